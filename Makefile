@@ -1,0 +1,58 @@
+# make run    what is needed, into .venv, and the main job on the shipped Ukraine case
+# make test   what is needed, into .venv, and every test
+# make check  what CI runs: lint, types, tests
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check lint bench golden format lock clean
+
+run: .venv/run.stamp
+	@$(BIN)/willing assess ukraine-2025
+
+test: .venv/dev.stamp
+	$(BIN)/pytest
+
+check: lint test
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m compileall -q src
+	$(BIN)/python benchmarks/bench.py
+
+golden: .venv/dev.stamp
+	WILLING_GOLDEN=write $(BIN)/pytest tests/golden
+	@git --no-pager diff --stat -- tests/golden README.md docs
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The locks carry hashes and no addresses; uv makes them, pip alone installs them.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in --all-extras --group dev -o requirements/dev.txt
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Willing needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: .venv/pyvenv.cfg requirements/run.txt pyproject.toml
+	@test -f .venv/dev.stamp || $(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/pyvenv.cfg requirements/dev.txt pyproject.toml
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,5 @@
+"""`python -m willing`."""
+
+from willing.cli import main
+
+main(prog_name="willing")

@@ -1,0 +1,421 @@
+"""One question answered whole: which offers count and stand, which lines they fill, and why the others stay short.
+
+A shortfall's reason is computed (rule F5): each possible cause is lifted in turn, and the first whose lifting would fill the
+line is its reason.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, Literal
+
+from willing.analysis.circuit import Circuit
+from willing.analysis.fill import Fill, Match, Matches, fill, is_met, matches
+from willing.analysis.fit import Fit
+from willing.analysis.offers import Offer, Status, offers
+from willing.analysis.standing import Circle, Mode, Standing, circles, standing
+from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.ledger.case import COUNTS, Case, Requirement
+from willing.vocabulary.condition import Condition, Event, atoms, conjuncts
+from willing.vocabulary.records import Line
+from willing.vocabulary.scenario import Scenario
+
+__all__ = ["Assessment", "Candidate", "LineAnswer", "Question", "Shortfall", "Wait", "assess", "question"]
+
+Cause = Literal[
+    "vague",
+    "nobody offers",
+    "lost to a higher line",
+    "conditional",
+    "wrong place",
+    "below the smallest useful amount",
+    "only floated",
+    "too little offered",
+]
+Stop = Literal[
+    "given",
+    "used elsewhere",
+    "together only",
+    "withheld",
+    "floated",
+    "not counted",
+    "refused",
+    "withdrawn",
+    "place",
+    "unit",
+    "size",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a case: the day, the scenario, the requirement, and from which rung an offer counts."""
+
+    as_of: date
+    scenario: Scenario
+    requirement: Requirement
+    count: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An offer of the kind a line asks for: what stops it there, and how much it gives the line.
+
+    Attributes:
+        offer: its id.
+        stop: 'given' if nothing stops it; otherwise the first thing that does.
+        waits: for one that does not stand, the parts of its condition that do not hold.
+        elsewhere: for one used by other lines, their ids.
+        gives: the least and the most that it gives the line, in the line's unit.
+    """
+
+    offer: str
+    stop: Stop
+    waits: tuple[Condition, ...]
+    elsewhere: tuple[str, ...]
+    gives: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Why a line is not filled for certain: the cause, what lifting it hangs on, and what is missing at the least and most."""
+
+    cause: Cause
+    hangs_on: tuple[Condition, ...]
+    missing: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LineAnswer:
+    """One line: what it gets if nobody moves first and if all announce jointly, each at the least and at the most."""
+
+    line: Line
+    unit: str
+    alone: tuple[float, float]
+    jointly: tuple[float, float]
+    shortfall: Shortfall | None
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def met(self) -> Literal["alone", "jointly", "perhaps", "short"]:
+        """Filled for certain by those that stand alone; by all jointly; only if the unsaid suffices; or not."""
+        if is_met(self.alone[0], self.line):
+            return "alone"
+        if is_met(self.jointly[0], self.line):
+            return "jointly"
+        return "perhaps" if is_met(self.jointly[1], self.line) else "short"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An event that no offer brings about and that withheld offers wait for; `last` are those that wait for nothing else."""
+
+    event: str
+    offers: tuple[str, ...]
+    last: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The answer to a question about a case, each part with its reasons.
+
+    Attributes:
+        case, question: what was asked.
+        offers: every offer and refusal of the day, by id.
+        counted: ids of those that count.
+        standing: their standing.
+        waits_for: for each counted offer that is not alone for certain, the parts of its condition that do not hold.
+        circles: the circles among the live offers, firm or floated.
+        lines: the lines in the order in which they are served.
+        waits: the events that withheld offers wait for, those that hold back most first.
+        ceiling: how many lines could be filled at most if every free event turned out well.
+    """
+
+    case: Case
+    question: Question
+    offers: Mapping[str, Offer]
+    counted: frozenset[str]
+    standing: Standing
+    waits_for: Mapping[str, tuple[Condition, ...]]
+    circles: tuple[Circle, ...]
+    lines: tuple[LineAnswer, ...]
+    waits: tuple[Wait, ...]
+    ceiling: int
+
+    @cached_property
+    def filled_alone(self) -> tuple[int, int]:
+        """How many lines are filled when nobody moves first: for certain, and at most."""
+        return self._filled(lambda answer: answer.alone)
+
+    @cached_property
+    def filled_jointly(self) -> tuple[int, int]:
+        """How many lines are filled when all announce jointly: for certain, and at most."""
+        return self._filled(lambda answer: answer.jointly)
+
+    def _filled(self, amounts: Callable[[LineAnswer], tuple[float, float]]) -> tuple[int, int]:
+        least, most = zip(*(amounts(answer) for answer in self.lines), strict=True)
+        lines = [answer.line for answer in self.lines]
+        return (
+            sum(map(is_met, least, lines)),
+            sum(map(is_met, most, lines)),
+        )
+
+
+def question(
+    case: Case,
+    *,
+    as_of: date | None = None,
+    scenario: str | Scenario | None = None,
+    requirement: str | None = None,
+    count: str | None = None,
+) -> Question:
+    """The question that the words ask of the case; what they leave out is as the case says, and the day its last one.
+
+    Raises:
+        FaultyInput: for every event, requirement or rung that the case does not know.
+    """
+    faults: list[Fault] = []
+    rung = count or case.count
+    if rung not in COUNTS:
+        faults.append(Fault("count", clipped(rung), f"one of {', '.join(COUNTS)}", nearest(rung, COUNTS)))
+    parts: list[object] = []
+    for found, wanted in ((case.scenario_of, scenario), (case.requirement_of, requirement)):
+        try:
+            parts.append(wanted if isinstance(wanted, Scenario) else found(wanted))
+        except FaultyInput as error:
+            faults += error.faults
+    if faults:
+        raise FaultyInput(faults)
+    fixed, lines = parts
+    assert isinstance(fixed, Scenario) and isinstance(lines, Requirement)
+    return Question(as_of or case.last_day, fixed, lines, Status[rung.upper()])
+
+
+def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None) -> Assessment:
+    """Which offers stand, which lines they fill, and what stops the rest.
+
+    Args:
+        case: the case.
+        asked: the question; `question` makes one from words.
+        found: the offers to take instead of those that the statements of the day add up to, for what-ifs.
+
+    Returns:
+        The answer, with every line of the requirement in it, in the order in which lines are served.
+
+    Cost:
+        Two pairs of fixpoints, and a linear program for each line that shares offers with another, six times.
+    """
+    every = tuple(one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found))
+    by_id = {offer.id: offer for offer in every}
+    counted = [offer for offer in every if offer.counts_from(asked.count)]
+    stands = standing(case, counted, asked.scenario, asked.as_of)
+    waits_for = _waits_for(case, counted, asked, stands)
+    lines = asked.requirement.lines
+    matched = matches(case, every, lines)
+    alone = fill(lines, matched, stands.at(Mode.ALONE))
+    jointly = fill(lines, matched, stands.at(Mode.TOGETHER)) if Mode.TOGETHER in stands.most.values() else alone
+    live = [offer for offer in every if offer.status.is_live and offer.nation != "unnamed"]
+    return Assessment(
+        case=case,
+        question=asked,
+        offers=MappingProxyType(by_id),
+        counted=frozenset(offer.id for offer in counted),
+        standing=stands,
+        waits_for=waits_for,
+        circles=circles(case, live, asked.scenario, asked.as_of),
+        lines=tuple(_answers(case, every, asked, matched, stands, waits_for, alone, jointly)),
+        waits=_waits(case, counted, asked, stands, waits_for),
+        ceiling=_ceiling(case, counted, asked, matched),
+    )
+
+
+def _ceiling(case: Case, counted: Sequence[Offer], asked: Question, matched: Matches) -> int:
+    circuit = Circuit(case, counted, asked.scenario, asked.as_of, open_events=True)
+    best = fill(asked.requirement.lines, matched, {"least": (), "most": circuit.greatest("most").standing})
+    return best.filled(asked.requirement.lines)[1]
+
+
+def _waits_for(case: Case, counted: Sequence[Offer], asked: Question, stands: Standing) -> Mapping[str, tuple[Condition, ...]]:
+    circuit = Circuit(case, counted, asked.scenario, asked.as_of)
+    nobody, jointly = circuit.least("least"), circuit.greatest("most")
+    found = {}
+    for offer in counted:
+        if stands.least[offer.id] is not Mode.ALONE:
+            state = jointly if stands.most[offer.id] is Mode.WITHHELD else nobody
+            parts = conjuncts(offer.condition)
+            found[offer.id] = tuple(part for part in parts if not circuit.holds(part, state, offer.nation))
+    return MappingProxyType(found)
+
+
+def _waits(
+    case: Case,
+    counted: Sequence[Offer],
+    asked: Question,
+    stands: Standing,
+    waits_for: Mapping[str, tuple[Condition, ...]],
+) -> tuple[Wait, ...]:
+    circuit = Circuit(case, counted, asked.scenario, asked.as_of)
+    waiting: dict[str, list[str]] = defaultdict(list)
+    last: dict[str, list[str]] = defaultdict(list)
+    for offer in counted:
+        if stands.most[offer.id] is not Mode.WITHHELD:
+            continue
+        free = [_free_events(circuit, part) for part in waits_for[offer.id]]
+        for event in {event for part in free for event in part}:
+            waiting[event].append(offer.id)
+            if all(event in part for part in free):
+                last[event].append(offer.id)
+    order = sorted(waiting, key=lambda event: (-len(last[event]), -len(waiting[event]), event))
+    return tuple(Wait(event, tuple(waiting[event]), tuple(last[event])) for event in order)
+
+
+def _free_events(circuit: Circuit, condition: Condition) -> set[str]:
+    """The events in a condition that do not hold and that no offer brings about; those behind a derived event included."""
+    found: set[str] = set()
+    unseen = [condition]
+    seen: set[Condition] = set()
+    while unseen:
+        for atom in atoms(unseen.pop()):
+            if not isinstance(atom, Event) or atom in seen:
+                continue
+            seen.add(atom)
+            if atom.name in circuit.derived:
+                unseen.append(circuit.derived[atom.name])
+            elif not circuit.given(atom.name):
+                found.add(atom.name)
+    return found
+
+
+# ---- lines ---------------------------------------------------------------------------------------------------------------
+
+
+def _answers(
+    case: Case,
+    every: Sequence[Offer],
+    asked: Question,
+    matched: Matches,
+    stands: Standing,
+    waits_for: Mapping[str, tuple[Condition, ...]],
+    alone: Fill,
+    jointly: Fill,
+) -> Iterator[LineAnswer]:
+    gives = {
+        (share.offer, line, bound): share.amount
+        for bound, side in enumerate((jointly.certain, jointly.possible))
+        for line, shares in side.items()
+        for share in shares
+    }
+    used: dict[str, list[str]] = defaultdict(list)
+    for offer, line, bound in gives:
+        if bound == 0:
+            used[offer].append(line)
+    by_line: dict[int, list[tuple[Offer, Match]]] = defaultdict(list)
+    for offer in every:
+        for k, meets in matched[offer.id]:
+            by_line[k].append((offer, meets))
+    for k, line in enumerate(asked.requirement.lines):
+        candidates = tuple(_candidates(line, by_line[k], asked, stands, waits_for, gives, used))
+        amounts = (jointly.least[line.line], jointly.most[line.line])
+        shortfall = None
+        if not is_met(amounts[0], line):
+            brings = {offer.id: meets.brings[1] * meets.worth for offer, meets in by_line[k]}
+            shortfall = _shortfall(line, candidates, brings, amounts)
+        yield LineAnswer(
+            line=line,
+            unit=case.capabilities[line.capability].unit,
+            alone=(alone.least[line.line], alone.most[line.line]),
+            jointly=amounts,
+            shortfall=shortfall,
+            candidates=candidates,
+        )
+
+
+_NEARNESS: Final = (
+    "given",
+    "used elsewhere",
+    "together only",
+    "withheld",
+    "place",
+    "size",
+    "unit",
+    "floated",
+    "not counted",
+    "refused",
+    "withdrawn",
+)
+
+
+def _candidates(
+    line: Line,
+    fitting: Iterable[tuple[Offer, Match]],
+    asked: Question,
+    stands: Standing,
+    waits_for: Mapping[str, tuple[Condition, ...]],
+    gives: Mapping[tuple[str, str, int], float],
+    used: Mapping[str, list[str]],
+) -> list[Candidate]:
+    found = []
+    for offer, meets in fitting:
+        given = (gives.get((offer.id, line.line, 0), 0.0), gives.get((offer.id, line.line, 1), 0.0))
+        stop: Stop
+        if not offer.status.is_live:
+            stop = "withdrawn" if offer.status is Status.WITHDRAWN else "refused"
+        elif meets.fit is Fit.NO:
+            stop = meets.stop  # type: ignore[assignment]
+        elif offer.status is Status.FLOATED or offer.nation == "unnamed":
+            stop = "floated"
+        elif not offer.counts_from(asked.count):
+            stop = "not counted"
+        elif stands.most[offer.id] is Mode.WITHHELD:
+            stop = "withheld"
+        elif any(given):
+            stop = "given" if stands.least[offer.id] is Mode.ALONE else "together only"
+        else:
+            stop = "used elsewhere"
+        elsewhere = tuple(one for one in used.get(offer.id, ()) if one != line.line)
+        found.append(Candidate(offer.id, stop, waits_for.get(offer.id, ()), elsewhere, given))
+    return sorted(found, key=lambda c: (_NEARNESS.index(c.stop), c.offer))
+
+
+def _shortfall(
+    line: Line,
+    candidates: Sequence[Candidate],
+    brings: Mapping[str, float],
+    amounts: tuple[float, float],
+) -> Shortfall:
+    missing = (max(0.0, line.needs - amounts[1]), line.needs - amounts[0])
+    if is_met(amounts[1], line):
+        return Shortfall("vague", _hangs_on(candidates, ("together only",)), missing)
+    live = [c for c in candidates if c.stop not in ("refused", "withdrawn")]
+    if not live:
+        return Shortfall("nobody offers", (), missing)
+
+    def brought(*stops: Stop) -> float:
+        return math.fsum(brings[c.offer] for c in live if c.stop in stops)
+
+    here = ("given", "used elsewhere", "together only")
+    lifted: tuple[tuple[Cause, tuple[Stop, ...]], ...] = (
+        ("lost to a higher line", ()),
+        ("conditional", ("withheld",)),
+        ("wrong place", ("place",)),
+        ("below the smallest useful amount", ("size",)),
+        ("only floated", ("floated", "not counted")),
+    )
+    stops: tuple[Stop, ...] = here  # type: ignore[assignment]
+    for cause, more in lifted:
+        stops = (*stops, *more)
+        if is_met(brought(*stops), line):
+            return Shortfall(cause, _hangs_on(candidates, ("withheld",)) if "withheld" in stops else (), missing)
+    return Shortfall("too little offered", _hangs_on(candidates, ("withheld",)), missing)
+
+
+def _hangs_on(candidates: Iterable[Candidate], stops: Sequence[Stop]) -> tuple[Condition, ...]:
+    """What candidates wait for, first what most of them wait for."""
+    waiting = Counter(part for c in candidates if c.stop in stops for part in c.waits)
+    return tuple(sorted(waiting, key=lambda part: (-waiting[part], str(part))))

@@ -1,0 +1,131 @@
+"""The same question twice: after a change (what if), and at the date of each meeting (history)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from willing.analysis.assessment import Assessment, Question, assess
+from willing.analysis.offers import Offer, offers
+from willing.analysis.standing import Mode
+from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.ledger.case import Case
+from willing.vocabulary.condition import Condition, conjuncts
+from willing.vocabulary.records import Line, Meeting
+
+__all__ = ["Change", "Difference", "LineChange", "Moment", "ModeChange", "history", "whatif"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is supposed: events with another truth, nations that leave, offers with another condition."""
+
+    events: Mapping[str, bool]
+    without: tuple[str, ...]
+    conditions: Mapping[str, Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChange:
+    """An offer whose standing changed; `None` where it does not count."""
+
+    offer: str
+    before: tuple[Mode, Mode] | None
+    after: tuple[Mode, Mode] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A line that gets another amount when all announce jointly, at the least or at the most."""
+
+    line: Line
+    before: tuple[float, float]
+    after: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two answers, and what changed between them."""
+
+    before: Assessment
+    after: Assessment
+    offers: tuple[ModeChange, ...]
+    lines: tuple[LineChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The answer on the day of one or more meetings."""
+
+    day: date
+    meetings: tuple[Meeting, ...]
+    answer: Assessment
+
+
+def whatif(case: Case, asked: Question, change: Change) -> Difference:
+    """The answer before and after a change, with every offer and line that it moves.
+
+    Raises:
+        FaultyInput: for a nation or an offer the day does not know.
+    """
+    found = offers(case, asked.as_of)
+    changed = tuple(_changed(found, change))
+    scenario = asked.scenario
+    for event, holds in change.events.items():
+        scenario = scenario.with_truth(event, holds)
+    before = assess(case, asked, found=found)
+    after = assess(case, replace(asked, scenario=scenario), found=changed)
+    ids = sorted({*before.standing.least, *after.standing.least})
+    moved = (ModeChange(one, before.standing.of(one), after.standing.of(one)) for one in ids)
+    pairs = zip(before.lines, after.lines, strict=True)
+    return Difference(
+        before=before,
+        after=after,
+        offers=tuple(one for one in moved if one.before != one.after),
+        lines=tuple(LineChange(old.line, old.jointly, new.jointly) for old, new in pairs if old.jointly != new.jointly),
+    )
+
+
+def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
+    ids = {offer.id for offer in found}
+    nations = {offer.nation for offer in found}
+    faults = [
+        Fault("without", f"no offer of {clipped(nation)}", "a nation with an offer", nearest(nation, nations))
+        for nation in change.without
+        if nation not in nations
+    ]
+    faults += [
+        Fault("condition", f"no offer {clipped(one)}", "an offer of the day", nearest(one, ids))
+        for one in change.conditions
+        if not any(_named(offer, one) for offer in found)
+    ]
+    if faults:
+        raise FaultyInput(faults)
+    for offer in found:
+        if offer.nation in change.without:
+            continue
+        new = next((condition for one, condition in change.conditions.items() if _named(offer, one)), None)
+        yield offer if new is None else replace(offer, conditions=tuple((part, offer.word) for part in conjuncts(new)))
+
+
+def _named(offer: Offer, name: str) -> bool:
+    """Whether a name means the offer: its whole id, or its id without the place."""
+    return name in (offer.id, f"{offer.nation}.{offer.capability}")
+
+
+def history(case: Case, asked: Question, done: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Moment]:
+    """The answer to one question on the day of each meeting up to the question's own, in order.
+
+    Args:
+        case, asked: as for `assess`; the question's day is the last one answered.
+        done: told after each day how many days are done, and of how many.
+    """
+    days: dict[date, list[Meeting]] = {}
+    for meeting in case.meetings:
+        if meeting.held_on <= asked.as_of:
+            days.setdefault(meeting.held_on, []).append(meeting)
+    for number, (day, meetings) in enumerate(days.items(), 1):
+        answer = assess(case, replace(asked, as_of=day))
+        done(number, len(days))
+        yield Moment(day, tuple(meetings), answer)

@@ -1,0 +1,280 @@
+r"""Which requirement lines the standing offers fill, each part of an offer used once.
+
+Let the lines be :math:`1, \dots, n` in the order in which they are served: by priority, equal ones in the order of the file
+(rule F1). With :math:`b_i` what offer :math:`i` brings, :math:`r_{ik}` what a unit of it is worth on line :math:`k`,
+:math:`d_k` what the line needs, and :math:`x_{ik} \ge 0` the part of the offer given to the line, the fill is the
+lexicographic maximum of :math:`(v_1, \dots, v_n)` subject to
+
+.. math:: v_k = \sum_i r_{ik} x_{ik} \le d_k, \qquad \sum_k x_{ik} \le b_i .
+
+An offer is given to a line only if its capability, unit and place fit and it is no smaller than the smallest useful amount
+(rules F2 to F4). Each step is a linear program, solved by HiGHS: first the most that line 1 can get, then the most that line 2
+can get without taking from line 1, and so on. Offers that fit the same lines in the same way are one column, so the size of
+the program hangs on the lines and not on the offers.
+
+**Vagueness.** A fill is computed *for certain* (amounts at their least, and of fits that hang on something unsaid only what no
+earlier line could claim) and *at most* (amounts at their most, every doubtful fit granted to each line for itself). With
+exchange rates of one unit for one, :math:`v_k` never falls when an offer grows, since offers and lines are complements
+[Shapley1962]_; so what any exact completion of the unsaid would fill lies between the two, line by line (rule F6).
+
+Source: Shapley, L. (1962), Complements and substitutes in the optimal assignment problem, Naval Research Logistics 9(1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from willing.analysis.circuit import Bound, bounds_of
+from willing.analysis.fit import Fit, kind_fit, place_fit
+from willing.analysis.offers import Offer
+from willing.ledger.case import Case
+from willing.vocabulary.records import Line
+
+__all__ = ["Fill", "Match", "Matches", "Share", "fill", "is_met", "match", "matches"]
+
+_SLACK: Final = 1e-6  # of what a line needs: below it, rounding
+_TOLERANCE: Final = 1e-7  # HiGHS's own on a row
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How an offer meets a line: whether it fits, what a unit of it is worth there, and what stops it if it does not.
+
+    Attributes:
+        fit: whether kind, unit, place and size let it serve: yes, maybe or no.
+        serves_as: the capability it would serve as: its own, or the finer one that is asked for.
+        worth: units of the line for one unit of the offer.
+        brings: the least and the most that the offer could give, in its own unit.
+        stop: "" or one of 'place', 'unit', 'size': the first thing that keeps a fitting kind off the line.
+    """
+
+    fit: Fit
+    serves_as: str
+    worth: float
+    brings: tuple[float, float]
+    stop: str
+
+
+Matches = dict[str, list[tuple[int, Match]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one offer gives to one line, in the line's unit."""
+
+    offer: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What each line gets, for certain and at most; lines in the order in which they are served.
+
+    Attributes:
+        least: line id to the amount it gets whatever the unsaid turns out to be.
+        most: line id to the amount it could get at most.
+        certain: line id to the shares behind `least`.
+        possible: line id to the shares behind `most`; of doubtful fits the same part may stand behind several lines.
+    """
+
+    least: Mapping[str, float]
+    most: Mapping[str, float]
+    certain: Mapping[str, tuple[Share, ...]]
+    possible: Mapping[str, tuple[Share, ...]]
+
+    def filled(self, lines: Sequence[Line]) -> tuple[int, int]:
+        """How many of the lines are filled for certain, and how many at most."""
+        return (
+            sum(is_met(self.least[line.line], line) for line in lines),
+            sum(is_met(self.most[line.line], line) for line in lines),
+        )
+
+
+def is_met(amount: float, line: Line) -> bool:
+    """Whether the amount is all that the line needs, but for rounding."""
+    return amount >= line.needs * (1 - _SLACK)
+
+
+def match(case: Case, offer: Offer, line: Line) -> Match | None:
+    """How the offer meets the line; `None` if its capability is another one altogether.
+
+    An offer named by its group only ("land forces") may be of the finer kind that a line asks for: maybe. One of unsaid size
+    is taken in the line's own unit.
+    """
+    kind, wanted, worth = max(_kinds(case, offer, line), key=lambda way: way[0])
+    if kind is Fit.NO:
+        return None
+    serves_as = offer.capability if kind is Fit.YES else wanted
+    brings = bounds_of(case, offer, serves_as)
+    place = place_fit(offer.place, line.place)
+    smallest = _smallest(case, line)
+    stop = ""
+    if not offer.quantity.is_unsaid and offer.quantity.unit != case.capabilities[wanted].unit:
+        stop = "unit"
+    elif place is Fit.NO:
+        stop = "place"
+    elif brings[1] * worth < smallest:
+        stop = "size"
+    size = Fit.YES if brings[0] * worth >= smallest else Fit.MAYBE
+    return Match(Fit.NO if stop else min(kind, place, size), serves_as, worth, brings, stop)
+
+
+def matches(case: Case, offers: Iterable[Offer], lines: Sequence[Line]) -> Matches:
+    """How each offer meets each line of its kind: offer id to pairs of a line's place in the order and the match.
+
+    Cost: one look at each line for each different way in which offers are worded.
+    """
+    found: Matches = {}
+    alike: dict[tuple[object, ...], list[tuple[int, Match]]] = {}
+    for offer in offers:
+        wording = (offer.capability, offer.place, offer.quantity)
+        if wording not in alike:
+            pairs = ((k, match(case, offer, line)) for k, line in enumerate(lines))
+            alike[wording] = [(k, one) for k, one in pairs if one is not None]
+        found[offer.id] = alike[wording]
+    return found
+
+
+def _kinds(case: Case, offer: Offer, line: Line) -> Iterator[tuple[Fit, str, float]]:
+    """For the line's own capability and each it accepts: how well the offer's meets it, and what a unit is worth."""
+    for wanted, worth in ((line.capability, 1.0), *((s.capability, s.take / s.give) for s in line.accepts)):
+        fit = kind_fit(offer.capability, wanted)
+        if offer.quantity.is_unsaid and offer.quantity.unit != case.capabilities[wanted].unit:
+            fit = min(fit, Fit.MAYBE)
+        yield fit, wanted, worth
+
+
+def _smallest(case: Case, line: Line) -> float:
+    smallest = line.smallest if line.smallest is not None else case.capabilities[line.capability].smallest
+    return min(smallest or 0, line.needs)
+
+
+def fill(lines: Sequence[Line], matched: Matches, standing: Mapping[Bound, Iterable[str]]) -> Fill:
+    """The fill of the lines by offers, those that stand at the least amounts and those that stand at the most.
+
+    Args:
+        lines: in the order in which they are served.
+        matched: how the offers meet them, from `matches`.
+        standing: ids of the offers that stand, for each bound of the amounts; those at the least are among those at the most.
+
+    Returns:
+        An amount for each line, from nought to what it needs. Without offers, nought everywhere; without lines, nothing.
+
+    Cost:
+        A linear program a line and bound, with a column for each different way in which offers fit lines.
+    """
+    least, certain = _served(lines, _supplies(lines, matched, standing["least"], "least"))
+    most, possible = _served(lines, _supplies(lines, matched, standing["most"], "most"))
+    return Fill(least, most, certain, possible)
+
+
+_Way = tuple[tuple[int, float], ...]  # the lines a part of an offer may serve, each with its worth there
+_Supplies = Mapping[_Way, list[tuple[str, float]]]
+
+
+def _supplies(lines: Sequence[Line], matched: Matches, standing: Iterable[str], bound: Bound) -> _Supplies:
+    """What there is to give, by the lines it may serve."""
+    supplies: dict[_Way, list[tuple[str, float]]] = defaultdict(list)
+    for offer in sorted(standing):
+        fitting = [(k, one) for k, one in matched[offer] if one.fit > Fit.NO]
+        if not fitting:
+            continue
+        doubtful = [k for k, one in fitting if one.fit is Fit.MAYBE]
+        if bound == "least":  # a doubtful fit may turn out to claim the offer, so later lines cannot be sure of it
+            sure = [(k, one) for k, one in fitting if k < min(doubtful, default=len(lines))]
+            ways = [sure] if sure else []
+        else:
+            ways = [[pair] for pair in fitting] if doubtful else [fitting]
+        for pairs in ways:
+            way = tuple((k, one.worth) for k, one in pairs)
+            supplies[way].append((offer, pairs[0][1].brings[0 if bound == "least" else 1]))
+    return supplies
+
+
+def _served(lines: Sequence[Line], supplies: _Supplies) -> tuple[dict[str, float], dict[str, tuple[Share, ...]]]:
+    """The lexicographic maximum of the lines' amounts, and the shares behind it."""
+    ways = list(supplies)
+    caps = [_cap(lines, way, supplies[way]) for way in ways]
+    parts = _solved(lines, ways, caps)
+    shares: list[list[Share]] = [[] for _ in lines]
+    for way, cap, given in zip(ways, caps, parts, strict=True):
+        left = [(offer, min(amount, cap)) for offer, amount in supplies[way]]
+        for k, worth in way:
+            left = _drawn(shares[k], left, given.get(k, 0.0), worth)
+    amounts = {line.line: min(line.needs, math.fsum(s.amount for s in shares[k])) for k, line in enumerate(lines)}
+    return amounts, {line.line: tuple(shares[k]) for k, line in enumerate(lines)}
+
+
+def _cap(lines: Sequence[Line], way: _Way, amounts: list[tuple[str, float]]) -> float:
+    """What the offers of one way bring, no more than their lines together could ever take."""
+    return min(math.fsum(amount for _, amount in amounts), math.fsum(lines[k].needs / worth for k, worth in way))
+
+
+def _drawn(shares: list[Share], left: list[tuple[str, float]], given: float, worth: float) -> list[tuple[str, float]]:
+    """Draw a part from the offers in order, note the shares, and return what is left of each."""
+    rest = []
+    for offer, amount in left:
+        part = min(amount, given)
+        if part * worth > 1e-5:
+            shares.append(Share(offer, _clean(part * worth)))
+        given -= part
+        rest.append((offer, amount - part))
+    return rest
+
+
+def _clean(amount: float) -> float:
+    """The amount without what the solver's tolerance adds to a whole number."""
+    return float(round(amount)) if abs(amount - round(amount)) < 1e-5 * max(1.0, amount) else amount
+
+
+def _solved(lines: Sequence[Line], ways: Sequence[_Way], caps: Sequence[float]) -> list[dict[int, float]]:
+    """For each way, the part given to each of its lines."""
+    parts: list[dict[int, float]] = [{} for _ in ways]
+    needs = [line.needs for line in lines]
+    shared = {i: way for i, way in enumerate(ways) if caps[i] > 0}
+    while settled := [i for i, way in shared.items() if _is_settled(i, way, shared, needs)]:
+        for k, worth in shared.pop(settled[0]):
+            given = min(caps[settled[0]] - math.fsum(parts[settled[0]].values()), needs[k] / worth)
+            parts[settled[0]][k] = given
+            needs[k] = max(0.0, needs[k] - given * worth)
+    if shared:
+        for (i, k), part in _by_program(shared, caps, needs).items():
+            parts[i][k] = part
+    return parts
+
+
+def _is_settled(i: int, way: _Way, shared: Mapping[int, _Way], needs: Sequence[float]) -> bool:
+    """Whether serving the lines of a way in order is best: one line is open to it, or nobody else can serve any of them."""
+    still_open = [k for k, _ in way if needs[k] > 0]
+    if len(still_open) <= 1:
+        return True
+    rivals = {k for j, other in shared.items() if j != i for k, _ in other}
+    return rivals.isdisjoint(still_open)
+
+
+def _by_program(shared: Mapping[int, _Way], caps: Sequence[float], needs: Sequence[float]) -> dict[tuple[int, int], float]:
+    """The parts of ways that compete for lines: a linear program a line, each keeping what the earlier lines got."""
+    import highspy  # slow to import; most questions do without
+
+    model = highspy.Highs()
+    model.silent()
+    columns = {
+        (i, k): model.addVariable(lb=0, ub=min(caps[i], needs[k] / worth)) for i, way in shared.items() for k, worth in way
+    }
+    for i, way in shared.items():
+        model.addConstr(sum(columns[i, k] for k, _ in way) <= caps[i])
+    gets = {}
+    for k in sorted({k for way in shared.values() for k, _ in way}):
+        gets[k] = sum(columns[i, j] * worth for i, way in shared.items() for j, worth in way if j == k)
+        model.addConstr(gets[k] <= needs[k])
+    for amount in gets.values():
+        model.maximize(amount)
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"HiGHS found no fill: {model.modelStatusToString(model.getModelStatus())}")
+        model.addConstr(amount >= model.getObjectiveValue() - _TOLERANCE)
+    found = model.allVariableValues()
+    return {pair: max(0.0, found[column.index]) for pair, column in columns.items()}

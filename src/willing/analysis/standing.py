@@ -1,0 +1,230 @@
+r"""Which offers stand when some of them wait for each other, and the circles in which they wait.
+
+For a scenario :math:`s` let :math:`F_s(X)` be the set of offers whose condition holds when exactly the offers in :math:`X`
+stand. Conditions are monotone in other offers, so :math:`F_s` is monotone and has a least and a greatest fixpoint:
+
+* **alone**     :math:`= \mathrm{lfp}\,F_s`: reached from nobody standing;
+* **together**  :math:`= \mathrm{gfp}\,F_s \setminus \mathrm{lfp}\,F_s`: stands only if announced jointly;
+* **withheld**  everything else.
+
+The order of the offers never matters (rule S3). Where amounts are vague a condition on a total is itself undecided, so both
+fixpoints are taken with every amount at its least and again at its most (rule S5).
+
+Source: Tarski, A. (1955), A lattice-theoretical fixpoint theorem and its applications, Pacific Journal of Mathematics 5(2),
+theorem 1.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from types import MappingProxyType
+
+from willing.analysis.circuit import Bound, Circuit, State
+from willing.analysis.offers import Offer
+from willing.ledger.case import Case
+from willing.vocabulary.condition import Condition, Event, Nations, Offered, Total, atoms, conjuncts
+from willing.vocabulary.scenario import Scenario
+
+__all__ = ["Circle", "Mode", "Standing", "circles", "standing"]
+
+
+_Node = str | Condition
+
+
+class Mode(IntEnum):
+    """Whether an offer stands; the greater, the less it waits for."""
+
+    WITHHELD = 0
+    TOGETHER = 1
+    ALONE = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The standing of every offer that counts, with all amounts at their least and at their most.
+
+    Attributes:
+        least: offer id to its mode when every vague amount turns out smallest.
+        most: the same when every one turns out greatest; never a lower mode than at the least.
+    """
+
+    least: Mapping[str, Mode]
+    most: Mapping[str, Mode]
+
+    def of(self, offer: str) -> tuple[Mode, Mode] | None:
+        """The two modes of an offer; `None` for one that does not count."""
+        return (self.least[offer], self.most[offer]) if offer in self.least else None
+
+    def at(self, mode: Mode) -> dict[Bound, frozenset[str]]:
+        """The offers of at least this mode, at either bound of the amounts."""
+        return {
+            "least": frozenset(offer for offer, found in self.least.items() if found >= mode),
+            "most": frozenset(offer for offer, found in self.most.items() if found >= mode),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Offers each of which waits, by way of the others, for itself.
+
+    Attributes:
+        members: offer ids, in order.
+        waits: what is waited for within the circle, each with the offers that wait for it, in order.
+        besides: what members wait for outside it, each with the offers, in order.
+    """
+
+    members: tuple[str, ...]
+    waits: tuple[tuple[Condition, tuple[str, ...]], ...]
+    besides: tuple[tuple[Condition, tuple[str, ...]], ...]
+
+
+def standing(case: Case, counted: Sequence[Offer], scenario: Scenario, as_of: date) -> Standing:
+    """The standing of the offers in a scenario.
+
+    Args:
+        case: the words and events that conditions speak of.
+        counted: the offers that count; what does not count moves nobody.
+        scenario: the events that are fixed; the others keep their course (rule S4).
+        as_of: events hold from their day on.
+
+    Returns:
+        Each offer in exactly one mode at each bound; without offers, two empty mappings.
+
+    Cost:
+        At most ``len(counted) + len(case.events) + 1`` passes for each of the four fixpoints; each pass looks once at
+        every different condition and measure.
+    """
+    circuit = Circuit(case, counted, scenario, as_of)
+    return Standing(*(_modes(circuit, bound) for bound in ("least", "most")))
+
+
+def _modes(circuit: Circuit, bound: Bound) -> Mapping[str, Mode]:
+    alone, jointly = circuit.least(bound).standing, circuit.greatest(bound).standing
+    return MappingProxyType(
+        {
+            offer.id: Mode.ALONE if offer.id in alone else Mode.TOGETHER if offer.id in jointly else Mode.WITHHELD
+            for offer in circuit.offers
+        }
+    )
+
+
+def circles(case: Case, live: Sequence[Offer], scenario: Scenario, as_of: date) -> tuple[Circle, ...]:
+    """The circles among the offers: groups in which everyone waits for everyone, largest first.
+
+    A circle is there whatever the free events turn out to be, so events that the scenario leaves free are taken to turn out
+    well; one that the scenario rules out breaks the circles through it. Offers that do not count yet are part of it too, since
+    the circle may be why.
+
+    Args:
+        case, scenario, as_of: as for `standing`.
+        live: every offer, firm or floated, that is no refusal.
+
+    Returns:
+        Strongly connected groups with offers of two nations or more, in the graph "waits for, and does not have yet at the
+        least amounts". Without offers, none. Cost: linear in the offers and what their conditions name.
+    """
+    circuit = Circuit(case, live, scenario, as_of, open_events=True)
+    nobody = circuit.least("least")
+    waiting = circuit.greatest("most").standing - nobody.standing
+    by_id = {offer.id: offer for offer in live}
+    graph: dict[_Node, list[_Node]] = {
+        offer: [atom for atom in atoms(by_id[offer].condition) if _missing(circuit, atom, nobody, by_id[offer].nation)]
+        for offer in sorted(waiting)
+    }
+    for atom in [a for needs in list(graph.values()) for a in needs]:
+        _grow(graph, atom, circuit, waiting)
+    found = []
+    for group in _strongly_connected(graph):
+        members = sorted(one for one in group if isinstance(one, str))
+        if len({by_id[member].nation for member in members}) > 1:
+            within = {one for one in group if not isinstance(one, str)}
+            found.append(_circle(circuit, scenario, members, within, by_id))
+    return tuple(sorted(found, key=lambda circle: (-len(circle.members), circle.members)))
+
+
+def _missing(circuit: Circuit, atom: Condition, state: State, owner: str) -> bool:
+    return not circuit.holds(atom, state, owner)
+
+
+def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waiting: set[str]) -> None:
+    """Add an atom to the graph, with the waiting offers (or, for an event, the atoms) that could bring it about."""
+    unseen = [atom]
+    while unseen:
+        one = unseen.pop()
+        if one in graph:
+            continue
+        match one:
+            case Event(name):
+                graph[one] = list(atoms(circuit.derived[name])) if name in circuit.derived else []
+                unseen += graph[one]
+            case Offered() | Nations() | Total():
+                graph[one] = [offer for offer in circuit.feeders(one) if offer in waiting]
+
+
+def _circle(
+    circuit: Circuit, scenario: Scenario, members: Sequence[str], within: set[Condition], by_id: Mapping[str, Offer]
+) -> Circle:
+    usual = Circuit(circuit.case, circuit.offers, scenario, circuit.as_of)
+    nobody = usual.least("least")
+    waits: dict[Condition, list[str]] = defaultdict(list)
+    besides: dict[Condition, list[str]] = defaultdict(list)
+    for member in members:
+        offer = by_id[member]
+        for part in conjuncts(offer.condition):
+            if within & set(atoms(part)):
+                waits[part].append(member)
+            elif _missing(usual, part, nobody, offer.nation):
+                besides[part].append(member)
+    return Circle(tuple(members), tuple(_ordered(waits)), tuple(_ordered(besides)))
+
+
+def _ordered(found: Mapping[Condition, list[str]]) -> Iterator[tuple[Condition, tuple[str, ...]]]:
+    for part in sorted(found, key=lambda part: (-len(found[part]), str(part))):
+        yield part, tuple(found[part])
+
+
+def _strongly_connected(graph: Mapping[_Node, Iterable[_Node]]) -> Iterator[set[_Node]]:
+    """The strongly connected groups of a graph, without recursion.
+
+    Source: Tarjan, R. (1972), Depth-first search and linear graph algorithms, SIAM Journal on Computing 1(2).
+    """
+    index: dict[_Node, int] = {}
+    low: dict[_Node, int] = {}
+    stack: list[_Node] = []
+    stacked: set[_Node] = set()
+    work: list[tuple[_Node, Iterator[_Node]]] = []
+
+    def enter(node: _Node) -> None:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        stacked.add(node)
+        work.append((node, iter(graph.get(node, ()))))
+
+    for root in graph:
+        if root not in index:
+            enter(root)
+        while work:
+            node, rest = work[-1]
+            for step in rest:
+                if step not in index:
+                    enter(step)
+                    break
+                if step in stacked:
+                    low[node] = min(low[node], index[step])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group: set[_Node] = set()
+                    while node not in group:
+                        group.add(stack.pop())
+                    stacked -= group
+                    yield group

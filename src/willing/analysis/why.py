@@ -1,0 +1,148 @@
+"""Why an offer stands or does not: a short chain of reasons, down to events and statements.
+
+The chain follows what decides. Each link is data, not text: what is looked at, whether it holds, what makes it so, and the
+statements and sources it rests on. A link that comes back to an offer above it says so and stops: that is a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from willing.analysis.assessment import Assessment
+from willing.analysis.circuit import Circuit, State
+from willing.analysis.offers import Offer
+from willing.analysis.standing import Mode
+from willing.vocabulary.condition import Condition, Event, Nations, Not, Offered, Total, atoms
+from willing.vocabulary.records import Statement
+
+__all__ = ["Reason", "why"]
+
+Kind = Literal[
+    "offer",
+    "condition",
+    "fixed",
+    "happened",
+    "free",
+    "brought about",
+    "measure",
+    "offered",
+    "circle",
+    "cited",
+    "clash",
+    "reported",
+]
+_DEEPEST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One link of a chain.
+
+    Attributes:
+        kind: what the link is about: an *offer*; a part of its *condition*; an event that the scenario has *fixed*, that has
+            *happened*, that is left *free* or is *brought about* by offers; a *measure* (a count or total of others); what a
+            nation has *offered*; a *circle* back to an offer above; a reason *cited* for holding back; a *clash* of words; or
+            what was *reported* beside the nation's own word.
+        subject: the offer's id, or the condition as it is written.
+        holds: at the least and at the most amounts, if nobody else moves first (for an offer: whether it stands at all).
+        has: for a measure, how far it has come at the least and at the most.
+        said: the statements the link rests on, the governing one first.
+        sources: ids of further sources, such as those of an event.
+        because: the links it hangs on.
+    """
+
+    kind: Kind
+    subject: str
+    holds: tuple[bool, bool]
+    has: tuple[float, float] | None = None
+    said: tuple[Statement, ...] = ()
+    sources: tuple[str, ...] = ()
+    because: tuple[Reason, ...] = ()
+
+
+def why(answer: Assessment, offer: str) -> Reason:
+    """The chain of reasons for one offer, refused ones included.
+
+    Args:
+        answer: the assessment to explain.
+        offer: the offer's id; it must be among the assessment's.
+    """
+    return _Chain(answer).of_offer(answer.offers[offer], ())
+
+
+class _Chain:
+    def __init__(self, answer: Assessment) -> None:
+        self.answer = answer
+        asked = answer.question
+        counted = [answer.offers[one] for one in sorted(answer.counted)]
+        self.circuit = Circuit(answer.case, counted, asked.scenario, asked.as_of)
+        self.states: tuple[State, State] = (self.circuit.least("least"), self.circuit.least("most"))
+
+    def of_offer(self, offer: Offer, above: tuple[str, ...]) -> Reason:
+        modes = self.answer.standing.of(offer.id)
+        stands = (False, False) if modes is None else (modes[0] > Mode.WITHHELD, modes[1] > Mode.WITHHELD)
+        if offer.id in above or len(above) >= _DEEPEST:
+            return Reason("circle", offer.id, stands)
+        parts = tuple(self._of_part(part, said, offer, (*above, offer.id)) for part, said in offer.conditions)
+        return Reason("offer", offer.id, stands, said=(offer.word,), because=(*parts, *(() if above else self._beside(offer))))
+
+    def _beside(self, offer: Offer) -> Iterator[Reason]:
+        """What was said beside the condition: reasons for holding back, clashes, and others' reports since."""
+        for reason, said in offer.reasons:
+            yield Reason("cited", reason, (True, True), said=(said,))
+        for clash in offer.clashes:
+            yield Reason(
+                "clash", clash.why, (True, True), said=(clash.governs, *(s for s in clash.statements if s != clash.governs))
+            )
+        if not offer.reported:
+            since = [s for s in offer.trail if s.voice in ("sourced", "named_by_other") and _after(s, offer.word)]
+            if since:
+                yield Reason("reported", offer.id, (True, True), said=tuple(since))
+
+    def _of_part(self, part: Condition, said: Statement, offer: Offer, above: tuple[str, ...]) -> Reason:
+        holds = self._holds(part, offer.nation)
+        because = tuple(self._of_atom(atom, offer.nation, above) for atom in dict.fromkeys(atoms(part)))
+        if len(because) == 1 and because[0].subject == str(part):
+            only = because[0]
+            return Reason(only.kind, only.subject, holds, only.has, (said,), only.sources, only.because)
+        return Reason("condition", str(part), holds, said=(said,), because=because)
+
+    def _of_atom(self, atom: Event | Offered | Nations | Total, owner: str, above: tuple[str, ...]) -> Reason:
+        holds = self._holds(atom, owner)
+        if isinstance(atom, Event):
+            return self._of_event(atom, holds, above)
+        if isinstance(atom, Offered):
+            feeders = self._feeders(atom, above)
+            return Reason("offered", str(atom), holds, because=tuple(feeders))
+        has = tuple(self.circuit.measure(atom, state, owner) for state in self.states)
+        feeders = () if holds[0] else self._feeders(atom, above)
+        return Reason("measure", str(atom), holds, has=(has[0], has[1]), because=tuple(feeders))
+
+    def _of_event(self, atom: Event, holds: tuple[bool, bool], above: tuple[str, ...]) -> Reason:
+        event = self.answer.case.events[atom.name]
+        if atom.name in self.circuit.derived:
+            when = self.circuit.derived[atom.name]
+            parts = () if holds[0] else tuple(self._of_atom(one, "", above) for one in dict.fromkeys(atoms(when)))
+            return Reason("brought about", atom.name, holds, sources=event.sources, because=parts)
+        if atom.name in self.answer.question.scenario.truths:
+            return Reason("fixed", atom.name, holds)
+        return Reason("happened" if holds[0] else "free", atom.name, holds, sources=event.sources)
+
+    def _feeders(self, atom: Offered | Nations | Total, above: tuple[str, ...]) -> Iterator[Reason]:
+        """The offers that could bring the atom about and do not stand yet; those that wait in turn are followed."""
+        for one in sorted(set(self.circuit.feeders(atom))):
+            if not all(one in state.standing for state in self.states):
+                follow = isinstance(atom, Offered) or one in above
+                offer = self.answer.offers[one]
+                yield self.of_offer(offer, above) if follow else Reason("offer", one, (False, one in self.states[1].standing))
+
+    def _holds(self, condition: Condition | Not, owner: str) -> tuple[bool, bool]:
+        least, most = self.states
+        return self.circuit.holds(condition, least, owner), self.circuit.holds(condition, most, owner)
+
+
+def _after(statement: Statement, word: Statement) -> bool:
+    assert statement.said_on is not None and word.said_on is not None
+    return statement.said_on >= word.said_on

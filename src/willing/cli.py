@@ -1,0 +1,357 @@
+"""The command line: one command for each public function; each parses, calls and prints.
+
+Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 2 the command was not understood,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from willing.faults import Fault, FaultyInput, clipped, nearest
+
+if TYPE_CHECKING:
+    from willing.analysis.assessment import Assessment
+    from willing.ledger.case import Case
+
+__all__ = ["main"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_CASE = click.argument("case", required=False)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/json.md).")
+
+
+def _question_options(command: _Command) -> _Command:
+    for option in (
+        click.option("--count", metavar="RUNG", help="From which rung an offer counts: indicated, pledged, approved …"),
+        click.option("--requirement", metavar="ID", help="Which requirement to compare with."),
+        click.option("--scenario", metavar="TEXT", help="Events that hold or not: 'ceasefire, not usa.air_cover'."),
+        click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What had been said by then."),
+    ):
+        command = option(command)
+    return command
+
+
+class _Commands(click.Group):
+    """The commands in the order of the file; a refused input is told on standard error and exits with 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FaultyInput as error:
+            _refuse(error)
+            ctx.exit(1)
+
+
+def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
+    for fault in error.faults[:shown]:
+        click.echo(str(fault), err=True)
+    if len(error.faults) > shown:
+        click.echo(f"… and {len(error.faults) - shown} more faults.", err=True)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="willing", message="%(prog)s %(version)s")
+def main() -> None:
+    """Works out whether a coalition's conditional promises add up to a force.
+
+    CASE is a case folder or the name of a shipped case (`willing cases`); without it, the current folder.
+    """
+    # A linear program of twenty lines gains nothing from threads, and starting them costs more than solving it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@main.command()
+@_CASE
+@_question_options
+@_JSON
+def assess(case: str | None, as_json: bool, **words: Any) -> None:
+    """Do the promises add up? The verdict, then the lines, then what would change it."""
+    answer = _answer(case, **words)
+    if as_json:
+        from willing.report import plain
+
+        _print_json(plain.assessment(answer))
+    else:
+        from willing.report.terminal import console, show_assessment
+
+        show_assessment(console(), answer)
+
+
+@main.command()
+@_CASE
+@_question_options
+@_JSON
+def nations(case: str | None, as_json: bool, **words: Any) -> None:
+    """Who is in? Each nation's offers and refusals, with status, amount, standing and reasons."""
+    from itertools import groupby
+
+    answer = _answer(case, **words)
+    by_nation = [(nation, list(found)) for nation, found in groupby(answer.offers.values(), key=lambda o: o.nation)]
+    if as_json:
+        from willing.report import plain
+
+        _print_json(plain.nations(answer, dict(by_nation)))
+    else:
+        from willing.report.terminal import console, show_nations
+
+        show_nations(console(), answer, by_nation)
+
+
+@main.command()
+@click.argument("case")
+@click.argument("about")
+@_question_options
+@_JSON
+def why(case: str, about: str, as_json: bool, **words: Any) -> None:
+    """Why does an offer stand or not, and why is a line short?
+
+    ABOUT is a nation (ITA), an offer (ITA.land, DEU.land@neighbour) or a line of the requirement.
+    """
+    from willing.analysis.why import why as chain
+
+    answer = _answer(case, **words)
+    found = [o for o in answer.offers.values() if about in (o.id, o.nation, f"{o.nation}.{o.capability}")]
+    lines = [line for line in answer.lines if line.line.line == about]
+    if not found and not lines:
+        known = {*answer.offers, *(o.nation for o in answer.offers.values()), *(one.line.line for one in answer.lines)}
+        known |= {f"{o.nation}.{o.capability}" for o in answer.offers.values()}
+        raise FaultyInput([Fault("ABOUT", clipped(about), "a nation, an offer or a line of the answer", nearest(about, known))])
+    if as_json:
+        from willing.report import plain
+
+        listed = {line["line"]: line for line in plain.assessment(answer)["lines"]}
+        _print_json(
+            {
+                "question": plain.question(answer),
+                "offers": [{**plain.offer(o), "chain": plain.reason(chain(answer, o.id))} for o in found],
+                "lines": [listed[line.line.line] for line in lines],
+            }
+        )
+        return
+    from willing.report.terminal import console, show_line, show_reason
+
+    out = console()
+    out.print(_asked(answer))
+    for offer in found:
+        out.print()
+        show_reason(out, answer, offer, chain(answer, offer.id))
+    for line in lines:
+        out.print()
+        show_line(out, answer, line)
+
+
+@main.command()
+@_CASE
+@_question_options
+@click.option("--suppose", metavar="TEXT", default="", help="Events to set: 'usa.backstop, not ceasefire'.")
+@click.option("--without", metavar="NATION", multiple=True, help="A nation that leaves; may be repeated.")
+@click.option(
+    "--condition",
+    "conditions",
+    metavar="'OFFER: TEXT'",
+    multiple=True,
+    help="Another condition for an offer: 'NLD.land: ceasefire'.",
+)
+@_JSON
+def whatif(
+    case: str | None, suppose: str, without: tuple[str, ...], conditions: tuple[str, ...], as_json: bool, **words: Any
+) -> None:
+    """What changes if an event, a nation or a condition does? Before and after."""
+    from willing.analysis.changes import Change, whatif as compare
+    from willing.vocabulary.condition import parse
+
+    read = _read(case)
+    changed = {}
+    for text in conditions:
+        offer, colon, condition = text.partition(":")
+        if not colon:
+            raise FaultyInput([Fault("--condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
+        changed[offer.strip()] = parse(condition, f"--condition {offer.strip()}")
+        read.check_condition(changed[offer.strip()], condition, f"--condition {offer.strip()}")
+    events = read.scenario_of(suppose).truths
+    found = compare(read, _question(read, **words), Change(events, without, changed))
+    if as_json:
+        from willing.report import plain
+
+        _print_json(plain.difference(found))
+    else:
+        from willing.report.terminal import console, show_difference
+
+        show_difference(console(), found)
+
+
+@main.command()
+@_CASE
+@_question_options
+@_JSON
+def history(case: str | None, as_json: bool, **words: Any) -> None:
+    """How did the answer change? The same question at each meeting's date."""
+    from willing.analysis.changes import history as moments
+
+    read = _read(case)
+    asked = _question(read, **words)
+    days = len({m.held_on for m in read.meetings if m.held_on <= asked.as_of})
+    with click.progressbar(length=days, label="meetings", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        found = list(moments(read, asked, lambda done, of: bar.update(1)))
+    if as_json:
+        from willing.report import plain
+
+        _print_json([plain.moment(one) for one in found])
+    else:
+        from willing.report.terminal import console, show_history
+
+        show_history(console(), found)
+
+
+@main.command()
+@_CASE
+@click.argument("about", required=False)
+@_JSON
+def sources(case: str | None, about: str | None, as_json: bool) -> None:
+    """Where was it read? All sources, or the statements behind ABOUT.
+
+    ABOUT is a nation, an offer (ITA.land), a statement or a source.
+    """
+    from collections import Counter
+
+    from willing.report import plain
+
+    read = _read(case)
+    if about is None:
+        cited = Counter(source for s in read.statements for source in s.sources)
+        found = [(one, cited[one.source]) for one in read.sources.values()]
+        if as_json:
+            _print_json([plain.source(read, one, count) for one, count in found])
+        else:
+            from willing.report.terminal import console, show_sources
+
+            show_sources(console(), read, found)
+        return
+    said = [s for s in read.statements if about in (s.statement, s.nation, f"{s.nation}.{s.capability}", *s.sources)]
+    if not said:
+        known = {*read.nations, *read.bodies, *read.sources, *(s.statement for s in read.statements)}
+        known |= {f"{s.nation}.{s.capability}" for s in read.statements if s.capability}
+        wanted = "a nation, an offer, a statement or a source with statements"
+        raise FaultyInput([Fault("ABOUT", clipped(about), wanted, nearest(about, known))])
+    said.sort(key=lambda s: s.said_on or date.min, reverse=True)
+    if as_json:
+        _print_json([plain.statement(read, one) for one in said])
+    else:
+        from willing.report.terminal import console, show_statements
+
+        show_statements(console(), read, said)
+
+
+@main.command()
+@_CASE
+@_question_options
+@_JSON
+def events(case: str | None, as_json: bool, **words: Any) -> None:
+    """What may happen? The events that conditions speak of, and who waits for them."""
+    answer = _answer(case, **words)
+    if as_json:
+        from willing.report import plain
+
+        _print_json(plain.events(answer))
+    else:
+        from willing.report.terminal import console, show_events
+
+        show_events(console(), answer)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@_JSON
+def new(folder: Path, as_json: bool) -> None:
+    """Make a case folder with a worked example in each table."""
+    from willing.ledger.folder import write_new_case
+
+    files = write_new_case(folder)
+    if as_json:
+        _print_json({"folder": str(folder), "files": list(files)})
+    else:
+        click.echo(f"{folder} has {', '.join(files)}.")
+        click.echo(f"Write over the examples, then: willing check {folder}")
+
+
+@main.command()
+@_CASE
+@_JSON
+def check(case: str | None, as_json: bool) -> None:
+    """Is a case folder sound? All faults at once; exits with 1 if there are any."""
+    from willing.report import plain
+
+    try:
+        read = _read(case)
+    except FaultyInput as error:
+        if as_json:
+            _print_json({"sound": False, "faults": plain.faults(error.faults)})
+            sys.exit(1)
+        raise
+    counts = {
+        "statements": len(read.statements),
+        "sources": len(read.sources),
+        "nations": len(read.nations),
+        "events": len(read.events),
+        "lines": sum(len(one.lines) for one in read.requirements.values()),
+    }
+    if as_json:
+        _print_json({"sound": True, "faults": [], "counts": counts})
+    else:
+        click.echo(f"{read.title} is sound: {', '.join(f'{count:,} {what}' for what, count in counts.items())}.")
+
+
+@main.command()
+@_JSON
+def cases(as_json: bool) -> None:
+    """Which cases come with Willing?"""
+    from willing.ledger.case import Case, shipped_cases
+
+    found = {name: Case.read(name) for name in shipped_cases()}
+    if as_json:
+        _print_json([{"case": name, "title": one.title, "says": one.says} for name, one in found.items()])
+    else:
+        for name, one in found.items():
+            click.echo(f"{name}: {one.title}\n    {one.says}")
+
+
+def _read(case: str | None) -> Case:
+    from willing.ledger.case import Case
+
+    return Case.read(case or ".")
+
+
+def _question(case: Case, as_of: datetime | None, **words: Any) -> Any:
+    from willing.analysis.assessment import question
+
+    return question(case, as_of=as_of.date() if as_of else None, **words)
+
+
+def _answer(case: str | None, **words: Any) -> Assessment:
+    from willing.analysis.assessment import assess as answer
+
+    read = _read(case)
+    return answer(read, _question(read, **words))
+
+
+def _asked(answer: Assessment) -> str:
+    from willing.report.sentences import asked
+
+    return asked(answer)
+
+
+def _print_json(found: Any) -> None:
+    import json
+
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))

@@ -1,0 +1,403 @@
+"""The tables of a case folder to records, all faults at once. The only module that reads and writes a case's files.
+
+Files are taken as hostile: size, rows and cells are bounded, only plain files inside the folder are opened, text must be UTF-8,
+and a cell that a spreadsheet would run as a formula is refused. Nothing is repaired and nothing is half-loaded (rule E7).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import stat
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.vocabulary.condition import ALWAYS, parse
+from willing.vocabulary.quantity import as_written
+from willing.vocabulary.records import Caveat, Column, Substitution, Table
+
+__all__ = ["MOST_FAULTS", "Names", "Row", "plain_bytes", "plain_text", "records", "rows"]
+
+MOST_BYTES: Final = 64 * 2**20
+MOST_ROWS: Final = 200_000
+MOST_CELL: Final = 20_000
+MOST_FAULTS: Final = 1_000
+
+_ID: Final = re.compile(r"[^\W_][\w.\-/]{0,79}")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LIST: Final = re.compile(r"\s*;\s*")
+_SUBSTITUTION: Final = re.compile(r"([a-z_.0-9]+)\s+(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)")
+_DISTANCE: Final = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)")
+
+
+class Names:
+    """The ids that cells may name, each with the label a remedy shows; grows as tables are read."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, dict[str, str]] = {}
+
+    def add(self, kind: str, name: str, label: str) -> None:
+        """From now on cells of this kind may name `name`."""
+        self.of.setdefault(kind, {})[name] = label
+
+    def remedy(self, kind: str, word: str) -> str:
+        """The known names nearest to the word, by id or by label."""
+        known = self.of.get(kind, {})
+        shown = {name: label for name, label in known.items()} | {label.partition(" ")[2]: label for label in known.values()}
+        shown.pop("", None)
+        return nearest(word, shown, shown=shown)
+
+
+class Row:
+    """One row of a table as it stands in the file: its number, as a spreadsheet counts, and its cells by column."""
+
+    __slots__ = ("cells", "number")
+
+    def __init__(self, number: int, cells: dict[str, str]) -> None:
+        self.number, self.cells = number, cells
+
+
+def plain_bytes(path: Path, folder: Path, name: str) -> bytes:
+    """The bytes of a plain file of at most 64 MiB inside the folder.
+
+    Raises:
+        FaultyInput: for a link that leaves the folder, a device, a pipe, a folder, a file too large or not readable.
+    """
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(folder.resolve()):
+            raise FaultyInput([Fault(name, "a link that leaves the case folder", "a plain file in it")])
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(handle, "rb") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise FaultyInput([Fault(name, "something that is no plain file", "a CSV file")])
+            if about.st_size > MOST_BYTES:
+                size = f"{about.st_size / 2**20:,.0f} MiB"
+                raise FaultyInput([Fault(name, size, f"a file of at most {MOST_BYTES >> 20} MiB")])
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise FaultyInput([Fault(name, f"a file that cannot be read ({error.strerror})", "a readable file")]) from None
+
+
+def plain_text(content: bytes, name: str) -> str:
+    """The text of a UTF-8 file, without its byte order mark.
+
+    Raises:
+        FaultyInput: for another encoding or a binary file, with the line where it shows.
+    """
+    save_as = "in Excel, save as 'CSV UTF-8'"
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise FaultyInput([Fault(name, "a spreadsheet", "a text file", save_as)])
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FaultyInput([Fault(name, "UTF-16 text", "UTF-8 text", save_as)])
+    if (at := content.find(b"\0")) >= 0:
+        line = content.count(b"\n", 0, at) + 1
+        raise FaultyInput([Fault(f"{name}, line {line}", "a binary file (a zero byte)", "a text file")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = content[error.start]
+        raise FaultyInput([Fault(f"{name}, line {line}", f"byte 0x{byte:02x}", "UTF-8 text", save_as)]) from None
+
+
+def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
+    """The rows of a table's text, and what is wrong with its shape.
+
+    Columns may come in any order, and those that may be blank may be left out; commas or semicolons part the cells, as Excel
+    writes them in different countries. Rows without any text are passed over.
+    """
+    first = text.split("\n", 1)[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    faults: list[Fault] = []
+    found: list[Row] = []
+    number = 0
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        faults = _header_faults(header, table)
+        if faults:
+            return [], faults
+        for number, cells in enumerate(reader, 2):
+            if number > MOST_ROWS + 1:
+                more = Fault(table.file, f"more than {MOST_ROWS:,} rows", f"at most {MOST_ROWS:,} rows")
+                return [], [*faults, more]
+            if len(faults) >= MOST_FAULTS:
+                break
+            if not any(cells):
+                continue
+            if len(cells) != len(header):
+                where, cells_found = f"{table.file}, row {number}", f"{len(cells)} cells"
+                remedy = "put a cell with a comma in double quotes" if len(cells) > len(header) else ""
+                faults.append(Fault(where, cells_found, f"{len(header)}, as in the first row", remedy))
+                continue
+            found.append(Row(number, dict(zip(header, map(str.strip, cells), strict=True))))
+    except csv.Error as error:
+        where = f"{table.file}, row {number + 1}"
+        faults.append(Fault(where, f"a cell that does not end ({error})", "double quotes in pairs"))
+    return found, faults
+
+
+def _header_faults(header: Sequence[str], table: Table) -> list[Fault]:
+    where = f"{table.file}, row 1"
+    if not any(header):
+        return [Fault(where, "an empty file", f"a first row with the columns {', '.join(table.columns)}")]
+    faults = []
+    for name in dict.fromkeys(header):
+        if name not in table.columns:
+            remedy = nearest(name, table.columns) or f"the columns are {', '.join(table.columns)}"
+            faults.append(Fault(where, f"a column {clipped(name)}", f"a column of {table.file}", remedy))
+        elif header.count(name) > 1:
+            faults.append(Fault(where, f"the column {name!r} {header.count(name)} times", "each column once"))
+    for name, column in table.columns.items():
+        if column.required and name not in header:
+            faults.append(Fault(where, f"no column {name!r}", f"every column that {table.file} requires"))
+    return faults[:MOST_FAULTS]
+
+
+def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[Any], list[Fault]]:
+    """The records of the rows, and every fault of every cell; a row with a fault makes no record.
+
+    Each record's own id is known from here on; cells that name ids of the same table may do so in any order.
+    """
+    faults: list[Fault] = []
+    made: list[Any] = []
+    seen: dict[tuple[str, ...], int] = {}
+    columns = [(name, column, _READERS[column.kind]) for name, column in table.columns.items()]
+    if len(table.key) == 1:
+        for row in found:
+            label = row.cells.get("name") or row.cells.get("says") or ""
+            names.add(table.key[0], row.cells[table.key[0]], f"{row.cells[table.key[0]]} {label}".strip())
+    for row in found:
+        if len(faults) >= MOST_FAULTS:
+            break
+        values: dict[str, Any] = {}
+        sound = True
+        for name, column, read in columns:
+            cell = row.cells.get(name, "")
+            try:
+                if cell:
+                    values[name] = read(cell, column, names)
+                elif column.required:
+                    raise _Unread("a blank", _wanted(column, names))
+                else:
+                    values[name] = _blank(column)
+            except _Unread as fault:
+                where = f"{table.file}, row {row.number}, column {name!r}"
+                faults.append(Fault(where, fault.found, fault.wanted, fault.remedy))
+                sound = False
+            except FaultyInput as error:  # a condition: its faults know their character
+                where = f"{table.file}, row {row.number}, column {name!r}"
+                faults += [Fault(f.where.replace("condition", where, 1), f.found, f.wanted, f.remedy) for f in error.faults]
+                sound = False
+        key = tuple(row.cells[part] for part in table.key)
+        if seen.setdefault(key, row.number) != row.number:
+            where = f"{table.file}, row {row.number}, column {table.key[-1]!r}"
+            faults.append(Fault(where, f"{'/'.join(key)!r} again", f"an id not used before (row {seen[key]} has it)"))
+        elif sound:
+            made.append(table.record(**values))
+    return made, faults
+
+
+class _Unread(Exception):  # noqa: N818 - carries a fault from a cell to its row
+    def __init__(self, found: str, wanted: str, remedy: str = "") -> None:
+        self.found, self.wanted, self.remedy = found, wanted, remedy
+
+
+def _blank(column: Column) -> Any:
+    match column.kind:
+        case "day" | "number" | "whole":
+            return None
+        case "quantity":
+            return as_written("", "")
+        case "condition":
+            return ALWAYS
+        case "caveats" | "accepts" | "distances" | "names" | "nations" | "sources":
+            return ()
+        case _:
+            return ""
+
+
+def _wanted(column: Column, names: Names) -> str:
+    match column.kind:
+        case "choice":
+            return f"one of {', '.join(word for word in column.among if word)}"
+        case "sources":
+            return "at least one source's id (rule E1)"
+        case "quantity" | "number" | "whole":
+            return "a number"
+        case "day":
+            return "a day, such as 2025-04-10"
+        case _:
+            return column.says.rstrip(".")[:1].lower() + column.says.rstrip(".")[1:]
+
+
+def _text(cell: str, column: Column, names: Names) -> str:
+    if len(cell) > MOST_CELL:
+        raise _Unread(f"{len(cell):,} characters", f"at most {MOST_CELL:,}")
+    if cell.startswith(_FORMULA):
+        wanted = "text that no spreadsheet runs as a formula"
+        raise _Unread(clipped(cell), wanted, "begin with a letter or a figure")
+    if _CONTROL.search(cell):
+        raise _Unread(clipped(cell), "text without control characters")
+    return cell
+
+
+def _id(cell: str, column: Column, names: Names) -> str:
+    if not _ID.fullmatch(cell) or ".." in cell:
+        raise _Unread(clipped(cell), "an id: letters, figures, '.', '_', '-', no spaces")
+    return cell
+
+
+def _choice(cell: str, column: Column, names: Names) -> str:
+    if cell not in column.among:
+        raise _Unread(clipped(cell), _wanted(column, names), nearest(cell, column.among))
+    return cell
+
+
+def _day(cell: str, column: Column, names: Names) -> date:
+    try:
+        if _DAY.fullmatch(cell):
+            return date.fromisoformat(cell)
+    except ValueError as error:
+        raise _Unread(clipped(cell), "a day of the calendar", str(error)) from None
+    remedy = ""
+    if (parts := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", cell)) and int(parts[1]) > 12:
+        remedy = f"{parts[3]}-{int(parts[2]):02d}-{int(parts[1]):02d}, if that is the day"
+    raise _Unread(clipped(cell), "a day as year-month-day, such as 2025-04-10", remedy)
+
+
+def _number(cell: str, column: Column, names: Names) -> float:
+    digits = cell.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", cell) else cell
+    if not _NUMBER.fullmatch(digits) or len(digits) > 18:
+        raise _Unread(clipped(cell), "a number, such as 1500 or 46.5")
+    number = float(digits)
+    return int(number) if number.is_integer() else number
+
+
+def _whole(cell: str, column: Column, names: Names) -> int:
+    number = _number(cell, column, names)
+    if number != int(number) or number < 0:
+        raise _Unread(clipped(cell), "a whole number")
+    return int(number)
+
+
+def _quantity(cell: str, column: Column, names: Names) -> Any:
+    found = as_written(cell, "")
+    if found is None:
+        wanted = "a number, a range such as 1500-2500, 'up to 300', '~5000', or a blank"
+        raise _Unread(clipped(cell), wanted, _quantity_remedy(cell))
+    return found
+
+
+def _quantity_remedy(cell: str) -> str:
+    if (parts := re.fullmatch(r"(\d+)[.,](\d+)", cell)) is not None:
+        if len(parts[2]) == 3:
+            return f"{parts[1]}{parts[2]}, or {parts[1]}.{parts[2]}0 if that is what they said"
+        return f"{parts[1]}.{parts[2]}, if that is what they said"
+    return ""
+
+
+def _condition(cell: str, column: Column, names: Names) -> Any:
+    return parse(cell)
+
+
+def _caveats(cell: str, column: Column, names: Names) -> tuple[Caveat, ...]:
+    caveats = []
+    for part in _LIST.split(_text(cell, column, names)):
+        kind, colon, words = part.partition(":")
+        if not colon or kind.strip() not in Caveat.KINDS or not words.strip():
+            wanted = f"'kind: words', the kind one of {', '.join(Caveat.KINDS)}"
+            raise _Unread(clipped(part), wanted, nearest(kind.strip(), Caveat.KINDS))
+        caveats.append(Caveat(kind.strip(), words.strip()))
+    return tuple(caveats)
+
+
+def _accepts(cell: str, column: Column, names: Names) -> tuple[Substitution, ...]:
+    accepted = []
+    for part in _LIST.split(cell):
+        found = _SUBSTITUTION.fullmatch(part)
+        if found is None or not float(found[2]) or not float(found[3]):
+            raise _Unread(clipped(part), "a capability and an exchange, such as 'land.light_battalion 2:1'")
+        _named("capability", "capability")(found[1], column, names)
+        accepted.append(Substitution(found[1], float(found[2]), float(found[3])))
+    return tuple(accepted)
+
+
+def _distances(cell: str, column: Column, names: Names) -> tuple[tuple[str, float], ...]:
+    found = [_DISTANCE.fullmatch(part) for part in _LIST.split(cell)]
+    if not all(found):
+        raise _Unread(clipped(cell), "a place and kilometres, such as 'RUS 33; EU 690'")
+    return tuple((one[1], float(one[2])) for one in found if one)
+
+
+def _names(cell: str, column: Column, names: Names) -> tuple[str, ...]:
+    return tuple(part for part in _LIST.split(_text(cell, column, names)) if part)
+
+
+def _url(cell: str, column: Column, names: Names) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"'`]{3,2000}", cell):
+        raise _Unread(clipped(cell), "a web address that begins with http:// or https://")
+    return cell
+
+
+def _named(kind: str, noun: str, *others: str) -> Callable[[str, Column, Names], str]:
+    def read(cell: str, column: Column, names: Names) -> str:
+        if cell in names.of.get(kind, ()) or any(cell in names.of.get(one, ()) for one in others):
+            return cell
+        remedy = next(filter(None, (names.remedy(one, cell) for one in (kind, *others))), "")
+        raise _Unread(f"no {noun} {clipped(cell)}", f"a {noun} of the case", remedy)
+
+    return read
+
+
+def _speaker(cell: str, column: Column, names: Names) -> str:
+    return cell if cell == "unnamed" else _named("nation", "nation", "body")(cell, column, names)
+
+
+def _several(read: Callable[[str, Column, Names], str]) -> Callable[[str, Column, Names], tuple[str, ...]]:
+    def each(cell: str, column: Column, names: Names) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(read(part, column, names) for part in _LIST.split(cell) if part))
+
+    return each
+
+
+_READERS: Final[Mapping[str, Callable[[str, Column, Names], Any]]] = {
+    "id": _id,
+    "text": _text,
+    "choice": _choice,
+    "day": _day,
+    "number": _number,
+    "whole": _whole,
+    "quantity": _quantity,
+    "condition": _condition,
+    "caveats": _caveats,
+    "accepts": _accepts,
+    "distances": _distances,
+    "names": _names,
+    "url": _url,
+    "nation": _named("nation", "nation"),
+    "speaker": _speaker,
+    "nations": _several(_named("nation", "nation")),
+    "body": _named("body", "body"),
+    "source": _named("source", "source"),
+    "sources": _several(_named("source", "source")),
+    "capability": _named("capability", "capability"),
+}
+
+
+def csv_text(header: Collection[str], lines: Iterator[Sequence[str]]) -> str:
+    """The rows as CSV, as `rows` reads them back."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(lines)
+    return out.getvalue()

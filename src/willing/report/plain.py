@@ -1,0 +1,287 @@
+"""Answers as plain data, for JSON: the shapes that docs/json.md documents. Computes no number.
+
+Amounts with an open end have `null` as their most. Conditions are texts in the condition language. Days are ISO.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from willing.analysis.assessment import Assessment, Candidate, LineAnswer
+from willing.analysis.changes import Difference, Moment
+from willing.analysis.offers import Clash, Offer
+from willing.analysis.standing import Circle, Mode
+from willing.analysis.why import Reason
+from willing.faults import Fault
+from willing.ledger.case import Case
+from willing.report import sentences
+from willing.vocabulary.records import Meeting, Source, Statement
+
+__all__ = ["assessment", "difference", "events", "faults", "moment", "nations", "offer", "reason", "source", "statement"]
+
+Plain = dict[str, Any]
+
+
+def _amount(least: float, most: float | None) -> Plain:
+    return {"least": least, "most": None if most in (None, math.inf) else most}
+
+
+def _modes(modes: tuple[Mode, Mode] | None) -> Plain | None:
+    return None if modes is None else {"least": str(modes[0]), "most": str(modes[1])}
+
+
+def question(answer: Assessment) -> Plain:
+    """What was asked."""
+    asked = answer.question
+    return {
+        "case": answer.case.id,
+        "as_of": asked.as_of.isoformat(),
+        "scenario": dict(sorted(asked.scenario.truths.items())),
+        "requirement": asked.requirement.id,
+        "count": str(asked.count),
+    }
+
+
+def assessment(answer: Assessment) -> Plain:
+    """The whole answer."""
+    return {
+        "question": question(answer),
+        "verdict": sentences.verdict(answer),
+        "lines_filled": {
+            "of": len(answer.lines),
+            "alone": _amount(*answer.filled_alone),
+            "jointly": _amount(*answer.filled_jointly),
+            "if_every_free_event_turns_out_well": answer.ceiling,
+        },
+        "lines": [_line(line) for line in answer.lines],
+        "circles": [_circle(one) for one in answer.circles],
+        "waits": [{"event": w.event, "offers": list(w.offers), "last": list(w.last)} for w in answer.waits],
+        "offers": [_standing(answer, one) for one in answer.offers.values()],
+    }
+
+
+def _line(answer: LineAnswer) -> Plain:
+    line, short = answer.line, answer.shortfall
+    return {
+        "line": line.line,
+        "name": line.name,
+        "capability": line.capability,
+        "needs": line.needs,
+        "unit": answer.unit,
+        "place": line.place or None,
+        "priority": line.priority,
+        "basis": line.basis,
+        "sources": list(line.sources),
+        "met": answer.met,
+        "alone": _amount(*answer.alone),
+        "jointly": _amount(*answer.jointly),
+        "shortfall": None
+        if short is None
+        else {
+            "cause": short.cause,
+            "hangs_on": [str(part) for part in short.hangs_on],
+            "missing": _amount(*short.missing),
+        },
+        "candidates": [_candidate(one) for one in answer.candidates],
+    }
+
+
+def _candidate(one: Candidate) -> Plain:
+    return {
+        "offer": one.offer,
+        "stop": one.stop,
+        "waits_for": [str(part) for part in one.waits],
+        "used_for": list(one.elsewhere),
+        "gives": _amount(*one.gives),
+    }
+
+
+def _circle(found: Circle) -> Plain:
+    return {
+        "members": list(found.members),
+        "waits": [{"for": str(part), "offers": list(members)} for part, members in found.waits],
+        "besides": [{"for": str(part), "offers": list(members)} for part, members in found.besides],
+    }
+
+
+def _standing(answer: Assessment, one: Offer) -> Plain:
+    return {
+        **offer(one),
+        "counts": one.id in answer.counted,
+        "standing": _modes(answer.standing.of(one.id)),
+        "waits_for": [str(part) for part in answer.waits_for.get(one.id, ())],
+    }
+
+
+def offer(one: Offer) -> Plain:
+    """An offer or refusal, with the statements it rests on."""
+    return {
+        "offer": one.id,
+        "nation": one.nation,
+        "capability": one.capability,
+        "place": one.place or None,
+        "status": str(one.status),
+        "reported": one.reported,
+        "quantity": {**_amount(one.quantity.least, one.quantity.most), "unit": one.quantity.unit},
+        "condition": str(one.condition),
+        "because": [str(part) for part, _ in one.because],
+        "reasons": [{"reason": text, "statement": said.statement} for text, said in one.reasons],
+        "caveats": [{"kind": c.kind, "words": c.words, "statement": said.statement} for c, said in one.caveats],
+        "word": one.word.statement,
+        "rung_from": one.rung_from.statement,
+        "amount_from": one.amount_from.statement if one.amount_from else None,
+        "conditions_from": {str(part): said.statement for part, said in one.conditions},
+        "trail": [said.statement for said in one.trail],
+        "clashes": [_clash(found) for found in one.clashes],
+    }
+
+
+def _clash(found: Clash) -> Plain:
+    return {
+        "said_on": found.said_on.isoformat(),
+        "statements": [one.statement for one in found.statements],
+        "governs": found.governs.statement,
+        "why": found.why,
+    }
+
+
+def nations(answer: Assessment, offers_by_nation: Mapping[str, Iterable[Offer]]) -> Plain:
+    """Who is in: each nation with its offers and refusals."""
+    case = answer.case
+    return {
+        "question": question(answer),
+        "nations": [
+            {
+                "nation": nation,
+                "name": case.name(nation),
+                "member": case.nations[nation].member or None if nation in case.nations else None,
+                "offers": [_standing(answer, one) for one in found],
+            }
+            for nation, found in offers_by_nation.items()
+        ],
+        "meetings": [meeting(one) for one in case.meetings if one.held_on <= answer.question.as_of],
+    }
+
+
+def meeting(one: Meeting) -> Plain:
+    """A meeting, with how many sat there; nobody is a contributor for that."""
+    return {
+        "meeting": one.meeting,
+        "body": one.body,
+        "held_on": one.held_on.isoformat(),
+        "place": one.place,
+        "level": one.level,
+        "attending": _amount(one.attending.least, one.attending.most),
+        "counted": one.counted or None,
+        "sources": list(one.sources),
+    }
+
+
+def reason(link: Reason) -> Plain:
+    """A chain of reasons."""
+    return {
+        "kind": link.kind,
+        "subject": link.subject,
+        "holds": {"least": link.holds[0], "most": link.holds[1]},
+        "has": None if link.has is None else _amount(*link.has),
+        "statements": [one.statement for one in link.said],
+        "sources": list(link.sources),
+        "because": [reason(one) for one in link.because],
+    }
+
+
+def difference(found: Difference) -> Plain:
+    """Before and after a change."""
+    return {
+        "before": {"question": question(found.before), "verdict": sentences.verdict(found.before)},
+        "after": {"question": question(found.after), "verdict": sentences.verdict(found.after)},
+        "lines_filled": {
+            "before": {"alone": _amount(*found.before.filled_alone), "jointly": _amount(*found.before.filled_jointly)},
+            "after": {"alone": _amount(*found.after.filled_alone), "jointly": _amount(*found.after.filled_jointly)},
+        },
+        "offers": [{"offer": o.offer, "before": _modes(o.before), "after": _modes(o.after)} for o in found.offers],
+        "lines": [{"line": one.line.line, "before": _amount(*one.before), "after": _amount(*one.after)} for one in found.lines],
+    }
+
+
+def moment(found: Moment) -> Plain:
+    """The answer on the day of a meeting, without its details."""
+    answer = found.answer
+    return {
+        "day": found.day.isoformat(),
+        "meetings": [meeting(one) for one in found.meetings],
+        "counted": len(answer.counted),
+        "lines_filled": {
+            "of": len(answer.lines),
+            "alone": _amount(*answer.filled_alone),
+            "jointly": _amount(*answer.filled_jointly),
+        },
+        "circles": [list(one.members) for one in answer.circles],
+    }
+
+
+def statement(case: Case, one: Statement) -> Plain:
+    """A statement with its evidence."""
+    return {
+        "statement": one.statement,
+        "nation": one.nation,
+        "speaker": one.speaker,
+        "voice": one.voice,
+        "said_on": one.said_on.isoformat() if one.said_on else None,
+        "about": one.about,
+        "stance": one.stance,
+        "capability": one.capability or None,
+        "place": one.place or None,
+        "quantity": {**_amount(one.quantity.least, one.quantity.most), "unit": one.quantity.unit},
+        "condition": str(one.condition),
+        "because": str(one.because),
+        "caveats": [str(caveat) for caveat in one.caveats],
+        "reason": one.reason,
+        "gist": one.gist,
+        "basis": one.basis,
+        "confidence": one.confidence or None,
+        "reports": case.reports(one.sources),
+        "sources": list(one.sources),
+    }
+
+
+def source(case: Case, one: Source, cited: int) -> Plain:
+    """A source, and how many statements cite it."""
+    return {
+        "source": one.source,
+        "publisher": one.publisher,
+        "grade": one.grade or None,
+        "url": one.url,
+        "published_on": one.published_on.isoformat() if one.published_on else None,
+        "language": one.language,
+        "title": one.title,
+        "copy_of": one.copy_of or None,
+        "report": case.report_of(one.source),
+        "cited_by": cited,
+    }
+
+
+def events(answer: Assessment) -> list[Plain]:
+    """The events of the case, with their truth in the scenario and the offers that wait for them."""
+    waiting = {wait.event: wait.offers for wait in answer.waits}
+    truths = answer.question.scenario.truths
+    return [
+        {
+            "event": one.event,
+            "says": one.says,
+            "kind": one.kind,
+            "when": str(one.when),
+            "fixed": truths.get(one.event),
+            "holds_from": one.holds_from.isoformat() if one.holds_from else None,
+            "basis": one.basis,
+            "waited_for_by": list(waiting.get(one.event, ())),
+        }
+        for one in answer.case.events.values()
+    ]
+
+
+def faults(found: Iterable[Fault]) -> list[Plain]:
+    """What is wrong with an input."""
+    return [{"where": one.where, "found": one.found, "wanted": one.wanted, "try": one.remedy or None} for one in found]

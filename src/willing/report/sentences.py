@@ -1,0 +1,238 @@
+"""Answers to sentences: every text that a reader sees, said once. Computes no number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Shortfall
+from willing.analysis.offers import Offer
+from willing.analysis.standing import Circle, Mode
+from willing.analysis.why import Reason
+from willing.ledger.case import Case
+from willing.vocabulary.condition import Condition, sentence
+from willing.vocabulary.quantity import number_text
+from willing.vocabulary.records import PLACES, VOICES, Statement
+
+__all__ = [
+    "asked",
+    "bounds",
+    "candidate",
+    "circle",
+    "condition_text",
+    "count_of_lines",
+    "day",
+    "mode",
+    "offer_title",
+    "reason",
+    "shortfall",
+    "verdict",
+]
+
+
+def day(when: date | None) -> str:
+    """A day as people read it, the same in every place; `undated` without one."""
+    return f"{when.day} {when:%b %Y}" if when else "undated"
+
+
+def bounds(least: float, most: float) -> str:
+    """An amount between two bounds: one figure, a range, or an open end.
+
+    >>> bounds(3, 3), bounds(0, 5000), bounds(3000, 9999), bounds(100, float("inf"))
+    ('3', '0–5,000', '3,000–9,999', '100–?')
+    """
+    if least == most:
+        return number_text(least)
+    return f"{number_text(least)}–{'?' if most == math.inf else number_text(most)}"
+
+
+def count_of_lines(filled: tuple[int, int]) -> str:
+    """How many lines: one number, or for certain and at most.
+
+    >>> count_of_lines((6, 6)), count_of_lines((6, 11)), count_of_lines((0, 2))
+    ('6', '6 for certain, up to 11', 'none for certain, up to 2')
+    """
+    least, most = filled
+    return str(least) if least == most else f"{least or 'none'} for certain, up to {most}"
+
+
+def asked(answer: Assessment) -> str:
+    """What was asked, in a line."""
+    question = answer.question
+    rung = "every word counts, floated ones too" if str(question.count) == "floated" else f"offers count from {question.count}"
+    return f"As of {day(question.as_of)}, if {question.scenario}; {rung}."
+
+
+def verdict(answer: Assessment) -> str:
+    """The answer to "do the promises add up?", in a sentence or two."""
+    total = len(answer.lines)
+    title = f"“{answer.question.requirement.title}”"
+    alone, jointly = answer.filled_alone, answer.filled_jointly
+    if jointly[0] == total:
+        lead = f"The promises add up to {title}: all {total} lines are filled"
+        lead += "." if alone[0] == total else " if they are announced jointly."
+    elif jointly[1] == total:
+        lead = f"The promises may add up to {title}: it hangs on what was left unsaid."
+    else:
+        lead = f"The promises do not add up to {title}."
+    if alone == jointly:
+        counts = f"Of {total} lines they fill {count_of_lines(alone)}"
+        counts += ", whether or not they are announced jointly." if Mode.TOGETHER not in answer.standing.most.values() else "."
+    else:
+        counts = f"Of {total} lines they fill {count_of_lines(alone)} if nobody moves first; jointly {count_of_lines(jointly)}."
+    return f"{lead} {counts}"
+
+
+def mode(modes: tuple[Mode, Mode] | None) -> str:
+    """A standing at both bounds: one word, or two where vague amounts make the difference."""
+    if modes is None:
+        return "not counted"
+    least, most = modes
+    return str(least) if least == most else f"{least} to {most}"
+
+
+def offer_title(case: Case, offer: Offer) -> str:
+    """The offer in words: who, what, where."""
+    where = f", {PLACES[offer.place]}" if offer.place else ""
+    return f"{case.name(offer.nation)}: {case.name(offer.capability)}{where}"
+
+
+def condition_text(case: Case, condition: Condition) -> str:
+    """A condition as a clause: "there is a ceasefire and at least two others send land forces"."""
+    return sentence(condition, case.name).removeprefix("if ")
+
+
+def said(statement: Statement, case: Case | None = None) -> str:
+    """Who said it and when, with the statement's id."""
+    who = statement.speaker or VOICES[statement.voice]
+    return f"{who}, {day(statement.said_on)} [{statement.statement}]"
+
+
+_CAUSES = {
+    "vague": "only if what was left unsaid suffices",
+    "nobody offers": "nobody offers it",
+    "lost to a higher line": "enough stands, but lines above take it",
+    "conditional": "enough is offered, but on conditions",
+    "wrong place": "what is offered serves elsewhere",
+    "below the smallest useful amount": "the offers are too small to be of use",
+    "only floated": "it was only floated",
+    "too little offered": "all that is offered is less than the line needs",
+}
+
+
+def shortfall(case: Case, short: Shortfall, *, most: int = 3) -> str:
+    """Why a line is short, with the first things its filling hangs on."""
+    text = _CAUSES[short.cause]
+    if short.hangs_on and short.cause in ("conditional", "vague"):
+        shown = "; ".join(map(str, short.hangs_on[:most]))
+        more = len(short.hangs_on) - most
+        text += f": {shown}" + (f" and {more} more" if more > 0 else "")
+    return text
+
+
+_STOPS = {
+    "given": "serves this line",
+    "together only": "serves this line if announced jointly",
+    "used elsewhere": "used elsewhere",
+    "withheld": "withheld",
+    "floated": "only floated",
+    "not counted": "below the rung from which offers count",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+    "place": "serves elsewhere",
+    "unit": "said in another unit",
+    "size": "below the smallest useful amount",
+}
+
+
+def candidate(case: Case, one: Candidate, offer: Offer, line: LineAnswer) -> str:
+    """What stops one offer at a line, or what it gives."""
+    text = _STOPS[one.stop]
+    if one.stop in ("given", "together only"):
+        text += f" with {bounds(*one.gives)} {line.unit}"
+    elif one.stop == "used elsewhere" and one.elsewhere:
+        text = f"used for {', '.join(one.elsewhere)}"
+    elif one.stop == "place" and offer.place:
+        text += f": {PLACES[offer.place]}"
+    if one.stop in ("refused", "withdrawn") and offer.reasons:
+        text += f": {offer.reasons[0][0]}"
+    if one.waits and one.stop in ("withheld", "together only"):
+        text += f"; waits for {', '.join(map(str, one.waits))}"
+    return text
+
+
+def circle(case: Case, found: Circle, offers: Sequence[Offer] | None = None) -> str:
+    """A circle in a sentence: who waits for what, by nation.
+
+    Without a case's names it reads: "USA waits for total(land, troops) >= 20000; GBR and NLD wait for usa.backstop".
+    """
+    return "; ".join(
+        f"{_joined(nations)} {'waits' if len(nations) == 1 else 'wait'} for {part}"
+        for part, members in found.waits
+        if (nations := list(dict.fromkeys(member.partition(".")[0] for member in members)))
+    )
+
+
+def _joined(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def reason(case: Case, link: Reason) -> str:
+    """One link of a chain of reasons, in a sentence."""
+    text = _REASONS[link.kind](case, link)
+    if link.said and link.kind in ("condition", "fixed", "happened", "free", "brought about", "measure", "offered", "cited"):
+        text += f"  — {said(link.said[0])}"
+    if link.sources:
+        text += f" ({', '.join(link.sources)})"
+    return text
+
+
+def _held(link: Reason) -> str:
+    return "yes" if link.holds[0] else "perhaps" if link.holds[1] else "no"
+
+
+def _measure(case: Case, link: Reason) -> str:
+    assert link.has is not None
+    return f"{_held(link)}: {link.subject}; so far {bounds(*link.has)}"
+
+
+def _offer(case: Case, link: Reason) -> str:
+    return f"{link.subject} {'stands' if link.holds[0] else 'stands at the most' if link.holds[1] else 'does not stand'}"
+
+
+def _clash(case: Case, link: Reason) -> str:
+    words = "; against it ".join(said(one) for one in link.said)
+    return f"two words of one day: {words} ({link.subject})"
+
+
+def _reported(case: Case, link: Reason) -> str:
+    return "reported since: " + "; ".join(f"{one.gist.rstrip('.')} ({day(one.said_on)}, {one.statement})" for one in link.said)
+
+
+_REASONS = {
+    "offer": _offer,
+    "condition": lambda case, link: f"{_held(link)}: {link.subject}",
+    "fixed": lambda case, link: f"{_held(link)}: {link.subject}, as the scenario has it",
+    "happened": lambda case, link: f"yes: {link.subject} has happened",
+    "free": lambda case, link: f"no: {link.subject} has not happened, and the scenario leaves it open",
+    "brought about": lambda case, link: f"{_held(link)}: {link.subject}, which offers bring about",
+    "measure": _measure,
+    "offered": lambda case, link: f"{_held(link)}: {link.subject}",
+    "circle": lambda case, link: f"back to {link.subject}: a circle",
+    "cited": lambda case, link: f"cited: {link.subject}",
+    "clash": _clash,
+    "reported": _reported,
+}
+
+
+def listed(words: Iterable[str], most: int = 6) -> str:
+    """Words apart by commas, the first few and how many more.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    found = list(words)
+    if len(found) <= most:
+        return ", ".join(found)
+    return f"{', '.join(found[:most])} and {len(found) - most} more"

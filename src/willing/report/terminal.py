@@ -1,0 +1,282 @@
+"""Answers to a terminal: tables of at most 100 columns, colour only where there is a screen. Computes no number.
+
+Every text comes from files, so none of it is read as markup. What a colour says, a word says too.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from willing.analysis.assessment import Assessment, LineAnswer
+from willing.analysis.changes import Difference, Moment
+from willing.analysis.offers import Offer, Status
+from willing.analysis.standing import Mode
+from willing.analysis.why import Reason
+from willing.ledger.case import Case
+from willing.report import sentences
+from willing.vocabulary.quantity import number_text
+from willing.vocabulary.records import PLACES, Source, Statement
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+__all__ = [
+    "console",
+    "show_assessment",
+    "show_difference",
+    "show_events",
+    "show_history",
+    "show_line",
+    "show_nations",
+    "show_reason",
+    "show_sources",
+    "show_statements",
+]
+
+WIDTH = 100
+_MARKS = {"alone": "filled", "jointly": "jointly", "perhaps": "perhaps", "short": "short"}
+_COLOURS = {"alone": "green", "jointly": "cyan", "perhaps": "yellow", "short": "red"}
+
+
+def console() -> Console:
+    """Standard output, as wide as the screen and at most 100 columns; 100 where there is none."""
+    from rich.console import Console
+
+    screen = Console(markup=False, highlight=False, emoji=False)
+    width = min(WIDTH, screen.width) if sys.stdout.isatty() else WIDTH
+    return Console(markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
+
+
+def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    for name in columns:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return table
+
+
+def show_assessment(out: Console, answer: Assessment) -> None:
+    """The verdict, then the lines, then what would change it."""
+    out.print(sentences.verdict(answer), style="bold")
+    out.print(sentences.asked(answer))
+    out.print()
+    table = _table("line", "needs", "alone", "jointly", "", "why", right=("needs", "alone", "jointly"))
+    for one in answer.lines:
+        mark = _MARKS[one.met]
+        why = sentences.shortfall(answer.case, one.shortfall) if one.shortfall else ""
+        star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis]
+        table.add_row(
+            one.line.line + star,
+            f"{number_text(one.line.needs)} {one.unit}",
+            sentences.bounds(*one.alone),
+            sentences.bounds(*one.jointly),
+            _styled(mark, _COLOURS[one.met]),
+            why,
+        )
+    out.print(table)
+    out.print("~ the line rests on an analyst's estimate, * on an assumption of the case; a–b is at the least and at the most")
+    out.print()
+    _show_changes(out, answer)
+
+
+def _styled(text: str, style: str) -> object:
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
+def _show_changes(out: Console, answer: Assessment) -> None:
+    out.print("What would change it", style="bold")
+    for number, found in enumerate(answer.circles, 1):
+        label = "a circle" if len(answer.circles) == 1 else f"circle {number}"
+        out.print(f"  {label}: {sentences.circle(answer.case, found)}.")
+        below = [m for m in found.members if m not in answer.counted]
+        if below:
+            out.print(f"    In it, but below the rung that counts: {sentences.listed(below)}.")
+        if found.besides:
+            out.print(f"    Besides, its members wait for {sentences.listed(str(part) for part, _ in found.besides)}.")
+    together = sorted(o for o, found in answer.standing.most.items() if found is Mode.TOGETHER)
+    if together:
+        out.print(f"  Announced jointly, these stand too: {sentences.listed(together)}.")
+    for wait in answer.waits[:5]:
+        last = f"; {sentences.listed(wait.last, 3)} for nothing else" if wait.last else ""
+        noun = "offer waits" if len(wait.offers) == 1 else "offers wait"
+        out.print(f"  {wait.event}: {len(wait.offers)} {noun} for it{last}.")
+    if len(answer.waits) > 5:
+        out.print(f"  … and {len(answer.waits) - 5} more events (willing events).")
+    out.print(f"  If every event left open turned out well: up to {answer.ceiling} of {len(answer.lines)} lines.")
+
+
+def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
+    """One line: what it gets, why it is short, and each offer of its kind with what stops it."""
+    where = f", {PLACES[line.line.place]}" if line.line.place else ""
+    out.print(f"{line.line.name}: {number_text(line.line.needs)} {line.unit} of {line.line.capability}{where}", style="bold")
+    out.print(
+        f"gets {sentences.bounds(*line.alone)} alone, {sentences.bounds(*line.jointly)} jointly; {_MARKS[line.met]}"
+        + (f": {sentences.shortfall(answer.case, line.shortfall, most=12)}" if line.shortfall else "")
+    )
+    out.print()
+    table = _table("offer", "status", "amount", "what stops it")
+    for one in line.candidates:
+        offer = answer.offers[one.offer]
+        text = sentences.candidate(answer.case, one, offer, line)
+        table.add_row(one.offer, str(offer.status), _amount(offer), text)
+    out.print(table)
+
+
+def _amount(offer: Offer) -> str:
+    return str(offer.quantity) if offer.status.is_live else ""
+
+
+def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str, Sequence[Offer]]]) -> None:
+    """Who is in: each nation's offers with status, amount, standing and condition, and its refusals with their reasons."""
+    case = answer.case
+    out.print(sentences.asked(answer), style="bold")
+    table = _table("offer", "status", "amount", "standing", "condition, or reason of a refusal")
+    for nation, found in by_nation:
+        table.add_section()
+        for offer in found:
+            live = offer.status.is_live
+            text = str(offer.condition) if live else "; ".join(reason for reason, _ in offer.reasons[:3])
+            notes = [f"{len(offer.clashes)} clash" + ("es" if len(offer.clashes) > 1 else "")] if offer.clashes else []
+            notes += ["reported only"] if offer.reported else []
+            standing = sentences.mode(answer.standing.of(offer.id)) if live else ""
+            style = {Status.REFUSED: "red", Status.WITHDRAWN: "red"}.get(offer.status, "")
+            table.add_row(
+                offer.id,
+                _styled(str(offer.status), style),
+                _amount(offer),
+                standing,
+                text + (f" [{'; '.join(notes)}]" if notes else ""),
+            )
+    out.print(table)
+    _show_footer(out, answer, case)
+
+
+def _show_footer(out: Console, answer: Assessment, case: Case) -> None:
+    counted = {answer.offers[one].nation for one in answer.counted}
+    land = {answer.offers[one].nation for one in answer.counted if answer.offers[one].capability.partition(".")[0] == "land"}
+    refusing = {o.nation for o in answer.offers.values() if o.status is Status.REFUSED}
+    unnamed = sum(o.nation == "unnamed" and o.status.is_live for o in answer.offers.values())
+    out.print()
+    out.print(
+        f"{len(counted)} nations with an offer that counts, {len(land)} of them on land; {len(refusing)} that refused something; "
+        f"{unnamed} offer of a contributor nobody named, never counted as one."
+    )
+    last = [m for m in case.meetings if m.held_on <= answer.question.as_of][-1:]
+    for meeting in last:
+        attending = f", {meeting.attending.figure} {meeting.counted}" if not meeting.attending.is_unsaid else ""
+        out.print(
+            f"Last meeting: {case.name(meeting.body)}, {meeting.place}, {sentences.day(meeting.held_on)}{attending} "
+            "(who attends is no contributor)."
+        )
+
+
+def show_reason(out: Console, answer: Assessment, offer: Offer, chain: Reason) -> None:
+    """An offer, the statement that governs it, and its chain of reasons as a tree."""
+    case = answer.case
+    out.print(f"{offer.id} — {sentences.offer_title(case, offer)}", style="bold")
+    stands = f", {sentences.mode(answer.standing.of(offer.id))}" if offer.status.is_live else ""
+    amount = f", {offer.quantity}" if offer.status.is_live else ""
+    reported = " (others' reports only)" if offer.reported else ""
+    out.print(f"{offer.status}{reported}{amount}{stands}")
+    if offer.status.is_live:
+        out.print(f"It comes {'if ' if offer.conditions else ''}{sentences.condition_text(case, offer.condition)}.")
+    out.print(f"“{offer.word.gist}” — {sentences.said(offer.word)}; {_reports(case, offer.word)}")
+    for caveat, said in offer.caveats:
+        out.print(f"caveat ({caveat.kind}): {caveat.words} [{said.statement}]")
+    _show_links(out, case, chain.because, "  ")
+
+
+def _show_links(out: Console, case: Case, links: Iterable[Reason], indent: str) -> None:
+    from rich.padding import Padding
+
+    for link in links:
+        out.print(Padding(sentences.reason(case, link), (0, 0, 0, len(indent))))
+        _show_links(out, case, link.because, indent + "  ")
+
+
+def _reports(case: Case, statement: Statement) -> str:
+    count = case.reports(statement.sources)
+    return f"{count} {'report' if count == 1 else 'reports'} ({', '.join(statement.sources)})"
+
+
+def show_difference(out: Console, found: Difference) -> None:
+    """Before and after a change."""
+    out.print("Before: " + sentences.verdict(found.before))
+    out.print("After:  " + sentences.verdict(found.after), style="bold")
+    out.print()
+    if not found.offers and not found.lines:
+        out.print("Nothing changes.")
+    if found.offers:
+        table = _table("offer", "before", "after")
+        for one in found.offers:
+            table.add_row(one.offer, sentences.mode(one.before), sentences.mode(one.after))
+        out.print(table)
+    if found.lines:
+        table = _table("line", "needs", "before", "after", right=("needs", "before", "after"))
+        for change in found.lines:
+            needs, before = number_text(change.line.needs), sentences.bounds(*change.before)
+            table.add_row(change.line.line, needs, before, sentences.bounds(*change.after))
+        out.print(table)
+
+
+def show_history(out: Console, moments: Sequence[Moment]) -> None:
+    """The same answer at each meeting's date."""
+    table = _table("day", "meeting", "offers", "alone", "jointly", "circles", right=("offers", "alone", "jointly", "circles"))
+    for one in moments:
+        where = "; ".join(f"{m.body}, {m.place}" for m in one.meetings)
+        answer = one.answer
+        filled = [sentences.bounds(*lines) for lines in (answer.filled_alone, answer.filled_jointly)]
+        table.add_row(one.day.isoformat(), where, str(len(answer.counted)), *filled, str(len(answer.circles)))
+    out.print(table)
+    if moments:
+        total = len(moments[-1].answer.lines)
+        out.print(f"lines filled of {total}, for certain and at most; offers that count")
+
+
+def show_sources(out: Console, case: Case, found: Iterable[tuple[Source, int]]) -> None:
+    """The sources, with how many statements cite each."""
+    table = _table("source", "grade", "publisher", "day", "lang", "cited", "title", right=("cited",))
+    for one, cited in found:
+        copy = f" (copy of {one.copy_of})" if one.copy_of else ""
+        when = one.published_on.isoformat() if one.published_on else ""
+        table.add_row(one.source, one.grade or "–", one.publisher, when, one.language, str(cited), one.title + copy)
+    out.print(table)
+
+
+def show_statements(out: Console, case: Case, found: Sequence[Statement]) -> None:
+    """Statements with their evidence, the latest first."""
+    for one in found:
+        what = ", ".join(filter(None, (one.stance, one.capability, one.place, one.quantity.figure.replace("?", ""))))
+        out.print(f"{one.statement}  {sentences.day(one.said_on)}  {case.name(one.nation)}: {what}", style="bold")
+        out.print(f"    {one.gist}")
+        out.print(f"    {one.speaker or '?'} ({one.voice}; {one.basis}; {_reports(case, one)})")
+        for source in (case.sources[s] for s in one.sources):
+            copy = f", a copy of {source.copy_of}" if source.copy_of else ""
+            out.print(
+                f"      {source.source}: {source.publisher} (grade {source.grade or '–'}{copy}) {source.url}", soft_wrap=True
+            )
+
+
+def show_events(out: Console, answer: Assessment) -> None:
+    """The events of the case: their truth in the scenario, what brings them about, and how many offers wait for them."""
+    circuit_truths = answer.question.scenario.truths
+    waiting = {wait.event: len(wait.offers) for wait in answer.waits}
+    table = _table("event", "kind", "in the scenario", "waiting", "says", right=("waiting",))
+    for one in answer.case.events.values():
+        if one.event in circuit_truths:
+            truth = "holds" if circuit_truths[one.event] else "does not hold"
+        elif str(one.when) != "always":
+            truth = f"when {one.when}"
+        elif one.holds_from and one.holds_from <= answer.question.as_of:
+            truth = f"since {one.holds_from.isoformat()}"
+        else:
+            truth = "open"
+        table.add_row(one.event, one.kind, truth, str(waiting.get(one.event, "")), one.says)
+    out.print(table)

@@ -1,0 +1,444 @@
+"""The records of a case: one frozen class a table, one field a column.
+
+Each field carries its column: the kind of cell, what it says and an example. So the classes here *are* the case format: the
+reader, `willing new`, `datapackage.json` and docs/case-format.md are all made from them, and a test holds them together.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, get_args
+
+from willing.vocabulary.condition import Condition
+from willing.vocabulary.quantity import Quantity
+
+__all__ = [
+    "PLACES",
+    "TABLES",
+    "VOICES",
+    "Body",
+    "Capability",
+    "Caveat",
+    "Column",
+    "Event",
+    "Figure",
+    "Line",
+    "Meeting",
+    "Nation",
+    "Site",
+    "Source",
+    "Statement",
+    "Substitution",
+    "Table",
+]
+
+Kind = Literal[
+    "id",
+    "text",
+    "choice",
+    "day",
+    "number",
+    "whole",
+    "quantity",
+    "condition",
+    "caveats",
+    "accepts",
+    "distances",
+    "names",
+    "url",
+    "nation",
+    "speaker",
+    "nations",
+    "body",
+    "source",
+    "sources",
+    "capability",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what a cell may hold (`kind`, `among`), whether it may be blank, what it says, and examples."""
+
+    kind: Kind
+    says: str
+    required: bool = False
+    among: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+def _cell(
+    kind: Kind,
+    says: str,
+    *examples: str,
+    required: bool = False,
+    among: tuple[str, ...] = (),
+) -> Any:
+    return dataclasses.field(metadata={"column": Column(kind, says, required, among, examples)})
+
+
+def _key(says: str, *examples: str) -> Any:
+    return _cell("id", says, *examples, required=True)
+
+
+Basis = Literal["fact", "estimate", "assumption"]
+_BASIS: Final = get_args(Basis)
+_BASIS_SAYS: Final = "What the row rests on: a fact somebody can check, an analyst's estimate, or an assumption of this case."
+_SOURCES_SAYS: Final = "Ids of the sources, apart by ';'."
+_NOTE: Final = "A remark for people; nothing is computed from it."
+
+PLACES: Final[Mapping[str, str]] = {
+    "in_host": "inside the host nation",
+    "airspace": "in the host's airspace",
+    "offshore": "at sea off the host",
+    "neighbour": "in a nation next to the host",
+    "home": "at home",
+    "outside": "outside the host nation",
+}
+_PLACES: Final = ("", *PLACES)
+
+VOICES: Final[Mapping[str, str]] = {
+    "parliament_or_council": "a parliament or council that decided",
+    "head": "a head of state or government",
+    "minister": "a minister",
+    "official": "a named office or spokesperson",
+    "military": "a military leader",
+    "text": "an agreed text",
+    "organisation_head": "the head of an organisation",
+    "sourced": "the press, on unnamed people",
+    "named_by_other": "somebody else's list",
+    "analyst": "an analyst",
+    "party": "a party or opposition leader",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """How an offer may be used once it exists: the kind of limit, and its words."""
+
+    kind: str
+    words: str
+
+    KINDS = (
+        "area",
+        "task",
+        "force",
+        "weapon",
+        "target",
+        "time",
+        "number",
+        "partner",
+        "command",
+        "support",
+        "posture",
+        "detention_or_data",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """`give` units of `capability` stand in for `take` units of what a line asks for."""
+
+    capability: str
+    give: float
+    take: float
+
+    def __str__(self) -> str:
+        return f"{self.capability} {self.give:.15g}:{self.take:.15g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nation:
+    """A state of the case, in the coalition or not."""
+
+    nation: str = _key("ISO 3166-1 alpha-3 code.", "FRA", "POL")
+    name: str = _cell("text", "The name in English.", "France", "Poland", required=True)
+    member: str = _cell(
+        "choice",
+        "Whether it belongs to the coalition.",
+        "yes",
+        "yes",
+        among=("", "yes", "no", "unclear"),
+    )
+    groups: tuple[str, ...] = _cell("names", "Groups it belongs to, apart by ';'.", "NATO; EU", "NATO; EU")
+    note: str = _cell("text", _NOTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A coalition, alliance, union, headquarters: somebody that speaks or meets but is no nation."""
+
+    body: str = _key("Id of the body.", "coalition")
+    name: str = _cell("text", "Its name.", "The coalition of this example", required=True)
+    kind: str = _cell("text", "What it is, in a word or two.", "coalition")
+    note: str = _cell("text", _NOTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page somebody can look at. `copy_of` names the source whose report it retells: the two are one report (rule E4)."""
+
+    source: str = _key("Id of the source.", "s1", "s2")
+    publisher: str = _cell("text", "Who published it.", "Example Daily", "Example Blog", required=True)
+    grade: str = _cell(
+        "choice",
+        "How reliable the publisher is, A (completely) to E (not), F (cannot be judged); blank is not graded.",
+        "B",
+        "F",
+        among=("", "A", "B", "C", "D", "E", "F"),
+    )
+    url: str = _cell("url", "Where it stands.", "https://example.org/1", "https://example.net/copy", required=True)
+    published_on: date | None = _cell("day", "The day it was published.", "2025-03-01", "2025-03-02")
+    language: str = _cell("text", "ISO 639-1 code of its language.", "en", "en")
+    title: str = _cell("text", "What it is about, in own words.", "Ministers meet", "The same, retold")
+    copy_of: str = _cell("source", "The source whose report this one retells, if it does.", "", "s1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A session on a day. Who sat there is a fact of the meeting; it makes nobody a contributor (rule E6)."""
+
+    meeting: str = _key("Id of the meeting.", "m1")
+    body: str = _cell("body", "The body that met.", "coalition", required=True)
+    held_on: date = _cell("day", "The day.", "2025-03-01", required=True)
+    place: str = _cell("text", "Where it met.", "Brussels")
+    level: str = _cell("text", "Who met: leaders, ministers, chiefs of defence.", "ministers of defence")
+    chairs: tuple[str, ...] = _cell("nations", "Codes of the nations in the chair, apart by ';'.", "FRA")
+    attending: Quantity = _cell("quantity", "How many attended.", "30")
+    counted: str = _cell("text", "What `attending` counts.", "ministers")
+    note: str = _cell("text", _NOTE)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Somebody said something on a day, with its evidence. Offers are distilled from these."""
+
+    statement: str = _key("Id of the statement.", "st1", "st2", "st3")
+    nation: str = _cell(
+        "speaker",
+        "Whom it speaks for: a nation's code, a body's id, or 'unnamed' for a contributor that nobody named.",
+        "FRA",
+        "POL",
+        "FRA",
+        required=True,
+    )
+    speaker: str = _cell(
+        "text", "Who said it, with office.", "A. Person, President", "B. Person, Prime Minister", "C. Person, Minister"
+    )
+    voice: str = _cell("choice", "What kind of speaker that is.", "head", "head", "minister", among=tuple(VOICES), required=True)
+    said_on: date | None = _cell(
+        "day", "The day it was said. Without it the statement is shown and never governs.", *("2025-03-01",) * 3
+    )
+    about: str = _cell("text", "What it is about; `about` in case.toml says which of these make offers.", *("force",) * 3)
+    stance: str = _cell(
+        "choice",
+        "What was said, from refusing to withdrawing; 'supports' is a wish and makes no offer.",
+        "pledges",
+        "refuses",
+        "considers",
+        among=(
+            "refuses",
+            "considers",
+            "conditional",
+            "ready",
+            "hosts",
+            "leads",
+            "pledges",
+            "approves",
+            "arranges",
+            "deploys",
+            "withdraws",
+            "supports",
+        ),
+        required=True,
+    )
+    capability: str = _cell(
+        "capability", "The capability spoken of; blank for a general position.", "land", "land", "sea.mine_countermeasures"
+    )
+    place: str = _cell("choice", "Where it would serve; blank is unsaid.", "in_host", "in_host", "offshore", among=_PLACES)
+    quantity: Quantity = _cell(
+        "quantity", "How much: 5000, 10-15k, up to 300, ~5000, several thousand; blank is unsaid.", "up to 5,000", "", "1"
+    )
+    unit: str = _cell("text", "The unit of measure, if it is not the capability's own.", "troops", "", "")
+    condition: Condition = _cell(
+        "condition",
+        "What must hold for the offer to stand, in the condition language (docs/conditions.md).",
+        "ceasefire and nations(land) >= 2",
+        "",
+        "ceasefire",
+    )
+    because: Condition = _cell("condition", "The reason of a refusal or delay, as events of kind 'reason'.", "", "own_border", "")
+    caveats: tuple[Caveat, ...] = _cell(
+        "caveats",
+        f"How the offer may be used, 'kind: words' apart by ';'. Kinds: {', '.join(Caveat.KINDS)}.",
+        "area: away from the front",
+        "",
+        "",
+    )
+    reason: str = _cell("text", "The reason in the speaker's sense, in own words.", "", "soldiers guard the own border", "")
+    gist: str = _cell(
+        "text",
+        "The statement in one sentence of own words.",
+        "France would send up to five thousand once others come.",
+        "Poland sends nobody.",
+        "France may send a minehunter.",
+        required=True,
+    )
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1; s2", "s1", "s1", required=True)
+    basis: str = _cell("choice", _BASIS_SAYS, *("fact",) * 3, among=_BASIS, required=True)
+    confidence: str = _cell(
+        "choice", "How sure the keeper of the case is of the row.", *("high",) * 3, among=("", "high", "medium", "low")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happens or not. One with `when` is brought about by offers; the others a scenario decides."""
+
+    event: str = _key("Id of the event; a part of another is written with a dot: usa.air_cover.", "ceasefire", "own_border")
+    says: str = _cell(
+        "text",
+        "A clause for sentences.",
+        "there is a ceasefire",
+        "the own border needs every soldier",
+        required=True,
+    )
+    kind: str = _cell(
+        "choice",
+        "The matter it belongs to. A later word of a nation replaces its earlier one on the same matter (rule O3).",
+        "event",
+        "reason",
+        among=("event", "approval", "mandate", "backing", "others", "consent", "clarity", "capacity", "reason"),
+        required=True,
+    )
+    when: Condition = _cell("condition", "The offers or events that bring it about; blank if only a scenario decides.")
+    holds_from: date | None = _cell("day", "The day it came true; blank if it has not.", "", "2025-03-01")
+    basis: str = _cell("choice", _BASIS_SAYS, "assumption", "fact", among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "", "s1")
+    note: str = _cell("text", _NOTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a statement of requirements: so much of one capability, in one unit, at a place."""
+
+    requirement: str = _cell(
+        "id", "Id of the requirement the line belongs to; case.toml names it.", *("small",) * 2, required=True
+    )
+    line: str = _cell("id", "Id of the line, unique in its requirement.", "land", "mines", required=True)
+    name: str = _cell("text", "What the line is for.", "Presence in two cities", "Mine clearance", required=True)
+    capability: str = _cell("capability", "The capability asked for.", "land", "sea.mine_countermeasures", required=True)
+    needs: float = _cell("number", "How much of it, in the capability's unit.", "6000", "2", required=True)
+    place: str = _cell("choice", "Where it must serve; blank is anywhere.", "in_host", "offshore", among=_PLACES)
+    priority: int = _cell("whole", "1 is served first; equal ones in the order of the file.", "1", "2", required=True)
+    smallest: float | None = _cell("number", "The smallest useful offer; blank takes the capability's.")
+    accepts: tuple[Substitution, ...] = _cell(
+        "accepts",
+        "What stands in for it: 'land.light_battalion 2:1' means two of those for one of these; apart by ';'.",
+    )
+    basis: str = _cell("choice", _BASIS_SAYS, *("assumption",) * 2, among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
+    note: str = _cell("text", _NOTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """What a nation can bring, with its one unit of measure. Two levels: `land`, `land.light_battalion`."""
+
+    capability: str = _key("Id: a word, or a word and a finer one after a dot.", "field_kitchens")
+    code: str = _cell("text", "The short code planners write.", "KIT")
+    name: str = _cell("text", "A noun that completes 'sends ...'.", "field kitchens", required=True)
+    unit: str = _cell("text", "The one unit of measure.", "kitchen", required=True)
+    smallest: float | None = _cell("number", "The smallest useful amount; below it an offer fills no line.", "1")
+    unsized: Quantity = _cell(
+        "quantity", "What an offer of unsaid size is taken to bring, an assumption; blank keeps it open.", "up to 10"
+    )
+    note: str = _cell("text", _NOTE)
+
+    @property
+    def group(self) -> str:
+        """The first level."""
+        return self.capability.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where a contingent could stand, or a place idea somebody spoke of."""
+
+    site: str = _key("Id of the site.", "old_harbour")
+    name: str = _cell("text", "Its name in English.", "Old Harbour", required=True)
+    name_local: str = _cell("text", "Its name in the host's language.")
+    name_ar: str = _cell("text", "Its name in Arabic.")
+    kind: str = _cell(
+        "choice", "A town to choose from, or an idea somebody voiced.", "town", among=("town", "idea"), required=True
+    )
+    area: str = _cell("text", "The province it lies in, with its ISO 3166-2 code.")
+    latitude: float | None = _cell("number", "Degrees north.", "46.5")
+    longitude: float | None = _cell("number", "Degrees east.", "30.7")
+    population: float | None = _cell("number", "Inhabitants.", "100000")
+    airfield: str = _cell("text", "Nearest airfield with a paved runway (ICAO code).")
+    airfield_km: float | None = _cell("number", "Kilometres to it.")
+    runway_m: float | None = _cell("number", "Length of its runway in metres.")
+    distances: tuple[tuple[str, float], ...] = _cell("distances", "Kilometres to borders, 'RUS 33; EU 690', great circle.")
+    basis: str = _cell("choice", _BASIS_SAYS, "fact", among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
+    note: str = _cell("text", _NOTE, "an example")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure for the whole force that somebody named; it is no nation's offer."""
+
+    figure: str = _key("Id of the figure.", "f1")
+    said_on: date | None = _cell("day", "The day it was named.", "2025-03-01")
+    who: str = _cell("text", "Who named it.", "planners, in the press", required=True)
+    amount: str = _cell("text", "The figure as it was named.", "6,000 troops", required=True)
+    what_for: str = _cell("text", "What it is a figure of.", "the whole force")
+    gist: str = _cell("text", "What was said, in one sentence of own words.", "Planners spoke of six thousand.")
+    basis: str = _cell("choice", _BASIS_SAYS, "estimate", among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1", required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One CSV file of a case: its name, what its rows are, the record each becomes, and the columns that tell rows apart."""
+
+    name: str
+    says: str
+    record: type
+    key: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """The file's name in the case folder."""
+        return f"{self.name}.csv"
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns by name, in their order."""
+        return {field.name: field.metadata["column"] for field in dataclasses.fields(self.record)}
+
+
+# In the order of reading: a row may name only rows of tables before its own (or its own).
+TABLES: Final[Mapping[str, Table]] = {
+    table.name: table
+    for table in (
+        Table("capabilities", "Capabilities that this case adds or changes.", Capability, ("capability",)),
+        Table("nations", "The nations of the case.", Nation, ("nation",)),
+        Table("bodies", "Bodies that meet and speak.", Body, ("body",)),
+        Table("sources", "Where everything was read.", Source, ("source",)),
+        Table("meetings", "Sessions, with who sat there.", Meeting, ("meeting",)),
+        Table("events", "What may happen, and what it takes.", Event, ("event",)),
+        Table("statements", "What was said, by whom, when.", Statement, ("statement",)),
+        Table("requirements", "Statements of requirements, line by line.", Line, ("requirement", "line")),
+        Table("sites", "Places to choose from.", Site, ("site",)),
+        Table("figures", "Figures for the whole force.", Figure, ("figure",)),
+    )
+}
