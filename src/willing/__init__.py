@@ -34,23 +34,71 @@ if TYPE_CHECKING:
     from willing.vocabulary.condition import parse, sentence
     from willing.vocabulary.quantity import Quantity
 
-_ROOMS = {
-    "analysis.assessment": ("Assessment", "Question", "assess", "question"),
-    "analysis.changes": ("Change", "Difference", "Moment", "history", "whatif"),
-    "analysis.offers": ("Offer", "Status", "offers"),
-    "analysis.standing": ("Circle", "Mode", "Standing", "circles", "standing"),
-    "analysis.why": ("Reason", "why"),
-    "faults": ("Fault", "FaultyInput", "WillingError"),
-    "ledger.case": ("Case", "shipped_cases"),
-    "report.frames": ("lines_frame", "offers_frame", "statements_frame"),
-    "vocabulary.condition": ("parse", "sentence"),
-    "vocabulary.quantity": ("Quantity",),
-}
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
-
-__all__ = [  # noqa: PLE0604 - the names of _ROOMS, and no others
-    *_HOME,
+__all__ = [
+    "Assessment",
+    "Case",
+    "Change",
+    "Circle",
+    "Difference",
+    "Fault",
+    "FaultyInput",
+    "Mode",
+    "Moment",
+    "Offer",
+    "Quantity",
+    "Question",
+    "Reason",
+    "Standing",
+    "Status",
+    "WillingError",
+    "assess",
+    "circles",
+    "history",
+    "lines_frame",
+    "offers",
+    "offers_frame",
+    "parse",
+    "question",
+    "sentence",
+    "shipped_cases",
+    "standing",
+    "statements_frame",
+    "whatif",
+    "why",
 ]
+
+_HOME = {
+    "Assessment": "analysis.assessment",
+    "Case": "ledger.case",
+    "Change": "analysis.changes",
+    "Circle": "analysis.standing",
+    "Difference": "analysis.changes",
+    "Fault": "faults",
+    "FaultyInput": "faults",
+    "Mode": "analysis.standing",
+    "Moment": "analysis.changes",
+    "Offer": "analysis.offers",
+    "Quantity": "vocabulary.quantity",
+    "Question": "analysis.assessment",
+    "Reason": "analysis.why",
+    "Standing": "analysis.standing",
+    "Status": "analysis.offers",
+    "WillingError": "faults",
+    "assess": "analysis.assessment",
+    "circles": "analysis.standing",
+    "history": "analysis.changes",
+    "lines_frame": "report.frames",
+    "offers": "analysis.offers",
+    "offers_frame": "report.frames",
+    "parse": "vocabulary.condition",
+    "question": "analysis.assessment",
+    "sentence": "vocabulary.condition",
+    "shipped_cases": "ledger.case",
+    "standing": "analysis.standing",
+    "statements_frame": "report.frames",
+    "whatif": "analysis.changes",
+    "why": "analysis.why",
+}
 
 
 def __getattr__(name: str) -> Any:

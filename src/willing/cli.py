@@ -83,9 +83,9 @@ def assess(case: str | None, as_json: bool, **words: Any) -> None:
 
         _print_json(plain.assessment(answer))
     else:
-        from willing.report.terminal import console, show_assessment
+        from willing.report.terminal import show_assessment
 
-        show_assessment(console(), answer)
+        _print(show_assessment, answer)
 
 
 @main.command()
@@ -103,9 +103,9 @@ def nations(case: str | None, as_json: bool, **words: Any) -> None:
 
         _print_json(plain.nations(answer, dict(by_nation)))
     else:
-        from willing.report.terminal import console, show_nations
+        from willing.report.terminal import show_nations
 
-        show_nations(console(), answer, by_nation)
+        _print(show_nations, answer, by_nation)
 
 
 @main.command()
@@ -139,16 +139,16 @@ def why(case: str, about: str, as_json: bool, **words: Any) -> None:
             }
         )
         return
-    from willing.report.terminal import console, show_line, show_reason
+    from willing.report.sentences import asked
+    from willing.report.terminal import show_line, show_reason
 
-    out = console()
-    out.print(_asked(answer))
+    click.echo(asked(answer))
     for offer in found:
-        out.print()
-        show_reason(out, answer, offer, chain(answer, offer.id))
+        click.echo()
+        _print(show_reason, answer, offer, chain(answer, offer.id))
     for line in lines:
-        out.print()
-        show_line(out, answer, line)
+        click.echo()
+        _print(show_line, answer, line)
 
 
 @main.command()
@@ -186,9 +186,9 @@ def whatif(
 
         _print_json(plain.difference(found))
     else:
-        from willing.report.terminal import console, show_difference
+        from willing.report.terminal import show_difference
 
-        show_difference(console(), found)
+        _print(show_difference, found)
 
 
 @main.command()
@@ -209,9 +209,9 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 
         _print_json([plain.moment(one) for one in found])
     else:
-        from willing.report.terminal import console, show_history
+        from willing.report.terminal import show_history
 
-        show_history(console(), found)
+        _print(show_history, found)
 
 
 @main.command()
@@ -234,9 +234,9 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
         if as_json:
             _print_json([plain.source(read, one, count) for one, count in found])
         else:
-            from willing.report.terminal import console, show_sources
+            from willing.report.terminal import show_sources
 
-            show_sources(console(), read, found)
+            _print(show_sources, read, found)
         return
     said = [s for s in read.statements if about in (s.statement, s.nation, f"{s.nation}.{s.capability}", *s.sources)]
     if not said:
@@ -248,9 +248,9 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
     if as_json:
         _print_json([plain.statement(read, one) for one in said])
     else:
-        from willing.report.terminal import console, show_statements
+        from willing.report.terminal import show_statements
 
-        show_statements(console(), read, said)
+        _print(show_statements, read, said)
 
 
 @main.command()
@@ -265,9 +265,9 @@ def events(case: str | None, as_json: bool, **words: Any) -> None:
 
         _print_json(plain.events(answer))
     else:
-        from willing.report.terminal import console, show_events
+        from willing.report.terminal import show_events
 
-        show_events(console(), answer)
+        _print(show_events, answer)
 
 
 @main.command()
@@ -345,10 +345,10 @@ def _answer(case: str | None, **words: Any) -> Assessment:
     return answer(read, _question(read, **words))
 
 
-def _asked(answer: Assessment) -> str:
-    from willing.report.sentences import asked
+def _print(show: Callable[..., None], *found: Any) -> None:
+    from willing.report.terminal import shown
 
-    return asked(answer)
+    click.echo(shown(show, *found))
 
 
 def _print_json(found: Any) -> None:

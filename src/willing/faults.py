@@ -55,7 +55,7 @@ def clipped(text: str, width: int = 60) -> str:
 def nearest(word: str, known: Iterable[str], *, shown: dict[str, str] | None = None) -> str:
     """A remedy that names the nearest known words, or an empty text when nothing is near.
 
-    >>> nearest("Itlay", ["ITA", "FRA", "Italy", "France"], shown={"Italy": "ITA Italy"})
+    >>> nearest("Itlay", ["ITA", "FRA", "Italy", "France"], shown={"Italy": "ITA Italy", "ITA": "ITA Italy"})
     'did you mean ITA Italy?'
     """
     from difflib import get_close_matches  # slow to import, and faults are rare

@@ -19,7 +19,7 @@ from willing.analysis.circuit import Circuit
 from willing.analysis.fill import Fill, Match, Matches, fill, is_met, matches
 from willing.analysis.fit import Fit
 from willing.analysis.offers import Offer, Status, offers
-from willing.analysis.standing import Circle, Mode, Standing, circles, standing
+from willing.analysis.standing import Circle, Mode, Standing, circles_in, standing_in
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import COUNTS, Case, Requirement
 from willing.vocabulary.condition import Condition, Event, atoms, conjuncts
@@ -193,7 +193,8 @@ def question(
     if faults:
         raise FaultyInput(faults)
     fixed, lines = parts
-    assert isinstance(fixed, Scenario) and isinstance(lines, Requirement)
+    assert isinstance(fixed, Scenario)
+    assert isinstance(lines, Requirement)
     return Question(as_of or case.last_day, fixed, lines, Status[rung.upper()])
 
 
@@ -214,13 +215,17 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None)
     every = tuple(one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found))
     by_id = {offer.id: offer for offer in every}
     counted = [offer for offer in every if offer.counts_from(asked.count)]
-    stands = standing(case, counted, asked.scenario, asked.as_of)
-    waits_for = _waits_for(case, counted, asked, stands)
+    circuit = Circuit(case, counted, asked.scenario, asked.as_of)
+    stands = standing_in(circuit)
+    waits_for = _waits_for(circuit, stands)
     lines = asked.requirement.lines
     matched = matches(case, every, lines)
     alone = fill(lines, matched, stands.at(Mode.ALONE))
     jointly = fill(lines, matched, stands.at(Mode.TOGETHER)) if Mode.TOGETHER in stands.most.values() else alone
-    live = [offer for offer in every if offer.status.is_live and offer.nation != "unnamed"]
+    live = [offer for offer in every if offer.counts_from(Status.FLOATED)]
+    opened = Circuit(case, live, asked.scenario, asked.as_of, open_events=True)
+    lucky = opened if len(live) == len(counted) else Circuit(case, counted, asked.scenario, asked.as_of, open_events=True)
+    best = fill(lines, matched, {"least": (), "most": lucky.greatest("most").standing})
     return Assessment(
         case=case,
         question=asked,
@@ -228,24 +233,17 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None)
         counted=frozenset(offer.id for offer in counted),
         standing=stands,
         waits_for=waits_for,
-        circles=circles(case, live, asked.scenario, asked.as_of),
+        circles=circles_in(opened),
         lines=tuple(_answers(case, every, asked, matched, stands, waits_for, alone, jointly)),
-        waits=_waits(case, counted, asked, stands, waits_for),
-        ceiling=_ceiling(case, counted, asked, matched),
+        waits=_waits(circuit, stands, waits_for),
+        ceiling=best.filled(lines)[1],
     )
 
 
-def _ceiling(case: Case, counted: Sequence[Offer], asked: Question, matched: Matches) -> int:
-    circuit = Circuit(case, counted, asked.scenario, asked.as_of, open_events=True)
-    best = fill(asked.requirement.lines, matched, {"least": (), "most": circuit.greatest("most").standing})
-    return best.filled(asked.requirement.lines)[1]
-
-
-def _waits_for(case: Case, counted: Sequence[Offer], asked: Question, stands: Standing) -> Mapping[str, tuple[Condition, ...]]:
-    circuit = Circuit(case, counted, asked.scenario, asked.as_of)
+def _waits_for(circuit: Circuit, stands: Standing) -> Mapping[str, tuple[Condition, ...]]:
     nobody, jointly = circuit.least("least"), circuit.greatest("most")
     found = {}
-    for offer in counted:
+    for offer in circuit.offers:
         if stands.least[offer.id] is not Mode.ALONE:
             state = jointly if stands.most[offer.id] is Mode.WITHHELD else nobody
             parts = conjuncts(offer.condition)
@@ -253,17 +251,10 @@ def _waits_for(case: Case, counted: Sequence[Offer], asked: Question, stands: St
     return MappingProxyType(found)
 
 
-def _waits(
-    case: Case,
-    counted: Sequence[Offer],
-    asked: Question,
-    stands: Standing,
-    waits_for: Mapping[str, tuple[Condition, ...]],
-) -> tuple[Wait, ...]:
-    circuit = Circuit(case, counted, asked.scenario, asked.as_of)
+def _waits(circuit: Circuit, stands: Standing, waits_for: Mapping[str, tuple[Condition, ...]]) -> tuple[Wait, ...]:
     waiting: dict[str, list[str]] = defaultdict(list)
     last: dict[str, list[str]] = defaultdict(list)
-    for offer in counted:
+    for offer in circuit.offers:
         if stands.most[offer.id] is not Mode.WITHHELD:
             continue
         free = [_free_events(circuit, part) for part in waits_for[offer.id]]
@@ -312,9 +303,9 @@ def _answers(
         for share in shares
     }
     used: dict[str, list[str]] = defaultdict(list)
-    for offer, line, bound in gives:
+    for one, filled_line, bound in gives:
         if bound == 0:
-            used[offer].append(line)
+            used[one].append(filled_line)
     by_line: dict[int, list[tuple[Offer, Match]]] = defaultdict(list)
     for offer in every:
         for k, meets in matched[offer.id]:

@@ -11,10 +11,10 @@ from willing.analysis.offers import Offer, offers
 from willing.analysis.standing import Mode
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
-from willing.vocabulary.condition import Condition, conjuncts
+from willing.vocabulary.condition import Condition
 from willing.vocabulary.records import Line, Meeting
 
-__all__ = ["Change", "Difference", "LineChange", "Moment", "ModeChange", "history", "whatif"]
+__all__ = ["Change", "Difference", "LineChange", "ModeChange", "Moment", "history", "whatif"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
         if offer.nation in change.without:
             continue
         new = next((condition for one, condition in change.conditions.items() if _named(offer, one)), None)
-        yield offer if new is None else replace(offer, conditions=tuple((part, offer.word) for part in conjuncts(new)))
+        yield offer if new is None else offer.on(new)
 
 
 def _named(offer: Offer, name: str) -> bool:

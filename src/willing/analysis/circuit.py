@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from willing.analysis.fit import Fit, kind_fit, place_fit
 from willing.analysis.offers import Offer
@@ -28,13 +28,13 @@ from willing.vocabulary.condition import (
     Not,
     Offered,
     Total,
-    atoms,
 )
 from willing.vocabulary.scenario import Scenario
 
 __all__ = ["Bound", "Circuit", "State", "bounds_of"]
 
 Bound = Literal["least", "most"]
+BOUNDS: Final[tuple[Bound, Bound]] = ("least", "most")
 _Key = tuple[str, str | None, str | None, str | None]  # nation, capability, unit, place; None is any
 _Test = Callable[["State", str], bool]
 
@@ -66,13 +66,28 @@ class _Measure:
         return math.inf if self.endless else self.finite - own
 
 
-@dataclass(slots=True)
+class _Measures(dict[_Key, _Measure]):
+    """What each measure comes to when certain offers stand, worked out when first asked for."""
+
+    def __init__(self, circuit: Circuit, standing: set[str], bound: Bound) -> None:
+        self._circuit, self._standing, self._bound = circuit, standing, bound
+
+    def __missing__(self, key: _Key) -> _Measure:
+        found = self[key] = _Measure()
+        for offer, nation, amount in self._circuit.matching(key, self._bound):
+            if offer in self._standing:
+                found.add(nation, amount)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """A set of offers and events taken to hold, with what each measure of the circuit then comes to."""
+    """A set of offers and events taken to hold, with what each measure then comes to."""
 
     standing: set[str]
     events: set[str]
-    measures: dict[_Key, _Measure] = field(default_factory=dict)
+    bound: Bound
+    measures: _Measures
 
 
 def bounds_of(case: Case, offer: Offer, capability: str | None = None) -> tuple[float, float]:
@@ -106,6 +121,7 @@ class Circuit:
         self.case, self.offers, self.scenario, self.as_of = case, offers, scenario, as_of
         self._open = open_events
         self._tests: dict[Condition, _Test] = {}
+        self._fixpoints: dict[tuple[str, Bound], State] = {}
         self._members: dict[tuple[Bound, _Key], list[tuple[str, str, float]]] = {}
         self._by_nation: dict[str, list[Offer]] = defaultdict(list)
         self._by_group: dict[str, list[Offer]] = defaultdict(list)
@@ -119,8 +135,6 @@ class Circuit:
         }
         self._offer_tests = [(offer.id, offer.nation, self._compiled(offer.condition)) for offer in offers]
         self._event_tests = [(name, self._compiled(when)) for name, when in self.derived.items()]
-        spoken = {atom for condition in self._tests for atom in atoms(condition)}
-        self._keys = {self.key(atom) for atom in spoken if not isinstance(atom, Event)}
 
     def given(self, name: str) -> bool | None:
         """The truth of an event that no offer decides; `None` if offers do, or if nobody knows and it is left open."""
@@ -135,26 +149,31 @@ class Circuit:
 
     def least(self, bound: Bound) -> State:
         """The least fixpoint: what stands when nobody moves first."""
-        return self._settled(State(set(), set()), bound)
+        return self._fixpoint("least", bound)
 
     def greatest(self, bound: Bound) -> State:
         """The greatest fixpoint: what stands when all announce at once."""
-        return self._settled(State({offer.id for offer in self.offers}, set(self.derived)), bound)
+        return self._fixpoint("greatest", bound)
+
+    def _fixpoint(self, which: Literal["least", "greatest"], bound: Bound) -> State:
+        if (which, bound) not in self._fixpoints:
+            everything = which == "greatest"
+            standing = {offer.id for offer in self.offers} if everything else set()
+            self._fixpoints[which, bound] = self._settled(standing, set(self.derived) if everything else set(), bound)
+        return self._fixpoints[which, bound]
 
     def holds(self, condition: Condition, state: State, owner: str = "") -> bool:
         """Whether the condition of one nation's offer holds in a state of this circuit."""
         return self._compiled(condition)(state, owner)
 
-    def measure(self, atom: Nations | Total | Offered, state: State, owner: str = "") -> float:
+    def measure(self, atom: Nations | Total, state: State, owner: str = "") -> float:
         """How far an atom has come: the number of nations, or the amount, of others than the owner."""
         found = state.measures[self.key(atom)]
-        if isinstance(atom, Total):
-            return found.amount(owner)
-        return found.nations(owner) if isinstance(atom, Nations) else len(found.of)
+        return found.amount(owner) if isinstance(atom, Total) else found.nations(owner)
 
     def feeders(self, atom: Nations | Total | Offered) -> Iterator[str]:
         """The ids of the offers that could bring the atom about, at their most."""
-        for offer, _, _ in self._matching(self.key(atom), "most"):
+        for offer, _, _ in self.matching(self.key(atom), "most"):
             yield offer
 
     @staticmethod
@@ -168,24 +187,16 @@ class Circuit:
             case Total(capability, unit, place, _):
                 return "", capability, unit or "", place
 
-    def _settled(self, state: State, bound: Bound) -> State:
+    def _settled(self, standing: set[str], events: set[str], bound: Bound) -> State:
         """The fixpoint reached from a state below its image (up to the least) or above it (down to the greatest)."""
         while True:
-            state.measures = {key: self._measured(key, state.standing, bound) for key in self._keys}
+            state = State(standing, events, bound, _Measures(self, standing, bound))
             standing = {offer for offer, nation, test in self._offer_tests if test(state, nation)}
             events = {name for name, test in self._event_tests if test(state, "")}
             if standing == state.standing and events == state.events:
                 return state
-            state = State(standing, events)
 
-    def _measured(self, key: _Key, standing: set[str], bound: Bound) -> _Measure:
-        found = _Measure()
-        for offer, nation, amount in self._matching(key, bound):
-            if offer in standing:
-                found.add(nation, amount)
-        return found
-
-    def _matching(self, key: _Key, bound: Bound) -> list[tuple[str, str, float]]:
+    def matching(self, key: _Key, bound: Bound) -> list[tuple[str, str, float]]:
         """The offers that a measure counts at a bound, each with its nation and amount."""
         if (bound, key) not in self._members:
             self._members[bound, key] = list(self._members_of(key, bound))
@@ -228,8 +239,8 @@ class Circuit:
                 given = self.given(event.name)
                 return _constant(True if given is None else not given)
             case Offered():
-                named = self.key(condition)
-                return lambda state, owner: bool(state.measures[named].of)
+                named = {bound: [offer for offer, _, _ in self.matching(self.key(condition), bound)] for bound in BOUNDS}
+                return lambda state, owner: not state.standing.isdisjoint(named[state.bound])
             case Nations(_, _, least):
                 counted = self.key(condition)
                 return lambda state, owner: state.measures[counted].nations(owner) >= least

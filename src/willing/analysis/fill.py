@@ -260,7 +260,7 @@ def _by_program(shared: Mapping[int, _Way], caps: Sequence[float], needs: Sequen
     """The parts of ways that compete for lines: a linear program a line, each keeping what the earlier lines got."""
     import highspy  # slow to import; most questions do without
 
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
     columns = {
         (i, k): model.addVariable(lb=0, ub=min(caps[i], needs[k] / worth)) for i, way in shared.items() for k, worth in way
@@ -276,5 +276,5 @@ def _by_program(shared: Mapping[int, _Way], caps: Sequence[float], needs: Sequen
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"HiGHS found no fill: {model.modelStatusToString(model.getModelStatus())}")
         model.addConstr(amount >= model.getObjectiveValue() - _TOLERANCE)
-    found = model.allVariableValues()
+    found = model.allVariableValues()  # type: ignore[no-untyped-call]
     return {pair: max(0.0, found[column.index]) for pair, column in columns.items()}

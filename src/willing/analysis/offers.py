@@ -8,6 +8,7 @@ over the nation itself; two words of one day that clash are both shown.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -104,7 +105,8 @@ class Offer:
         status: how binding the nation's word is.
         quantity: the latest amount promised since the last refusal, in its unit; unsaid if none was.
         arrived: the latest amount said to be there; unsaid if none was. An arrival does not shrink the promise (rule O5).
-        conditions: the parts of the condition, each with the statement it comes from.
+        condition: what must hold for the offer to stand.
+        conditions: its parts, each with the statement it comes from.
         word: the statement that governs: the latest word of the nation itself, or of others where it never spoke.
         rung_from: the statement that earned the status.
         amount_from: the statement that named the quantity, if any did.
@@ -120,6 +122,7 @@ class Offer:
     status: Status
     quantity: Quantity
     arrived: Quantity
+    condition: Condition
     conditions: tuple[tuple[Condition, Statement], ...]
     because: tuple[tuple[Condition, Statement], ...]
     caveats: tuple[tuple[Caveat, Statement], ...]
@@ -131,15 +134,14 @@ class Offer:
     reported: bool
 
     @property
-    def condition(self) -> Condition:
-        """What must hold for the offer to stand."""
-        return all_of(tuple(part for part, _ in self.conditions))
-
-    @property
     def reasons(self) -> tuple[tuple[str, Statement], ...]:
         """The reasons that were cited for holding back, the latest first, each once."""
         cited = {s.reason: s for s in reversed(self.trail) if s.reason and _position(s)}
         return tuple((reason, said) for reason, said in reversed(cited.items()))
+
+    def on(self, condition: Condition) -> Offer:
+        """The offer on another condition, for what-ifs; its parts are put down to the word that governs."""
+        return replace(self, condition=condition, conditions=tuple((part, self.word) for part in conjuncts(condition)))
 
     def at(self, status: Status) -> Offer:
         """The offer with the amount that counts from a rung: what has arrived, if only what is present counts."""
@@ -184,12 +186,17 @@ def rung(statement: Statement) -> Status | None:
     >>> said.voice, str(rung(said))
     ('sourced', 'floated')
     """
-    claimed = _CLAIMED.get(statement.stance)
-    if claimed is None or not _CARRIES[statement.voice]:
+    return _rung(statement.voice, statement.stance)
+
+
+@functools.cache
+def _rung(voice: str, stance: str) -> Status | None:
+    claimed, carries = _CLAIMED.get(stance), _CARRIES[voice]
+    if claimed is None or not carries:
         return None
     if not claimed.is_live:
         return claimed
-    return max((status for status in _CARRIES[statement.voice] if status <= claimed), default=_CARRIES[statement.voice][0])
+    return max((status for status in carries if status <= claimed), default=carries[0])
 
 
 def _position(statement: Statement) -> bool:
@@ -238,6 +245,7 @@ def _offer(case: Case, nation: str, capability: str, place: str, words: list[Sta
     rung_from = max(reversed(position), key=lambda s: rung(s) or Status.REFUSED)
     status = rung(rung_from)
     assert status is not None
+    conditions = tuple(_conditions(case, position)) if status.is_live else ()
     return Offer(
         id=f"{nation}.{capability}" + (f"@{place}" if place else ""),
         nation=nation,
@@ -246,7 +254,8 @@ def _offer(case: Case, nation: str, capability: str, place: str, words: list[Sta
         status=status,
         quantity=amount,
         arrived=arrived,
-        conditions=tuple(_conditions(case, position)) if status.is_live else (),
+        condition=all_of(tuple(part for part, _ in conditions)),
+        conditions=conditions,
         because=_latest(words, lambda s: conjuncts(s.because)),
         caveats=_latest(position, lambda s: s.caveats),
         word=word,

@@ -23,13 +23,13 @@ from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
 
-from willing.analysis.circuit import Bound, Circuit, State
+from willing.analysis.circuit import Bound, Circuit
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, Event, Nations, Offered, Total, atoms, conjuncts
 from willing.vocabulary.scenario import Scenario
 
-__all__ = ["Circle", "Mode", "Standing", "circles", "standing"]
+__all__ = ["Circle", "Mode", "Standing", "circles", "circles_in", "standing", "standing_in"]
 
 
 _Node = str | Condition
@@ -101,8 +101,12 @@ def standing(case: Case, counted: Sequence[Offer], scenario: Scenario, as_of: da
         At most ``len(counted) + len(case.events) + 1`` passes for each of the four fixpoints; each pass looks once at
         every different condition and measure.
     """
-    circuit = Circuit(case, counted, scenario, as_of)
-    return Standing(*(_modes(circuit, bound) for bound in ("least", "most")))
+    return standing_in(Circuit(case, counted, scenario, as_of))
+
+
+def standing_in(circuit: Circuit) -> Standing:
+    """The standing of the offers of a circuit."""
+    return Standing(_modes(circuit, "least"), _modes(circuit, "most"))
 
 
 def _modes(circuit: Circuit, bound: Bound) -> Mapping[str, Mode]:
@@ -130,27 +134,30 @@ def circles(case: Case, live: Sequence[Offer], scenario: Scenario, as_of: date) 
         Strongly connected groups with offers of two nations or more, in the graph "waits for, and does not have yet at the
         least amounts". Without offers, none. Cost: linear in the offers and what their conditions name.
     """
-    circuit = Circuit(case, live, scenario, as_of, open_events=True)
+    return circles_in(Circuit(case, live, scenario, as_of, open_events=True))
+
+
+def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
+    """The circles among the offers of a circuit whose free events turn out well."""
     nobody = circuit.least("least")
     waiting = circuit.greatest("most").standing - nobody.standing
-    by_id = {offer.id: offer for offer in live}
+    by_id = {offer.id: offer for offer in circuit.offers if offer.id in waiting}
     graph: dict[_Node, list[_Node]] = {
-        offer: [atom for atom in atoms(by_id[offer].condition) if _missing(circuit, atom, nobody, by_id[offer].nation)]
-        for offer in sorted(waiting)
+        one: [atom for atom in atoms(by_id[one].condition) if not circuit.holds(atom, nobody, by_id[one].nation)]
+        for one in sorted(waiting)
     }
     for atom in [a for needs in list(graph.values()) for a in needs]:
         _grow(graph, atom, circuit, waiting)
-    found = []
-    for group in _strongly_connected(graph):
-        members = sorted(one for one in group if isinstance(one, str))
-        if len({by_id[member].nation for member in members}) > 1:
-            within = {one for one in group if not isinstance(one, str)}
-            found.append(_circle(circuit, scenario, members, within, by_id))
+    groups = [group for group in _strongly_connected(graph) if _is_circle(group, by_id)]
+    if not groups:
+        return ()
+    usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of)
+    found = [_circle(usual, group, by_id) for group in groups]
     return tuple(sorted(found, key=lambda circle: (-len(circle.members), circle.members)))
 
 
-def _missing(circuit: Circuit, atom: Condition, state: State, owner: str) -> bool:
-    return not circuit.holds(atom, state, owner)
+def _is_circle(group: set[_Node], by_id: Mapping[str, Offer]) -> bool:
+    return len({by_id[one].nation for one in group if isinstance(one, str)}) > 1
 
 
 def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waiting: set[str]) -> None:
@@ -168,19 +175,18 @@ def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waitin
                 graph[one] = [offer for offer in circuit.feeders(one) if offer in waiting]
 
 
-def _circle(
-    circuit: Circuit, scenario: Scenario, members: Sequence[str], within: set[Condition], by_id: Mapping[str, Offer]
-) -> Circle:
-    usual = Circuit(circuit.case, circuit.offers, scenario, circuit.as_of)
+def _circle(usual: Circuit, group: set[_Node], by_id: Mapping[str, Offer]) -> Circle:
+    """The circle that a group is, with what its members wait for beside it in the scenario as it stands."""
     nobody = usual.least("least")
+    members = sorted(one for one in group if isinstance(one, str))
     waits: dict[Condition, list[str]] = defaultdict(list)
     besides: dict[Condition, list[str]] = defaultdict(list)
     for member in members:
         offer = by_id[member]
         for part in conjuncts(offer.condition):
-            if within & set(atoms(part)):
+            if not group.isdisjoint(atoms(part)):
                 waits[part].append(member)
-            elif _missing(usual, part, nobody, offer.nation):
+            elif not usual.holds(part, nobody, offer.nation):
                 besides[part].append(member)
     return Circle(tuple(members), tuple(_ordered(waits)), tuple(_ordered(besides)))
 

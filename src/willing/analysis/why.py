@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from willing.analysis.assessment import Assessment
@@ -114,11 +115,10 @@ class _Chain:
         if isinstance(atom, Event):
             return self._of_event(atom, holds, above)
         if isinstance(atom, Offered):
-            feeders = self._feeders(atom, above)
-            return Reason("offered", str(atom), holds, because=tuple(feeders))
+            return Reason("offered", str(atom), holds, because=tuple(self._feeders(atom, above)))
         has = tuple(self.circuit.measure(atom, state, owner) for state in self.states)
-        feeders = () if holds[0] else self._feeders(atom, above)
-        return Reason("measure", str(atom), holds, has=(has[0], has[1]), because=tuple(feeders))
+        because = () if holds[0] else tuple(self._feeders(atom, above))
+        return Reason("measure", str(atom), holds, has=(has[0], has[1]), because=because)
 
     def _of_event(self, atom: Event, holds: tuple[bool, bool], above: tuple[str, ...]) -> Reason:
         event = self.answer.case.events[atom.name]
@@ -144,5 +144,4 @@ class _Chain:
 
 
 def _after(statement: Statement, word: Statement) -> bool:
-    assert statement.said_on is not None and word.said_on is not None
-    return statement.said_on >= word.said_on
+    return (statement.said_on or date.min) >= (word.said_on or date.min)

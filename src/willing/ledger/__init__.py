@@ -1,0 +1,1 @@
+"""Tables to a case: the only room that touches the disk."""

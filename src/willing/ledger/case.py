@@ -23,7 +23,6 @@ from willing.vocabulary.condition import (
     atoms,
     denied_events,
 )
-from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import (
     PLACES,
     TABLES,
@@ -214,7 +213,7 @@ def _rows(folder: Path, table: Table) -> tuple[list[Row], list[Fault]]:
         return [], list(error.faults)
 
 
-_SETTINGS: Final = {
+_SETTINGS: Final[Mapping[str, Any]] = {
     "id": "",
     "title": "",
     "says": "",

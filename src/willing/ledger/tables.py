@@ -51,7 +51,7 @@ class Names:
     def remedy(self, kind: str, word: str) -> str:
         """The known names nearest to the word, by id or by label."""
         known = self.of.get(kind, {})
-        shown = {name: label for name, label in known.items()} | {label.partition(" ")[2]: label for label in known.values()}
+        shown = dict(known) | {label.partition(" ")[2]: label for label in known.values()}
         shown.pop("", None)
         return nearest(word, shown, shown=shown)
 
@@ -207,7 +207,7 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[Any]
     return made, faults
 
 
-class _Unread(Exception):  # noqa: N818 - carries a fault from a cell to its row
+class _Unread(Exception):
     def __init__(self, found: str, wanted: str, remedy: str = "") -> None:
         self.found, self.wanted, self.remedy = found, wanted, remedy
 

@@ -1,0 +1,1 @@
+"""Answers to people: words and shapes, no number of its own."""

@@ -162,11 +162,8 @@ def candidate(case: Case, one: Candidate, offer: Offer, line: LineAnswer) -> str
     return text
 
 
-def circle(case: Case, found: Circle, offers: Sequence[Offer] | None = None) -> str:
-    """A circle in a sentence: who waits for what, by nation.
-
-    Without a case's names it reads: "USA waits for total(land, troops) >= 20000; GBR and NLD wait for usa.backstop".
-    """
+def circle(found: Circle) -> str:
+    """A circle in a sentence, by nation: "USA waits for total(land, troops) >= 20000; GBR and NLD wait for usa.backstop"."""
     return "; ".join(
         f"{_joined(nations)} {'waits' if len(nations) == 1 else 'wait'} for {part}"
         for part, members in found.waits

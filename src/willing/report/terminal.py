@@ -5,9 +5,8 @@ Every text comes from files, so none of it is read as markup. What a colour says
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from willing.analysis.assessment import Assessment, LineAnswer
 from willing.analysis.changes import Difference, Moment
@@ -22,9 +21,9 @@ from willing.vocabulary.records import PLACES, Source, Statement
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 __all__ = [
-    "console",
     "show_assessment",
     "show_difference",
     "show_events",
@@ -34,20 +33,28 @@ __all__ = [
     "show_reason",
     "show_sources",
     "show_statements",
+    "shown",
 ]
 
 WIDTH = 100
+_Rest = ParamSpec("_Rest")
 _MARKS = {"alone": "filled", "jointly": "jointly", "perhaps": "perhaps", "short": "short"}
 _COLOURS = {"alone": "green", "jointly": "cyan", "perhaps": "yellow", "short": "red"}
 
 
-def console() -> Console:
-    """Standard output, as wide as the screen and at most 100 columns; 100 where there is none."""
+def shown(show: Callable[Concatenate[Console, _Rest], None], *args: _Rest.args, **words: _Rest.kwargs) -> str:
+    """What a `show_...` function shows, as text: as wide as the screen and at most 100 columns, 100 where there is none.
+
+    Colours are in it only if standard output is a screen; lines end where their text does.
+    """
     from rich.console import Console
 
     screen = Console(markup=False, highlight=False, emoji=False)
-    width = min(WIDTH, screen.width) if sys.stdout.isatty() else WIDTH
-    return Console(markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
+    width = min(WIDTH, screen.width) if screen.is_terminal else WIDTH
+    out = Console(markup=False, highlight=False, emoji=False, width=width)
+    with out.capture() as captured:
+        show(out, *args, **words)
+    return "\n".join(line.rstrip() for line in captured.get().split("\n")).rstrip("\n")
 
 
 def _table(*columns: str, right: Sequence[str] = ()) -> Table:
@@ -65,7 +72,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     out.print(sentences.verdict(answer), style="bold")
     out.print(sentences.asked(answer))
     out.print()
-    table = _table("line", "needs", "alone", "jointly", "", "why", right=("needs", "alone", "jointly"))
+    table = _table("line", "needs", "alone", "jointly", "state", "why", right=("needs", "alone", "jointly"))
     for one in answer.lines:
         mark = _MARKS[one.met]
         why = sentences.shortfall(answer.case, one.shortfall) if one.shortfall else ""
@@ -84,7 +91,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     _show_changes(out, answer)
 
 
-def _styled(text: str, style: str) -> object:
+def _styled(text: str, style: str) -> Text:
     from rich.text import Text
 
     return Text(text, style=style)
@@ -93,23 +100,31 @@ def _styled(text: str, style: str) -> object:
 def _show_changes(out: Console, answer: Assessment) -> None:
     out.print("What would change it", style="bold")
     for number, found in enumerate(answer.circles, 1):
-        label = "a circle" if len(answer.circles) == 1 else f"circle {number}"
-        out.print(f"  {label}: {sentences.circle(answer.case, found)}.")
+        label = "A circle" if len(answer.circles) == 1 else f"Circle {number}"
+        _say(out, f"{label}: {sentences.circle(found)}.")
         below = [m for m in found.members if m not in answer.counted]
         if below:
-            out.print(f"    In it, but below the rung that counts: {sentences.listed(below)}.")
+            _say(out, f"In it, but below the rung that counts: {sentences.listed(below)}.", 4)
         if found.besides:
-            out.print(f"    Besides, its members wait for {sentences.listed(str(part) for part, _ in found.besides)}.")
+            _say(out, f"Besides, its members wait for {sentences.listed(str(part) for part, _ in found.besides)}.", 4)
     together = sorted(o for o, found in answer.standing.most.items() if found is Mode.TOGETHER)
     if together:
-        out.print(f"  Announced jointly, these stand too: {sentences.listed(together)}.")
+        _say(out, f"Announced jointly, these stand too: {sentences.listed(together)}.")
     for wait in answer.waits[:5]:
         last = f"; {sentences.listed(wait.last, 3)} for nothing else" if wait.last else ""
         noun = "offer waits" if len(wait.offers) == 1 else "offers wait"
-        out.print(f"  {wait.event}: {len(wait.offers)} {noun} for it{last}.")
+        _say(out, f"{wait.event}: {len(wait.offers)} {noun} for it{last}.")
     if len(answer.waits) > 5:
-        out.print(f"  … and {len(answer.waits) - 5} more events (willing events).")
-    out.print(f"  If every event left open turned out well: up to {answer.ceiling} of {len(answer.lines)} lines.")
+        _say(out, f"… and {len(answer.waits) - 5} more events: willing events {answer.case.id}")
+    _say(out, f"If every event left open turned out well: up to {answer.ceiling} of {len(answer.lines)} lines.")
+
+
+def _say(out: Console, text: str, indent: int = 2) -> None:
+    """A paragraph with its lines indented alike, the first one less."""
+    import textwrap
+
+    lead = " " * indent
+    out.print(textwrap.fill(text, out.width, initial_indent=lead, subsequent_indent=lead + "  ", break_on_hyphens=False))
 
 
 def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
@@ -129,6 +144,10 @@ def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
     out.print(table)
 
 
+def _condition(offer: Offer) -> str:
+    return str(offer.condition) if offer.conditions else "no condition named"
+
+
 def _amount(offer: Offer) -> str:
     return str(offer.quantity) if offer.status.is_live else ""
 
@@ -138,11 +157,10 @@ def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str
     case = answer.case
     out.print(sentences.asked(answer), style="bold")
     table = _table("offer", "status", "amount", "standing", "condition, or reason of a refusal")
-    for nation, found in by_nation:
-        table.add_section()
+    for _, found in by_nation:
         for offer in found:
             live = offer.status.is_live
-            text = str(offer.condition) if live else "; ".join(reason for reason, _ in offer.reasons[:3])
+            text = _condition(offer) if live else "; ".join(reason for reason, _ in offer.reasons[:3])
             notes = [f"{len(offer.clashes)} clash" + ("es" if len(offer.clashes) > 1 else "")] if offer.clashes else []
             notes += ["reported only"] if offer.reported else []
             standing = sentences.mode(answer.standing.of(offer.id)) if live else ""
@@ -190,15 +208,18 @@ def show_reason(out: Console, answer: Assessment, offer: Offer, chain: Reason) -
     out.print(f"“{offer.word.gist}” — {sentences.said(offer.word)}; {_reports(case, offer.word)}")
     for caveat, said in offer.caveats:
         out.print(f"caveat ({caveat.kind}): {caveat.words} [{said.statement}]")
-    _show_links(out, case, chain.because, "  ")
+    _show_links(out, case, chain.because)
 
 
-def _show_links(out: Console, case: Case, links: Iterable[Reason], indent: str) -> None:
-    from rich.padding import Padding
-
+def _show_links(out: Console, case: Case, links: Sequence[Reason], indent: int = 2) -> None:
+    waiting = [link.subject for link in links if link.kind == "offer" and not link.because and not link.said]
+    if waiting:
+        noun = "offer that would help does not stand" if len(waiting) == 1 else "offers that would help do not stand"
+        _say(out, f"{len(waiting)} {noun} yet: {sentences.listed(waiting)}", indent)
     for link in links:
-        out.print(Padding(sentences.reason(case, link), (0, 0, 0, len(indent))))
-        _show_links(out, case, link.because, indent + "  ")
+        if link.subject not in waiting:
+            _say(out, sentences.reason(case, link), indent)
+            _show_links(out, case, link.because, indent + 2)
 
 
 def _reports(case: Case, statement: Statement) -> str:

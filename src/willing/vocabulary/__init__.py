@@ -1,0 +1,1 @@
+"""The words: pure values, no files, clock, network or randomness."""

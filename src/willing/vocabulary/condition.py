@@ -155,7 +155,8 @@ def parse(text: str, where: str = "condition") -> Condition:
 company never breaks a promise (rule S1).
         Try: deny an event, such as 'not war_resumed'.
 
-    Canonical means: flat, no operand twice, operands in one order. So two texts that say the same by those laws print the
+    Canonical means: flat, no operand twice, none that another makes idle (`a and (a or b)` is `a`), operands in one order.
+    So two texts that say the same by those laws print the
     same, and `parse(str(c)) == c` for every condition.
 
     Args:
@@ -186,12 +187,11 @@ def conjuncts(condition: Condition) -> tuple[Condition, ...]:
     """The parts that must all hold; without a condition, none.
 
     >>> [str(part) for part in conjuncts(parse("ceasefire and (FRA or GBR)"))]
-    ['(FRA or GBR)', 'ceasefire']
+    ['FRA or GBR', 'ceasefire']
     """
     if isinstance(condition, Always):
         return ()
-    parts = condition.operands if isinstance(condition, All) else (condition,)
-    return parts
+    return condition.operands if isinstance(condition, All) else (condition,)
 
 
 def all_of(parts: Iterator[Condition] | tuple[Condition, ...]) -> Condition:
@@ -225,7 +225,7 @@ def sentence(condition: Condition, name: Callable[[str], str]) -> str:
     """The condition as a clause that completes "... comes".
 
     >>> sentence(parse("ceasefire and nations(land) >= 5"), {"ceasefire": "there is a ceasefire", "land": "land forces"}.get)
-    'if at least five others send land forces and there is a ceasefire'
+    'if there is a ceasefire and at least five others send land forces'
     >>> sentence(ALWAYS, str)
     'in any case'
 
@@ -271,7 +271,7 @@ def _where(place: str | None, name: Callable[[str], str]) -> str:
 
 
 def _counted(number: int) -> str:
-    words = "zero one two three four five six seven eight nine ten eleven twelve".split()
+    words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     return words[number] if number < len(words) else str(number)
 
 
@@ -289,6 +289,8 @@ def _joined(kind: type[All] | type[Any_], parts: tuple[Condition, ...]) -> Condi
         return ALWAYS
     if not flat:
         return ALWAYS
+    dual = Any_ if kind is All else All
+    flat = {part for part in flat if not (isinstance(part, dual) and flat.intersection(part.operands))}
     ordered = tuple(sorted(flat, key=str))
     return ordered[0] if len(ordered) == 1 else kind(ordered)
 
@@ -309,7 +311,7 @@ def _at_least(least: int, operands: tuple[Condition, ...]) -> Condition:
 # ---- the parser -----------------------------------------------------------------------------------------------------
 
 
-class _AtPlace(Exception):  # noqa: N818 - carries a fault of meaning from the parser to its door, never seen outside
+class _AtPlace(Exception):
     def __init__(self, index: int, found: str, wanted: str, remedy: str = "") -> None:
         self.index, self.found, self.wanted, self.remedy = index, found, wanted, remedy
 
@@ -436,7 +438,7 @@ def _too_deep(where: str) -> Fault:
 
 def _unexpected(error: ParseError, text: str, where: str) -> Fault:
     """The fault at the furthest place that was understood, with what could stand there."""
-    rest = text[error.index : error.index + 20].split("\n")[0]
+    rest = text[error.index : error.index + 20].split("\n", maxsplit=1)[0]
     wanted = sorted(error.expected - {"EOF"}, key=lambda one: (one.startswith("'"), one))
     if "EOF" in error.expected:
         wanted.append("the end")

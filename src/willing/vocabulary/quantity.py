@@ -27,14 +27,14 @@ _SCALES: Final = {
 }
 # Words for amounts, each with the bounds it is taken to mean (rule V3 in docs/rules.md).
 _WORDS: Final = {
-    "dozens": (24, 99),
-    "hundreds": (200, 999),
-    "several hundred": (300, 999),
+    "dozens": (24, 96),
+    "hundreds": (200, 900),
+    "several hundred": (300, 900),
     "a few hundred": (200, 500),
-    "thousands": (2_000, 9_999),
-    "several thousand": (3_000, 9_999),
+    "thousands": (2_000, 9_000),
+    "several thousand": (3_000, 9_000),
     "a few thousand": (2_000, 5_000),
-    "tens of thousands": (20_000, 99_999),
+    "tens of thousands": (20_000, 90_000),
 }
 _ABOUT: Final = 0.2
 _LARGEST: Final = 10**15
@@ -157,7 +157,7 @@ def as_written(text: str, unit: str) -> Quantity | None:
     if cell in _WORDS:
         return Quantity(*_WORDS[cell], unit)
     if (found := _RANGE.fullmatch(cell)) is not None:
-        low, high = _amount(*found.groups()[:3], scale=found[3] or found[6]), _amount(*found.groups()[3:])
+        low, high = _amount(found[1], found[2], found[3] or found[6]), _amount(found[4], found[5], found[6])
         return Quantity(low, high, unit) if low <= high <= _LARGEST else None
     for pattern, bounds in ((_UP_TO, "most"), (_AT_LEAST, "least"), (_AROUND, "both")):
         if (found := pattern.fullmatch(cell)) is not None:
@@ -170,10 +170,10 @@ def as_written(text: str, unit: str) -> Quantity | None:
                 return Quantity(inner.least, None, unit)
             return Quantity(_whole(inner.least * (1 - _ABOUT)), _whole(inner.least * (1 + _ABOUT)), unit)
     if cell.endswith("+") and (found := _ONE.fullmatch(cell[:-1].strip())) is not None:
-        least = _amount(*found.groups())
+        least = _amount(found[1], found[2], found[3])
         return Quantity(least, None, unit) if least <= _LARGEST else None
     if (found := _ONE.fullmatch(cell)) is not None:
-        amount = _amount(*found.groups())
+        amount = _amount(found[1], found[2], found[3])
         return Quantity.exactly(amount, unit) if amount <= _LARGEST else None
     return None
 
@@ -186,9 +186,9 @@ def _plain(text: str) -> str:
     return re.sub(r"[ \t]+", " ", digits).strip().rstrip(".").casefold()
 
 
-def _amount(figure: str, decimals: str | None, word: str | None, scale: str | None = None) -> float:
+def _amount(figure: str, decimals: str | None, scale: str | None) -> float:
     digits = re.sub(r"\D", "", figure)
-    return _whole(float(digits + (decimals or "")) * _SCALES[(word or scale) or ""])
+    return _whole(float(digits + (decimals or "")) * _SCALES[scale or ""])
 
 
 def _whole(amount: float) -> float:

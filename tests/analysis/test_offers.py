@@ -1,0 +1,197 @@
+"""What statements add up to: one test a rule (O1 to O7 and E6 in docs/rules.md)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from builders import DAY, case, event, statement
+
+from willing.analysis.offers import Offer, Status, offers, rung
+from willing.ledger.case import Case
+from willing.vocabulary.condition import parse
+from willing.vocabulary.quantity import Quantity
+from willing.vocabulary.records import Body, Statement
+
+EVENTS = [
+    event("ceasefire"),
+    event("peace"),
+    event("backstop", kind="backing"),
+    event("guarantee", kind="backing"),
+    event("parliament", kind="approval"),
+]
+
+
+def said(days: int, **words: object) -> Statement:
+    """A statement so many days after the first."""
+    return statement(said_on=DAY + timedelta(days=days), **{"statement": f"st{days}", **words})  # type: ignore[arg-type]
+
+
+def only(*statements: Statement, as_of: date = DAY + timedelta(days=99)) -> Offer:
+    """The one offer that the statements add up to."""
+    (found,) = offers(case(statements, EVENTS), as_of)
+    return found
+
+
+def troops(least: float, most: float | None) -> Quantity:
+    """So many troops."""
+    return Quantity(least, most, "troops")
+
+
+def test_the_latest_word_governs_and_the_older_ones_stay() -> None:
+    """A refusal after a pledge refuses; both are in the trail, the latest first (rule O1)."""
+    found = only(said(0), said(5, stance="refuses"))
+    assert found.status is Status.REFUSED
+    assert [one.statement for one in found.trail] == ["st5", "st0"]
+
+
+def test_a_day_sees_only_what_had_been_said_by_then() -> None:
+    """As of the day before the refusal the pledge stands (rule E5)."""
+    statements = (said(0), said(5, stance="refuses"))
+    assert only(*statements, as_of=DAY + timedelta(days=4)).status is Status.PLEDGED
+
+
+@pytest.mark.parametrize(
+    ("voice", "stance", "earned"),
+    [
+        ("head", "pledges", "pledged"),
+        ("minister", "considers", "indicated"),
+        ("official", "pledges", "indicated"),
+        ("military", "pledges", "indicated"),
+        ("sourced", "pledges", "floated"),
+        ("named_by_other", "ready", "floated"),
+        ("minister", "approves", "pledged"),
+        ("parliament_or_council", "approves", "approved"),
+        ("head", "arranges", "pledged"),
+        ("text", "arranges", "arranged"),
+        ("minister", "deploys", "present"),
+        ("sourced", "deploys", "floated"),
+        ("head", "supports", None),
+        ("party", "refuses", None),
+        ("sourced", "refuses", "refused"),
+        ("head", "withdraws", "withdrawn"),
+    ],
+)
+def test_each_rung_needs_a_voice_that_can_carry_it(voice: str, stance: str, earned: str | None) -> None:
+    """A word above what its voice can carry falls to the highest rung below (rule O2)."""
+    found = rung(statement(voice=voice, stance=stance))
+    assert (None if found is None else str(found)) == earned
+
+
+def test_a_rung_once_earned_is_kept_until_a_refusal() -> None:
+    """A later, weaker word of the same position takes nothing back; a refusal takes all (rule O2)."""
+    assert only(said(0), said(5, stance="considers", voice="minister")).status is Status.PLEDGED
+    found = only(said(0), said(5, stance="refuses"), said(9, stance="considers"))
+    assert found.status is Status.INDICATED
+
+
+def test_a_condition_stays_until_a_later_word_on_the_same_matter() -> None:
+    """Silence drops no condition; another word on the backing replaces the one on the backing alone (rule O3)."""
+    first = said(0, condition=parse("backstop and ceasefire"))
+    assert str(only(first, said(3)).condition) == "backstop and ceasefire"
+    assert str(only(first, said(3, condition=parse("guarantee"))).condition) == "ceasefire and guarantee"
+    assert str(only(first, said(3, condition=parse("peace and parliament"))).condition) == "backstop and parliament and peace"
+
+
+def test_each_part_of_a_condition_knows_who_said_it() -> None:
+    """The parts carry the statements they come from."""
+    found = only(said(0, condition=parse("backstop")), said(3, condition=parse("ceasefire")))
+    assert {str(part): one.statement for part, one in found.conditions} == {"backstop": "st0", "ceasefire": "st3"}
+
+
+def test_an_amount_stays_until_another_is_named() -> None:
+    """A word without an amount keeps the amount; a word with one replaces it (rule O4)."""
+    sized = said(0, quantity=troops(5000, 10000))
+    assert only(sized, said(3)).quantity == troops(5000, 10000)
+    found = only(sized, said(3, quantity=troops(300, 300)))
+    assert (found.quantity, found.amount_from) == (troops(300, 300), found.trail[0])
+
+
+def test_an_arrival_does_not_shrink_a_promise() -> None:
+    """Twenty-four of two hundred landed: two hundred are promised, twenty-four are there (rule O5)."""
+    found = only(said(0, quantity=troops(200, 200)), said(9, stance="deploys", quantity=troops(24, 24)))
+    assert (found.status, found.quantity, found.arrived) == (Status.PRESENT, troops(200, 200), troops(24, 24))
+    assert found.at(Status.PRESENT).quantity == troops(24, 24)
+    assert found.at(Status.PLEDGED).quantity == troops(200, 200)
+
+
+def test_reports_never_speak_over_the_nation_itself() -> None:
+    """A paper's refusal after the head's pledge is shown and does not govern; without the nation's own word it does (rule O6)."""
+    own, report = said(0), said(5, stance="refuses", voice="sourced")
+    assert (only(own, report).status, only(own, report).trail[0]) == (Status.PLEDGED, report)
+    assert (only(report).status, only(report).reported) == (Status.REFUSED, True)
+
+
+def test_two_words_of_one_day_that_clash_are_both_shown() -> None:
+    """The stronger voice governs, and the clash names both (rule O7)."""
+    head, minister = said(0, stance="refuses"), said(0, statement="st0b", voice="minister", stance="conditional")
+    for words in ((head, minister), (minister, head)):
+        (clash,) = only(*words).clashes
+        assert (clash.governs, {one.statement for one in clash.statements}) == (head, {"st0", "st0b"})
+        assert (only(*words).status, clash.why) == (Status.REFUSED, "the stronger voice governs")
+
+
+def test_of_voices_of_one_strength_the_refusal_governs_until_they_agree() -> None:
+    """Two heads that clash on one day leave a refusal and say so (rule O7)."""
+    found = only(said(0), said(0, statement="st0b", stance="refuses"))
+    assert found.status is Status.REFUSED
+    assert found.clashes[0].why == "voices of one strength: the refusal governs until they agree"
+
+
+def test_two_amounts_of_one_day_make_a_range() -> None:
+    """The range holds both, and the clash is shown (rule O7)."""
+    found = only(said(0, quantity=troops(150, 150)), said(0, statement="st0b", quantity=troops(400, 500)))
+    assert (found.quantity, len(found.clashes)) == (troops(150, 500), 1)
+
+
+def test_a_word_without_a_place_joins_the_place_last_named() -> None:
+    """What is said of no place in particular is said of the place the nation spoke of."""
+    found = offers(
+        case(
+            [
+                said(0, place="in_host"),
+                said(1, place=""),
+                said(2, place="neighbour", stance="refuses"),
+                said(3, place="", stance="considers"),
+            ]
+        ),
+        DAY + timedelta(days=9),
+    )
+    assert [(one.id, str(one.status), len(one.trail)) for one in found] == [
+        ("FRA.land@in_host", "pledged", 2),
+        ("FRA.land@neighbour", "indicated", 2),
+    ]
+
+
+def test_an_unnamed_contributor_is_shown_and_never_counts() -> None:
+    """ "One of six, not named" is an offer of nobody in particular (rule E6)."""
+    found = only(said(0, nation="unnamed"))
+    assert found.nation == "unnamed"
+    assert not found.counts_from(Status.FLOATED)
+
+
+def test_a_body_makes_no_nations_offer() -> None:
+    """What a coalition says of twenty-six nations is no offer of any of them (rule E6)."""
+    body = Body(body="cow", name="The coalition", kind="coalition", note="")
+    world: Case = case([said(0, nation="cow")], bodies={"cow": body})
+    assert offers(world, DAY + timedelta(days=9)) == ()
+
+
+def test_a_statement_without_a_day_makes_no_offer() -> None:
+    """A word that nobody dated governs nothing (rule E3)."""
+    assert offers(case([statement(said_on=None)]), DAY) == ()
+
+
+def test_help_beside_the_force_makes_no_offer() -> None:
+    """Only statements about what the case is about make offers."""
+    assert offers(case([statement(about="aid")]), DAY) == ()
+
+
+def test_the_reasons_of_a_refusal_are_kept_with_their_statements() -> None:
+    """Each reason cited, the latest first, reports included."""
+    found = only(
+        said(0, stance="refuses", reason="own border"),
+        said(2, stance="refuses"),
+        said(5, stance="refuses", voice="sourced", reason="threat from the east"),
+    )
+    assert [(text, one.statement) for text, one in found.reasons] == [("threat from the east", "st5"), ("own border", "st0")]

@@ -1,0 +1,154 @@
+"""One-line builders of cases and offers for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from willing.analysis.assessment import Question
+from willing.analysis.offers import Offer, Status
+from willing.ledger.case import Case, Requirement
+from willing.vocabulary.condition import ALWAYS, conjuncts, parse
+from willing.vocabulary.quantity import Quantity
+from willing.vocabulary.records import Event, Line, Nation, Source, Statement, Substitution
+from willing.vocabulary.scenario import scenario
+from willing.vocabulary.words import known_capabilities
+
+DAY = date(2025, 4, 10)
+
+
+def statement(nation: str = "FRA", stance: str = "pledges", capability: str = "land", **words: object) -> Statement:
+    """A statement by a head of government on `DAY`, with other words where given."""
+    unit = known_capabilities()[capability].unit if capability in known_capabilities() else ""
+    given: dict[str, object] = {
+        "statement": "st1",
+        "nation": nation,
+        "speaker": "A. Person",
+        "voice": "head",
+        "said_on": DAY,
+        "about": "force",
+        "stance": stance,
+        "capability": capability,
+        "place": "",
+        "quantity": Quantity.unsaid(unit),
+        "unit": "",
+        "condition": ALWAYS,
+        "because": ALWAYS,
+        "caveats": (),
+        "reason": "",
+        "gist": "They said so.",
+        "sources": ("s1",),
+        "basis": "fact",
+        "confidence": "high",
+        **words,
+    }
+    return Statement(**given)  # type: ignore[arg-type]
+
+
+def offer(nation: str, capability: str = "land", condition: str = "", **words: object) -> Offer:
+    """An indicated offer of unsaid size; `least` and `most` size it, other words as in `Offer`."""
+    unit = str(words.pop("unit", known_capabilities()[capability].unit))
+    least, most = words.pop("least", 0), words.pop("most", None)
+    place = str(words.pop("place", ""))
+    said = statement(nation, capability=capability)
+    given: dict[str, object] = {
+        "id": f"{nation}.{capability}" + (f"@{place}" if place else ""),
+        "nation": nation,
+        "capability": capability,
+        "place": place,
+        "status": Status.INDICATED,
+        "quantity": Quantity(least, most, unit),  # type: ignore[arg-type]
+        "arrived": Quantity.unsaid(unit),
+        "condition": parse(condition),
+        "conditions": tuple((part, said) for part in conjuncts(parse(condition))),
+        "because": (),
+        "caveats": (),
+        "word": said,
+        "rung_from": said,
+        "amount_from": None,
+        "trail": (said,),
+        "clashes": (),
+        "reported": False,
+        **words,
+    }
+    return Offer(**given)  # type: ignore[arg-type]
+
+
+def line(name: str, capability: str = "land", needs: float = 1, **words: object) -> Line:
+    """A line without a place and without a smallest useful amount, served in the order of the file."""
+    given: dict[str, object] = {
+        "requirement": "r",
+        "line": name,
+        "name": name,
+        "capability": capability,
+        "needs": needs,
+        "place": "",
+        "priority": 1,
+        "smallest": 0,
+        "accepts": (),
+        "basis": "assumption",
+        "sources": (),
+        "note": "",
+        **words,
+    }
+    return Line(**given)  # type: ignore[arg-type]
+
+
+def accepts(capability: str, give: float, take: float) -> tuple[Substitution, ...]:
+    """What a line takes in the stead of its own capability."""
+    return (Substitution(capability, give, take),)
+
+
+def event(name: str, when: str = "", kind: str = "event", holds_from: date | None = None) -> Event:
+    """An event that a scenario decides, or that `when` brings about."""
+    return Event(
+        event=name, says=name, kind=kind, when=parse(when), holds_from=holds_from, basis="assumption", sources=(), note=""
+    )
+
+
+def case(
+    statements: Iterable[Statement] = (),
+    events: Iterable[Event] = (),
+    lines: Iterable[Line] = (),
+    nations: Iterable[str] = ("AAA", "BBB", "CCC", "DDD", "FRA", "GBR", "POL", "USA"),
+    **words: object,
+) -> Case:
+    """A case in memory, with one requirement `r` of the lines."""
+    requirement = Requirement("r", "the requirement", "", "assumption", (), tuple(lines))
+    source = Source(
+        source="s1", publisher="P", grade="B", url="https://example.org", published_on=DAY, language="en", title="T", copy_of=""
+    )
+    given: dict[str, object] = {
+        "id": "test",
+        "title": "A test",
+        "says": "",
+        "host": "",
+        "about": ("force",),
+        "scenario": "",
+        "scenarios": MappingProxyType({}),
+        "requirement": "r",
+        "count": "indicated",
+        "capabilities": known_capabilities(),
+        "nations": {n: Nation(nation=n, name=n, member="yes", groups=(), note="") for n in nations},
+        "bodies": {},
+        "sources": {"s1": source},
+        "meetings": (),
+        "events": {one.event: one for one in events},
+        "statements": tuple(statements),
+        "requirements": {"r": requirement},
+        "sites": {},
+        "figures": (),
+        **words,
+    }
+    return Case(**given)  # type: ignore[arg-type]
+
+
+def asked(of: Case, text: str = "", count: Status = Status.INDICATED) -> Question:
+    """The question of `DAY` in a scenario."""
+    return Question(DAY, scenario(text, of.events), of.requirements["r"], count)
+
+
+def truths(of: Case, text: str) -> Mapping[str, bool]:
+    """The truths a scenario's text fixes."""
+    return scenario(text, of.events).truths
