@@ -21,7 +21,8 @@ from willing.analysis.fit import Fit
 from willing.analysis.offers import Offer, Status, offers
 from willing.analysis.standing import Circle, Mode, Standing, circles_in, standing_in
 from willing.faults import Fault, FaultyInput, clipped, nearest
-from willing.ledger.case import COUNTS, Case, Requirement
+from willing.ledger.case import Case, Requirement
+from willing.ledger.settings import COUNTS
 from willing.vocabulary.condition import Condition, Event, atoms, conjuncts
 from willing.vocabulary.records import Line
 from willing.vocabulary.scenario import Scenario

@@ -82,8 +82,7 @@ class _Chain:
         self.states: tuple[State, State] = (self.circuit.least("least"), self.circuit.least("most"))
 
     def of_offer(self, offer: Offer, above: tuple[str, ...]) -> Reason:
-        modes = self.answer.standing.of(offer.id)
-        stands = (False, False) if modes is None else (modes[0] > Mode.WITHHELD, modes[1] > Mode.WITHHELD)
+        stands = self._stands(offer.id)
         if offer.id in above or len(above) >= _DEEPEST:
             return Reason("circle", offer.id, stands)
         parts = tuple(self._of_part(part, said, offer, (*above, offer.id)) for part, said in offer.conditions)
@@ -136,7 +135,11 @@ class _Chain:
             if not all(one in state.standing for state in self.states):
                 follow = isinstance(atom, Offered) or one in above
                 offer = self.answer.offers[one]
-                yield self.of_offer(offer, above) if follow else Reason("offer", one, (False, one in self.states[1].standing))
+                yield self.of_offer(offer, above) if follow else Reason("offer", one, self._stands(one))
+
+    def _stands(self, offer: str) -> tuple[bool, bool]:
+        least, most = self.answer.standing.of(offer) or (Mode.WITHHELD, Mode.WITHHELD)
+        return least > Mode.WITHHELD, most > Mode.WITHHELD
 
     def _holds(self, condition: Condition | Not, owner: str) -> tuple[bool, bool]:
         least, most = self.states

@@ -1,0 +1,173 @@
+"""What the tables of a case must mean together, once each is well formed by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.ledger.settings import COUNTS
+from willing.ledger.tables import Row
+from willing.vocabulary.condition import (
+    ALWAYS,
+    Condition,
+    Event as EventAtom,
+    Nations,
+    Offered,
+    Total,
+    atoms,
+    denied_events,
+)
+from willing.vocabulary.records import PLACES, Capability, Event, Nation, Source
+from willing.vocabulary.scenario import scenario
+from willing.vocabulary.words import known_capabilities
+
+__all__ = ["Known", "meaning_faults"]
+
+
+def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]], settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with tables that are each well formed: words that no table knows, and rules broken across tables.
+
+    Args:
+        found: the records of each table, by its name.
+        raw: the rows they came from, in the same order.
+        settings: what case.toml says.
+    """
+    capabilities = [*known_capabilities().values(), *found["capabilities"]]
+    known = Known(capabilities, found["nations"], found["events"], found["sources"])
+    yield from _setting_faults(found, settings, known)
+    for source, row in zip(found["sources"], raw["sources"], strict=True):
+        yield from _copy_faults(source, row, known)
+    for event, row in zip(found["events"], raw["events"], strict=True):
+        where = f"events.csv, row {row.number}, column 'when'"
+        yield from known.condition_faults(event.when, row.cells.get("when", ""), where)
+    for said, row in zip(found["statements"], raw["statements"], strict=True):
+        where = f"statements.csv, row {row.number}, column"
+        if said.condition is not ALWAYS:
+            yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'")
+        if said.because is not ALWAYS:
+            yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
+    for line, row in zip(found["requirements"], raw["requirements"], strict=True):
+        where = f"requirements.csv, row {row.number}, column"
+        if line.requirement not in settings["requirements"]:
+            remedy = nearest(line.requirement, settings["requirements"]) or f"write [requirements.{line.requirement}] there"
+            wanted = "a requirement that case.toml names"
+            yield Fault(f"{where} 'requirement'", clipped(line.requirement), wanted, remedy)
+        if line.needs <= 0:
+            yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
+
+
+class Known:
+    """What conditions may speak of, and which events hang on offers."""
+
+    def __init__(
+        self,
+        capabilities: Iterable[Capability],
+        nations: Iterable[Nation],
+        events: Iterable[Event],
+        sources: Iterable[Source],
+    ) -> None:
+        self.capabilities = {one.capability: one.unit for one in capabilities}
+        self.nations = {one.nation: one.name for one in nations}
+        self.events = {one.event: one for one in events}
+        self.sources = {one.source: one for one in sources}
+        self.derived = {name for name, event in self.events.items() if event.when is not ALWAYS}
+
+    def condition_faults(self, condition: Condition, text: str, where: str) -> Iterator[Fault]:
+        """Every word of the condition that the case does not know, and every denial that company could break."""
+        for atom in dict.fromkeys(atoms(condition)):
+            match atom:
+                case EventAtom(name):
+                    if name not in self.events:
+                        yield self._unknown(name, "event", text, where)
+                case Offered(nation, capability):
+                    if nation not in self.nations:
+                        yield self._unknown(nation, "nation", text, where)
+                    elif capability is not None and capability not in self.capabilities:
+                        yield self._unknown(capability, "capability", text, where)
+                case Nations(capability, place, _):
+                    yield from self._measure_faults(capability, None, place, text, where)
+                case Total(capability, unit, place, _):
+                    yield from self._measure_faults(capability, unit, place, text, where)
+        for name in dict.fromkeys(denied_events(condition)):
+            if name in self.derived:
+                wanted = f"no 'not' before it: {name} comes about by offers, and more company never breaks a promise (rule S1)"
+                yield Fault(_at(where, text, name), f"'not {name}'", wanted)
+
+    def reason_faults(self, condition: Condition, text: str, where: str) -> Iterator[Fault]:
+        """Every part of a reason that is no event of kind 'reason'."""
+        for atom in dict.fromkeys(atoms(condition)):
+            event = self.events.get(atom.name) if isinstance(atom, EventAtom) else None
+            if event is None:
+                reasons = [name for name, one in self.events.items() if one.kind == "reason"]
+                wanted = "an event of kind 'reason'"
+                yield Fault(_at(where, text, str(atom)), clipped(str(atom)), wanted, nearest(str(atom), reasons))
+            elif event.kind != "reason":
+                yield Fault(_at(where, text, str(atom)), f"{atom}, of kind {event.kind!r}", "an event of kind 'reason'")
+
+    def _measure_faults(self, capability: str, unit: str | None, place: str | None, text: str, where: str) -> Iterator[Fault]:
+        if capability not in self.capabilities:
+            yield self._unknown(capability, "capability", text, where)
+        elif unit is not None and unit in PLACES and place is None:
+            yield Fault(_at(where, text, unit), repr(unit), f"the unit before the place: {self.capabilities[capability]}, {unit}")
+        elif unit is not None and unit != self.capabilities[capability]:
+            wanted = f"{self.capabilities[capability]}, the one unit of {capability} (rule V5)"
+            yield Fault(_at(where, text, unit), repr(unit), wanted)
+        if place is not None and place not in PLACES:
+            yield Fault(_at(where, text, place), repr(place), f"one of {', '.join(PLACES)}", nearest(place, PLACES))
+
+    def _unknown(self, word: str, kind: str, text: str, where: str) -> Fault:
+        shown = {name: f"{name} {label}" for name, label in self.nations.items()}
+        shown |= {label: f"{name} {label}" for name, label in self.nations.items()}
+        near = {"event": [*self.events, *shown], "nation": [*shown], "capability": [*self.capabilities]}[kind]
+        remedy = nearest(word, near, shown=shown)
+        if kind == "event" and not remedy:
+            remedy = "add it to events.csv"
+        return Fault(_at(where, text, word), f"no {kind} {clipped(word)}", f"a known {kind}", remedy)
+
+
+def _at(where: str, text: str, word: str) -> str:
+    found = re.search(rf"(?<![\w.]){re.escape(word)}(?![\w.])", text)
+    return f"{where}, character {found.start() + 1}" if found else where
+
+
+def _copy_faults(source: Source, row: Row, known: Known) -> Iterator[Fault]:
+    seen, original = {source.source}, source.copy_of
+    while original:
+        if original in seen:
+            where = f"sources.csv, row {row.number}, column 'copy_of'"
+            yield Fault(where, f"{source.copy_of!r}, which retells this very source", "the first report of the chain")
+            return
+        seen.add(original)
+        original = known.sources[original].copy_of
+
+
+def _setting_faults(found: Mapping[str, list[Any]], settings: Mapping[str, Any], known: Known) -> Iterator[Fault]:
+    name = "case.toml"
+    if settings["host"] and settings["host"] not in known.nations:
+        remedy = nearest(settings["host"], known.nations)
+        yield Fault(f"{name}, [case], 'host'", clipped(settings["host"]), "a nation of nations.csv", remedy)
+    if settings["requirement"] not in settings["requirements"]:
+        remedy = nearest(settings["requirement"], settings["requirements"])
+        wanted = "the id of a [requirements.ID] in this file"
+        yield Fault(f"{name}, [case], 'requirement'", clipped(settings["requirement"]), wanted, remedy)
+    if settings["count"] not in COUNTS:
+        yield Fault(f"{name}, [case], 'count'", clipped(settings["count"]), f"one of {', '.join(COUNTS)}")
+    said = {s.about for s in found["statements"]}
+    for about in settings["about"]:
+        if said and about not in said:
+            yield Fault(f"{name}, [case], 'about'", clipped(about), "a word of the column 'about'", nearest(about, said))
+    with_lines = {line.requirement for line in found["requirements"]}
+    for key, values in settings["requirements"].items():
+        if key not in with_lines:
+            yield Fault(f"{name}, [requirements.{key}]", "no lines", "at least one row in requirements.csv")
+        for source in values["sources"]:
+            if source not in known.sources:
+                where = f"{name}, [requirements.{key}], 'sources'"
+                yield Fault(where, clipped(source), "a source's id", nearest(source, known.sources))
+    for key, text in (("scenario", settings["scenario"]), *settings["scenarios"].items()):
+        try:
+            scenario(text, known.events, settings["scenarios"] if key == "scenario" else None, f"{name}, {key!r}")
+        except FaultyInput as error:
+            yield from error.faults

@@ -1,0 +1,86 @@
+"""What case.toml says of a case: its title, its questions' defaults, its scenarios and requirements by name."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.ledger.tables import plain_bytes, plain_text
+
+__all__ = ["COUNTS", "settings"]
+
+COUNTS: Final = ("floated", "indicated", "pledged", "approved", "arranged", "present")
+
+_NAME: Final = "case.toml"
+_CASE: Final[Mapping[str, Any]] = {
+    "id": "",
+    "title": "",
+    "says": "",
+    "host": "",
+    "about": [],
+    "scenario": "",
+    "requirement": "",
+    "count": "indicated",
+}
+_REQUIREMENT: Final[Mapping[str, Any]] = {"title": "", "says": "", "basis": "", "sources": []}
+
+
+def settings(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
+    """What the case.toml of a folder says, with defaults for what it leaves out, and what is wrong with its shape.
+
+    The settings of [case] stand by name, beside `scenarios` and `requirements`, each a mapping by id.
+    """
+    found: dict[str, Any] = {**_CASE, "scenarios": {}, "requirements": {}}
+    try:
+        document = tomllib.loads(plain_text(plain_bytes(folder / _NAME, folder, _NAME), _NAME))
+    except FaultyInput as error:
+        return found, list(error.faults)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return found, [Fault(_NAME, clipped(str(error), 200), "a TOML document")]
+    faults = [
+        Fault(_NAME, f"[{clipped(key)}]", "[case], [scenarios] and [requirements.ID]", nearest(key, found))
+        for key in document
+        if key not in ("case", "scenarios", "requirements")
+    ]
+    sections = {}
+    for section in ("case", "scenarios", "requirements"):
+        sections[section] = document.get(section, {})
+        if not isinstance(sections[section], dict):
+            faults.append(Fault(f"{_NAME}, [{section}]", clipped(repr(sections[section])), "a table"))
+            sections[section] = {}
+    faults += _taken(sections["case"], _CASE, "[case]", found)
+    faults += [
+        Fault(f"{_NAME}, [case]", f"no {key!r}", f"a text for {key!r}")
+        for key in ("id", "title", "requirement")
+        if not found[key]
+    ]
+    faults += [
+        Fault(f"{_NAME}, [scenarios], {key!r}", clipped(repr(text)), "a text such as 'ceasefire'")
+        for key, text in sections["scenarios"].items()
+        if not isinstance(text, str)
+    ]
+    found["scenarios"] = {key: text for key, text in sections["scenarios"].items() if isinstance(text, str)}
+    for key, values in sections["requirements"].items():
+        where = f"[requirements.{key}]"
+        found["requirements"][key] = taken = dict(_REQUIREMENT)
+        if not isinstance(values, dict) or "title" not in values:
+            faults.append(Fault(f"{_NAME}, {where}", clipped(repr(values)), "a table with a 'title'"))
+        else:
+            faults += _taken(values, _REQUIREMENT, where, taken)
+    return found, faults
+
+
+def _taken(values: Mapping[str, Any], known: Mapping[str, Any], where: str, found: dict[str, Any]) -> Iterator[Fault]:
+    """Take the values that have the shape of the known ones into `found`, and tell of the others."""
+    for key, value in values.items():
+        if key not in known:
+            yield Fault(f"{_NAME}, {where}", f"{key!r}", "a known setting", nearest(key, known))
+        elif known[key] == [] and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            yield Fault(f"{_NAME}, {where}, {key!r}", clipped(repr(value)), "a list of texts")
+        elif known[key] != [] and not isinstance(value, str):
+            yield Fault(f"{_NAME}, {where}, {key!r}", clipped(repr(value)), "a text")
+        else:
+            found[key] = value
