@@ -6,6 +6,8 @@ Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -47,10 +49,18 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            found = super().invoke(ctx)
+            sys.stdout.flush()
         except FaultyInput as error:
             _refuse(error)
             ctx.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader has gone; click ends quietly
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to say cannot be said there
+            _refuse(FaultyInput([Fault("standard output", f"a place that takes no more ({error.strerror})", "room for it")]))
+            ctx.exit(1)
+        return found
 
 
 def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
@@ -67,6 +77,9 @@ def main() -> None:
 
     CASE is a case folder or the name of a shipped case (`willing cases`); without it, the current folder.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     # A linear program of twenty lines gains nothing from threads, and starting them costs more than solving it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -179,7 +192,7 @@ def whatif(
             raise FaultyInput([Fault("--condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
         changed[offer.strip()] = parse(condition, f"--condition {offer.strip()}")
         read.check_condition(changed[offer.strip()], condition, f"--condition {offer.strip()}")
-    events = read.scenario_of(suppose).truths
+    events = read.scenario_of(suppose, "--suppose").truths
     found = compare(read, _question(read, **words), Change(events, without, changed))
     if as_json:
         from willing.report import plain

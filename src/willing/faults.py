@@ -28,7 +28,8 @@ class Fault:
             Try: write 2000.
         """
         text = f"{self.where}: found {self.found}; wanted {self.wanted}."
-        return f"{text}\n    Try: {self.remedy.rstrip('.')}." if self.remedy else text
+        ending = "" if self.remedy.endswith(("?", ".")) else "."
+        return f"{text}\n    Try: {self.remedy}{ending}" if self.remedy else text
 
 
 class WillingError(Exception):

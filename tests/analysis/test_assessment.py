@@ -243,8 +243,8 @@ def test_what_if_refuses_a_nation_and_an_offer_that_are_not_there() -> None:
     with pytest.raises(FaultyInput) as refused:
         whatif(world, asked(world), Change({}, ("FRAU",), {"FRA.lend": parse("")}))
     assert str(refused.value) == (
-        "without: found no offer of 'FRAU'; wanted a nation with an offer.\n    Try: did you mean FRA?.\n"
-        "condition: found no offer 'FRA.lend'; wanted an offer of the day.\n    Try: did you mean FRA.land?."
+        "without: found no offer of 'FRAU'; wanted a nation with an offer.\n    Try: did you mean FRA?\n"
+        "condition: found no offer 'FRA.lend'; wanted an offer of the day.\n    Try: did you mean FRA.land?"
     )
 
 

@@ -96,7 +96,12 @@ def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
         if nation not in nations
     ]
     faults += [
-        Fault("condition", f"no offer {clipped(one)}", "an offer of the day", nearest(one, ids))
+        Fault(
+            "condition",
+            f"no offer {clipped(one)}",
+            "an offer of the day",
+            nearest(one, ids | {f"{o.nation}.{o.capability}" for o in found}),
+        )
         for one in change.conditions
         if not any(_named(offer, one) for offer in found)
     ]

@@ -96,9 +96,9 @@ class Case:
         days = [s.said_on for s in self.statements if s.said_on] + [m.held_on for m in self.meetings]
         return max(days, default=date.min)
 
-    def scenario_of(self, text: str | None) -> Scenario:
-        """The scenario a text says or names; without one, the case's own."""
-        return scenario(self.scenario if text is None else text, self.events, self.scenarios)
+    def scenario_of(self, text: str | None, where: str = "scenario") -> Scenario:
+        """The scenario a text says or names; without one, the case's own. Faults name the place as `where`."""
+        return scenario(self.scenario if text is None else text, self.events, self.scenarios, where)
 
     def requirement_of(self, name: str | None) -> Requirement:
         """The requirement of that name; without one, the case's own.
@@ -162,6 +162,12 @@ def case_folder(case: str | Path) -> Path:
     """
     path = Path(case)
     shipped = shipped_cases()
+    try:
+        path.exists()
+    except OSError as error:
+        found = f"a name that no disk takes ({error.strerror})"
+        wanted = "a case folder or the name of a shipped case"
+        raise FaultyInput([Fault(clipped(str(case)), found, wanted, f"shipped are {', '.join(shipped)}")]) from None
     if str(case) in shipped and not (path / "case.toml").exists():
         return _SHELF / str(case)
     if (path / "case.toml").exists():
@@ -183,6 +189,8 @@ def _read(folder: Path) -> Case:
     raw: dict[str, list[Row]] = {}
     for table in TABLES.values():
         raw[table.name], shape = _rows(folder, table)
+        if shape and not raw[table.name]:
+            names.unread.add(table.key[0])
         found[table.name], cells = records(table, raw[table.name], names)
         faults += shape + cells
     said, shape = settings(folder)

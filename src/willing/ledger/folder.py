@@ -106,10 +106,18 @@ def write_new_case(folder: Path) -> tuple[str, ...]:
     Raises:
         FaultyInput: if something stands there already, or the disk does not take it.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        found = f"a place that cannot be written ({error.strerror})"
+        raise FaultyInput([Fault(clipped(str(folder)), found, "a writable place")]) from None
+    if taken:
         wanted = "a name that is free, or an empty folder"
         raise FaultyInput([Fault(clipped(str(folder)), "something that is there already", wanted)])
-    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in folder.resolve().name.lower()).strip("-_") or "case"
+    name = (
+        "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else "-" for c in folder.resolve().name.lower()).strip("-_")
+        or "case"
+    )
     contents = {table.file: _examples(table) for table in TABLES.values()}
     contents["case.toml"] = _CASE_TOML.format(name=name)
     contents["datapackage.json"] = json.dumps(datapackage(name, "A coalition of three"), indent=1, ensure_ascii=False) + "\n"

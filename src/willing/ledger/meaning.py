@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
@@ -37,8 +37,7 @@ def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]],
     capabilities = [*known_capabilities().values(), *found["capabilities"]]
     known = Known(capabilities, found["nations"], found["events"], found["sources"])
     yield from _setting_faults(found, settings, known)
-    for source, row in zip(found["sources"], raw["sources"], strict=True):
-        yield from _copy_faults(source, row, known)
+    yield from _copy_faults(found["sources"], raw["sources"], known)
     for event, row in zip(found["events"], raw["events"], strict=True):
         where = f"events.csv, row {row.number}, column 'when'"
         yield from known.condition_faults(event.when, row.cells.get("when", ""), where)
@@ -48,6 +47,10 @@ def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]],
             yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'")
         if said.because is not ALWAYS:
             yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
+    for site, row in zip(found["sites"], raw["sites"], strict=True):
+        for column, degrees, most in (("latitude", site.latitude, 90), ("longitude", site.longitude, 180)):
+            if degrees is not None and abs(degrees) > most:
+                yield Fault(f"sites.csv, row {row.number}, column {column!r}", f"{degrees:g}", f"degrees from -{most} to {most}")
     for line, row in zip(found["requirements"], raw["requirements"], strict=True):
         where = f"requirements.csv, row {row.number}, column"
         if line.requirement not in settings["requirements"]:
@@ -85,7 +88,7 @@ class Known:
                     if nation not in self.nations:
                         yield self._unknown(nation, "nation", text, where)
                     elif capability is not None and capability not in self.capabilities:
-                        yield self._unknown(capability, "capability", text, where)
+                        yield self._unknown(capability, "capability", text, where, within=f"{nation}.")
                 case Nations(capability, place, _):
                     yield from self._measure_faults(capability, None, place, text, where)
                 case Total(capability, unit, place, _):
@@ -117,30 +120,40 @@ class Known:
         if place is not None and place not in PLACES:
             yield Fault(_at(where, text, place), repr(place), f"one of {', '.join(PLACES)}", nearest(place, PLACES))
 
-    def _unknown(self, word: str, kind: str, text: str, where: str) -> Fault:
+    def _unknown(self, word: str, kind: str, text: str, where: str, within: str = "") -> Fault:
         shown = {name: f"{name} {label}" for name, label in self.nations.items()}
         shown |= {label: f"{name} {label}" for name, label in self.nations.items()}
         near = {"event": [*self.events, *shown], "nation": [*shown], "capability": [*self.capabilities]}[kind]
         remedy = nearest(word, near, shown=shown)
         if kind == "event" and not remedy:
             remedy = "add it to events.csv"
-        return Fault(_at(where, text, word), f"no {kind} {clipped(word)}", f"a known {kind}", remedy)
+        return Fault(_at(where, text, word, within), f"no {kind} {clipped(word)}", f"a known {kind}", remedy)
 
 
-def _at(where: str, text: str, word: str) -> str:
-    found = re.search(rf"(?<![\w.]){re.escape(word)}(?![\w.])", text)
-    return f"{where}, character {found.start() + 1}" if found else where
+def _at(where: str, text: str, word: str, within: str = "") -> str:
+    """The place with the character at which the word stands, behind `within` if it is a part of something longer."""
+    found = re.search(rf"(?<![\w.]){re.escape(within)}({re.escape(word)})(?![\w.])", text)
+    return f"{where}, character {found.start(1) + 1}" if found else where
 
 
-def _copy_faults(source: Source, row: Row, known: Known) -> Iterator[Fault]:
-    seen, original = {source.source}, source.copy_of
-    while original:
-        if original in seen:
+def _copy_faults(sources: Sequence[Source], raw: Sequence[Row], known: Known) -> Iterator[Fault]:
+    """Every source that retells itself, however far around; each link is followed once."""
+    settled: set[str] = set()
+    around: set[str] = set()
+    for source in sources:
+        path: dict[str, None] = {}
+        at = source.source
+        while at and at not in settled and at not in path:
+            path[at] = None
+            at = known.sources[at].copy_of
+        if at in path:
+            passed = list(path)
+            around.update(passed[passed.index(at) :])
+        settled.update(path)
+    for source, row in zip(sources, raw, strict=True):
+        if source.source in around:
             where = f"sources.csv, row {row.number}, column 'copy_of'"
             yield Fault(where, f"{source.copy_of!r}, which retells this very source", "the first report of the chain")
-            return
-        seen.add(original)
-        original = known.sources[original].copy_of
 
 
 def _setting_faults(found: Mapping[str, list[Any]], settings: Mapping[str, Any], known: Known) -> Iterator[Fault]:
@@ -153,7 +166,8 @@ def _setting_faults(found: Mapping[str, list[Any]], settings: Mapping[str, Any],
         wanted = "the id of a [requirements.ID] in this file"
         yield Fault(f"{name}, [case], 'requirement'", clipped(settings["requirement"]), wanted, remedy)
     if settings["count"] not in COUNTS:
-        yield Fault(f"{name}, [case], 'count'", clipped(settings["count"]), f"one of {', '.join(COUNTS)}")
+        remedy = nearest(settings["count"], COUNTS)
+        yield Fault(f"{name}, [case], 'count'", clipped(settings["count"]), f"one of {', '.join(COUNTS)}", remedy)
     said = {s.about for s in found["statements"]}
     for about in settings["about"]:
         if said and about not in said:

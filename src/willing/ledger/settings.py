@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
-from willing.ledger.tables import plain_bytes, plain_text
+from willing.ledger.tables import CONTROL, plain_bytes, plain_text
+from willing.vocabulary.records import Basis
 
 __all__ = ["COUNTS", "settings"]
 
@@ -25,6 +26,7 @@ _CASE: Final[Mapping[str, Any]] = {
     "requirement": "",
     "count": "indicated",
 }
+_SECTIONS: Final = ("case", "scenarios", "requirements")
 _REQUIREMENT: Final[Mapping[str, Any]] = {"title": "", "says": "", "basis": "", "sources": []}
 
 
@@ -38,18 +40,18 @@ def settings(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
         document = tomllib.loads(plain_text(plain_bytes(folder / _NAME, folder, _NAME), _NAME))
     except FaultyInput as error:
         return found, list(error.faults)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return found, [Fault(_NAME, clipped(str(error), 200), "a TOML document")]
+    except (ValueError, RecursionError) as error:  # a number of very many digits is a ValueError too
+        return found, [Fault(_NAME, clipped(str(error), 200)[1:-1], "a TOML document")]
     faults = [
-        Fault(_NAME, f"[{clipped(key)}]", "[case], [scenarios] and [requirements.ID]", nearest(key, found))
+        Fault(_NAME, f"[{clipped(key)[1:-1]}]", "[case], [scenarios] and [requirements.ID]", nearest(key, _SECTIONS))
         for key in document
-        if key not in ("case", "scenarios", "requirements")
+        if key not in _SECTIONS
     ]
     sections = {}
-    for section in ("case", "scenarios", "requirements"):
+    for section in _SECTIONS:
         sections[section] = document.get(section, {})
         if not isinstance(sections[section], dict):
-            faults.append(Fault(f"{_NAME}, [{section}]", clipped(repr(sections[section])), "a table"))
+            faults.append(Fault(f"{_NAME}, [{section}]", _told(sections[section]), "a table"))
             sections[section] = {}
     faults += _taken(sections["case"], _CASE, "[case]", found)
     faults += [
@@ -58,7 +60,7 @@ def settings(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
         if not found[key]
     ]
     faults += [
-        Fault(f"{_NAME}, [scenarios], {key!r}", clipped(repr(text)), "a text such as 'ceasefire'")
+        Fault(f"{_NAME}, [scenarios], {key!r}", _told(text), "a text such as 'ceasefire'")
         for key, text in sections["scenarios"].items()
         if not isinstance(text, str)
     ]
@@ -67,7 +69,7 @@ def settings(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
         where = f"[requirements.{key}]"
         found["requirements"][key] = taken = dict(_REQUIREMENT)
         if not isinstance(values, dict) or "title" not in values:
-            faults.append(Fault(f"{_NAME}, {where}", clipped(repr(values)), "a table with a 'title'"))
+            faults.append(Fault(f"{_NAME}, {where}", _told(values), "a table with a 'title'"))
         else:
             faults += _taken(values, _REQUIREMENT, where, taken)
     return found, faults
@@ -79,8 +81,20 @@ def _taken(values: Mapping[str, Any], known: Mapping[str, Any], where: str, foun
         if key not in known:
             yield Fault(f"{_NAME}, {where}", f"{key!r}", "a known setting", nearest(key, known))
         elif known[key] == [] and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-            yield Fault(f"{_NAME}, {where}, {key!r}", clipped(repr(value)), "a list of texts")
+            yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), "a list of texts")
         elif known[key] != [] and not isinstance(value, str):
-            yield Fault(f"{_NAME}, {where}, {key!r}", clipped(repr(value)), "a text")
+            yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), "a text")
+        elif any(CONTROL.search(text) for text in ([value] if isinstance(value, str) else value)):
+            yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), "text without control characters")
+        elif key == "basis" and value not in get_args(Basis):
+            yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), f"one of {', '.join(get_args(Basis))}")
         else:
             found[key] = value
+
+
+def _told(value: Any) -> str:
+    """A value as a fault shows it."""
+    try:
+        return clipped(value) if isinstance(value, str) else clipped(repr(value))[1:-1]
+    except ValueError:  # an integer of more digits than Python prints
+        return "a number of very many digits"

@@ -7,10 +7,12 @@ and a cell that a spreadsheet would run as a formula is refused. Nothing is repa
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -27,13 +29,13 @@ MOST_BYTES: Final = 64 * 2**20
 MOST_ROWS: Final = 200_000
 MOST_CELL: Final = 20_000
 MOST_FAULTS: Final = 1_000
+_MOST_COMPARED: Final = 100_000  # names compared in search of near ones; it is slow, and nobody reads so many remedies
 
 _ID: Final = re.compile(r"[^\W_][\w.\-/]{0,79}")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LIST: Final = re.compile(r"\s*;\s*")
 _SUBSTITUTION: Final = re.compile(r"([a-z_.0-9]+)\s+(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)")
 _DISTANCE: Final = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)")
 
@@ -43,14 +45,19 @@ class Names:
 
     def __init__(self) -> None:
         self.of: dict[str, dict[str, str]] = {}
+        self.unread: set[str] = set()  # kinds whose table could not be read: any name of theirs may be right
+        self._compared = 0
 
     def add(self, kind: str, name: str, label: str) -> None:
         """From now on cells of this kind may name `name`."""
-        self.of.setdefault(kind, {})[name] = label
+        self.of.setdefault(kind, {})[name] = CONTROL.sub("", label)
 
     def remedy(self, kind: str, word: str) -> str:
         """The known names nearest to the word, by id or by label."""
         known = self.of.get(kind, {})
+        self._compared += len(known)
+        if self._compared > _MOST_COMPARED:
+            return ""
         shown = dict(known) | {label.partition(" ")[2]: label for label in known.values()}
         shown.pop("", None)
         return nearest(word, shown, shown=shown)
@@ -72,19 +79,27 @@ def plain_bytes(path: Path, folder: Path, name: str) -> bytes:
         FaultyInput: for a link that leaves the folder, a device, a pipe, a folder, a file too large or not readable.
     """
     try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(folder.resolve()):
+        if path.is_symlink() and not _resolved(path).is_relative_to(folder.resolve()):
             raise FaultyInput([Fault(name, "a link that leaves the case folder", "a plain file in it")])
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            os.close(handle)
+            raise FaultyInput([Fault(name, "something that is no plain file", "a plain file")])
         with open(handle, "rb") as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise FaultyInput([Fault(name, "something that is no plain file", "a CSV file")])
             if about.st_size > MOST_BYTES:
                 size = f"{about.st_size / 2**20:,.0f} MiB"
                 raise FaultyInput([Fault(name, size, f"a file of at most {MOST_BYTES >> 20} MiB")])
             return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise FaultyInput([Fault(name, f"a file that cannot be read ({error.strerror})", "a readable file")]) from None
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve(strict=True)
+    except RuntimeError:  # a loop of links, before Python 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
 
 
 def plain_text(content: bytes, name: str) -> str:
@@ -120,7 +135,7 @@ def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     faults: list[Fault] = []
     found: list[Row] = []
-    number = 0
+    number = 1
     try:
         header = [cell.strip() for cell in next(reader, [])]
         faults = _header_faults(header, table)
@@ -142,7 +157,10 @@ def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
             found.append(Row(number, dict(zip(header, map(str.strip, cells), strict=True))))
     except csv.Error as error:
         where = f"{table.file}, row {number + 1}"
-        faults.append(Fault(where, f"a cell that does not end ({error})", "double quotes in pairs"))
+        if "field limit" in str(error):
+            faults.append(Fault(where, f"a cell of more than {csv.field_size_limit():,} characters", f"at most {MOST_CELL:,}"))
+        else:
+            faults.append(Fault(where, f"a cell that does not end ({error})", "double quotes in pairs"))
     return found, faults
 
 
@@ -150,13 +168,16 @@ def _header_faults(header: Sequence[str], table: Table) -> list[Fault]:
     where = f"{table.file}, row 1"
     if not any(header):
         return [Fault(where, "an empty file", f"a first row with the columns {', '.join(table.columns)}")]
-    faults = []
-    for name in dict.fromkeys(header):
+    faults: list[Fault] = []
+    counts = Counter(header)
+    for name in counts:
+        if len(faults) >= MOST_FAULTS:
+            break
         if name not in table.columns:
             remedy = nearest(name, table.columns) or f"the columns are {', '.join(table.columns)}"
             faults.append(Fault(where, f"a column {clipped(name)}", f"a column of {table.file}", remedy))
-        elif header.count(name) > 1:
-            faults.append(Fault(where, f"the column {name!r} {header.count(name)} times", "each column once"))
+        elif counts[name] > 1:
+            faults.append(Fault(where, f"the column {name!r} {counts[name]} times", "each column once"))
     for name, column in table.columns.items():
         if column.required and name not in header:
             faults.append(Fault(where, f"no column {name!r}", f"every column that {table.file} requires"))
@@ -207,6 +228,11 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[Any]
     return made, faults
 
 
+def _listed(cell: str) -> list[str]:
+    """The parts of a cell that stand apart by ';'."""
+    return [part.strip() for part in cell.split(";")]
+
+
 class _Unread(Exception):
     def __init__(self, found: str, wanted: str, remedy: str = "") -> None:
         self.found, self.wanted, self.remedy = found, wanted, remedy
@@ -246,7 +272,7 @@ def _text(cell: str, column: Column, names: Names) -> str:
     if cell.startswith(_FORMULA):
         wanted = "text that no spreadsheet runs as a formula"
         raise _Unread(clipped(cell), wanted, "begin with a letter or a figure")
-    if _CONTROL.search(cell):
+    if CONTROL.search(cell):
         raise _Unread(clipped(cell), "text without control characters")
     return cell
 
@@ -267,8 +293,8 @@ def _day(cell: str, column: Column, names: Names) -> date:
     try:
         if _DAY.fullmatch(cell):
             return date.fromisoformat(cell)
-    except ValueError as error:
-        raise _Unread(clipped(cell), "a day of the calendar", str(error)) from None
+    except ValueError:
+        raise _Unread(clipped(cell), "a day of the calendar") from None
     remedy = ""
     if (parts := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", cell)) and int(parts[1]) > 12:
         remedy = f"{parts[3]}-{int(parts[2]):02d}-{int(parts[1]):02d}, if that is the day"
@@ -312,7 +338,7 @@ def _condition(cell: str, column: Column, names: Names) -> Any:
 
 def _caveats(cell: str, column: Column, names: Names) -> tuple[Caveat, ...]:
     caveats = []
-    for part in _LIST.split(_text(cell, column, names)):
+    for part in _listed(_text(cell, column, names)):
         kind, colon, words = part.partition(":")
         if not colon or kind.strip() not in Caveat.KINDS or not words.strip():
             wanted = f"'kind: words', the kind one of {', '.join(Caveat.KINDS)}"
@@ -323,7 +349,7 @@ def _caveats(cell: str, column: Column, names: Names) -> tuple[Caveat, ...]:
 
 def _accepts(cell: str, column: Column, names: Names) -> tuple[Substitution, ...]:
     accepted = []
-    for part in _LIST.split(cell):
+    for part in _listed(cell):
         found = _SUBSTITUTION.fullmatch(part)
         if found is None or not float(found[2]) or not float(found[3]):
             raise _Unread(clipped(part), "a capability and an exchange, such as 'land.light_battalion 2:1'")
@@ -333,17 +359,19 @@ def _accepts(cell: str, column: Column, names: Names) -> tuple[Substitution, ...
 
 
 def _distances(cell: str, column: Column, names: Names) -> tuple[tuple[str, float], ...]:
-    found = [_DISTANCE.fullmatch(part) for part in _LIST.split(cell)]
+    found = [_DISTANCE.fullmatch(part) for part in _listed(_text(cell, column, names))]
     if not all(found):
         raise _Unread(clipped(cell), "a place and kilometres, such as 'RUS 33; EU 690'")
     return tuple((one[1], float(one[2])) for one in found if one)
 
 
 def _names(cell: str, column: Column, names: Names) -> tuple[str, ...]:
-    return tuple(part for part in _LIST.split(_text(cell, column, names)) if part)
+    return tuple(part for part in _listed(_text(cell, column, names)) if part)
 
 
 def _url(cell: str, column: Column, names: Names) -> str:
+    if CONTROL.search(cell):
+        raise _Unread(clipped(cell), "text without control characters")
     if not re.fullmatch(r"https?://[^\s<>\"'`]{3,2000}", cell):
         raise _Unread(clipped(cell), "a web address that begins with http:// or https://")
     return cell
@@ -351,7 +379,7 @@ def _url(cell: str, column: Column, names: Names) -> str:
 
 def _named(kind: str, noun: str, *others: str) -> Callable[[str, Column, Names], str]:
     def read(cell: str, column: Column, names: Names) -> str:
-        if cell in names.of.get(kind, ()) or any(cell in names.of.get(one, ()) for one in others):
+        if kind in names.unread or cell in names.of.get(kind, ()) or any(cell in names.of.get(one, ()) for one in others):
             return cell
         remedy = next(filter(None, (names.remedy(one, cell) for one in (kind, *others))), "")
         raise _Unread(f"no {noun} {clipped(cell)}", f"a {noun} of the case", remedy)
@@ -365,7 +393,10 @@ def _speaker(cell: str, column: Column, names: Names) -> str:
 
 def _several(read: Callable[[str, Column, Names], str]) -> Callable[[str, Column, Names], tuple[str, ...]]:
     def each(cell: str, column: Column, names: Names) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(read(part, column, names) for part in _LIST.split(cell) if part))
+        found = tuple(dict.fromkeys(read(part, column, names) for part in _listed(cell) if part))
+        if column.required and not found:
+            raise _Unread(clipped(cell), _wanted(column, names))
+        return found
 
     return each
 

@@ -162,7 +162,7 @@ def as_written(text: str, unit: str) -> Quantity | None:
     for pattern, bounds in ((_UP_TO, "most"), (_AT_LEAST, "least"), (_AROUND, "both")):
         if (found := pattern.fullmatch(cell)) is not None:
             inner = as_written(found[1], unit)
-            if inner is None or inner.is_unsaid or (bounds == "both" and not inner.is_exact):
+            if inner is None or not _says(inner, bounds):
                 return None
             if bounds == "most":
                 return Quantity(0, inner.most, unit)
@@ -176,6 +176,13 @@ def as_written(text: str, unit: str) -> Quantity | None:
         amount = _amount(found[1], found[2], found[3])
         return Quantity.exactly(amount, unit) if amount <= _LARGEST else None
     return None
+
+
+def _says(inner: Quantity, bounds: str) -> bool:
+    """Whether an amount has the bound that 'up to', 'at least' or 'about' speaks of."""
+    if bounds == "most":
+        return inner.most is not None
+    return inner.is_exact or (bounds == "least" and inner.least > 0)
 
 
 def _plain(text: str) -> str:

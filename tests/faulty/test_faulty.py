@@ -1,0 +1,652 @@
+"""One faulty input for each fault, named for it, with the whole of what is told."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from willing.faults import Fault, FaultyInput
+from willing.ledger.case import Case
+from willing.ledger.folder import write_new_case
+
+
+class Edit(NamedTuple):
+    """In `file` of a new case, the first `old` becomes `new`."""
+
+    file: str
+    old: str
+    new: str
+
+
+class Faulty(NamedTuple):
+    """A new case with some edits, and what is then told of it."""
+
+    edits: tuple[Edit, ...]
+    told: str
+
+
+def one(file: str, old: str, new: str, told: str) -> Faulty:
+    """A new case with one edit."""
+    return Faulty((Edit(file, old, new),), told)
+
+
+def told_of(folder: Path, *edits: Edit) -> str:
+    """What is told of a new case after some edits."""
+    write_new_case(folder)
+    for file, old, new in edits:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text, f"nothing to edit: {old!r} is not in {file}"
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FaultyInput) as caught:
+        Case.read(folder)
+    return str(caught.value)
+
+
+ST = "statements.csv"
+SRC = "sources.csv"
+REQ = "requirements.csv"
+TOML = "case.toml"
+ST2 = "statements.csv, row 2, column"
+BECAUSE = "statements.csv, row 3, column 'because'"
+ROUND = "which retells this very source; wanted the first report of the chain"
+STANCES = "refuses, considers, conditional, ready, hosts, leads, pledges, approves, arranges, deploys, withdraws, supports"
+CAVEATS = "area, task, force, weapon, target, time, number, partner, command, support, posture, detention_or_data"
+AMOUNT = "a number, a range such as 1500-2500, 'up to 300', '~5000', or a blank"
+DAY = "a day as year-month-day, such as 2025-04-10"
+COMPANY = "more company never breaks a promise (rule S1)"
+
+WORDS = {
+    "unknown_nation": Faulty(
+        (
+            Edit("nations.csv", "POL,Poland", "ITA,Italy,yes,NATO; EU,\nPOL,Poland"),
+            Edit(ST, "st1,FRA", "st1,Itlay"),
+        ),
+        f"{ST2} 'nation': found no nation 'Itlay'; wanted a nation of the case.\n    Try: did you mean ITA Italy?",
+    ),
+    "unknown_nation_far_from_any": one(
+        ST, "st1,FRA", "st1,XYZ", f"{ST2} 'nation': found no nation 'XYZ'; wanted a nation of the case."
+    ),
+    "nation_by_its_name": one(
+        ST,
+        "st1,FRA",
+        "st1,France",
+        f"{ST2} 'nation': found no nation 'France'; wanted a nation of the case.\n    Try: did you mean FRA France?",
+    ),
+    "unknown_chair": one(
+        "meetings.csv",
+        ",FRA,",
+        ",FRA; DEU,",
+        "meetings.csv, row 2, column 'chairs': found no nation 'DEU'; wanted a nation of the case.",
+    ),
+    "unknown_capability": one(
+        ST,
+        "pledges,land,",
+        "pledges,lnad,",
+        f"{ST2} 'capability': found no capability 'lnad'; wanted a capability of the case.\n"
+        "    Try: did you mean land land forces?",
+    ),
+    "unknown_source": one(
+        ST, "s1; s2,fact", "s1; s9,fact", f"{ST2} 'sources': found no source 's9'; wanted a source of the case."
+    ),
+    "unknown_body": one(
+        "meetings.csv",
+        "m1,coalition",
+        "m1,coalitoin",
+        "meetings.csv, row 2, column 'body': found no body 'coalitoin'; wanted a body of the case.\n"
+        "    Try: did you mean coalition The coalition of this example?",
+    ),
+    "stance_that_is_none": one(
+        ST,
+        "pledges",
+        "pledged",
+        f"{ST2} 'stance': found 'pledged'; wanted one of {STANCES}.\n    Try: did you mean pledges?",
+    ),
+    "basis_that_is_none": one(
+        ST, "s1; s2,fact", "s1; s2,guess", f"{ST2} 'basis': found 'guess'; wanted one of fact, estimate, assumption."
+    ),
+    "caveat_of_an_unknown_kind": one(
+        ST,
+        "area: away",
+        "areas: away",
+        f"{ST2} 'caveats': found 'areas: away from the front'; wanted 'kind: words', the kind one of {CAVEATS}.\n"
+        "    Try: did you mean area?",
+    ),
+    "caveat_without_a_kind": one(
+        ST,
+        "area: away from the front",
+        "away from the front",
+        f"{ST2} 'caveats': found 'away from the front'; wanted 'kind: words', the kind one of {CAVEATS}.",
+    ),
+    "substitution_without_an_exchange": one(
+        REQ,
+        ",in_host,1,,,",
+        ",in_host,1,,land.light_battalion,",
+        "requirements.csv, row 2, column 'accepts': found 'land.light_battalion'; "
+        "wanted a capability and an exchange, such as 'land.light_battalion 2:1'.",
+    ),
+    "substitution_for_nothing": one(
+        REQ,
+        ",in_host,1,,,",
+        ",in_host,1,,land.light_battalion 0:1,",
+        "requirements.csv, row 2, column 'accepts': found 'land.light_battalion 0:1'; "
+        "wanted a capability and an exchange, such as 'land.light_battalion 2:1'.",
+    ),
+    "substitution_of_an_unknown_capability": one(
+        REQ,
+        ",in_host,1,,,",
+        ",in_host,1,,field_kichens 2:1,",
+        "requirements.csv, row 2, column 'accepts': found no capability 'field_kichens'; wanted a capability of the case.\n"
+        "    Try: did you mean field_kitchens field kitchens?",
+    ),
+    "distance_that_is_none": one(
+        "sites.csv",
+        "100000,,,,,",
+        "100000,,,,RUS far,",
+        "sites.csv, row 2, column 'distances': found 'RUS far'; wanted a place and kilometres, such as 'RUS 33; EU 690'.",
+    ),
+    "address_that_is_none": one(
+        SRC,
+        "https://example.org/1",
+        "javascript:alert(1)",
+        "sources.csv, row 2, column 'url': found 'javascript:alert(1)'; "
+        "wanted a web address that begins with http:// or https://.",
+    ),
+    "id_with_a_space": one(
+        ST, "st1,FRA", "st 1,FRA", f"{ST2} 'statement': found 'st 1'; wanted an id: letters, figures, '.', '_', '-', no spaces."
+    ),
+    "id_that_climbs": one(
+        ST,
+        "st1,FRA",
+        "a/../b,FRA",
+        f"{ST2} 'statement': found 'a/../b'; wanted an id: letters, figures, '.', '_', '-', no spaces.",
+    ),
+    "id_used_before": one(
+        ST,
+        "st2,POL",
+        "st1,POL",
+        "statements.csv, row 3, column 'statement': found 'st1' again; wanted an id not used before (row 2 has it).",
+    ),
+    "line_used_before": one(
+        REQ,
+        "small,mines",
+        "small,land",
+        "requirements.csv, row 3, column 'line': found 'small/land' again; wanted an id not used before (row 2 has it).",
+    ),
+    "required_cell_left_blank": one(
+        ST,
+        "France would send up to five thousand once others come.",
+        "",
+        f"{ST2} 'gist': found a blank; wanted the statement in one sentence of own words.",
+    ),
+    "no_sources": one(ST, "s1; s2,fact", ",fact", f"{ST2} 'sources': found a blank; wanted at least one source's id (rule E1)."),
+    "sources_that_are_only_a_semicolon": one(
+        ST, "s1; s2,fact", " ; ,fact", f"{ST2} 'sources': found ';'; wanted at least one source's id (rule E1)."
+    ),
+}
+
+NUMBERS = {
+    "day_the_european_way": one(
+        SRC,
+        "2025-03-01",
+        "31.12.2025",
+        f"sources.csv, row 2, column 'published_on': found '31.12.2025'; wanted {DAY}.\n    Try: 2025-12-31, if that is the day.",
+    ),
+    "day_that_could_be_two": one(
+        SRC, "2025-03-01", "03/04/2025", f"sources.csv, row 2, column 'published_on': found '03/04/2025'; wanted {DAY}."
+    ),
+    "day_that_is_a_week": one(
+        SRC, "2025-03-01", "2025-W01-1", f"sources.csv, row 2, column 'published_on': found '2025-W01-1'; wanted {DAY}."
+    ),
+    "day_that_never_was": one(
+        SRC,
+        "2025-03-01",
+        "2025-02-30",
+        "sources.csv, row 2, column 'published_on': found '2025-02-30'; wanted a day of the calendar.",
+    ),
+    "quantity_in_words": one(ST, '"up to 5,000"', "about 2k men", f"{ST2} 'quantity': found 'about 2k men'; wanted {AMOUNT}."),
+    "quantity_with_a_decimal_comma": one(
+        ST,
+        '"up to 5,000"',
+        '"1,5"',
+        f"{ST2} 'quantity': found '1,5'; wanted {AMOUNT}.\n    Try: 1.5, if that is what they said.",
+    ),
+    "quantity_with_a_point_for_thousands": one(
+        ST,
+        '"up to 5,000"',
+        "10.000",
+        f"{ST2} 'quantity': found '10.000'; wanted {AMOUNT}.\n    Try: 10000, or 10.0000 if that is what they said.",
+    ),
+    "quantity_turned_round": one(ST, '"up to 5,000"', "10-5", f"{ST2} 'quantity': found '10-5'; wanted {AMOUNT}."),
+    "number_in_words": one(
+        REQ, ",6000,", ",six,", "requirements.csv, row 2, column 'needs': found 'six'; wanted a number, such as 1500 or 46.5."
+    ),
+    "need_of_nothing": one(
+        REQ, ",6000,", ",0,", "requirements.csv, row 2, column 'needs': found 0; wanted a number above nought."
+    ),
+    "need_below_nothing": one(
+        REQ, ",6000,", ",-5,", "requirements.csv, row 2, column 'needs': found -5; wanted a number above nought."
+    ),
+    "half_a_priority": one(
+        REQ, ",in_host,1,", ",in_host,1.5,", "requirements.csv, row 2, column 'priority': found '1.5'; wanted a whole number."
+    ),
+}
+
+SHAPES = {
+    "unknown_column_near_one": one(
+        ST,
+        "statement,nation,speaker",
+        "statement,nation,speakr",
+        "statements.csv, row 1: found a column 'speakr'; wanted a column of statements.csv.\n    Try: did you mean speaker?",
+    ),
+    "unknown_column": one(
+        "figures.csv",
+        "what_for",
+        "zzz",
+        "figures.csv, row 1: found a column 'zzz'; wanted a column of figures.csv.\n"
+        "    Try: the columns are figure, said_on, who, amount, what_for, gist, basis, sources.",
+    ),
+    "missing_columns": one(
+        REQ,
+        "requirement,line,name,capability,needs,place,priority,smallest,accepts,basis,sources,note\n"
+        "small,land,Presence in two cities,land,6000,in_host,1,,,assumption,,\n"
+        "small,mines,Mine clearance,sea.mine_countermeasures,2,offshore,2,,,assumption,,\n",
+        "requirement,line,name,capability,needs\nsmall,land,Presence in two cities,land,6000\n",
+        "requirements.csv, row 1: found no column 'priority'; wanted every column that requirements.csv requires.\n"
+        "requirements.csv, row 1: found no column 'basis'; wanted every column that requirements.csv requires.",
+    ),
+    "column_twice": one(
+        ST, "confidence", "basis", "statements.csv, row 1: found the column 'basis' 2 times; wanted each column once."
+    ),
+    "too_few_cells": one(
+        ST, "s1; s2,fact,high", "s1; s2,fact", "statements.csv, row 2: found 18 cells; wanted 19, as in the first row."
+    ),
+    "too_many_cells": one(
+        ST,
+        '"up to 5,000"',
+        "up to 5,000",
+        "statements.csv, row 2: found 20 cells; wanted 19, as in the first row.\n"
+        "    Try: put a cell with a comma in double quotes.",
+    ),
+}
+
+CONDITION = "ceasefire and nations(land) >= 2"
+CONDITIONS = {
+    "unknown_event": one(
+        ST,
+        CONDITION,
+        "nations(land) >= 2 and seize_fire",
+        f"{ST2} 'condition', character 24: found no event 'seize_fire'; wanted a known event.\n    Try: add it to events.csv.",
+    ),
+    "unknown_event_near_one": one(
+        ST,
+        CONDITION,
+        "nations(land) >= 2 and ceasfire",
+        f"{ST2} 'condition', character 24: found no event 'ceasfire'; wanted a known event.\n    Try: did you mean ceasefire?",
+    ),
+    "nation_by_its_name_in_a_condition": one(
+        ST,
+        CONDITION,
+        "ceasefire and Poland",
+        f"{ST2} 'condition', character 15: found no event 'Poland'; wanted a known event.\n    Try: did you mean POL Poland?",
+    ),
+    "unknown_nation_in_a_condition": one(
+        ST, CONDITION, "ceasefire or GBR", f"{ST2} 'condition', character 14: found no nation 'GBR'; wanted a known nation."
+    ),
+    "unknown_capability_of_a_nation": one(
+        ST,
+        CONDITION,
+        "ceasefire and POL.lnad",
+        f"{ST2} 'condition', character 19: found no capability 'lnad'; wanted a known capability.\n    Try: did you mean land?",
+    ),
+    "unknown_capability_in_a_count": one(
+        ST,
+        CONDITION,
+        "nations(lnad) >= 2",
+        f"{ST2} 'condition', character 9: found no capability 'lnad'; wanted a known capability.\n    Try: did you mean land?",
+    ),
+    "unknown_place_in_a_count": one(
+        ST,
+        CONDITION,
+        '"nations(land, in_hots) >= 2"',
+        f"{ST2} 'condition', character 15: found 'in_hots'; "
+        "wanted one of in_host, airspace, offshore, neighbour, home, outside.\n    Try: did you mean in_host?",
+    ),
+    "total_in_another_unit": one(
+        ST,
+        CONDITION,
+        '"total(land, ships) >= 2"',
+        f"{ST2} 'condition', character 13: found 'ships'; wanted troops, the one unit of land (rule V5).",
+    ),
+    "total_with_a_place_for_its_unit": one(
+        ST,
+        CONDITION,
+        '"total(land, in_host) >= 2"',
+        f"{ST2} 'condition', character 13: found 'in_host'; wanted the unit before the place: troops, in_host.",
+    ),
+    "not_before_a_nation": one(
+        ST,
+        CONDITION,
+        "ceasefire and not POL",
+        f"{ST2} 'condition', character 19: found 'POL' after 'not'; wanted an event there: {COMPANY}.\n"
+        "    Try: deny an event, such as 'not war_resumed'.",
+    ),
+    "not_before_a_count": one(
+        ST,
+        CONDITION,
+        "not nations(land) >= 2",
+        f"{ST2} 'condition', character 5: found 'nations(land) >= 2' after 'not'; wanted an event there: {COMPANY}.\n"
+        "    Try: deny an event, such as 'not war_resumed'.",
+    ),
+    "not_before_an_event_that_offers_bring_about": Faulty(
+        (
+            Edit("events.csv", "there is a ceasefire,event,,", "there is a ceasefire,event,POL.land,"),
+            Edit(ST, CONDITION, "nations(land) >= 2 and not ceasefire"),
+        ),
+        f"{ST2} 'condition', character 28: found 'not ceasefire'; "
+        f"wanted no 'not' before it: ceasefire comes about by offers, and {COMPANY}.",
+    ),
+    "unknown_event_that_brings_about": one(
+        "events.csv",
+        "there is a ceasefire,event,,",
+        "there is a ceasefire,event,truce,",
+        "events.csv, row 2, column 'when', character 1: found no event 'truce'; wanted a known event.\n"
+        "    Try: add it to events.csv.",
+    ),
+    "fewer_than": one(
+        ST,
+        CONDITION,
+        "nations(land) < 2",
+        f"{ST2} 'condition', character 15: found '<'; wanted '>=': {COMPANY}.\n    Try: turn it round, or name an event.",
+    ),
+    "more_than": one(
+        ST,
+        CONDITION,
+        "nations(land) > 2",
+        f"{ST2} 'condition', character 15: found '>'; wanted '>=': {COMPANY}.\n    Try: write '>= 3'.",
+    ),
+    "half_a_nation": one(
+        ST,
+        CONDITION,
+        "nations(land) >= 2.5",
+        f"{ST2} 'condition', character 15: found 2.5 nations; wanted a whole number of nations.",
+    ),
+    "sign_for_and": one(
+        ST,
+        CONDITION,
+        "ceasefire & POL",
+        f"{ST2} 'condition', character 11: found '& POL'; wanted 'and' or 'or' or the end.\n    Try: write 'and'.",
+    ),
+    "event_in_two_words": one(
+        ST,
+        CONDITION,
+        "a ceasefire",
+        f"{ST2} 'condition', character 3: found 'ceasefire'; wanted 'and' or 'or' or the end.\n"
+        "    Try: join two things by 'and' or 'or'; write an event's name in one word.",
+    ),
+    "condition_cut_short": one(
+        ST,
+        CONDITION,
+        "nations(land) >=",
+        f"{ST2} 'condition', character 17: found the end; wanted a number.",
+    ),
+    "reason_that_is_an_event": one(
+        ST,
+        "own_border",
+        "ceasefire",
+        f"{BECAUSE}, character 1: found ceasefire, of kind 'event'; wanted an event of kind 'reason'.",
+    ),
+    "reason_nobody_knows": one(
+        ST,
+        "own_border",
+        "own_bodrer",
+        f"{BECAUSE}, character 1: found 'own_bodrer'; wanted an event of kind 'reason'.\n    Try: did you mean own_border?",
+    ),
+    "reason_that_is_a_nation": one(
+        ST,
+        "own_border",
+        "own_border and FRA",
+        f"{BECAUSE}, character 16: found 'FRA'; wanted an event of kind 'reason'.",
+    ),
+    "copy_of_each_other": one(
+        SRC,
+        "Ministers meet,\n",
+        "Ministers meet,s2\n",
+        f"sources.csv, row 2, column 'copy_of': found 's2', {ROUND}.\nsources.csv, row 3, column 'copy_of': found 's1', {ROUND}.",
+    ),
+    "copy_of_itself": one(
+        SRC,
+        "Ministers meet,\n",
+        "Ministers meet,s1\n",
+        f"sources.csv, row 2, column 'copy_of': found 's1', {ROUND}.",
+    ),
+    "copy_of_nothing": one(
+        SRC,
+        'retold",s1',
+        'retold",s3',
+        "sources.csv, row 3, column 'copy_of': found no source 's3'; wanted a source of the case.",
+    ),
+}
+
+SETTINGS = {
+    "requirement_that_case_toml_has_not": one(
+        REQ,
+        "small,land",
+        "smal,land",
+        "requirements.csv, row 2, column 'requirement': found 'smal'; wanted a requirement that case.toml names.\n"
+        "    Try: did you mean small?",
+    ),
+    "requirement_far_from_any": one(
+        REQ,
+        "small,land",
+        "corps,land",
+        "requirements.csv, row 2, column 'requirement': found 'corps'; wanted a requirement that case.toml names.\n"
+        "    Try: write [requirements.corps] there.",
+    ),
+    "requirement_without_lines": one(
+        TOML,
+        "[requirements.small]",
+        '[requirements.big]\ntitle = "Big"\n[requirements.small]',
+        "case.toml, [requirements.big]: found no lines; wanted at least one row in requirements.csv.",
+    ),
+    "unknown_setting": one(
+        TOML,
+        'host = ""',
+        'hots = ""',
+        "case.toml, [case]: found 'hots'; wanted a known setting.\n    Try: did you mean host?",
+    ),
+    "no_title": one(
+        TOML, 'title = "A coalition of three"', "", "case.toml, [case]: found no 'title'; wanted a text for 'title'."
+    ),
+    "no_toml": one(
+        TOML,
+        "id = ",
+        "id ",
+        "case.toml: found Expected '=' after a key in a key/value pair (at line 3, column 4); wanted a TOML document.",
+    ),
+    "unknown_section": one(
+        TOML,
+        "[scenarios] ",
+        "[scenarioes]",
+        "case.toml: found [scenarioes]; wanted [case], [scenarios] and [requirements.ID].\n    Try: did you mean scenarios?",
+    ),
+    "about_that_is_no_list": one(TOML, '["force"]', "3", "case.toml, [case], 'about': found 3; wanted a list of texts."),
+    "about_of_nothing": one(
+        TOML,
+        '["force"]',
+        '["farce"]',
+        "case.toml, [case], 'about': found 'farce'; wanted a word of the column 'about'.\n    Try: did you mean force?",
+    ),
+    "unknown_host": one(
+        TOML, 'host = ""', 'host = "XYZ"', "case.toml, [case], 'host': found 'XYZ'; wanted a nation of nations.csv."
+    ),
+    "rung_that_is_none": one(
+        TOML,
+        'count = "indicated"',
+        'count = "promised"',
+        "case.toml, [case], 'count': found 'promised'; wanted one of floated, indicated, pledged, approved, arranged, present.",
+    ),
+    "unknown_requirement": one(
+        TOML,
+        'requirement = "small"',
+        'requirement = "smal"',
+        "case.toml, [case], 'requirement': found 'smal'; wanted the id of a [requirements.ID] in this file.\n"
+        "    Try: did you mean small?",
+    ),
+    "scenario_of_an_unknown_event": one(
+        TOML,
+        '"not ceasefire"',
+        '"not ceasfire"',
+        "case.toml, 'no truce': found no event 'ceasfire'; wanted an event of the case.\n    Try: did you mean ceasefire?",
+    ),
+    "scenario_that_denies_itself": one(
+        TOML,
+        'scenario = "ceasefire"',
+        'scenario = "ceasefire, no truce"',
+        "case.toml, 'scenario': found ceasefire and not ceasefire; wanted one truth for each event.",
+    ),
+    "scenario_that_is_a_number": one(
+        TOML,
+        '"not ceasefire"',
+        "3",
+        "case.toml, [scenarios], 'no truce': found 3; wanted a text such as 'ceasefire'.",
+    ),
+    "requirement_resting_on_an_unknown_source": one(
+        TOML,
+        'basis = "assumption"',
+        'basis = "fact"\nsources = ["s7"]',
+        "case.toml, [requirements.small], 'sources': found 's7'; wanted a source's id.",
+    ),
+    "requirement_resting_on_a_guess": one(
+        TOML,
+        'basis = "assumption"',
+        'basis = "guess"',
+        "case.toml, [requirements.small], 'basis': found 'guess'; wanted one of fact, estimate, assumption.",
+    ),
+}
+
+CELLS = {
+    **{
+        f"formula_with_{name}": one(
+            ST,
+            "Poland sends nobody.",
+            f'"{cell}"',
+            f"statements.csv, row 3, column 'gist': found {cell!r}; wanted text that no spreadsheet runs as a formula.\n"
+            "    Try: begin with a letter or a figure.",
+        )
+        for name, cell in {"equals": "=1+1", "at": "@SUM(A1)", "plus": "+1", "minus": "-1+cmd|' /C calc'!A0"}.items()
+    },
+    **{
+        f"control_character_{ord(character):04x}": one(
+            ST,
+            "Poland sends nobody.",
+            f"Poland {character}sends nobody.",
+            f"statements.csv, row 3, column 'gist': found {f'Poland {character}sends nobody.'!r}; "
+            "wanted text without control characters.",
+        )
+        for character in "\x01\x08\x1b\x7f\x9b\u2028\u202e\u2066"
+    },
+    "control_character_in_an_address": one(
+        SRC,
+        "https://example.org/1",
+        "https://example.org/\x1b[31m",
+        "sources.csv, row 2, column 'url': found 'https://example.org/\\x1b[31m'; wanted text without control characters.",
+    ),
+    "control_character_in_a_distance": one(
+        "sites.csv",
+        "100000,,,,,",
+        "100000,,,,R\x1b[31mUS 33,",
+        "sites.csv, row 2, column 'distances': found 'R\\x1b[31mUS 33'; wanted text without control characters.",
+    ),
+    "control_character_in_a_setting": one(
+        TOML,
+        "An example to write over: one row or more in each table, each with its evidence.",
+        r"An \u001b[31mexample.",
+        "case.toml, [case], 'says': found 'An \\x1b[31mexample.'; wanted text without control characters.",
+    ),
+    "control_character_in_the_title_of_a_requirement": one(
+        TOML,
+        'title = "A small presence"',
+        r'title = "A \u001b[31mpresence"',
+        "case.toml, [requirements.small], 'title': found 'A \\x1b[31mpresence'; wanted text without control characters.",
+    ),
+    "quote_that_never_closes": one(
+        ST,
+        "France may send a minehunter.",
+        '"France may send a minehunter.',
+        "statements.csv, row 4: found a cell that does not end (unexpected end of data); wanted double quotes in pairs.",
+    ),
+}
+
+SEVERAL = Faulty(
+    (
+        Edit(TOML, "id =", "idd ="),
+        Edit(ST, "st1,FRA", "st1,XYZ"),
+        Edit(ST, ",2025-03-01,force,pledges", ",1.3.2025,force,pledges"),
+        Edit(ST, "st3,FRA", "st 3,FRA"),
+        Edit(SRC, "https://example.org/1", "x"),
+        Edit("nations.csv", "POL,Poland", "POL,"),
+    ),
+    "nations.csv, row 3, column 'name': found a blank; wanted the name in English.\n"
+    "sources.csv, row 2, column 'url': found 'x'; wanted a web address that begins with http:// or https://.\n"
+    f"{ST2} 'nation': found no nation 'XYZ'; wanted a nation of the case.\n"
+    f"{ST2} 'said_on': found '1.3.2025'; wanted {DAY}.\n"
+    "statements.csv, row 4, column 'statement': found 'st 3'; wanted an id: letters, figures, '.', '_', '-', no spaces.\n"
+    "case.toml, [case]: found 'idd'; wanted a known setting.\n"
+    "    Try: did you mean id?\n"
+    "case.toml, [case]: found no 'id'; wanted a text for 'id'.",
+)
+
+INPUTS = {**WORDS, **NUMBERS, **SHAPES, **CONDITIONS, **SETTINGS, **CELLS, "several_faults_in_several_files": SEVERAL}
+
+
+@pytest.mark.parametrize("faulty", INPUTS.values(), ids=INPUTS.keys())
+def test_a_faulty_input_is_told_whole(tmp_path: Path, faulty: Faulty) -> None:
+    """A faulty input is refused with where, found, wanted and a way out, all faults in the order of the input (rule E7)."""
+    assert told_of(tmp_path, *faulty.edits) == faulty.told
+
+
+@pytest.mark.parametrize("cell", ["France would", "France"])
+def test_a_quote_amiss_is_told_with_its_own_row(tmp_path: Path, cell: str) -> None:
+    """A quote that closes too early in the first row below the header is told as row 2, as a spreadsheet counts."""
+    told = told_of(tmp_path, Edit(ST, f"{cell} ", f'"{cell}" '))
+    assert told.startswith("statements.csv, row 2: ")
+    assert told.endswith("wanted double quotes in pairs.")
+
+
+@pytest.mark.parametrize("name", ["nations", "sources", "statements", "requirements"])
+def test_a_table_that_every_case_has_is_missed(tmp_path: Path, name: str) -> None:
+    """A case without its nations, sources, statements or requirements is refused."""
+    write_new_case(tmp_path)
+    (tmp_path / f"{name}.csv").unlink()
+    with pytest.raises(FaultyInput) as caught:
+        Case.read(tmp_path)
+    missed = Fault(f"{name}.csv", "no such file", "a table that every case has", "`willing new` makes one")
+    assert caught.value.faults[0] == missed
+
+
+def test_nothing_is_said_of_names_that_a_faulty_table_would_have_had(tmp_path: Path) -> None:
+    """A table whose first row is at fault is told once, and not again at each cell that names one of its rows."""
+    told = told_of(tmp_path, Edit("nations.csv", "nation,name", "nation,nmae"))
+    assert told.splitlines() == [
+        "nations.csv, row 1: found a column 'nmae'; wanted a column of nations.csv.",
+        "    Try: did you mean name?",
+        "nations.csv, row 1: found no column 'name'; wanted every column that nations.csv requires.",
+    ]
+
+
+def test_a_remedy_never_repeats_a_control_character(tmp_path: Path) -> None:
+    """A name that is itself at fault reaches nobody's screen through the remedy of another fault."""
+    told = told_of(
+        tmp_path,
+        Edit("bodies.csv", "The coalition", "The \x1b[31mcoalition"),
+        Edit("meetings.csv", "m1,coalition", "m1,coalitoin"),
+    )
+    assert "\x1b" not in told
+    assert "coalitoin" in told
+
+
+def test_a_fault_without_a_way_out_is_one_line() -> None:
+    """A fault is one sentence, and its way out a line of its own that ends as a sentence does."""
+    assert str(Fault("x.csv, row 2", "'a'", "a number")) == "x.csv, row 2: found 'a'; wanted a number."
+    assert str(Fault("x.csv", "a", "b", "write c")) == "x.csv: found a; wanted b.\n    Try: write c."
+    assert str(Fault("x.csv", "a", "b", "did you mean c?")) == "x.csv: found a; wanted b.\n    Try: did you mean c?"

@@ -1,0 +1,151 @@
+"""Cases: read whole, unchangeable, each report counted once."""
+
+from dataclasses import FrozenInstanceError
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from willing.faults import FaultyInput
+from willing.ledger.case import Case, case_folder, shipped_cases
+from willing.ledger.folder import write_new_case
+from willing.ledger.settings import COUNTS
+from willing.vocabulary.condition import ALWAYS, parse
+
+SOURCES = """source,publisher,url,copy_of
+first,Example Daily,https://example.org/1,
+copy,Example Blog,https://example.org/2,first
+copy_of_copy,Example Forum,https://example.org/3,copy
+other,Example Weekly,https://example.org/4,
+s1,Example Monthly,https://example.org/5,
+s2,Example Yearly,https://example.org/6,s1
+"""
+
+
+def test_the_shipped_cases_are_these() -> None:
+    """Three cases come with Willing, in order of their names."""
+    assert shipped_cases() == ("green-climate-fund-2014", "haiti-2024", "ukraine-2025")
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_every_shipped_case_is_sound(name: str) -> None:
+    """A shipped case reads without a fault, under its own name, and has what a question needs."""
+    case = Case.read(name)
+    assert case.id == name
+    assert case.statements
+    assert case.requirement in case.requirements
+    assert case.count in COUNTS
+    assert all(one.lines for one in case.requirements.values())
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_no_statement_without_a_source_and_no_source_without_a_page(name: str) -> None:
+    """Every statement, meeting and figure has a source of the case, and every source a page (rule E1)."""
+    case = Case.read(name)
+    said = [(one.sources, one) for one in case.statements]
+    met = [(one.sources, one) for one in case.meetings]
+    named = [(one.sources, one) for one in case.figures]
+    for sources, row in (*said, *met, *named):
+        assert sources, row
+        assert set(sources) <= set(case.sources), row
+    assert all(one.url.startswith(("http://", "https://")) for one in case.sources.values())
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_every_amount_of_a_shipped_case_has_its_unit(name: str) -> None:
+    """An amount is in the unit its statement names, else in its capability's; without a capability it has none."""
+    case = Case.read(name)
+    for said in case.statements:
+        own = case.capabilities[said.capability].unit if said.capability else ""
+        assert said.quantity.unit == (said.unit or own)
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_a_case_is_read_the_same_by_name_and_by_folder(name: str) -> None:
+    """A shipped case's name stands for its folder."""
+    assert Case.read(name) == Case.read(case_folder(name)) == Case.read(str(case_folder(name)))
+
+
+def test_lines_stand_in_the_order_in_which_they_are_served(tmp_path: Path) -> None:
+    """Lines are ordered by priority, and equal ones as in the file."""
+    write_new_case(tmp_path)
+    (tmp_path / "requirements.csv").write_text(
+        "requirement,line,name,capability,needs,priority,basis\n"
+        + "".join(f"small,{line},A line,land,1,{priority},fact\n" for line, priority in [("a", 2), ("b", 1), ("c", 2), ("d", 1)]),
+        encoding="utf-8",
+    )
+    assert [line.line for line in Case.read(tmp_path).requirements["small"].lines] == ["b", "d", "a", "c"]
+
+
+def test_a_case_cannot_be_changed(tmp_path: Path) -> None:
+    """Nobody sets a part of a case, nor a row of it."""
+    write_new_case(tmp_path)
+    case = Case.read(tmp_path)
+    with pytest.raises(FrozenInstanceError):
+        case.title = "Another"  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        case.statements[0].gist = "Another"  # type: ignore[misc]
+    for rows in (case.capabilities, case.nations, case.bodies, case.sources, case.events, case.requirements, case.sites):
+        with pytest.raises(TypeError):
+            rows["new"] = None  # type: ignore[index]
+    with pytest.raises(TypeError):
+        case.scenarios["new"] = "ceasefire"  # type: ignore[index]
+
+
+def test_copies_of_one_report_count_once(tmp_path: Path) -> None:
+    """A source and all that retell it, however far removed, are one report (rule E4)."""
+    write_new_case(tmp_path)
+    (tmp_path / "sources.csv").write_text(SOURCES, encoding="utf-8")
+    case = Case.read(tmp_path)
+    assert [case.report_of(one) for one in ("first", "copy", "copy_of_copy", "other")] == ["first", "first", "first", "other"]
+    assert case.reports(["copy", "copy_of_copy"]) == 1
+    assert case.reports(["first", "copy", "copy_of_copy"]) == 1
+    assert case.reports(["copy_of_copy", "other"]) == 2
+    assert case.reports(["other", "other"]) == 1
+    assert case.reports([]) == 0
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_a_shipped_copy_is_never_its_own_report(name: str) -> None:
+    """Following a copy to the first report ends at a source that retells nothing."""
+    case = Case.read(name)
+    assert all(case.sources[case.report_of(source)].copy_of == "" for source in case.sources)
+
+
+def test_the_last_day_is_that_of_the_latest_word_or_meeting(tmp_path: Path) -> None:
+    """A question that names no day is asked for the latest statement's or meeting's."""
+    write_new_case(tmp_path)
+    assert Case.read(tmp_path).last_day == date(2025, 3, 1)
+    meetings = tmp_path / "meetings.csv"
+    meetings.write_text(meetings.read_text(encoding="utf-8").replace("2025-03-01", "2025-03-08"), encoding="utf-8")
+    assert Case.read(tmp_path).last_day == date(2025, 3, 8)
+
+
+def test_everything_has_the_readers_words(tmp_path: Path) -> None:
+    """A nation, body, event, capability or place is told by its name, an unknown word by itself."""
+    write_new_case(tmp_path)
+    case = Case.read(tmp_path)
+    assert {word: case.name(word) for word in ("FRA", "coalition", "ceasefire", "land", "in_host", "unnamed", "zzz")} == {
+        "FRA": "France",
+        "coalition": "The coalition of this example",
+        "ceasefire": "there is a ceasefire",
+        "land": "land forces",
+        "in_host": "inside the host nation",
+        "unnamed": "a nation nobody named",
+        "zzz": "zzz",
+    }
+
+
+def test_a_condition_is_held_against_the_case(tmp_path: Path) -> None:
+    """A condition made outside the files is refused for what the case does not know, and taken otherwise."""
+    write_new_case(tmp_path)
+    case = Case.read(tmp_path)
+    case.check_condition(ALWAYS, "", "--condition")
+    case.check_condition(parse("not ceasefire and POL.land"), "not ceasefire and POL.land", "--condition")
+    with pytest.raises(FaultyInput) as caught:
+        case.check_condition(parse("ceasefire and truce and GBR"), "ceasefire and truce and GBR", "--condition")
+    assert str(caught.value) == (
+        "--condition, character 25: found no nation 'GBR'; wanted a known nation.\n"
+        "--condition, character 15: found no event 'truce'; wanted a known event.\n"
+        "    Try: add it to events.csv."
+    )
