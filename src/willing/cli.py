@@ -54,6 +54,9 @@ class _Commands(click.Group):
         except FaultyInput as error:
             _refuse(error)
             ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(130)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader has gone; click ends quietly
                 raise
@@ -106,7 +109,7 @@ def assess(case: str | None, as_json: bool, **words: Any) -> None:
 @_question_options
 @_JSON
 def nations(case: str | None, as_json: bool, **words: Any) -> None:
-    """Who is in? Each nation's offers and refusals, with status, amount, standing and reasons."""
+    """Who is in, with what, on which conditions; and who refused, and why?"""
     from itertools import groupby
 
     answer = _answer(case, **words)
@@ -251,7 +254,12 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
 
             _print(show_sources, read, found)
         return
-    said = [s for s in read.statements if about in (s.statement, s.nation, f"{s.nation}.{s.capability}", *s.sources)]
+    offer, _, place = about.partition("@")
+    said = [
+        s
+        for s in read.statements
+        if about in (s.statement, s.nation, *s.sources) or (offer == f"{s.nation}.{s.capability}" and place in ("", s.place))
+    ]
     if not said:
         known = {*read.nations, *read.bodies, *read.sources, *(s.statement for s in read.statements)}
         known |= {f"{s.nation}.{s.capability}" for s in read.statements if s.capability}

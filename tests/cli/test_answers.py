@@ -121,7 +121,7 @@ def test_the_current_folder_is_the_case_that_is_not_named(tmp_path: Path, monkey
     write_new_case(tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
     assert parsed(willing("assess", "--json").stdout)["question"]["case"] == "here"
-    assert willing("check").stdout == "A coalition of three is sound: 3 statements, 2 sources, 2 nations, 2 events, 2 lines.\n"
+    assert willing("check").stdout == "An example coalition is sound: 3 statements, 2 sources, 2 nations, 2 events, 2 lines.\n"
 
 
 def test_a_new_case_is_made_checked_and_assessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_a_new_case_is_made_checked_and_assessed(tmp_path: Path, monkeypatch: py
     checked = willing("check", "x")
     assert (checked.exit_code, checked.stdout) == (
         0,
-        "A coalition of three is sound: 3 statements, 2 sources, 2 nations, 2 events, 2 lines.\n",
+        "An example coalition is sound: 3 statements, 2 sources, 2 nations, 2 events, 2 lines.\n",
     )
     assert parsed(willing("check", "x", "--json").stdout) == {
         "sound": True,

@@ -224,7 +224,7 @@ NUMBERS = {
         REQ, ",6000,", ",0,", "requirements.csv, row 2, column 'needs': found 0; wanted a number above nought."
     ),
     "need_below_nothing": one(
-        REQ, ",6000,", ",-5,", "requirements.csv, row 2, column 'needs': found -5; wanted a number above nought."
+        REQ, ",6000,", ",-5,", "requirements.csv, row 2, column 'needs': found '-5'; wanted a number, such as 1500 or 46.5."
     ),
     "half_a_priority": one(
         REQ, ",in_host,1,", ",in_host,1.5,", "requirements.csv, row 2, column 'priority': found '1.5'; wanted a whole number."
@@ -455,7 +455,7 @@ SETTINGS = {
         "case.toml, [case]: found 'hots'; wanted a known setting.\n    Try: did you mean host?",
     ),
     "no_title": one(
-        TOML, 'title = "A coalition of three"', "", "case.toml, [case]: found no 'title'; wanted a text for 'title'."
+        TOML, 'title = "An example coalition"', "", "case.toml, [case]: found no 'title'; wanted a text for 'title'."
     ),
     "no_toml": one(
         TOML,

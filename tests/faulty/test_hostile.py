@@ -17,7 +17,7 @@ resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
 from willing.cli import main
 main(["check", sys.argv[1]], prog_name="willing")
 """
-STATEMENTS = "statement,nation,voice,stance,gist,sources,basis\n"
+STATEMENTS = "statement,nation,voice,about,stance,gist,sources,basis\n"
 SOURCES = "source,publisher,url,copy_of\n"
 AS_UTF_8 = "    Try: in Excel, save as 'CSV UTF-8'.\n"
 
@@ -69,7 +69,7 @@ def loop(path: Path) -> None:
 
 FILES: dict[str, tuple[Harm, str]] = {
     "a_million_rows": (
-        content(STATEMENTS + "st1,FRA,head,pledges,A gist,s1,fact\n" * 1_000_000),
+        content(STATEMENTS + "st1,FRA,head,force,pledges,A gist,s1,fact\n" * 1_000_000),
         "statements.csv: found more than 200,000 rows; wanted at most 200,000 rows.\n",
     ),
     "more_than_64_mib": (sparse, "statements.csv: found 65 MiB; wanted a file of at most 64 MiB.\n"),
@@ -90,11 +90,11 @@ FILES: dict[str, tuple[Harm, str]] = {
         "statements.csv, line 1: found a binary file (a zero byte); wanted a text file.\n",
     ),
     "latin_1": (
-        content((STATEMENTS + "st1,FRA,head,pledges,Été,s1,fact\n").encode("latin-1")),
+        content((STATEMENTS + "st1,FRA,head,force,pledges,Été,s1,fact\n").encode("latin-1")),
         "statements.csv, line 2: found byte 0xc9; wanted UTF-8 text.\n" + AS_UTF_8,
     ),
     "a_zero_byte": (
-        content(STATEMENTS + "st1,FRA,head,pledges,A\0gist,s1,fact\n"),
+        content(STATEMENTS + "st1,FRA,head,force,pledges,A\0gist,s1,fact\n"),
         "statements.csv, line 2: found a binary file (a zero byte); wanted a text file.\n",
     ),
     "nothing": (
@@ -191,7 +191,7 @@ def test_settings_of_a_strange_shape_are_refused(tmp_path: Path, value: str) -> 
 
 def test_a_quote_that_never_closes_is_refused_in_a_large_table(tmp_path: Path) -> None:
     """A quote that opens and takes in the rest of a large table is one fault."""
-    rows = "".join(f"st{number},FRA,head,pledges,A gist,s1,fact\n" for number in range(100_000))
+    rows = "".join(f"st{number},FRA,head,force,pledges,A gist,s1,fact\n" for number in range(100_000))
     told = harmed(tmp_path / "case", "statements.csv", content(STATEMENTS + '"' + rows))
     assert told.startswith("statements.csv, row 2: found a cell ")
     assert told.count("\n") == 1
@@ -231,7 +231,7 @@ def test_unknown_names_in_a_large_case_are_refused(tmp_path: Path) -> None:
     write_new_case(folder)
     sources = "".join(f"s{number},P,https://example.org/1,\n" for number in range(20_000))
     (folder / "sources.csv").write_text(SOURCES + sources, encoding="utf-8")
-    statements = "".join(f"st{number},FRA,head,pledges,A gist,sx{number},fact\n" for number in range(2_000))
+    statements = "".join(f"st{number},FRA,head,force,pledges,A gist,sx{number},fact\n" for number in range(2_000))
     (folder / "statements.csv").write_text(STATEMENTS + statements, encoding="utf-8")
     told = refusal(folder)
     assert told.startswith("statements.csv, row 2, column 'sources': found no source 'sx0'; wanted a source of the case.\n")

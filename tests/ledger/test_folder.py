@@ -30,7 +30,7 @@ def test_a_new_case_is_sound_and_has_every_table(tmp_path: Path) -> None:
     assert sorted(files) == sorted(["case.toml", "datapackage.json", *(table.file for table in TABLES.values())])
     assert sorted(one.name for one in (tmp_path / "somewhere" / "new").iterdir()) == sorted(files)
     case = Case.read(tmp_path / "somewhere" / "new")
-    assert (case.id, case.title, case.requirement, case.count) == ("new", "A coalition of three", "small", "indicated")
+    assert (case.id, case.title, case.requirement, case.count) == ("new", "An example coalition", "small", "indicated")
     assert [s.statement for s in case.statements] == ["st1", "st2", "st3"]
     assert list(case.nations) == ["FRA", "POL"]
     assert list(case.sources) == ["s1", "s2"]
@@ -44,7 +44,7 @@ def test_a_new_case_is_sound_and_has_every_table(tmp_path: Path) -> None:
 def test_an_empty_folder_is_taken_for_a_new_case(tmp_path: Path) -> None:
     """A folder in which nothing stands is a free place."""
     write_new_case(tmp_path)
-    assert Case.read(tmp_path).title == "A coalition of three"
+    assert Case.read(tmp_path).title == "An example coalition"
 
 
 @pytest.mark.parametrize("name", ["Peace Force", "أوكرانيا", "Été-2", "...", "CASE_1", 'a"b', "x'''y", "{title}", "back\\slash"])
@@ -121,7 +121,7 @@ def test_a_name_too_long_for_the_disk_is_told(tmp_path: Path) -> None:
 def test_a_new_case_is_described_as_its_records_are(tmp_path: Path) -> None:
     """The descriptor of a new case is the one that its id and title make."""
     write_new_case(tmp_path / "new")
-    assert described(tmp_path / "new") == datapackage("new", "A coalition of three")
+    assert described(tmp_path / "new") == datapackage("new", "An example coalition")
 
 
 @pytest.mark.parametrize("name", shipped_cases())

@@ -95,12 +95,13 @@ def test_however_a_shipped_table_is_saved_its_case_is_the_same(
 def test_a_case_needs_only_what_it_must_say(tmp_path: Path) -> None:
     """A case of required columns alone is sound; what it leaves out is blank."""
     (tmp_path / "case.toml").write_text(
-        '[case]\nid = "least"\ntitle = "The least"\nrequirement = "r"\n[requirements.r]\ntitle = "R"\n', encoding="utf-8"
+        '[case]\nid = "least"\ntitle = "The least"\nabout = ["force"]\nrequirement = "r"\n[requirements.r]\ntitle = "R"\n',
+        encoding="utf-8",
     )
     required = {
         "nations": [["FRA", "France"]],
         "sources": [["s1", "Example Daily", "https://example.org/1"]],
-        "statements": [["st1", "FRA", "head", "pledges", "France comes.", "s1", "fact"]],
+        "statements": [["st1", "FRA", "head", "force", "pledges", "France comes.", "s1", "fact"]],
         "requirements": [["r", "one", "The one line", "land", "100", "1", "assumption"]],
     }
     for name, lines in required.items():

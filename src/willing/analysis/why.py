@@ -114,9 +114,9 @@ class _Chain:
         if isinstance(atom, Event):
             return self._of_event(atom, holds, above)
         if isinstance(atom, Offered):
-            return Reason("offered", str(atom), holds, because=tuple(self._feeders(atom, above)))
+            return Reason("offered", str(atom), holds, because=tuple(self._feeders(atom, "", above)))
         has = tuple(self.circuit.measure(atom, state, owner) for state in self.states)
-        because = () if holds[0] else tuple(self._feeders(atom, above))
+        because = () if holds[0] else tuple(self._feeders(atom, owner, above))
         return Reason("measure", str(atom), holds, has=(has[0], has[1]), because=because)
 
     def _of_event(self, atom: Event, holds: tuple[bool, bool], above: tuple[str, ...]) -> Reason:
@@ -129,10 +129,10 @@ class _Chain:
             return Reason("fixed", atom.name, holds)
         return Reason("happened" if holds[0] else "free", atom.name, holds, sources=event.sources)
 
-    def _feeders(self, atom: Offered | Nations | Total, above: tuple[str, ...]) -> Iterator[Reason]:
-        """The offers that could bring the atom about and do not stand yet; those that wait in turn are followed."""
+    def _feeders(self, atom: Offered | Nations | Total, owner: str, above: tuple[str, ...]) -> Iterator[Reason]:
+        """Others' offers that could bring the atom about and do not stand yet; those that wait in turn are followed."""
         for one in sorted(set(self.circuit.feeders(atom))):
-            if not all(one in state.standing for state in self.states):
+            if self.answer.offers[one].nation != owner and not all(one in state.standing for state in self.states):
                 follow = isinstance(atom, Offered) or one in above
                 offer = self.answer.offers[one]
                 yield self.of_offer(offer, above) if follow else Reason("offer", one, self._stands(one))

@@ -20,7 +20,7 @@ _CASE_TOML: Final = """\
 # A case: who offers what, on which conditions, against which requirement. `willing check` tells what is wrong with it.
 [case]
 id = "{name}"
-title = "A coalition of three"
+title = "An example coalition"
 says = "An example to write over: one row or more in each table, each with its evidence."
 host = ""                 # code of the host nation, if there is one
 about = ["force"]         # which statements make offers, by their column 'about'
@@ -77,7 +77,7 @@ def _foreign_keys(table: Table) -> Mapping[str, tuple[str, str]]:
     return {name: targets[column.kind] for name, column in table.columns.items() if column.kind in targets}
 
 
-_TYPES: Final = {"day": "date", "number": "number", "whole": "integer"}
+_TYPES: Final = {"day": "date", "number": "number", "latitude": "number", "longitude": "number", "whole": "integer"}
 
 
 def _field(name: str, column: Column, table: Table) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def write_new_case(folder: Path) -> tuple[str, ...]:
     )
     contents = {table.file: _examples(table) for table in TABLES.values()}
     contents["case.toml"] = _CASE_TOML.format(name=name)
-    contents["datapackage.json"] = json.dumps(datapackage(name, "A coalition of three"), indent=1, ensure_ascii=False) + "\n"
+    contents["datapackage.json"] = json.dumps(datapackage(name, "An example coalition"), indent=1, ensure_ascii=False) + "\n"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=".willing-new-", dir=folder.parent))

@@ -18,6 +18,7 @@ from willing.vocabulary.condition import (
     Total,
     atoms,
     denied_events,
+    parse,
 )
 from willing.vocabulary.records import PLACES, Capability, Event, Nation, Source
 from willing.vocabulary.scenario import scenario
@@ -37,6 +38,11 @@ def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]],
     capabilities = [*known_capabilities().values(), *found["capabilities"]]
     known = Known(capabilities, found["nations"], found["events"], found["sources"])
     yield from _setting_faults(found, settings, known)
+    for table, column, lead, wanted in _NAMED:
+        for one, row in zip(found[table], raw[table], strict=True):
+            name = getattr(one, column)
+            if not _can_be_named(f"{lead}{name}"):
+                yield Fault(f"{table}.csv, row {row.number}, column {column!r}", clipped(name), wanted)
     yield from _copy_faults(found["sources"], raw["sources"], known)
     for event, row in zip(found["events"], raw["events"], strict=True):
         where = f"events.csv, row {row.number}, column 'when'"
@@ -47,10 +53,6 @@ def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]],
             yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'")
         if said.because is not ALWAYS:
             yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
-    for site, row in zip(found["sites"], raw["sites"], strict=True):
-        for column, degrees, most in (("latitude", site.latitude, 90), ("longitude", site.longitude, 180)):
-            if degrees is not None and abs(degrees) > most:
-                yield Fault(f"sites.csv, row {row.number}, column {column!r}", f"{degrees:g}", f"degrees from -{most} to {most}")
     for line, row in zip(found["requirements"], raw["requirements"], strict=True):
         where = f"requirements.csv, row {row.number}, column"
         if line.requirement not in settings["requirements"]:
@@ -59,6 +61,24 @@ def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]],
             yield Fault(f"{where} 'requirement'", clipped(line.requirement), wanted, remedy)
         if line.needs <= 0:
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
+
+
+# What conditions speak of must have names they can speak: table, column, what stands before such a name, and its shape.
+_NAMED = (
+    ("capabilities", "capability", "AAA.", "one word in lower case, or two with a dot: land, land.light_battalion"),
+    ("nations", "nation", "", "three capital letters (ISO 3166-1 alpha-3)"),
+    ("events", "event", "", "a word that begins with a small letter, is none of and, or, not, of, always, and has no hyphen"),
+)
+
+
+def _can_be_named(name: str) -> bool:
+    try:
+        condition = parse(name)
+    except FaultyInput:
+        return False
+    if isinstance(condition, EventAtom):
+        return not name[0].isupper() and str(condition) == name
+    return isinstance(condition, Offered) and str(condition) == name
 
 
 class Known:

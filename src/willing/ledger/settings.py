@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
-from willing.ledger.tables import CONTROL, plain_bytes, plain_text
+from willing.ledger.tables import CONTROL, ID, plain_bytes, plain_text
 from willing.vocabulary.records import Basis
 
 __all__ = ["COUNTS", "settings"]
@@ -55,9 +55,9 @@ def settings(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
             sections[section] = {}
     faults += _taken(sections["case"], _CASE, "[case]", found)
     faults += [
-        Fault(f"{_NAME}, [case]", f"no {key!r}", f"a text for {key!r}")
-        for key in ("id", "title", "requirement")
-        if not found[key]
+        Fault(f"{_NAME}, [case]", f"no {key!r}", f"a {'list of texts' if _CASE[key] == [] else 'text'} for {key!r}")
+        for key in ("id", "title", "about", "requirement")
+        if not sections["case"].get(key, _CASE[key])
     ]
     faults += [
         Fault(f"{_NAME}, [scenarios], {key!r}", _told(text), "a text such as 'ceasefire'")
@@ -66,7 +66,9 @@ def settings(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
     ]
     found["scenarios"] = {key: text for key, text in sections["scenarios"].items() if isinstance(text, str)}
     for key, values in sections["requirements"].items():
-        where = f"[requirements.{key}]"
+        where = f"[requirements.{clipped(key)[1:-1]}]"
+        if not ID.fullmatch(key):
+            faults.append(Fault(f"{_NAME}, {where}", clipped(key), "an id: letters, figures, '.', '_', '-', no spaces"))
         found["requirements"][key] = taken = dict(_REQUIREMENT)
         if not isinstance(values, dict) or "title" not in values:
             faults.append(Fault(f"{_NAME}, {where}", _told(values), "a table with a 'title'"))

@@ -31,9 +31,9 @@ MOST_CELL: Final = 20_000
 MOST_FAULTS: Final = 1_000
 _MOST_COMPARED: Final = 100_000  # names compared in search of near ones; it is slow, and nobody reads so many remedies
 
-_ID: Final = re.compile(r"[^\W_][\w.\-/]{0,79}")
+ID: Final = re.compile(r"[^\W_][\w.\-/]{0,79}")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SUBSTITUTION: Final = re.compile(r"([a-z_.0-9]+)\s+(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)")
@@ -240,7 +240,7 @@ class _Unread(Exception):
 
 def _blank(column: Column) -> Any:
     match column.kind:
-        case "day" | "number" | "whole":
+        case "day" | "number" | "whole" | "latitude" | "longitude":
             return None
         case "quantity":
             return as_written("", "")
@@ -278,7 +278,7 @@ def _text(cell: str, column: Column, names: Names) -> str:
 
 
 def _id(cell: str, column: Column, names: Names) -> str:
-    if not _ID.fullmatch(cell) or ".." in cell:
+    if not ID.fullmatch(cell) or ".." in cell:
         raise _Unread(clipped(cell), "an id: letters, figures, '.', '_', '-', no spaces")
     return cell
 
@@ -302,16 +302,27 @@ def _day(cell: str, column: Column, names: Names) -> date:
 
 
 def _number(cell: str, column: Column, names: Names) -> float:
-    digits = cell.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", cell) else cell
+    digits = cell.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", cell) else cell
     if not _NUMBER.fullmatch(digits) or len(digits) > 18:
-        raise _Unread(clipped(cell), "a number, such as 1500 or 46.5")
+        raise _Unread(clipped(cell), "a number, such as 1500 or 46.5", _number_remedy(cell))
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits):  # six thousand in one country and six in another
+        raise _Unread(clipped(cell), "a number, such as 1500 or 46.5", _number_remedy(cell))
     number = float(digits)
     return int(number) if number.is_integer() else number
 
 
+def _degrees(most: int) -> Callable[[str, Column, Names], float]:
+    def read(cell: str, column: Column, names: Names) -> float:
+        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,12})?", cell) or abs(float(cell)) > most:
+            raise _Unread(clipped(cell), f"degrees from -{most} to {most}")
+        return float(cell)
+
+    return read
+
+
 def _whole(cell: str, column: Column, names: Names) -> int:
     number = _number(cell, column, names)
-    if number != int(number) or number < 0:
+    if number != int(number):
         raise _Unread(clipped(cell), "a whole number")
     return int(number)
 
@@ -320,11 +331,11 @@ def _quantity(cell: str, column: Column, names: Names) -> Any:
     found = as_written(cell, "")
     if found is None:
         wanted = "a number, a range such as 1500-2500, 'up to 300', '~5000', or a blank"
-        raise _Unread(clipped(cell), wanted, _quantity_remedy(cell))
+        raise _Unread(clipped(cell), wanted, _number_remedy(cell))
     return found
 
 
-def _quantity_remedy(cell: str) -> str:
+def _number_remedy(cell: str) -> str:
     if (parts := re.fullmatch(r"(\d+)[.,](\d+)", cell)) is not None:
         if len(parts[2]) == 3:
             return f"{parts[1]}{parts[2]}, or {parts[1]}.{parts[2]}0 if that is what they said"
@@ -408,6 +419,8 @@ _READERS: Final[Mapping[str, Callable[[str, Column, Names], Any]]] = {
     "day": _day,
     "number": _number,
     "whole": _whole,
+    "latitude": _degrees(90),
+    "longitude": _degrees(180),
     "quantity": _quantity,
     "condition": _condition,
     "caveats": _caveats,

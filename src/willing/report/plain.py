@@ -272,7 +272,7 @@ def events(answer: Assessment) -> list[Plain]:
             "event": one.event,
             "says": one.says,
             "kind": one.kind,
-            "when": str(one.when),
+            "when": None if str(one.when) == "always" else str(one.when),
             "fixed": truths.get(one.event),
             "holds_from": one.holds_from.isoformat() if one.holds_from else None,
             "basis": one.basis,

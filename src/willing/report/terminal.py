@@ -115,7 +115,7 @@ def _show_changes(out: Console, answer: Assessment) -> None:
         noun = "offer waits" if len(wait.offers) == 1 else "offers wait"
         _say(out, f"{wait.event}: {len(wait.offers)} {noun} for it{last}.")
     if len(answer.waits) > 5:
-        _say(out, f"… and {len(answer.waits) - 5} more events: willing events {answer.case.id}")
+        _say(out, f"… and {len(answer.waits) - 5} more events (`willing events` lists them).")
     _say(out, f"If every event left open turned out well: up to {answer.ceiling} of {len(answer.lines)} lines.")
 
 
@@ -182,17 +182,26 @@ def _show_footer(out: Console, answer: Assessment, case: Case) -> None:
     refusing = {o.nation for o in answer.offers.values() if o.status is Status.REFUSED}
     unnamed = sum(o.nation == "unnamed" and o.status.is_live for o in answer.offers.values())
     out.print()
-    out.print(
-        f"{len(counted)} nations with an offer that counts, {len(land)} of them on land; {len(refusing)} that refused something; "
-        f"{unnamed} offer of a contributor nobody named, never counted as one."
+    on_land = f"{len(land)} of them on land; " if land else ""
+    _say(
+        out,
+        f"{_counted(len(counted), 'nation')} with an offer that counts; {on_land}{_counted(len(refusing), 'nation')} that refused"
+        f" something; {_counted(unnamed, 'offer')} of contributors nobody named, never counted.",
+        0,
     )
     last = [m for m in case.meetings if m.held_on <= answer.question.as_of][-1:]
     for meeting in last:
         attending = f", {meeting.attending.figure} {meeting.counted}" if not meeting.attending.is_unsaid else ""
-        out.print(
+        _say(
+            out,
             f"Last meeting: {case.name(meeting.body)}, {meeting.place}, {sentences.day(meeting.held_on)}{attending} "
-            "(who attends is no contributor)."
+            "(who attends is no contributor).",
+            0,
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def show_reason(out: Console, answer: Assessment, offer: Offer, chain: Reason) -> None:

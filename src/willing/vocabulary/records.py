@@ -41,6 +41,8 @@ Kind = Literal[
     "choice",
     "day",
     "number",
+    "latitude",
+    "longitude",
     "whole",
     "quantity",
     "condition",
@@ -236,7 +238,12 @@ class Statement:
     said_on: date | None = _cell(
         "day", "The day it was said. Without it the statement is shown and never governs.", *("2025-03-01",) * 3
     )
-    about: str = _cell("text", "What it is about; `about` in case.toml says which of these make offers.", *("force",) * 3)
+    about: str = _cell(
+        "text",
+        "What it is about; `about` in case.toml says which of these make offers.",
+        *("force",) * 3,
+        required=True,
+    )
     stance: str = _cell(
         "choice",
         "What was said, from refusing to withdrawing; 'supports' is a wish and makes no offer.",
@@ -380,8 +387,8 @@ class Site:
         "choice", "A town to choose from, or an idea somebody voiced.", "town", among=("town", "idea"), required=True
     )
     area: str = _cell("text", "The province it lies in, with its ISO 3166-2 code.")
-    latitude: float | None = _cell("number", "Degrees north.", "46.5")
-    longitude: float | None = _cell("number", "Degrees east.", "30.7")
+    latitude: float | None = _cell("latitude", "Degrees north.", "46.5")
+    longitude: float | None = _cell("longitude", "Degrees east.", "30.7")
     population: float | None = _cell("number", "Inhabitants.", "100000")
     airfield: str = _cell("text", "Nearest airfield with a paved runway (ICAO code).")
     airfield_km: float | None = _cell("number", "Kilometres to it.")

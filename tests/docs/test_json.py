@@ -1,0 +1,205 @@
+"""docs/json.md describes what `--json` prints: every key that occurs, with its type, and none that does not."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from click.testing import CliRunner
+
+from willing.analysis import assessment, why
+from willing.cli import main
+from willing.ledger.folder import write_new_case
+
+PAGE = Path(__file__).parents[2] / "docs" / "json.md"
+NEVER = "–"
+REFERENCE = re.compile(r"\[([^\]]+)\]\(#[^)]+\)")
+ROW = re.compile(r"^\| `([^`]+)` \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A documented key: its type, and whether it may be null."""
+
+    type: str
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A command or a shape of the page: what it answers, what it takes over, and its keys."""
+
+    answers: tuple[str, ...]
+    base: str
+    keys: dict[str, Key]
+
+
+def sections() -> dict[str, Section]:
+    """The sections of the page that have keys or answers, by heading."""
+    found = {}
+    for block in re.split(r"^#{2,3} ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        title, _, body = block.partition("\n")
+        keys = {key: Key(kind, null != NEVER) for key, kind, _, null in ROW.findall(body)}
+        answers = tuple(re.findall(r"^\*\*Answer[^:*]*:\*\* (.+)$", body, re.MULTILINE))
+        base = re.search(r"^Everything of " + REFERENCE.pattern + r", and:$", body, re.MULTILINE)
+        if keys or answers:
+            found[title.strip()] = Section(answers, base[1] if base else "", keys)
+    return found
+
+
+class Reader:
+    """Holds values against the page; keeps what is not as documented, and what was seen."""
+
+    def __init__(self) -> None:
+        self.sections = sections()
+        self.wrong: set[str] = set()
+        self.seen: set[tuple[str, str]] = set()
+        self.nulls: set[tuple[str, str]] = set()
+
+    def own_keys(self, section: str) -> Iterator[tuple[str, str, Key]]:
+        """The keys of a section and of what it takes over, each with the section it stands in."""
+        found = self.sections[section]
+        if found.base:
+            yield from self.own_keys(found.base)
+        for name, key in found.keys.items():
+            yield section, name, key
+
+    def read(self, value: Any, kind: str, section: str, at: str) -> None:
+        """One value of a documented type; `at` is the key it stands under."""
+        kind = kind.removesuffix(", or left out")
+        if (inner := kind.removeprefix("list of ")) != kind:
+            if self.right(isinstance(value, list), section, at, kind, value):
+                for one in value:
+                    self.read(one, inner, section, at)
+        elif (inner := kind.removeprefix("map of ")) != kind:
+            if self.right(isinstance(value, dict), section, at, kind, value):
+                for one in value.values():
+                    self.read(one, inner, section, at)
+        elif (shape := REFERENCE.fullmatch(kind)) is not None:
+            self.object(value, shape[1], "")
+        elif kind == "object":
+            self.object(value, section, f"{at}." if at else "")
+        else:
+            self.right(_IS[kind](value), section, at, kind, value)
+
+    def object(self, value: Any, section: str, prefix: str) -> None:
+        """An object whose keys stand in a section, below a prefix."""
+        if not self.right(isinstance(value, dict), section, prefix, "object", value):
+            return
+        keys = {
+            name.removeprefix(prefix): (home, key)
+            for home, name, key in self.own_keys(section)
+            if name.startswith(prefix) and "." not in name.removeprefix(prefix)
+        }
+        self.wrong |= {f"{section}: {prefix}{name} is not documented" for name in value.keys() - keys.keys()}
+        for name, (home, key) in keys.items():
+            if name not in value:
+                if not key.type.endswith(", or left out"):
+                    self.wrong.add(f"{section}: {prefix}{name} does not occur")
+                continue
+            self.seen.add((home, prefix + name))
+            if value[name] is None:
+                self.nulls.add((home, prefix + name))
+                self.right(key.nullable, home, prefix + name, key.type, None)
+            else:
+                self.read(value[name], key.type, home, prefix + name)
+
+    def right(self, is_so: bool, section: str, at: str, kind: str, value: Any) -> bool:
+        """Whether it is so; if not, it is kept."""
+        if not is_so:
+            self.wrong.add(f"{section}: {at} is {value!r:.40} and no {kind}")
+        return is_so
+
+
+_IS = {
+    "text": lambda value: isinstance(value, str),
+    "day": lambda value: isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None,
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "whole number": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "true or false": lambda value: isinstance(value, bool),
+}
+
+UKRAINE = "ukraine-2025"
+# Per command, per answer of its section: the words to ask with. {new} is a new case, {sparse} one that says less,
+# {faulty} one with faults.
+ASKED: dict[str, list[list[list[str]]]] = {
+    "assess": [[["{new}"], [UKRAINE], [UKRAINE, "--count", "floated"], [UKRAINE, "--as-of", "1900-01-01"]]],
+    "nations": [[["{new}"], ["{sparse}"], [UKRAINE], [UKRAINE, "--as-of", "1900-01-01"]]],
+    "why": [
+        [["{new}", "FRA"], ["{new}", "mines"], *([UKRAINE, one] for one in ("ITA", "USA", "POL", "GBR", "NLD", "DEU", "FRA"))]
+    ],
+    "whatif": [
+        [["{new}", "--suppose", "not ceasefire"], ["{new}", "--without", "FRA"], [UKRAINE, "--suppose", "usa.backstop"]],
+    ],
+    "history": [[["{new}"], [UKRAINE]]],
+    "sources": [[["{sparse}"], [UKRAINE]], [["{new}", "FRA"], ["{sparse}", "POL"], [UKRAINE, "ITA"], [UKRAINE, "FRA"]]],
+    "events": [[["{new}"], [UKRAINE]]],
+    "new": [[["{fresh}"]]],
+    "check": [[["{new}"], [UKRAINE], ["{faulty}"]]],
+    "cases": [[[]]],
+}
+
+
+def held(command: str, reader: Reader, folder: Path) -> None:
+    """Ask a command in all ways and hold its answers against its section."""
+    answers = reader.sections[command].answers
+    assert len(answers) == len(ASKED[command])
+    for answer, askings in zip(answers, ASKED[command], strict=True):
+        for words in askings:
+            spelled = [re.sub(r"\{(\w+)\}", lambda found: str(folder / found[1]), word) for word in words]
+            result = CliRunner().invoke(main, [command, *spelled, "--json"], env={"FORCE_COLOR": None})
+            assert result.exit_code == (1 if "{faulty}" in words else 0), result.output
+            reader.read(json.loads(result.stdout), answer, command, "")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a new case, the same with less said, and the same with two faults."""
+    write_new_case(tmp_path / "new")
+    shutil.copytree(tmp_path / "new", tmp_path / "sparse")
+    for name, said, unsaid in (
+        ("meetings", ",30,ministers,", ",,,"),
+        ("statements", ",fact,high", ",fact,"),
+        ("sources", "Example Daily,B,", "Example Daily,,"),
+    ):
+        file = tmp_path / "sparse" / f"{name}.csv"
+        file.write_text(file.read_text(encoding="utf-8").replace(said, unsaid), encoding="utf-8")
+    shutil.copytree(tmp_path / "new", tmp_path / "faulty")
+    file = tmp_path / "faulty" / "statements.csv"
+    text = file.read_text(encoding="utf-8").replace("st1,FRA", "st 1,FRA").replace(",pledges,", ",pledge,")
+    file.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_command_has_a_section() -> None:
+    """Each command that prints JSON is described, in the order of the command line."""
+    assert [title for title in sections() if title in main.commands] == list(main.commands) == list(ASKED)
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_every_key_that_occurs_is_documented(command: str, folder: Path) -> None:
+    """Each key of an answer stands in the section of its command or in a shape it names, with the type it has."""
+    reader = Reader()
+    held(command, reader, folder)
+    assert sorted(reader.wrong) == []
+
+
+def test_every_documented_key_occurs(folder: Path) -> None:
+    """No key is described that no answer has, and none is said to be null that never is."""
+    reader = Reader()
+    for command in ASKED:
+        held(command, reader, folder)
+    documented = {(title, name): key for title, found in reader.sections.items() for name, key in found.keys.items()}
+    assert sorted(documented.keys() - reader.seen) == []
+    assert sorted(where for where, key in documented.items() if key.nullable and where not in reader.nulls) == []
+
+
+def test_every_word_that_a_key_may_hold_is_named() -> None:
+    """The causes of a shortfall, what stops a candidate and the kinds of reasons are all explained."""
+    text = PAGE.read_text(encoding="utf-8")
+    words = {*get_args(assessment.Cause), *get_args(assessment.Stop), *get_args(why.Kind)}
+    assert sorted(word for word in words if f"`{word}`" not in text) == []
