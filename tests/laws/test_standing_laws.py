@@ -107,7 +107,7 @@ def conditions(draw: st.DrawFn, depth: int = 2) -> str:
         st.builds("total(land.light_battalion) >= {}".format, st.integers(1, 3)),
     )
     if depth == 0:
-        return draw(atom)
+        return str(draw(atom))
     inner = conditions(depth - 1)
     return draw(
         st.one_of(

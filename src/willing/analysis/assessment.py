@@ -42,6 +42,7 @@ Cause = Literal[
 Stop = Literal[
     "given",
     "used elsewhere",
+    "not needed",
     "together only",
     "withheld",
     "floated",
@@ -70,7 +71,7 @@ class Candidate:
 
     Attributes:
         offer: its id.
-        stop: 'given' if nothing stops it; otherwise the first thing that does.
+        stop: 'given' if nothing stops it; 'not needed' if nothing does but the line has enough; or the first thing that does.
         waits: for one that does not stand, the parts of its condition that do not hold.
         elsewhere: for one used by other lines, their ids.
         gives: the least and the most that it gives the line, in the line's unit.
@@ -304,8 +305,8 @@ def _answers(
         for share in shares
     }
     used: dict[str, list[str]] = defaultdict(list)
-    for one, filled_line, bound in gives:
-        if bound == 0:
+    for one, filled_line, _ in gives:
+        if filled_line not in used[one]:
             used[one].append(filled_line)
     by_line: dict[int, list[tuple[Offer, Match]]] = defaultdict(list)
     for offer in every:
@@ -331,6 +332,7 @@ def _answers(
 _NEARNESS: Final = (
     "given",
     "used elsewhere",
+    "not needed",
     "together only",
     "withheld",
     "place",
@@ -369,7 +371,7 @@ def _candidates(
         elif any(given):
             stop = "given" if stands.least[offer.id] is Mode.ALONE else "together only"
         else:
-            stop = "used elsewhere"
+            stop = "used elsewhere" if offer.id in used else "not needed"
         elsewhere = tuple(one for one in used.get(offer.id, ()) if one != line.line)
         found.append(Candidate(offer.id, stop, waits_for.get(offer.id, ()), elsewhere, given))
     return sorted(found, key=lambda c: (_NEARNESS.index(c.stop), c.offer))
@@ -391,7 +393,7 @@ def _shortfall(
     def brought(*stops: Stop) -> float:
         return math.fsum(brings[c.offer] for c in live if c.stop in stops)
 
-    here = ("given", "used elsewhere", "together only")
+    here = ("given", "used elsewhere", "not needed", "together only")
     lifted: tuple[tuple[Cause, tuple[Stop, ...]], ...] = (
         ("lost to a higher line", ()),
         ("conditional", ("withheld",)),

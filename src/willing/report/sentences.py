@@ -110,14 +110,14 @@ def said(statement: Statement, case: Case | None = None) -> str:
 
 
 _CAUSES = {
-    "vague": "only if what was left unsaid suffices",
+    "vague": "hangs on what was left unsaid",
     "nobody offers": "nobody offers it",
-    "lost to a higher line": "enough stands, but lines above take it",
-    "conditional": "enough is offered, but on conditions",
-    "wrong place": "what is offered serves elsewhere",
-    "below the smallest useful amount": "the offers are too small to be of use",
-    "only floated": "it was only floated",
-    "too little offered": "all that is offered is less than the line needs",
+    "lost to a higher line": "taken by lines above",
+    "conditional": "on conditions",
+    "wrong place": "offered elsewhere",
+    "below the smallest useful amount": "offers too small to be of use",
+    "only floated": "only floated",
+    "too little offered": "too little offered",
 }
 
 
@@ -125,9 +125,7 @@ def shortfall(case: Case, short: Shortfall, *, most: int = 3) -> str:
     """Why a line is short, with the first things its filling hangs on."""
     text = _CAUSES[short.cause]
     if short.hangs_on and short.cause in ("conditional", "vague"):
-        shown = "; ".join(map(str, short.hangs_on[:most]))
-        more = len(short.hangs_on) - most
-        text += f": {shown}" + (f" and {more} more" if more > 0 else "")
+        text += f": {listed(map(str, short.hangs_on), most)}"
     return text
 
 
@@ -135,6 +133,7 @@ _STOPS = {
     "given": "serves this line",
     "together only": "serves this line if announced jointly",
     "used elsewhere": "used elsewhere",
+    "not needed": "not needed here",
     "withheld": "withheld",
     "floated": "only floated",
     "not counted": "below the rung from which offers count",

@@ -221,7 +221,7 @@ def denied_events(condition: Condition) -> Iterator[str]:
                 yield from denied_events(part)
 
 
-def sentence(condition: Condition, name: Callable[[str], str]) -> str:
+def sentence(condition: Condition, name: Callable[[str], str | None]) -> str:
     """The condition as a clause that completes "... comes".
 
     >>> sentence(parse("ceasefire and nations(land) >= 5"), {"ceasefire": "there is a ceasefire", "land": "land forces"}.get)
