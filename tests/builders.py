@@ -9,7 +9,7 @@ from types import MappingProxyType
 from willing.analysis.assessment import Question
 from willing.analysis.offers import Offer, Status
 from willing.ledger.case import Case, Requirement
-from willing.vocabulary.condition import ALWAYS, conjuncts, parse
+from willing.vocabulary.condition import conjuncts, parse
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Event, Line, Nation, Source, Statement, Substitution
 from willing.vocabulary.scenario import scenario
@@ -33,8 +33,8 @@ def statement(nation: str = "FRA", stance: str = "pledges", capability: str = "l
         "place": "",
         "quantity": Quantity.unsaid(unit),
         "unit": "",
-        "condition": ALWAYS,
-        "because": ALWAYS,
+        "condition": None,
+        "because": None,
         "caveats": (),
         "reason": "",
         "gist": "They said so.",
@@ -103,7 +103,14 @@ def accepts(capability: str, give: float, take: float) -> tuple[Substitution, ..
 def event(name: str, when: str = "", kind: str = "event", holds_from: date | None = None) -> Event:
     """An event that a scenario decides, or that `when` brings about."""
     return Event(
-        event=name, says=name, kind=kind, when=parse(when), holds_from=holds_from, basis="assumption", sources=(), note=""
+        event=name,
+        says=name,
+        kind=kind,
+        when=parse(when) if when else None,
+        holds_from=holds_from,
+        basis="assumption",
+        sources=(),
+        note="",
     )
 
 

@@ -93,6 +93,13 @@ def test_a_condition_stays_until_a_later_word_on_the_same_matter() -> None:
     assert str(only(first, said(3, condition=parse("peace and parliament"))).condition) == "backstop and parliament and peace"
 
 
+def test_a_nation_that_says_always_drops_every_condition() -> None:
+    """What a blank leaves as it is, the word 'always' takes away (rule O3)."""
+    first = said(0, condition=parse("backstop and ceasefire"))
+    assert str(only(first, said(3, condition=parse("always"))).condition) == "always"
+    assert str(only(first, said(3, condition=parse("always")), said(5, condition=parse("peace"))).condition) == "peace"
+
+
 def test_each_part_of_a_condition_knows_who_said_it() -> None:
     """The parts carry the statements they come from."""
     found = only(said(0, condition=parse("backstop")), said(3, condition=parse("ceasefire")))

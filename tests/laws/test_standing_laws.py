@@ -79,16 +79,16 @@ def holds(condition: Condition, others: Sequence[Offer], events: Mapping[str, bo
 
 def fixpoints(of: Case, offers: Sequence[Offer], given_truths: Mapping[str, bool], most: bool) -> Iterator[frozenset[str]]:
     """Every set of offers and events that is its own image, found by trying them all."""
-    derived = [e for e in of.events.values() if not isinstance(e.when, Always) and e.event not in given_truths]
-    free = {e: given_truths.get(e, False) for e in of.events if e not in {d.event for d in derived}}
+    derived = [(e.event, e.when) for e in of.events.values() if e.when is not None and e.event not in given_truths]
+    free = {e: given_truths.get(e, False) for e in of.events if e not in dict(derived)}
     for chosen in itertools.product((False, True), repeat=len(offers) + len(derived)):
         standing_now = [one for one, stands in zip(offers, chosen, strict=False) if stands]
-        events = {**free, **{d.event: v for d, v in zip(derived, chosen[len(offers) :], strict=True)}}
+        events = {**free, **{name: v for (name, _), v in zip(derived, chosen[len(offers) :], strict=True)}}
         same_offers = all(
             holds(one.condition, standing_now, events, one.nation, most) == stands
             for one, stands in zip(offers, chosen, strict=False)
         )
-        same_events = all(holds(d.when, standing_now, events, "", most) == events[d.event] for d in derived)
+        same_events = all(holds(when, standing_now, events, "", most) == events[name] for name, when in derived)
         if same_offers and same_events:
             yield frozenset(one.id for one in standing_now)
 

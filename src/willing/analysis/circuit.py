@@ -129,9 +129,7 @@ class Circuit:
             self._by_nation[offer.nation].append(offer)
             self._by_group[offer.capability.partition(".")[0]].append(offer)
         self.derived = {
-            name: event.when
-            for name, event in case.events.items()
-            if not isinstance(event.when, Always) and self.given(name) is None
+            name: event.when for name, event in case.events.items() if event.when is not None and self.given(name) is None
         }
         self._offer_tests = [(offer.id, offer.nation, self._compiled(offer.condition)) for offer in offers]
         self._event_tests = [(name, self._compiled(when)) for name, when in self.derived.items()]
@@ -143,7 +141,7 @@ class Circuit:
         event = self.case.events[name]
         if event.holds_from is not None and event.holds_from <= self.as_of:
             return True
-        if isinstance(event.when, Always):
+        if event.when is None:
             return None if self._open else False
         return None
 

@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 
 from willing.ledger.case import Case
 from willing.vocabulary.condition import (
+    ALWAYS,
     Condition,
     Event,
     all_of,
@@ -256,7 +257,7 @@ def _offer(case: Case, nation: str, capability: str, place: str, words: list[Sta
         arrived=arrived,
         condition=all_of(tuple(part for part, _ in conditions)),
         conditions=conditions,
-        because=_latest(words, lambda s: conjuncts(s.because)),
+        because=_latest(words, lambda s: conjuncts(s.because) if s.because else ()),
         caveats=_latest(position, lambda s: s.caveats),
         word=word,
         rung_from=rung_from,
@@ -308,9 +309,16 @@ def _amount(position: list[Statement], unit: str) -> tuple[Quantity, Statement |
 
 
 def _conditions(case: Case, position: list[Statement]) -> Iterator[tuple[Condition, Statement]]:
-    """The parts of the condition: for each matter, those of the latest day on which the nation spoke of it."""
+    """The parts of the condition: for each matter, those of the latest day on which the nation spoke of it.
+
+    A word without a condition leaves all as they are; `always`, written out, drops them.
+    """
     of_matter: dict[str, tuple[date, dict[Condition, Statement]]] = {}
     for statement in position:
+        if statement.condition is None:
+            continue
+        if statement.condition == ALWAYS:
+            of_matter.clear()
         for part in conjuncts(statement.condition):
             matter = _matter(case, part)
             day, parts = of_matter.get(matter, (date.min, {}))

@@ -10,7 +10,6 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.settings import COUNTS
 from willing.ledger.tables import Row
 from willing.vocabulary.condition import (
-    ALWAYS,
     Condition,
     Event as EventAtom,
     Nations,
@@ -45,13 +44,14 @@ def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]],
                 yield Fault(f"{table}.csv, row {row.number}, column {column!r}", clipped(name), wanted)
     yield from _copy_faults(found["sources"], raw["sources"], known)
     for event, row in zip(found["events"], raw["events"], strict=True):
-        where = f"events.csv, row {row.number}, column 'when'"
-        yield from known.condition_faults(event.when, row.cells.get("when", ""), where)
+        if event.when is not None:
+            where = f"events.csv, row {row.number}, column 'when'"
+            yield from known.condition_faults(event.when, row.cells["when"], where)
     for said, row in zip(found["statements"], raw["statements"], strict=True):
         where = f"statements.csv, row {row.number}, column"
-        if said.condition is not ALWAYS:
+        if said.condition is not None:
             yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'")
-        if said.because is not ALWAYS:
+        if said.because is not None:
             yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
     for line, row in zip(found["requirements"], raw["requirements"], strict=True):
         where = f"requirements.csv, row {row.number}, column"
@@ -95,7 +95,7 @@ class Known:
         self.nations = {one.nation: one.name for one in nations}
         self.events = {one.event: one for one in events}
         self.sources = {one.source: one for one in sources}
-        self.derived = {name for name, event in self.events.items() if event.when is not ALWAYS}
+        self.derived = {name for name, event in self.events.items() if event.when is not None}
 
     def condition_faults(self, condition: Condition, text: str, where: str) -> Iterator[Fault]:
         """Every word of the condition that the case does not know, and every denial that company could break."""

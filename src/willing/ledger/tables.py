@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
-from willing.vocabulary.condition import ALWAYS, parse
+from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import as_written
 from willing.vocabulary.records import Caveat, Column, Substitution, Table
 
@@ -240,12 +240,10 @@ class _Unread(Exception):
 
 def _blank(column: Column) -> Any:
     match column.kind:
-        case "day" | "number" | "whole" | "latitude" | "longitude":
+        case "day" | "number" | "whole" | "latitude" | "longitude" | "condition":
             return None
         case "quantity":
             return as_written("", "")
-        case "condition":
-            return ALWAYS
         case "caveats" | "accepts" | "distances" | "names" | "nations" | "sources":
             return ()
         case _:

@@ -302,7 +302,7 @@ def show_events(out: Console, answer: Assessment) -> None:
     for one in answer.case.events.values():
         if one.event in circuit_truths:
             truth = "holds" if circuit_truths[one.event] else "does not hold"
-        elif str(one.when) != "always":
+        elif one.when is not None:
             truth = f"when {one.when}"
         elif one.holds_from and one.holds_from <= answer.question.as_of:
             truth = f"since {one.holds_from.isoformat()}"

@@ -274,14 +274,21 @@ class Statement:
         "quantity", "How much: 5000, 10-15k, up to 300, ~5000, several thousand; blank is unsaid.", "up to 5,000", "", "1"
     )
     unit: str = _cell("text", "The unit of measure, if it is not the capability's own.", "troops", "", "")
-    condition: Condition = _cell(
+    condition: Condition | None = _cell(
         "condition",
-        "What must hold for the offer to stand, in the condition language (docs/conditions.md).",
+        "What must hold for the offer to stand, in the condition language (docs/conditions.md); blank is unsaid, and 'always' "
+        "drops every earlier condition.",
         "ceasefire and nations(land) >= 2",
         "",
         "ceasefire",
     )
-    because: Condition = _cell("condition", "The reason of a refusal or delay, as events of kind 'reason'.", "", "own_border", "")
+    because: Condition | None = _cell(
+        "condition",
+        "The reason of a refusal or delay, as events of kind 'reason'.",
+        "",
+        "own_border",
+        "",
+    )
     caveats: tuple[Caveat, ...] = _cell(
         "caveats",
         f"How the offer may be used, 'kind: words' apart by ';'. Kinds: {', '.join(Caveat.KINDS)}.",
@@ -325,7 +332,7 @@ class Event:
         among=("event", "approval", "mandate", "backing", "others", "consent", "clarity", "capacity", "reason"),
         required=True,
     )
-    when: Condition = _cell("condition", "The offers or events that bring it about; blank if only a scenario decides.")
+    when: Condition | None = _cell("condition", "The offers or events that bring it about; blank if only a scenario decides.")
     holds_from: date | None = _cell("day", "The day it came true; blank if it has not.", "", "2025-03-01")
     basis: str = _cell("choice", _BASIS_SAYS, "assumption", "fact", among=_BASIS, required=True)
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "", "s1")
