@@ -109,7 +109,7 @@ def test_a_case_needs_only_what_it_must_say(tmp_path: Path) -> None:
         (tmp_path / f"{name}.csv").write_text(csv_text(header, iter(lines)), encoding="utf-8")
     case = Case.read(tmp_path)
     said = case.statements[0]
-    assert (said.said_on, said.place, str(said.condition), said.caveats, str(said.quantity)) == (None, "", "always", (), "?")
+    assert (said.said_on, said.place, str(said.condition), said.caveats, str(said.quantity)) == (None, "", "None", (), "?")
     assert (case.count, case.host, case.scenario, dict(case.events), case.meetings) == ("indicated", "", "", {}, ())
 
 
