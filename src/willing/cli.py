@@ -92,7 +92,10 @@ def main() -> None:
 @_question_options
 @_JSON
 def assess(case: str | None, as_json: bool, **words: Any) -> None:
-    """Do the promises add up? The verdict, then the lines, then what would change it."""
+    """Do the promises add up?
+
+    The verdict, then the lines, then what would change it.
+    """
     answer = _answer(case, **words)
     if as_json:
         from willing.report import plain
@@ -109,7 +112,10 @@ def assess(case: str | None, as_json: bool, **words: Any) -> None:
 @_question_options
 @_JSON
 def nations(case: str | None, as_json: bool, **words: Any) -> None:
-    """Who is in, with what, on which conditions; and who refused, and why?"""
+    """Who is in, and who refused?
+
+    Each nation's offers and refusals, with status, amount, standing, conditions and reasons.
+    """
     from itertools import groupby
 
     answer = _answer(case, **words)
@@ -130,7 +136,7 @@ def nations(case: str | None, as_json: bool, **words: Any) -> None:
 @_question_options
 @_JSON
 def why(case: str, about: str, as_json: bool, **words: Any) -> None:
-    """Why does an offer stand or not, and why is a line short?
+    """Why does an offer stand, or a line fall short?
 
     ABOUT is a nation (ITA), an offer (ITA.land, DEU.land@neighbour) or a line of the requirement.
     """
@@ -183,7 +189,10 @@ def why(case: str, about: str, as_json: bool, **words: Any) -> None:
 def whatif(
     case: str | None, suppose: str, without: tuple[str, ...], conditions: tuple[str, ...], as_json: bool, **words: Any
 ) -> None:
-    """What changes if an event, a nation or a condition does? Before and after."""
+    """What changes if something else does?
+
+    The answer before and after a change of events, nations or conditions.
+    """
     from willing.analysis.changes import Change, whatif as compare
     from willing.vocabulary.condition import parse
 
@@ -212,7 +221,10 @@ def whatif(
 @_question_options
 @_JSON
 def history(case: str | None, as_json: bool, **words: Any) -> None:
-    """How did the answer change? The same question at each meeting's date."""
+    """How did the answer change over time?
+
+    The same question at the date of each meeting.
+    """
     from willing.analysis.changes import history as moments
 
     read = _read(case)
@@ -235,9 +247,9 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 @click.argument("about", required=False)
 @_JSON
 def sources(case: str | None, about: str | None, as_json: bool) -> None:
-    """Where was it read? All sources, or the statements behind ABOUT.
+    """Where was it read?
 
-    ABOUT is a nation, an offer (ITA.land), a statement or a source.
+    All sources, or the statements behind ABOUT: a nation, an offer (ITA.land), a statement or a source.
     """
     from collections import Counter
 
@@ -279,7 +291,10 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
 @_question_options
 @_JSON
 def events(case: str | None, as_json: bool, **words: Any) -> None:
-    """What may happen? The events that conditions speak of, and who waits for them."""
+    """What may happen, and who waits for it?
+
+    The events that conditions speak of, with their truth in the scenario.
+    """
     answer = _answer(case, **words)
     if as_json:
         from willing.report import plain
@@ -310,7 +325,10 @@ def new(folder: Path, as_json: bool) -> None:
 @_CASE
 @_JSON
 def check(case: str | None, as_json: bool) -> None:
-    """Is a case folder sound? All faults at once; exits with 1 if there are any."""
+    """Is a case folder sound?
+
+    All faults at once; exits with 1 if there are any.
+    """
     from willing.report import plain
 
     try:

@@ -161,11 +161,9 @@ class Assessment:
         return self._filled(lambda answer: answer.jointly)
 
     def _filled(self, amounts: Callable[[LineAnswer], tuple[float, float]]) -> tuple[int, int]:
-        least, most = zip(*(amounts(answer) for answer in self.lines), strict=True)
-        lines = [answer.line for answer in self.lines]
         return (
-            sum(map(is_met, least, lines)),
-            sum(map(is_met, most, lines)),
+            sum(is_met(amounts(answer)[0], answer.line) for answer in self.lines),
+            sum(is_met(amounts(answer)[1], answer.line) for answer in self.lines),
         )
 
 

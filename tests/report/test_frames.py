@@ -1,0 +1,32 @@
+"""Answers as data frames say what the answers say, row by row."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas
+from builders import asked, case
+from willing.analysis.assessment import assess, question
+from willing.ledger.case import Case
+from willing.report.frames import lines_frame, offers_frame, statements_frame
+
+
+def test_lines_offers_and_statements_have_a_row_each_indexed_by_id() -> None:
+    """The frames have the ids of the answer, and its figures in columns of numbers."""
+    ukraine = Case.read("ukraine-2025")
+    answer = assess(ukraine, question(ukraine, as_of=date(2025, 8, 26)))
+    lines, offers, said = lines_frame(answer), offers_frame(answer), statements_frame(ukraine)
+    assert list(lines.index) == [one.line.line for one in answer.lines]
+    assert list(offers.index) == list(answer.offers)
+    assert list(said.index) == [one.statement for one in ukraine.statements]
+    assert lines.loc["land", ["needs", "alone_least", "cause"]].tolist() == [25000, 3000, "conditional"]
+    assert offers.loc["GBR.land@in_host", ["status", "most", "standing_most"]].tolist() == ["pledged", 10000, "withheld"]
+    assert pandas.api.types.is_numeric_dtype(lines["jointly_most"])
+    assert said.loc["st309", "reports"] == 1
+
+
+def test_an_answer_without_offers_is_an_empty_frame() -> None:
+    """No offers, no rows."""
+    world = case()
+    assert offers_frame(assess(world, asked(world), found=[])).empty
+    assert lines_frame(assess(world, asked(world), found=[])).empty
