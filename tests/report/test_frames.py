@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas
 from builders import asked, case
+
 from willing.analysis.assessment import assess, question
 from willing.ledger.case import Case
 from willing.report.frames import lines_frame, offers_frame, statements_frame
