@@ -20,8 +20,8 @@ def test_lines_offers_and_statements_have_a_row_each_indexed_by_id() -> None:
     assert list(lines.index) == [one.line.line for one in answer.lines]
     assert list(offers.index) == list(answer.offers)
     assert list(said.index) == [one.statement for one in ukraine.statements]
-    assert lines.loc["land", ["needs", "alone_least", "cause"]].tolist() == [25000, 3000, "conditional"]
-    assert offers.loc["GBR.land@in_host", ["status", "most", "standing_most"]].tolist() == ["pledged", 10000, "withheld"]
+    assert list(lines.loc["land", ["needs", "alone_least", "cause"]]) == [25000, 3000, "conditional"]
+    assert list(offers.loc["GBR.land@in_host", ["status", "most", "standing_most"]]) == ["pledged", 10000, "withheld"]
     assert pandas.api.types.is_numeric_dtype(lines["jointly_most"])
     assert said.loc["st309", "reports"] == 1
 
