@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -131,17 +132,20 @@ def nations(case: str | None, as_json: bool, **words: Any) -> None:
 
 
 @main.command()
-@click.argument("case")
-@click.argument("about")
+@click.argument("case", required=False)
+@click.argument("about", required=False)
 @_question_options
 @_JSON
-def why(case: str, about: str, as_json: bool, **words: Any) -> None:
+def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> None:
     """Why does an offer stand, or a line fall short?
 
     ABOUT is a nation (ITA), an offer (ITA.land, DEU.land@neighbour) or a line of the requirement.
     """
     from willing.analysis.why import why as chain
 
+    case, about = _case_and_about(case, about)
+    if about is None:
+        raise click.UsageError("Missing argument 'ABOUT': a nation, an offer or a line.")
     answer = _answer(case, **words)
     found = [o for o in answer.offers.values() if about in (o.id, o.nation, f"{o.nation}.{o.capability}")]
     lines = [line for line in answer.lines if line.line.line == about]
@@ -201,10 +205,10 @@ def whatif(
     for text in conditions:
         offer, colon, condition = text.partition(":")
         if not colon:
-            raise FaultyInput([Fault("--condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
-        changed[offer.strip()] = parse(condition, f"--condition {offer.strip()}")
-        read.check_condition(changed[offer.strip()], condition, f"--condition {offer.strip()}")
-    events = read.scenario_of(suppose, "--suppose").truths
+            raise FaultyInput([Fault("condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
+        changed[offer.strip()] = parse(condition, f"condition {offer.strip()}")
+        read.check_condition(changed[offer.strip()], condition, f"condition {offer.strip()}", offer.strip().partition(".")[0])
+    events = read.scenario_of(suppose, "suppose").truths
     found = compare(read, _question(read, **words), Change(events, without, changed))
     if as_json:
         from willing.report import plain
@@ -225,11 +229,11 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 
     The same question at the date of each meeting.
     """
-    from willing.analysis.changes import history as moments
+    from willing.analysis.changes import history as moments, history_days
 
     read = _read(case)
     asked = _question(read, **words)
-    days = len({m.held_on for m in read.meetings if m.held_on <= asked.as_of})
+    days = len(history_days(read, asked.as_of))
     with click.progressbar(length=days, label="meetings", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         found = list(moments(read, asked, lambda done, of: bar.update(1)))
     if as_json:
@@ -255,6 +259,8 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
 
     from willing.report import plain
 
+    if case is not None and not _is_case(case):
+        case, about = _case_and_about(case, about)
     read = _read(case)
     if about is None:
         cited = Counter(source for s in read.statements for source in s.sources)
@@ -318,7 +324,7 @@ def new(folder: Path, as_json: bool) -> None:
         _print_json({"folder": str(folder), "files": list(files)})
     else:
         click.echo(f"{folder} has {', '.join(files)}.")
-        click.echo(f"Write over the examples, then: willing check {folder}")
+        click.echo(f"Write over the examples, then: willing check {shlex.quote(str(folder))}")
 
 
 @main.command()
@@ -363,6 +369,17 @@ def cases(as_json: bool) -> None:
     else:
         for name, one in found.items():
             click.echo(f"{name}: {one.title}\n    {one.says}")
+
+
+def _is_case(case: str) -> bool:
+    from willing.ledger.case import shipped_cases
+
+    return case in shipped_cases() or Path(case).exists()
+
+
+def _case_and_about(case: str | None, about: str | None) -> tuple[str | None, str | None]:
+    """The two as they were meant: one word alone is what is asked about, if the current folder is a case."""
+    return (None, case) if about is None and Path("case.toml").exists() else (case, about)
 
 
 def _read(case: str | None) -> Case:

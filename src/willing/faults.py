@@ -62,6 +62,7 @@ def nearest(word: str, known: Iterable[str], *, shown: dict[str, str] | None = N
     from difflib import get_close_matches  # slow to import, and faults are rare
 
     folded = {name.casefold(): name for name in known}
-    hits = [folded[hit] for hit in get_close_matches(word.casefold()[:80], folded, n=3, cutoff=0.7)]
+    cutoff = 0.7 if len(word) > 5 else 0.6  # in a short word one slip is a large part
+    hits = [folded[hit] for hit in get_close_matches(word.casefold()[:80], folded, n=3, cutoff=cutoff)]
     labels = list(dict.fromkeys((shown or {}).get(hit, hit) for hit in hits))
     return f"did you mean {' or '.join(labels)}?" if labels else ""

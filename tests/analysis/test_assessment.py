@@ -90,6 +90,8 @@ def test_a_floated_part_of_a_circle_is_named_and_does_not_count() -> None:
         ([sized("FRA", 900, status=Status.FLOATED)], "only floated"),
         ([sized("FRA", 700)], "too little offered"),
         ([sized("FRA", 300), sized("GBR", 300, "mandate")], "too little offered"),
+        ([sized("FRA", 300), sized("GBR", 600, status=Status.FLOATED)], "only floated"),
+        ([offer("FRA", least=2, most=2, unit="brigade")], "said in another unit"),
         ([offer("FRA", place="in_host")], "vague"),
         ([sized("FRA", 900, place="")], "vague"),
     ],
@@ -112,6 +114,57 @@ def test_a_line_that_a_higher_one_robs_says_so() -> None:
     assert second.shortfall.cause == "lost to a higher line"
     (candidate,) = second.candidates
     assert (candidate.stop, candidate.elsewhere) == ("used elsewhere", ("first",))
+
+
+def test_lifting_a_condition_must_fill_the_line_and_not_only_the_one_above() -> None:
+    """What the withheld offer would bring goes to the higher line, so the lower one is lost to it (rule F5)."""
+    offers = [sized("AAA", 5), sized("BBB", 5, "mandate")]
+    answer = answered(offers, [line("high", needs=20), line("low", needs=10)])
+    assert [one.shortfall.cause for one in answer.lines if one.shortfall] == ["too little offered", "lost to a higher line"]
+
+
+def test_a_pledge_below_the_rung_that_counts_is_not_called_floated() -> None:
+    """From 'approved' on, what is pledged is below the rung (rule F5)."""
+    answer = answered([sized("AAA", 500, status=Status.PLEDGED)], [line("l", needs=500)], count=Status.APPROVED)
+    assert answer.lines[0].shortfall is not None
+    assert answer.lines[0].shortfall.cause == "below the rung that counts"
+
+
+@pytest.mark.parametrize("condition", ["2 of (ceasefire, mandate, peace)", "(ceasefire and mandate) or peace", "both"])
+def test_an_offer_waits_for_nothing_else_only_if_the_event_alone_would_do(condition: str) -> None:
+    """Of two that are needed neither is the last, and one that suffices by itself is."""
+    events = [event("ceasefire"), event("mandate"), event("peace"), event("both", "ceasefire and mandate")]
+    world = case(events=events, lines=[line("l")])
+    answer = assess(world, asked(world), found=[sized("AAA", 1, condition)])
+    last = {one.event for one in answer.waits if one.last}
+    assert last == ({"peace"} if condition.startswith("(") else set())
+    ruled_out = assess(world, asked(world, "not mandate"), found=[sized("AAA", 1, condition)])
+    assert "mandate" not in {one.event for one in ruled_out.waits}
+
+
+def test_fractions_of_a_unit_are_added_exactly() -> None:
+    """Seven tenths without two are half, so the threshold of half is met and the answer comes (rule S2)."""
+    offers = [
+        offer("AAA", "funds.money", "total(funds.money) >= 0.5", least=0.2, most=0.2),
+        offer("BBB", "funds.money", least=0.5, most=0.5),
+    ]
+    answer = answered(offers, [line("l", "funds.money", 0.7)])
+    assert answer.filled_alone == (1, 1)
+
+
+def test_a_ceiling_for_unsized_offers_never_counts_at_the_least() -> None:
+    """Whatever the case assumes, an amount that nobody named is nought at the least (rules V1, V4)."""
+    world = case(lines=[line("l", "sea", 6)])
+    sea = replace(world.capabilities["sea"], unsized=Quantity.exactly(6, "ship"))
+    assumed = replace(world, capabilities={**world.capabilities, "sea": sea})
+    answer = assess(assumed, asked(assumed), found=[offer("AAA", "sea")])
+    assert answer.lines[0].alone == (0, 6)
+
+
+def test_an_offer_of_exactly_nothing_is_nobodys_company() -> None:
+    """No ships are no nation with ships (rule S5)."""
+    offers = [offer("AAA", "sea", least=0, most=0), sized("BBB", 5, "nations(sea) >= 1")]
+    assert answered(offers, [line("l")]).standing.least["BBB.land"] is Mode.WITHHELD
 
 
 def test_every_offer_of_the_kind_is_listed_with_what_stops_it() -> None:
@@ -188,20 +241,32 @@ def test_a_chain_of_reasons_goes_down_to_events_and_ends_where_it_comes_back() -
     """France waits for the backstop, which waits for American offers, which wait for France: a circle."""
     answer = answered(two_who_wait(), [line("l")], "ceasefire")
     assert chain(why(answer, "FRA.land")) == [
-        ("offer", "FRA.land", True),
+        ("offer", "FRA.land", False),
         ("brought about", "backstop", False),
         ("offered", "USA.air", False),
-        ("offer", "USA.air", True),
+        ("offer", "USA.air", False),
         ("measure", "total(land, troops) >= 20000", False),
-        ("circle", "FRA.land", True),
-        ("offer", "GBR.land", True),
+        ("circle", "FRA.land", False),
+        ("offer", "GBR.land", False),
         ("offered", "USA.intelligence", False),
-        ("offer", "USA.intelligence", True),
+        ("offer", "USA.intelligence", False),
         ("measure", "total(land, troops) >= 20000", False),
-        ("circle", "FRA.land", True),
-        ("offer", "GBR.land", True),
+        ("circle", "FRA.land", False),
+        ("offer", "GBR.land", False),
         ("fixed", "ceasefire", True),
     ]
+    first = why(answer, "FRA.land")
+    assert first.standing == (Mode.TOGETHER, Mode.TOGETHER)
+
+
+def test_a_long_chain_without_a_circle_goes_further_and_says_so() -> None:
+    """Ten that wait for the next are no circle."""
+    names = [f"A{chr(65 + n)}A" for n in range(10)]
+    offers = [sized(name, 1, after) for name, after in zip(names, [*names[1:], "ceasefire"], strict=True)]
+    answer = answered(offers, [line("l")])
+    kinds = [kind for kind, _, _ in chain(why(answer, "AAA.land"))]
+    assert "circle" not in kinds
+    assert kinds[-1] == "further"
 
 
 def test_a_chain_tells_events_apart_by_what_makes_them_so() -> None:
@@ -227,12 +292,13 @@ def test_what_if_tells_every_offer_and_line_that_a_change_moves() -> None:
         ("FRA.land", None),
         ("GBR.land", (Mode.WITHHELD, Mode.WITHHELD)),
     ]
-    assert [(one.line.line, one.before, one.after) for one in gone.lines] == [("l", (1000, 1000), (0, 0))]
+    assert [(c.before.alone, c.before.jointly, c.after.jointly) for c in gone.lines] == [((0, 0), (1000, 1000), (0, 0))]
     firm = whatif(world, asked(world), Change({}, (), {"GBR.land": parse("")}))
     assert {one.offer: one.after for one in firm.offers} == {
         "FRA.land": (Mode.ALONE, Mode.ALONE),
         "GBR.land": (Mode.ALONE, Mode.ALONE),
     }
+    assert [(one.before.alone, one.after.alone) for one in firm.lines] == [((0, 0), (1000, 1000))]
     nothing = whatif(world, asked(world), Change({"ceasefire": True}, (), {}))
     assert (nothing.offers, nothing.lines) == ((), ())
 
@@ -278,6 +344,9 @@ def test_history_answers_at_each_meeting_up_to_the_day() -> None:
         ("d", 2),
     ]
     assert done == [(1, 3), (2, 3), (3, 3)]
+    later = list(history(world, replace(asked(world), as_of=DAY + timedelta(days=5))))
+    assert [(one.day - DAY).days for one in later] == [-1, 1, 3, 5]
+    assert later[-1].meetings == ()
 
 
 def test_a_question_with_several_faults_tells_them_all() -> None:
@@ -288,5 +357,5 @@ def test_a_question_with_several_faults_tells_them_all() -> None:
     assert [fault.remedy for fault in refused.value.faults] == [
         "did you mean pledged?",
         "did you mean ceasefire?",
-        "there are r",
+        "did you mean r?",
     ]

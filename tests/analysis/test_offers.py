@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from builders import DAY, case, event, statement
+from hypothesis import given, strategies as st
 
 from willing.analysis.offers import Offer, Status, offers, rung
 from willing.ledger.case import Case
@@ -122,6 +124,19 @@ def test_an_arrival_does_not_shrink_a_promise() -> None:
     assert found.at(Status.PLEDGED).quantity == troops(200, 200)
 
 
+def test_an_arrival_within_a_range_narrows_it_from_below_only() -> None:
+    """Five hundred of up to ten thousand are there: at least five hundred, at most ten thousand (rule O5)."""
+    found = only(said(0, quantity=troops(0, 10000)), said(9, stance="deploys", quantity=troops(500, 500)))
+    assert found.quantity == troops(500, 10000)
+
+
+def test_what_is_there_waits_for_nothing_that_was_asked_before() -> None:
+    """A deployment drops the conditions of earlier days and keeps later ones (rule O5)."""
+    first = said(0, condition=parse("ceasefire"))
+    assert str(only(first, said(9, stance="deploys")).condition) == "always"
+    assert str(only(first, said(9, stance="deploys"), said(12, condition=parse("peace"))).condition) == "peace"
+
+
 def test_reports_never_speak_over_the_nation_itself() -> None:
     """A paper's refusal after the head's pledge is shown and does not govern; without the nation's own word it does (rule O6)."""
     own, report = said(0), said(5, stance="refuses", voice="sourced")
@@ -168,6 +183,61 @@ def test_a_word_without_a_place_joins_the_place_last_named() -> None:
         ("FRA.land@in_host", "pledged", 2),
         ("FRA.land@neighbour", "indicated", 2),
     ]
+
+
+def test_a_report_does_not_say_where_the_nation_meant() -> None:
+    """A paper's other place is an offer of its own; the nation's next word joins the place the nation named (rules O1, O6)."""
+    words = [
+        said(0, place="in_host"),
+        said(1, place="neighbour", voice="sourced"),
+        said(2, stance="considers", quantity=troops(5, 5)),
+    ]
+    found = {one.id: one for one in offers(case(words), DAY + timedelta(days=9))}
+    assert found["FRA.land@in_host"].quantity == troops(5, 5)
+    assert found["FRA.land@neighbour"].status is Status.FLOATED
+
+
+def test_a_refusal_without_a_place_is_one_of_every_place_and_kind() -> None:
+    """No soldiers anywhere means none inside, none next door, and no light battalion (rule O1)."""
+    words = [
+        said(0, place="in_host"),
+        said(1, place="neighbour"),
+        said(2, capability="land.light_battalion", place="in_host"),
+        said(5, stance="refuses"),
+    ]
+    assert {str(one.status) for one in offers(case(words), DAY + timedelta(days=9))} == {"refused"}
+
+
+STANCES = ("refuses", "withdraws", "considers", "pledges", "deploys", "supports")
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda day, number, words: said(day, statement=f"st{number}", **words),
+            st.integers(0, 2),
+            st.integers(0, 10**6),
+            st.fixed_dictionaries(
+                {
+                    "stance": st.sampled_from(STANCES),
+                    "voice": st.sampled_from(["head", "minister", "sourced", "text"]),
+                    "place": st.sampled_from(["", "in_host", "neighbour"]),
+                    "capability": st.sampled_from(["land", "land.reserve"]),
+                    "condition": st.sampled_from([None, *map(parse, ("always", "ceasefire", "backstop", "peace and guarantee"))]),
+                    "quantity": st.sampled_from([troops(0, None), troops(5, 9), troops(7, 7), Quantity(1, 1, "brigade")]),
+                }
+            ),
+        ),
+        max_size=7,
+        unique_by=lambda one: one.statement,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_rows_never_matters(statements: list[Statement], random: Random) -> None:
+    """Shuffled statements add up to the same offers (rule S3)."""
+    shuffled = list(statements)
+    random.shuffle(shuffled)
+    assert offers(case(statements, EVENTS), DAY + timedelta(days=9)) == offers(case(shuffled, EVENTS), DAY + timedelta(days=9))
 
 
 def test_an_unnamed_contributor_is_shown_and_never_counts() -> None:

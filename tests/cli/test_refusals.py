@@ -46,7 +46,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "event that is supposed": (
         ("whatif", UKRAINE, "--suppose", "usa.backstp"),
-        "--suppose: found no event 'usa.backstp'; wanted an event of the case.\n    Try: did you mean usa.backstop?\n",
+        "suppose: found no event 'usa.backstp'; wanted an event of the case.\n    Try: did you mean usa.backstop?\n",
     ),
     "event and its denial": (
         ("assess", UKRAINE, "--scenario", "ceasefire, not ceasefire"),
@@ -84,15 +84,15 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "condition without an offer": (
         ("whatif", UKRAINE, "--condition", "ceasefire"),
-        "--condition: found 'ceasefire'; wanted an offer and its condition, 'NLD.land: ceasefire'.\n",
+        "condition: found 'ceasefire'; wanted an offer and its condition, 'NLD.land: ceasefire'.\n",
     ),
     "condition of an unknown event": (
         ("whatif", UKRAINE, "--condition", "ITA.land: ceasfire"),
-        "--condition ITA.land, character 2: found no event 'ceasfire'; wanted a known event.\n    Try: did you mean ceasefire?\n",
+        "condition ITA.land, character 2: found no event 'ceasfire'; wanted a known event.\n    Try: did you mean ceasefire?\n",
     ),
     "condition that company breaks": (
         ("whatif", UKRAINE, "--condition", "ITA.land: not FRA"),
-        "--condition ITA.land, character 6: found 'FRA' after 'not'; "
+        "condition ITA.land, character 6: found 'FRA' after 'not'; "
         "wanted an event there: more company never breaks a promise (rule S1).\n"
         "    Try: deny an event, such as 'not war_resumed'.\n",
     ),

@@ -83,7 +83,7 @@ WORDS = {
         "pledges,land,",
         "pledges,lnad,",
         f"{ST2} 'capability': found no capability 'lnad'; wanted a capability of the case.\n"
-        "    Try: did you mean land land forces?",
+        "    Try: did you mean land?",
     ),
     "unknown_source": one(
         ST, "s1; s2,fact", "s1; s9,fact", f"{ST2} 'sources': found no source 's9'; wanted a source of the case."
@@ -136,7 +136,7 @@ WORDS = {
         ",in_host,1,,,",
         ",in_host,1,,field_kichens 2:1,",
         "requirements.csv, row 2, column 'accepts': found no capability 'field_kichens'; wanted a capability of the case.\n"
-        "    Try: did you mean field_kitchens field kitchens?",
+        "    Try: did you mean field_kitchens?",
     ),
     "distance_that_is_none": one(
         "sites.csv",
@@ -214,7 +214,7 @@ NUMBERS = {
         ST,
         '"up to 5,000"',
         "10.000",
-        f"{ST2} 'quantity': found '10.000'; wanted {AMOUNT}.\n    Try: 10000, or 10.0000 if that is what they said.",
+        f"{ST2} 'quantity': found '10.000'; wanted {AMOUNT}.\n    Try: 10000, or 10 if that is what they said.",
     ),
     "quantity_turned_round": one(ST, '"up to 5,000"', "10-5", f"{ST2} 'quantity': found '10-5'; wanted {AMOUNT}."),
     "number_in_words": one(

@@ -164,6 +164,19 @@ def test_two_light_battalions_stand_in_for_a_heavy_one(light: int, heavy: int, n
     assert math.isclose(found.least["light"], best[1], abs_tol=1e-4)
 
 
+def test_what_a_line_accepts_counts_by_its_exchange_even_if_it_is_a_kind_of_the_lines_own() -> None:
+    """Two light battalions at 600 each fill a line of 1,200 troops that accepts them (rule F3)."""
+    lines = [line("land", needs=1200, accepts=accepts("land.light_battalion", 1, 600))]
+    assert filled([offer("AAA", "land.light_battalion", least=2, most=2)], lines).least == {"land": 1200}
+
+
+def test_an_offer_that_may_serve_in_two_ways_counts_in_the_best_at_the_most() -> None:
+    """Four aircraft of a kind unsaid may be fighters, or tankers worth two each (rule F6)."""
+    lines = [line("fighters", "air.fighters", 8, accepts=accepts("air.tanking", 1, 2))]
+    found = filled([offer("AAA", "air", least=4, most=4)], lines)
+    assert (found.least, found.most) == ({"fighters": 0}, {"fighters": 8})
+
+
 @given(many_lines())
 def test_an_offer_outside_the_host_never_fills_a_line_inside_it(lines: list[Line]) -> None:
     """However large, what stands next door gives nothing to a line in the host nation (rule F3)."""

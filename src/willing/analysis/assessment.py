@@ -36,7 +36,9 @@ Cause = Literal[
     "conditional",
     "wrong place",
     "below the smallest useful amount",
+    "below the rung that counts",
     "only floated",
+    "said in another unit",
     "too little offered",
 ]
 Stop = Literal[
@@ -116,7 +118,7 @@ class LineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """An event that no offer brings about and that withheld offers wait for; `last` are those that wait for nothing else."""
+    """An event left open that withheld offers wait for; `last` are those that would stand if it alone came true."""
 
     event: str
     offers: tuple[str, ...]
@@ -220,6 +222,7 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None)
     waits_for = _waits_for(circuit, stands)
     lines = asked.requirement.lines
     matched = matches(case, every, lines)
+    everyone = fill(lines, matched, {"least": (), "most": [offer.id for offer in counted]})
     alone = fill(lines, matched, stands.at(Mode.ALONE))
     jointly = fill(lines, matched, stands.at(Mode.TOGETHER)) if Mode.TOGETHER in stands.most.values() else alone
     live = [offer for offer in every if offer.counts_from(Status.FLOATED)]
@@ -234,7 +237,7 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None)
         standing=stands,
         waits_for=waits_for,
         circles=circles_in(opened),
-        lines=tuple(_answers(case, every, asked, matched, stands, waits_for, alone, jointly)),
+        lines=tuple(_answers(case, every, asked, matched, stands, waits_for, alone, jointly, everyone)),
         waits=_waits(circuit, stands, waits_for),
         ceiling=best.filled(lines)[1],
     )
@@ -257,17 +260,16 @@ def _waits(circuit: Circuit, stands: Standing, waits_for: Mapping[str, tuple[Con
     for offer in circuit.offers:
         if stands.most[offer.id] is not Mode.WITHHELD:
             continue
-        free = [_free_events(circuit, part) for part in waits_for[offer.id]]
-        for event in {event for part in free for event in part}:
+        for event in {event for part in waits_for[offer.id] for event in _free_events(circuit, part)}:
             waiting[event].append(offer.id)
-            if all(event in part for part in free):
+            if circuit.holds_if(event, offer.condition, circuit.greatest("most"), offer.nation):
                 last[event].append(offer.id)
     order = sorted(waiting, key=lambda event: (-len(last[event]), -len(waiting[event]), event))
     return tuple(Wait(event, tuple(waiting[event]), tuple(last[event])) for event in order)
 
 
 def _free_events(circuit: Circuit, condition: Condition) -> set[str]:
-    """The events in a condition that do not hold and that no offer brings about; those behind a derived event included."""
+    """The events in a condition that nothing settles: no offer brings them about, no scenario fixes them, no day has come."""
     found: set[str] = set()
     unseen = [condition]
     seen: set[Condition] = set()
@@ -278,7 +280,7 @@ def _free_events(circuit: Circuit, condition: Condition) -> set[str]:
             seen.add(atom)
             if atom.name in circuit.derived:
                 unseen.append(circuit.derived[atom.name])
-            elif not circuit.given(atom.name):
+            elif not circuit.given(atom.name) and atom.name not in circuit.scenario.truths:
                 found.add(atom.name)
     return found
 
@@ -295,6 +297,7 @@ def _answers(
     waits_for: Mapping[str, tuple[Condition, ...]],
     alone: Fill,
     jointly: Fill,
+    everyone: Fill,
 ) -> Iterator[LineAnswer]:
     gives = {
         (share.offer, line, bound): share.amount
@@ -315,8 +318,8 @@ def _answers(
         amounts = (jointly.least[line.line], jointly.most[line.line])
         shortfall = None
         if not is_met(amounts[0], line):
-            brings = {offer.id: meets.brings[1] * meets.worth for offer, meets in by_line[k]}
-            shortfall = _shortfall(line, candidates, brings, amounts)
+            brings = {offer.id: meets.brings[1] * meets.worth[1] for offer, meets in by_line[k]}
+            shortfall = _shortfall(line, candidates, brings, amounts, everyone.most[line.line])
         yield LineAnswer(
             line=line,
             unit=case.capabilities[line.capability].unit,
@@ -380,6 +383,7 @@ def _shortfall(
     candidates: Sequence[Candidate],
     brings: Mapping[str, float],
     amounts: tuple[float, float],
+    if_everyone_stood: float,
 ) -> Shortfall:
     missing = (max(0.0, line.needs - amounts[1]), line.needs - amounts[0])
     if is_met(amounts[1], line):
@@ -388,23 +392,30 @@ def _shortfall(
     if not live:
         return Shortfall("nobody offers", (), missing)
 
-    def brought(*stops: Stop) -> float:
-        return math.fsum(brings[c.offer] for c in live if c.stop in stops)
+    def enough(*stops: Stop) -> bool:
+        """Whether the offers with these stops would do, had this line alone to be served."""
+        return is_met(math.fsum(brings[c.offer] for c in live if c.stop in stops), line)
 
-    here = ("given", "used elsewhere", "not needed", "together only")
-    lifted: tuple[tuple[Cause, tuple[Stop, ...]], ...] = (
-        ("lost to a higher line", ()),
-        ("conditional", ("withheld",)),
-        ("wrong place", ("place",)),
-        ("below the smallest useful amount", ("size",)),
-        ("only floated", ("floated", "not counted")),
+    here: tuple[Stop, ...] = ("given", "used elsewhere", "not needed", "together only")
+    waiting = _hangs_on(candidates, ("withheld",))
+    if enough(*here):
+        return Shortfall("lost to a higher line", (), missing)
+    if is_met(if_everyone_stood, line):
+        return Shortfall("conditional", waiting, missing)
+    here += ("withheld",)
+    if enough(*here):
+        return Shortfall("lost to a higher line", waiting, missing)
+    lifts: tuple[tuple[Cause, Stop], ...] = (
+        ("wrong place", "place"),
+        ("below the smallest useful amount", "size"),
+        ("below the rung that counts", "not counted"),
+        ("only floated", "floated"),
     )
-    stops: tuple[Stop, ...] = here  # type: ignore[assignment]
-    for cause, more in lifted:
-        stops = (*stops, *more)
-        if is_met(brought(*stops), line):
-            return Shortfall(cause, _hangs_on(candidates, ("withheld",)) if "withheld" in stops else (), missing)
-    return Shortfall("too little offered", _hangs_on(candidates, ("withheld",)), missing)
+    for cause, stop in lifts:
+        here += (stop,)
+        if enough(*here):
+            return Shortfall(cause, waiting, missing)
+    return Shortfall("said in another unit" if any(c.stop == "unit" for c in live) else "too little offered", waiting, missing)
 
 
 def _hangs_on(candidates: Iterable[Candidate], stops: Sequence[Stop]) -> tuple[Condition, ...]:

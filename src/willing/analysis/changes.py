@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from willing.analysis.assessment import Assessment, Question, assess
+from willing.analysis.assessment import Assessment, LineAnswer, Question, assess
 from willing.analysis.offers import Offer, offers
 from willing.analysis.standing import Mode
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition
-from willing.vocabulary.records import Line, Meeting
+from willing.vocabulary.records import Meeting
 
-__all__ = ["Change", "Difference", "LineChange", "ModeChange", "Moment", "history", "whatif"]
+__all__ = ["Change", "Difference", "LineChange", "ModeChange", "Moment", "history", "history_days", "whatif"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,10 @@ class ModeChange:
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """A line that gets another amount when all announce jointly, at the least or at the most."""
+    """A line that gets another amount, alone or jointly, at the least or at the most."""
 
-    line: Line
-    before: tuple[float, float]
-    after: tuple[float, float]
+    before: LineAnswer
+    after: LineAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The answer on the day of one or more meetings."""
+    """The answer on the day of one or more meetings, or, without any, on the day that was asked for."""
 
     day: date
     meetings: tuple[Meeting, ...]
@@ -83,7 +82,7 @@ def whatif(case: Case, asked: Question, change: Change) -> Difference:
         before=before,
         after=after,
         offers=tuple(one for one in moved if one.before != one.after),
-        lines=tuple(LineChange(old.line, old.jointly, new.jointly) for old, new in pairs if old.jointly != new.jointly),
+        lines=tuple(LineChange(old, new) for old, new in pairs if (old.alone, old.jointly) != (new.alone, new.jointly)),
     )
 
 
@@ -105,6 +104,12 @@ def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
         for one in change.conditions
         if not any(_named(offer, one) for offer in found)
     ]
+    faults += [
+        Fault("condition", f"{clipped(one)}, which is {offer.status}", "an offer: a refusal waits for nothing")
+        for one in change.conditions
+        for offer in found
+        if _named(offer, one) and not offer.status.is_live
+    ]
     if faults:
         raise FaultyInput(faults)
     for offer in found:
@@ -120,17 +125,24 @@ def _named(offer: Offer, name: str) -> bool:
 
 
 def history(case: Case, asked: Question, done: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Moment]:
-    """The answer to one question on the day of each meeting up to the question's own, in order.
+    """The answer to one question on the day of each meeting up to the question's own, and on that day itself, in order.
 
     Args:
-        case, asked: as for `assess`; the question's day is the last one answered.
+        case, asked: as for `assess`.
         done: told after each day how many days are done, and of how many.
     """
-    days: dict[date, list[Meeting]] = {}
-    for meeting in case.meetings:
-        if meeting.held_on <= asked.as_of:
-            days.setdefault(meeting.held_on, []).append(meeting)
+    days = history_days(case, asked.as_of)
     for number, (day, meetings) in enumerate(days.items(), 1):
         answer = assess(case, replace(asked, as_of=day))
         done(number, len(days))
         yield Moment(day, tuple(meetings), answer)
+
+
+def history_days(case: Case, as_of: date) -> dict[date, list[Meeting]]:
+    """The days that a history answers for, in order, each with its meetings: those of meetings up to a day, and the day."""
+    days: dict[date, list[Meeting]] = {}
+    for meeting in case.meetings:
+        if meeting.held_on <= as_of:
+            days.setdefault(meeting.held_on, []).append(meeting)
+    days.setdefault(as_of, [])
+    return days

@@ -39,20 +39,28 @@ _Key = tuple[str, str | None, str | None, str | None]  # nation, capability, uni
 _Test = Callable[["State", str], bool]
 
 
+_MILLIONTHS: Final = 10**6
+
+
 @dataclass(slots=True)
 class _Measure:
-    """What each nation brings to one measure. Ceilings nobody named are counted apart, so that others' sums stay numbers."""
+    """What each nation brings to one measure, in whole millionths of the unit, so that sums are exact in any order.
 
-    of: dict[str, float] = field(default_factory=dict)
-    finite: float = 0
-    endless: int = 0
+    Amounts without a ceiling are counted apart, so that what others bring stays a number.
+    """
+
+    of: dict[str, int] = field(default_factory=dict)
+    endless: dict[str, int] = field(default_factory=dict)
+    finite: int = 0
 
     def add(self, nation: str, amount: float) -> None:
-        self.of[nation] = self.of.get(nation, 0) + amount
+        self.of.setdefault(nation, 0)
         if amount == math.inf:
-            self.endless += 1
+            self.endless[nation] = self.endless.get(nation, 0) + 1
         else:
-            self.finite += amount
+            exact = round(amount * _MILLIONTHS)
+            self.of[nation] += exact
+            self.finite += exact
 
     def nations(self, owner: str) -> int:
         """How many nations other than the owner bring something."""
@@ -60,10 +68,15 @@ class _Measure:
 
     def amount(self, owner: str) -> float:
         """What nations other than the owner bring."""
-        own = self.of.get(owner, 0)
-        if own == math.inf:
-            return sum(amount for nation, amount in self.of.items() if nation != owner)
-        return math.inf if self.endless else self.finite - own
+        if len(self.endless) > (owner in self.endless):
+            return math.inf
+        return (self.finite - self.of.get(owner, 0)) / _MILLIONTHS
+
+    def reaches(self, millionths: int, owner: str) -> bool:
+        """Whether nations other than the owner bring so many millionths of the unit."""
+        if len(self.endless) > (owner in self.endless):
+            return True
+        return self.finite - self.of.get(owner, 0) >= millionths
 
 
 class _Measures(dict[_Key, _Measure]):
@@ -98,10 +111,10 @@ def bounds_of(case: Case, offer: Offer, capability: str | None = None) -> tuple[
         offer: the offer.
         capability: the finer capability it would serve as, if the offer named only a group.
     """
-    quantity = offer.quantity
-    if quantity.is_unsaid:
-        quantity = case.capabilities[capability or offer.capability].unsized
-    return quantity.least, math.inf if quantity.most is None else quantity.most
+    if offer.quantity.is_unsaid:
+        ceiling = case.capabilities[capability or offer.capability].unsized.most
+        return 0, math.inf if ceiling is None else ceiling
+    return offer.quantity.least, math.inf if offer.quantity.most is None else offer.quantity.most
 
 
 class Circuit:
@@ -194,6 +207,23 @@ class Circuit:
             if standing == state.standing and events == state.events:
                 return state
 
+    def holds_if(self, event: str, condition: Condition, state: State, owner: str) -> bool:
+        """Whether a condition would hold in a state if one event came true, all else staying as it is."""
+        match condition:
+            case Event(name):
+                if name == event:
+                    return True
+                when = self.derived.get(name)
+                return self.holds(condition, state) or (when is not None and self.holds_if(event, when, state, ""))
+            case AtLeast(least, operands):
+                return sum(self.holds_if(event, part, state, owner) for part in operands) >= least
+            case All(operands):
+                return all(self.holds_if(event, part, state, owner) for part in operands)
+            case Any_(operands):
+                return any(self.holds_if(event, part, state, owner) for part in operands)
+            case _:
+                return self.holds(condition, state, owner)
+
     def matching(self, key: _Key, bound: Bound) -> list[tuple[str, str, float]]:
         """The offers that a measure counts at a bound, each with its nation and amount."""
         if (bound, key) not in self._members:
@@ -206,6 +236,8 @@ class Circuit:
         group = (capability or "").partition(".")[0]
         pool: Iterable[Offer] = self._by_nation[nation] if nation else self._by_group[group]
         for offer in pool:
+            if offer.quantity.most == 0:  # nothing is on offer
+                continue
             kind = kind_fit(offer.capability, capability) if capability else Fit.YES
             if min(kind, place_fit(offer.place, place)) < wanted:
                 continue
@@ -244,7 +276,8 @@ class Circuit:
                 return lambda state, owner: state.measures[counted].nations(owner) >= least
             case Total(_, _, _, amount):
                 summed = self.key(condition)
-                return lambda state, owner: state.measures[summed].amount(owner) >= amount
+                millionths = round(amount * _MILLIONTHS)
+                return lambda state, owner: state.measures[summed].reaches(millionths, owner)
             case AtLeast(least, operands):
                 tests = [self._compiled(part) for part in operands]
                 return lambda state, owner: sum(test(state, owner) for test in tests) >= least

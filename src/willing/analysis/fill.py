@@ -14,8 +14,9 @@ the program hangs on the lines and not on the offers.
 
 **Vagueness.** A fill is computed *for certain* (amounts at their least, and of fits that hang on something unsaid only what no
 earlier line could claim) and *at most* (amounts at their most, every doubtful fit granted to each line for itself). With
-exchange rates of one unit for one, :math:`v_k` never falls when an offer grows, since offers and lines are complements
-[Shapley1962]_; so what any exact completion of the unsaid would fill lies between the two, line by line (rule F6).
+exchange rates that are the same for every offer of a capability, :math:`v_k` never falls when an offer grows, since offers and
+lines are complements [Shapley1962]_; so what any exact completion of the unsaid would fill lies between the two, line by line
+(rule F6).
 
 Source: Shapley, L. (1962), Complements and substitutes in the optimal assignment problem, Naval Research Logistics 9(1).
 """
@@ -28,7 +29,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from willing.analysis.circuit import Bound, bounds_of
+from willing.analysis.circuit import BOUNDS, Bound, bounds_of
 from willing.analysis.fit import Fit, kind_fit, place_fit
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
@@ -46,15 +47,13 @@ class Match:
 
     Attributes:
         fit: whether kind, unit, place and size let it serve: yes, maybe or no.
-        serves_as: the capability it would serve as: its own, or the finer one that is asked for.
-        worth: units of the line for one unit of the offer.
+        worth: units of the line for one unit of the offer, at the least and at the most.
         brings: the least and the most that the offer could give, in its own unit.
         stop: "" or one of 'place', 'unit', 'size': the first thing that keeps a fitting kind off the line.
     """
 
     fit: Fit
-    serves_as: str
-    worth: float
+    worth: tuple[float, float]
     brings: tuple[float, float]
     stop: str
 
@@ -103,24 +102,52 @@ def match(case: Case, offer: Offer, line: Line) -> Match | None:
     """How the offer meets the line; `None` if its capability is another one altogether.
 
     An offer named by its group only ("land forces") may be of the finer kind that a line asks for: maybe. One of unsaid size
-    is taken in the line's own unit.
+    is taken in the line's own unit. Where it could serve in several ways, as the line's own capability and as one that the
+    line accepts, the surest way counts at the least and the best one at the most.
     """
-    kind, wanted, worth = max(_kinds(case, offer, line), key=lambda way: way[0])
+    ways = [found for wanted, worth in _wanted(line) if (found := _way(case, offer, line, wanted, worth)) is not None]
+    if not ways:
+        return None
+    fitting = [way for way in ways if way.fit > Fit.NO]
+    if not fitting:
+        return ways[0]
+    surest = max(fitting, key=lambda way: (way.fit, way.worth[0]))
+    best = max(fitting, key=lambda way: way.worth[1] * way.brings[1])
+    return Match(
+        fit=surest.fit if surest.worth == best.worth else Fit.MAYBE,
+        worth=(surest.worth[0], best.worth[1]),
+        brings=(surest.brings[0], best.brings[1]),
+        stop="",
+    )
+
+
+def _wanted(line: Line) -> Iterator[tuple[str, float]]:
+    """The line's own capability and each it accepts, with what a unit of it is worth."""
+    yield line.capability, 1.0
+    for other in line.accepts:
+        yield other.capability, other.take / other.give
+
+
+def _way(case: Case, offer: Offer, line: Line, wanted: str, worth: float) -> Match | None:
+    """How the offer meets the line as one of the capabilities it may be filled with."""
+    kind = kind_fit(offer.capability, wanted)
     if kind is Fit.NO:
         return None
-    serves_as = offer.capability if kind is Fit.YES else wanted
-    brings = bounds_of(case, offer, serves_as)
+    same_unit = offer.quantity.unit == case.capabilities[wanted].unit
+    if offer.quantity.is_unsaid and not same_unit:
+        kind = Fit.MAYBE
+    brings = bounds_of(case, offer, offer.capability if kind is Fit.YES else wanted)
     place = place_fit(offer.place, line.place)
     smallest = _smallest(case, line)
     stop = ""
-    if not offer.quantity.is_unsaid and offer.quantity.unit != case.capabilities[wanted].unit:
+    if not offer.quantity.is_unsaid and not same_unit:
         stop = "unit"
     elif place is Fit.NO:
         stop = "place"
-    elif brings[1] * worth < smallest:
+    elif brings[1] * worth < smallest or brings[1] == 0:
         stop = "size"
     size = Fit.YES if brings[0] * worth >= smallest else Fit.MAYBE
-    return Match(Fit.NO if stop else min(kind, place, size), serves_as, worth, brings, stop)
+    return Match(Fit.NO if stop else min(kind, place, size), (worth, worth), brings, stop)
 
 
 def matches(case: Case, offers: Iterable[Offer], lines: Sequence[Line]) -> Matches:
@@ -137,15 +164,6 @@ def matches(case: Case, offers: Iterable[Offer], lines: Sequence[Line]) -> Match
             alike[wording] = [(k, one) for k, one in pairs if one is not None]
         found[offer.id] = alike[wording]
     return found
-
-
-def _kinds(case: Case, offer: Offer, line: Line) -> Iterator[tuple[Fit, str, float]]:
-    """For the line's own capability and each it accepts: how well the offer's meets it, and what a unit is worth."""
-    for wanted, worth in ((line.capability, 1.0), *((s.capability, s.take / s.give) for s in line.accepts)):
-        fit = kind_fit(offer.capability, wanted)
-        if offer.quantity.is_unsaid and offer.quantity.unit != case.capabilities[wanted].unit:
-            fit = min(fit, Fit.MAYBE)
-        yield fit, wanted, worth
 
 
 def _smallest(case: Case, line: Line) -> float:
@@ -189,9 +207,10 @@ def _supplies(lines: Sequence[Line], matched: Matches, standing: Iterable[str], 
             ways = [sure] if sure else []
         else:
             ways = [[pair] for pair in fitting] if doubtful else [fitting]
+        end = BOUNDS.index(bound)
         for pairs in ways:
-            way = tuple((k, one.worth) for k, one in pairs)
-            supplies[way].append((offer, pairs[0][1].brings[0 if bound == "least" else 1]))
+            way = tuple((k, one.worth[end]) for k, one in pairs)
+            supplies[way].append((offer, pairs[0][1].brings[end]))
     return supplies
 
 

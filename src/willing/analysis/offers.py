@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
@@ -172,7 +172,9 @@ def offers(case: Case, as_of: date) -> tuple[Offer, ...]:
             said[statement.nation, statement.capability].append(statement)
     found: list[Offer] = []
     for (nation, capability), statements in said.items():
-        for place, words in _by_place(sorted(statements, key=_day)):
+        group, dot, _ = capability.partition(".")
+        wider = [s for s in said.get((nation, group), ()) if dot and not _stands(s)]  # who refuses land refuses its kinds
+        for place, words in _by_place([*statements, *wider]):
             found.append(_offer(case, nation, capability, place, words))
     return tuple(sorted(found, key=lambda offer: offer.id))
 
@@ -209,13 +211,22 @@ def _day(statement: Statement) -> date:
     return statement.said_on
 
 
-def _by_place(statements: Sequence[Statement]) -> Iterator[tuple[str, list[Statement]]]:
-    """The statements by place; one that names no place joins the place named last, or else the first one named."""
-    current = next((s.place for s in statements if s.place), "")
-    places: dict[str, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        current = statement.place or current
-        places[current].append(statement)
+def _by_place(statements: Iterable[Statement]) -> Iterator[tuple[str, list[Statement]]]:
+    """The statements by place, each place's in order: by day, and within a day the stronger voice after the weaker.
+
+    A word that names no place joins the place the nation itself named last, or else the first one named; a refusal that names
+    none is one of every place.
+    """
+    ordered = sorted(statements, key=lambda s: (_day(s), -_strength(s), s.statement))
+    own = {s.statement for s in ordered if s.voice in _OWN} or {s.statement for s in ordered}
+    current = next((s.place for s in ordered if s.place and s.statement in own), "")
+    places: dict[str, list[Statement]] = {s.place: [] for s in ordered if s.place} or {"": []}
+    for statement in ordered:
+        if statement.place and statement.statement in own:
+            current = statement.place
+        everywhere = not statement.place and not _stands(statement)
+        for place in places if everywhere else (statement.place or current,):
+            places.setdefault(place, []).append(statement)
     yield from places.items()
 
 
@@ -240,8 +251,10 @@ def _offer(case: Case, nation: str, capability: str, place: str, words: list[Sta
     unit = case.capabilities[capability].unit
     amount, amount_from, amounts_clash = _amount([s for s in position if s.stance != "deploys"], unit)
     arrived, arrived_from, _ = _amount([s for s in position if s.stance == "deploys"], unit)
-    if amount_from is None or (arrived.unit == amount.unit and arrived.least > amount.least):
+    if amount_from is None:
         amount, amount_from = arrived, arrived_from
+    elif arrived.unit == amount.unit:
+        amount = _at_least_what_is_there(amount, arrived)
     word = position[-1]
     rung_from = max(reversed(position), key=lambda s: rung(s) or Status.REFUSED)
     status = rung(rung_from)
@@ -290,35 +303,50 @@ def _strength(statement: Statement) -> int:
 
 
 def _amount(position: list[Statement], unit: str) -> tuple[Quantity, Statement | None, tuple[Clash, ...]]:
-    """The latest amount named; two different ones of one day make one range and a clash."""
+    """The latest amount named; two different ones of one day make one range and a clash.
+
+    Of amounts in different units the stronger voice's is taken, and the clash is told.
+    """
     sized = [s for s in position if not s.quantity.is_unsaid]
     if not sized or not _stands(sized[-1]):
         return Quantity.unsaid(unit), None, ()
     last = sized[-1]
-    todays = [s for s in sized if s.said_on == last.said_on and s.quantity.unit == last.quantity.unit]
+    todays = [s for s in sized if s.said_on == last.said_on]
     if len({s.quantity for s in todays}) == 1:
         return last.quantity, last, ()
-    tops = [s.quantity.most for s in todays]
-    widest = Quantity(
-        min(s.quantity.least for s in todays),
-        None if None in tops else max(top for top in tops if top is not None),
-        last.quantity.unit,
-    )
-    clash = Clash(_day(last), tuple(todays), last, "the range holds every amount of the day")
-    return widest, last, (clash,)
+    if len({s.quantity.unit for s in todays}) > 1:
+        return last.quantity, last, (Clash(_day(last), tuple(todays), last, "amounts in different units: the last is taken"),)
+    widest = Quantity(min(s.quantity.least for s in todays), _greatest(s.quantity.most for s in todays), last.quantity.unit)
+    return widest, last, (Clash(_day(last), tuple(todays), last, "the range holds every amount of the day"),)
+
+
+def _at_least_what_is_there(promised: Quantity, arrived: Quantity) -> Quantity:
+    most = promised.most if arrived.most is None else _greatest((promised.most, arrived.most))
+    return Quantity(max(promised.least, arrived.least), most, promised.unit)
+
+
+def _greatest(tops: Iterable[float | None]) -> float | None:
+    """The greatest of several ceilings; none if one of them is open."""
+    found: float = 0
+    for top in tops:
+        if top is None:
+            return None
+        found = max(found, top)
+    return found
 
 
 def _conditions(case: Case, position: list[Statement]) -> Iterator[tuple[Condition, Statement]]:
     """The parts of the condition: for each matter, those of the latest day on which the nation spoke of it.
 
-    A word without a condition leaves all as they are; `always`, written out, drops them.
+    A word without a condition leaves all as they are; `always`, written out, drops those of earlier days, and so does an
+    arrival: what is there waits for nothing that was asked before.
     """
     of_matter: dict[str, tuple[date, dict[Condition, Statement]]] = {}
     for statement in position:
+        if statement.condition == ALWAYS or rung(statement) is Status.PRESENT:
+            of_matter = {matter: found for matter, found in of_matter.items() if found[0] == _day(statement)}
         if statement.condition is None:
             continue
-        if statement.condition == ALWAYS:
-            of_matter.clear()
         for part in conjuncts(statement.condition):
             matter = _matter(case, part)
             day, parts = of_matter.get(matter, (date.min, {}))

@@ -78,9 +78,12 @@ class Circle:
         members: offer ids, in order.
         waits: what is waited for within the circle, each with the offers that wait for it, in order.
         besides: what members wait for outside it, each with the offers, in order.
+        standing: the lowest mode of its members at the least and at the most amounts, once all that is free turns out well:
+            *together* where announcing jointly closes it, *alone* where the amounts left unsaid may resolve it by themselves.
     """
 
     members: tuple[str, ...]
+    standing: tuple[Mode, Mode]
     waits: tuple[tuple[Condition, tuple[str, ...]], ...]
     besides: tuple[tuple[Condition, tuple[str, ...]], ...]
 
@@ -152,7 +155,8 @@ def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
     if not groups:
         return ()
     usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of)
-    found = [_circle(usual, group, by_id) for group in groups]
+    modes = standing_in(circuit)
+    found = [_circle(usual, modes, group, by_id) for group in groups]
     return tuple(sorted(found, key=lambda circle: (-len(circle.members), circle.members)))
 
 
@@ -175,7 +179,7 @@ def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waitin
                 graph[one] = [offer for offer in circuit.feeders(one) if offer in waiting]
 
 
-def _circle(usual: Circuit, group: set[_Node], by_id: Mapping[str, Offer]) -> Circle:
+def _circle(usual: Circuit, modes: Standing, group: set[_Node], by_id: Mapping[str, Offer]) -> Circle:
     """The circle that a group is, with what its members wait for beside it in the scenario as it stands."""
     nobody = usual.least("least")
     members = sorted(one for one in group if isinstance(one, str))
@@ -188,7 +192,8 @@ def _circle(usual: Circuit, group: set[_Node], by_id: Mapping[str, Offer]) -> Ci
                 waits[part].append(member)
             elif not usual.holds(part, nobody, offer.nation):
                 besides[part].append(member)
-    return Circle(tuple(members), tuple(_ordered(waits)), tuple(_ordered(besides)))
+    lowest = (min(modes.least[one] for one in members), min(modes.most[one] for one in members))
+    return Circle(tuple(members), lowest, tuple(_ordered(waits)), tuple(_ordered(besides)))
 
 
 def _ordered(found: Mapping[Condition, list[str]]) -> Iterator[tuple[Condition, tuple[str, ...]]]:

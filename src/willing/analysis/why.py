@@ -7,7 +7,7 @@ statements and sources it rests on. A link that comes back to an offer above it 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -30,6 +30,7 @@ Kind = Literal[
     "measure",
     "offered",
     "circle",
+    "further",
     "cited",
     "clash",
     "reported",
@@ -44,10 +45,11 @@ class Reason:
     Attributes:
         kind: what the link is about: an *offer*; a part of its *condition*; an event that the scenario has *fixed*, that has
             *happened*, that is left *free* or is *brought about* by offers; a *measure* (a count or total of others); what a
-            nation has *offered*; a *circle* back to an offer above; a reason *cited* for holding back; a *clash* of words; or
-            what was *reported* beside the nation's own word.
+            nation has *offered*; a *circle* back to an offer above; an offer whose own chain goes *further*; a reason *cited*
+            for holding back; a *clash* of words; or what was *reported* beside the nation's own word.
         subject: the offer's id, or the condition as it is written.
-        holds: at the least and at the most amounts, if nobody else moves first (for an offer: whether it stands at all).
+        holds: at the least and at the most amounts, if nobody else moves first; for an offer, whether it stands alone.
+        standing: for an offer, its modes at the least and at the most; `None` if it does not count.
         has: for a measure, how far it has come at the least and at the most.
         said: the statements the link rests on, the governing one first.
         sources: ids of further sources, such as those of an event.
@@ -57,6 +59,7 @@ class Reason:
     kind: Kind
     subject: str
     holds: tuple[bool, bool]
+    standing: tuple[Mode, Mode] | None = None
     has: tuple[float, float] | None = None
     said: tuple[Statement, ...] = ()
     sources: tuple[str, ...] = ()
@@ -82,11 +85,17 @@ class _Chain:
         self.states: tuple[State, State] = (self.circuit.least("least"), self.circuit.least("most"))
 
     def of_offer(self, offer: Offer, above: tuple[str, ...]) -> Reason:
-        stands = self._stands(offer.id)
         if offer.id in above or len(above) >= _DEEPEST:
-            return Reason("circle", offer.id, stands)
+            return self._link("circle" if offer.id in above else "further", offer.id)
         parts = tuple(self._of_part(part, said, offer, (*above, offer.id)) for part, said in offer.conditions)
-        return Reason("offer", offer.id, stands, said=(offer.word,), because=(*parts, *(() if above else self._beside(offer))))
+        beside = () if above else tuple(self._beside(offer))
+        return replace(self._link("offer", offer.id), said=(offer.word,), because=(*parts, *beside))
+
+    def _link(self, kind: Kind, offer: str) -> Reason:
+        """A link about an offer, without what it hangs on."""
+        modes = self.answer.standing.of(offer)
+        least, most = modes or (Mode.WITHHELD, Mode.WITHHELD)
+        return Reason(kind, offer, (least is Mode.ALONE, most is Mode.ALONE), modes)
 
     def _beside(self, offer: Offer) -> Iterator[Reason]:
         """What was said beside the condition: reasons for holding back, clashes, and others' reports since."""
@@ -106,7 +115,7 @@ class _Chain:
         because = tuple(self._of_atom(atom, offer.nation, above) for atom in dict.fromkeys(atoms(part)))
         if len(because) == 1 and because[0].subject == str(part):
             only = because[0]
-            return Reason(only.kind, only.subject, holds, only.has, (said,), only.sources, only.because)
+            return replace(only, holds=holds, said=(said,))
         return Reason("condition", str(part), holds, said=(said,), because=because)
 
     def _of_atom(self, atom: Event | Offered | Nations | Total, owner: str, above: tuple[str, ...]) -> Reason:
@@ -135,11 +144,7 @@ class _Chain:
             if self.answer.offers[one].nation != owner and not all(one in state.standing for state in self.states):
                 follow = isinstance(atom, Offered) or one in above
                 offer = self.answer.offers[one]
-                yield self.of_offer(offer, above) if follow else Reason("offer", one, self._stands(one))
-
-    def _stands(self, offer: str) -> tuple[bool, bool]:
-        least, most = self.answer.standing.of(offer) or (Mode.WITHHELD, Mode.WITHHELD)
-        return least > Mode.WITHHELD, most > Mode.WITHHELD
+                yield self.of_offer(offer, above) if follow else self._link("offer", one)
 
     def _holds(self, condition: Condition | Not, owner: str) -> tuple[bool, bool]:
         least, most = self.states

@@ -112,16 +112,17 @@ class Case:
             raise FaultyInput([Fault("requirement", clipped(wanted), "a requirement of the case", remedy)])
         return self.requirements[wanted]
 
-    def check_condition(self, condition: Condition, text: str, where: str) -> None:
+    def check_condition(self, condition: Condition, text: str, where: str, owner: str = "") -> None:
         """Refuse a condition that speaks of what the case does not know, or that company could break (rule S1).
 
         Args:
             condition: the condition.
             text: what it was read from, for the places in its faults.
             where: how the faults name it.
+            owner: the nation whose condition it is.
         """
         known = Known(self.capabilities.values(), self.nations.values(), self.events.values(), self.sources.values())
-        if faults := list(known.condition_faults(condition, text, where)):
+        if faults := list(known.condition_faults(condition, text, where, owner)):
             raise FaultyInput(faults)
 
     def name(self, word: str) -> str:
@@ -160,7 +161,7 @@ def case_folder(case: str | Path) -> Path:
     Raises:
         FaultyInput: where there is neither, with the nearest names.
     """
-    path = Path(case)
+    path = Path(case).parent if Path(case).name == "case.toml" else Path(case)
     shipped = shipped_cases()
     try:
         path.exists()
@@ -184,7 +185,7 @@ def _read(folder: Path) -> Case:
     faults: list[Fault] = []
     names = Names()
     for one in known_capabilities().values():
-        names.add("capability", one.capability, f"{one.capability} {one.name}")
+        names.add("capability", one.capability, one.capability)
     found: dict[str, list[Any]] = {}
     raw: dict[str, list[Row]] = {}
     for table in TABLES.values():

@@ -50,7 +50,7 @@ def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]],
     for said, row in zip(found["statements"], raw["statements"], strict=True):
         where = f"statements.csv, row {row.number}, column"
         if said.condition is not None:
-            yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'")
+            yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'", said.nation)
         if said.because is not None:
             yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
     for line, row in zip(found["requirements"], raw["requirements"], strict=True):
@@ -97,8 +97,10 @@ class Known:
         self.sources = {one.source: one for one in sources}
         self.derived = {name for name, event in self.events.items() if event.when is not None}
 
-    def condition_faults(self, condition: Condition, text: str, where: str) -> Iterator[Fault]:
-        """Every word of the condition that the case does not know, and every denial that company could break."""
+    def condition_faults(self, condition: Condition, text: str, where: str, owner: str = "") -> Iterator[Fault]:
+        """Every word of the condition that the case does not know, every denial that company could break, and every wait of
+        the nation that owns it for itself.
+        """
         for atom in dict.fromkeys(atoms(condition)):
             match atom:
                 case EventAtom(name):
@@ -107,6 +109,9 @@ class Known:
                 case Offered(nation, capability):
                     if nation not in self.nations:
                         yield self._unknown(nation, "nation", text, where)
+                    elif nation == owner:
+                        wanted = "another nation: nobody waits for itself (rule S5)"
+                        yield Fault(_at(where, text, str(atom)), clipped(str(atom)), wanted)
                     elif capability is not None and capability not in self.capabilities:
                         yield self._unknown(capability, "capability", text, where, within=f"{nation}.")
                 case Nations(capability, place, _):
@@ -152,7 +157,7 @@ class Known:
 
 def _at(where: str, text: str, word: str, within: str = "") -> str:
     """The place with the character at which the word stands, behind `within` if it is a part of something longer."""
-    found = re.search(rf"(?<![\w.]){re.escape(within)}({re.escape(word)})(?![\w.])", text)
+    found = re.search(rf"(?<![\w.]){re.escape(within)}({re.escape(word)})(?!\w)", text)
     return f"{where}, character {found.start(1) + 1}" if found else where
 
 

@@ -195,7 +195,7 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[Any]
     columns = [(name, column, _READERS[column.kind]) for name, column in table.columns.items()]
     if len(table.key) == 1:
         for row in found:
-            label = row.cells.get("name") or row.cells.get("says") or ""
+            label = row.cells.get("name", "") if table.key[0] in ("nation", "body") else ""
             names.add(table.key[0], row.cells[table.key[0]], f"{row.cells[table.key[0]]} {label}".strip())
     for row in found:
         if len(faults) >= MOST_FAULTS:
@@ -293,7 +293,7 @@ def _day(cell: str, column: Column, names: Names) -> date:
             return date.fromisoformat(cell)
     except ValueError:
         raise _Unread(clipped(cell), "a day of the calendar") from None
-    remedy = ""
+    remedy = cell.replace("/", "-").replace(".", "-") if re.fullmatch(r"\d{4}([./])\d\d\1\d\d", cell) else ""
     if (parts := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", cell)) and int(parts[1]) > 12:
         remedy = f"{parts[3]}-{int(parts[2]):02d}-{int(parts[1]):02d}, if that is the day"
     raise _Unread(clipped(cell), "a day as year-month-day, such as 2025-04-10", remedy)
@@ -334,9 +334,12 @@ def _quantity(cell: str, column: Column, names: Names) -> Any:
 
 
 def _number_remedy(cell: str) -> str:
+    if (parts := re.fullmatch(r"([\d.,]+)\s+([^\W\d]+)", cell)) is not None:
+        return f"{parts[1]}, and {parts[2]} in the column 'unit'"
     if (parts := re.fullmatch(r"(\d+)[.,](\d+)", cell)) is not None:
         if len(parts[2]) == 3:
-            return f"{parts[1]}{parts[2]}, or {parts[1]}.{parts[2]}0 if that is what they said"
+            exact = f"{parts[1]}.{parts[2]}".rstrip("0").rstrip(".")
+            return f"{parts[1]}{parts[2]}, or {exact} if that is what they said"
         return f"{parts[1]}.{parts[2]}, if that is what they said"
     return ""
 
@@ -351,7 +354,8 @@ def _caveats(cell: str, column: Column, names: Names) -> tuple[Caveat, ...]:
         kind, colon, words = part.partition(":")
         if not colon or kind.strip() not in Caveat.KINDS or not words.strip():
             wanted = f"'kind: words', the kind one of {', '.join(Caveat.KINDS)}"
-            raise _Unread(clipped(part), wanted, nearest(kind.strip(), Caveat.KINDS))
+            remedy = f"{kind.strip()}: and the words" if kind.strip() in Caveat.KINDS else nearest(kind.strip(), Caveat.KINDS)
+            raise _Unread(clipped(part), wanted, remedy)
         caveats.append(Caveat(kind.strip(), words.strip()))
     return tuple(caveats)
 

@@ -101,6 +101,7 @@ def _candidate(one: Candidate) -> Plain:
 def _circle(found: Circle) -> Plain:
     return {
         "members": list(found.members),
+        "standing": _modes(found.standing),
         "waits": [{"for": str(part), "offers": list(members)} for part, members in found.waits],
         "besides": [{"for": str(part), "offers": list(members)} for part, members in found.besides],
     }
@@ -185,6 +186,7 @@ def reason(link: Reason) -> Plain:
         "kind": link.kind,
         "subject": link.subject,
         "holds": {"least": link.holds[0], "most": link.holds[1]},
+        "standing": _modes(link.standing),
         "has": None if link.has is None else _amount(*link.has),
         "statements": [one.statement for one in link.said],
         "sources": list(link.sources),
@@ -202,7 +204,14 @@ def difference(found: Difference) -> Plain:
             "after": {"alone": _amount(*found.after.filled_alone), "jointly": _amount(*found.after.filled_jointly)},
         },
         "offers": [{"offer": o.offer, "before": _modes(o.before), "after": _modes(o.after)} for o in found.offers],
-        "lines": [{"line": one.line.line, "before": _amount(*one.before), "after": _amount(*one.after)} for one in found.lines],
+        "lines": [
+            {
+                "line": one.before.line.line,
+                "alone": {"before": _amount(*one.before.alone), "after": _amount(*one.after.alone)},
+                "jointly": {"before": _amount(*one.before.jointly), "after": _amount(*one.after.jointly)},
+            }
+            for one in found.lines
+        ],
     }
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "bounds",
     "candidate",
     "circle",
+    "circle_ending",
     "condition_text",
     "count_of_lines",
     "day",
@@ -116,7 +117,9 @@ _CAUSES = {
     "conditional": "on conditions",
     "wrong place": "offered elsewhere",
     "below the smallest useful amount": "offers too small to be of use",
+    "below the rung that counts": "below the rung that counts",
     "only floated": "only floated",
+    "said in another unit": "said in another unit",
     "too little offered": "too little offered",
 }
 
@@ -136,7 +139,7 @@ _STOPS = {
     "not needed": "not needed here",
     "withheld": "withheld",
     "floated": "only floated",
-    "not counted": "below the rung from which offers count",
+    "not counted": "below the rung that counts",
     "refused": "refused",
     "withdrawn": "withdrawn",
     "place": "serves elsewhere",
@@ -170,6 +173,16 @@ def circle(found: Circle) -> str:
     )
 
 
+def circle_ending(found: Circle) -> str:
+    """How a circle ends, once all that is free turns out well."""
+    least, most = found.standing
+    if least is Mode.TOGETHER:
+        return "Announced jointly, it closes."
+    if most is Mode.TOGETHER:
+        return "Announced jointly, it closes if what was left unsaid suffices."
+    return "What was left unsaid may resolve it; at the least amounts nobody in it moves first."
+
+
 def _joined(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
@@ -194,7 +207,7 @@ def _measure(case: Case, link: Reason) -> str:
 
 
 def _offer(case: Case, link: Reason) -> str:
-    return f"{link.subject} {'stands' if link.holds[0] else 'stands at the most' if link.holds[1] else 'does not stand'}"
+    return f"{link.subject}: {mode(link.standing)}"
 
 
 def _clash(case: Case, link: Reason) -> str:
@@ -216,6 +229,7 @@ _REASONS = {
     "measure": _measure,
     "offered": lambda case, link: f"{_held(link)}: {link.subject}",
     "circle": lambda case, link: f"back to {link.subject}: a circle",
+    "further": lambda case, link: f"{link.subject}: {mode(link.standing)}, and so on (ask for it)",
     "cited": lambda case, link: f"cited: {link.subject}",
     "clash": _clash,
     "reported": _reported,

@@ -5,6 +5,7 @@ Every text comes from files, so none of it is read as markup. What a colour says
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -15,6 +16,7 @@ from willing.analysis.standing import Mode
 from willing.analysis.why import Reason
 from willing.ledger.case import Case
 from willing.report import sentences
+from willing.vocabulary.condition import Event, atoms
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, Source, Statement
 
@@ -101,7 +103,7 @@ def _show_changes(out: Console, answer: Assessment) -> None:
     out.print("What would change it", style="bold")
     for number, found in enumerate(answer.circles, 1):
         label = "A circle" if len(answer.circles) == 1 else f"Circle {number}"
-        _say(out, f"{label}: {sentences.circle(found)}.")
+        _say(out, f"{label}: {sentences.circle(found)}. {sentences.circle_ending(found)}")
         below = [m for m in found.members if m not in answer.counted]
         if below:
             _say(out, f"In it, but below the rung that counts: {sentences.listed(below)}.", 4)
@@ -248,11 +250,15 @@ def show_difference(out: Console, found: Difference) -> None:
         for one in found.offers:
             table.add_row(one.offer, sentences.mode(one.before), sentences.mode(one.after))
         out.print(table)
+    if found.offers and found.lines:
+        out.print()
     if found.lines:
-        table = _table("line", "needs", "before", "after", right=("needs", "before", "after"))
+        table = _table("line", "needs", "alone", "", "jointly", "", right=("needs",))
         for change in found.lines:
-            needs, before = number_text(change.line.needs), sentences.bounds(*change.before)
-            table.add_row(change.line.line, needs, before, sentences.bounds(*change.after))
+            row = [change.before.line.line, f"{number_text(change.before.line.needs)} {change.before.unit}"]
+            for old, new in ((change.before.alone, change.after.alone), (change.before.jointly, change.after.jointly)):
+                row += [sentences.bounds(*old), f"→ {sentences.bounds(*new)}" if old != new else "as before"]
+            table.add_row(*row)
         out.print(table)
 
 
@@ -260,7 +266,7 @@ def show_history(out: Console, moments: Sequence[Moment]) -> None:
     """The same answer at each meeting's date."""
     table = _table("day", "meeting", "offers", "alone", "jointly", "circles", right=("offers", "alone", "jointly", "circles"))
     for one in moments:
-        where = "; ".join(f"{m.body}, {m.place}" for m in one.meetings)
+        where = "; ".join(f"{m.body}, {m.place}" for m in one.meetings) or "(the day asked for)"
         answer = one.answer
         filled = [sentences.bounds(*lines) for lines in (answer.filled_alone, answer.filled_jointly)]
         table.add_row(one.day.isoformat(), where, str(len(answer.counted)), *filled, str(len(answer.circles)))
@@ -296,17 +302,22 @@ def show_statements(out: Console, case: Case, found: Sequence[Statement]) -> Non
 
 def show_events(out: Console, answer: Assessment) -> None:
     """The events of the case: their truth in the scenario, what brings them about, and how many offers wait for them."""
-    circuit_truths = answer.question.scenario.truths
-    waiting = {wait.event: len(wait.offers) for wait in answer.waits}
+    truths = answer.question.scenario.truths
+    waiting = Counter(
+        atom.name
+        for parts in answer.waits_for.values()
+        for atom in {atom for part in parts for atom in atoms(part)}
+        if isinstance(atom, Event)
+    )
     table = _table("event", "kind", "in the scenario", "waiting", "says", right=("waiting",))
     for one in answer.case.events.values():
-        if one.event in circuit_truths:
-            truth = "holds" if circuit_truths[one.event] else "does not hold"
-        elif one.when is not None:
-            truth = f"when {one.when}"
+        if one.event in truths:
+            truth = "holds" if truths[one.event] else "does not hold"
         elif one.holds_from and one.holds_from <= answer.question.as_of:
             truth = f"since {one.holds_from.isoformat()}"
+        elif one.when is not None:
+            truth = f"when {one.when}"
         else:
             truth = "open"
-        table.add_row(one.event, one.kind, truth, str(waiting.get(one.event, "")), one.says)
+        table.add_row(one.event, one.kind, truth, str(waiting[one.event] or ""), one.says)
     out.print(table)
