@@ -99,7 +99,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "source": (
         ("sources", UKRAINE, "s17x4"),
         "ABOUT: found 's17x4'; wanted a nation, an offer, a statement or a source with statements.\n"
-        "    Try: did you mean s174 or st174?\n",
+        "    Try: did you mean s174 or st174 or s617?\n",
     ),
     "case": (
         ("assess", "ukrain-2025"),

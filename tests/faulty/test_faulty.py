@@ -82,8 +82,7 @@ WORDS = {
         ST,
         "pledges,land,",
         "pledges,lnad,",
-        f"{ST2} 'capability': found no capability 'lnad'; wanted a capability of the case.\n"
-        "    Try: did you mean land?",
+        f"{ST2} 'capability': found no capability 'lnad'; wanted a capability of the case.\n    Try: did you mean land?",
     ),
     "unknown_source": one(
         ST, "s1; s2,fact", "s1; s9,fact", f"{ST2} 'sources': found no source 's9'; wanted a source of the case."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -186,21 +187,27 @@ def _read(folder: Path) -> Case:
     names = Names()
     for one in known_capabilities().values():
         names.add("capability", one.capability, one.capability)
-    found: dict[str, list[Any]] = {}
-    raw: dict[str, list[Row]] = {}
+    sound: dict[str, list[tuple[Row, Any]]] = {}
     for table in TABLES.values():
-        raw[table.name], shape = _rows(folder, table)
-        if shape and not raw[table.name]:
+        read, shape = _rows(folder, table)
+        if shape and not read:
             names.unread.add(table.key[0])
-        found[table.name], cells = records(table, raw[table.name], names)
+        sound[table.name], cells = records(table, read, names)
         faults += shape + cells
     said, shape = settings(folder)
     faults += shape
-    if not faults:
-        faults += meaning_faults(found, raw, said)
+    faults += meaning_faults(sound, said if not shape else None, names)
     if faults:
-        raise FaultyInput(faults[:MOST_FAULTS])
-    return _assembled(found, said)
+        raise FaultyInput(sorted(faults, key=_place)[:MOST_FAULTS])
+    return _assembled({name: [one for _, one in pairs] for name, pairs in sound.items()}, said)
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    """Where a fault stands in the order of the tables and their rows; what is no table comes last."""
+    found = re.match(r"(\w+)\.csv(?:, row (\d+))?", fault.where)
+    if found is None or found[1] not in TABLES:
+        return len(TABLES), 0
+    return list(TABLES).index(found[1]), int(found[2] or 0)
 
 
 def _rows(folder: Path, table: Table) -> tuple[list[Row], list[Fault]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.settings import COUNTS
-from willing.ledger.tables import Row
+from willing.ledger.tables import Names, Row
 from willing.vocabulary.condition import (
     Condition,
     Event as EventAtom,
@@ -19,48 +19,64 @@ from willing.vocabulary.condition import (
     denied_events,
     parse,
 )
-from willing.vocabulary.records import PLACES, Capability, Event, Nation, Source
+from willing.vocabulary.records import PLACES, Capability, Event, Nation, Source, Statement
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
 __all__ = ["Known", "meaning_faults"]
 
 
-def meaning_faults(found: Mapping[str, list[Any]], raw: Mapping[str, list[Row]], settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with tables that are each well formed: words that no table knows, and rules broken across tables.
+Sound = Mapping[str, Sequence[tuple[Row, Any]]]  # by table: the rows without a fault of their own, each with its record
+
+
+def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Names) -> Iterator[Fault]:
+    """What is wrong with rows that are each well formed: words that no table knows, and rules broken across tables.
 
     Args:
-        found: the records of each table, by its name.
-        raw: the rows they came from, in the same order.
-        settings: what case.toml says.
+        sound: the rows without a fault of their own, with their records, by table.
+        settings: what case.toml says; `None` if that is faulty, and then nothing is asked of it.
+        names: every id there is, those of faulty rows too, so that no fault is told twice.
     """
-    capabilities = [*known_capabilities().values(), *found["capabilities"]]
-    known = Known(capabilities, found["nations"], found["events"], found["sources"])
-    yield from _setting_faults(found, settings, known)
+    capabilities = [*known_capabilities().values(), *(one for _, one in sound["capabilities"])]
+    nations, events, sources = ([one for _, one in sound[name]] for name in ("nations", "events", "sources"))
+    known = Known(capabilities, nations, events, sources, names)
     for table, column, lead, wanted in _NAMED:
-        for one, row in zip(found[table], raw[table], strict=True):
+        for row, one in sound[table]:
             name = getattr(one, column)
             if not _can_be_named(f"{lead}{name}"):
                 yield Fault(f"{table}.csv, row {row.number}, column {column!r}", clipped(name), wanted)
-    yield from _copy_faults(found["sources"], raw["sources"], known)
-    for event, row in zip(found["events"], raw["events"], strict=True):
+    yield from _copy_faults(sound["sources"], known)
+    for row, event in sound["events"]:
         if event.when is not None:
             where = f"events.csv, row {row.number}, column 'when'"
             yield from known.condition_faults(event.when, row.cells["when"], where)
-    for said, row in zip(found["statements"], raw["statements"], strict=True):
+    about = {one.about for _, one in sound["statements"]}.intersection(() if settings is None else settings["about"])
+    for row, said in sound["statements"]:
         where = f"statements.csv, row {row.number}, column"
         if said.condition is not None:
             yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'", said.nation)
         if said.because is not None:
             yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
-    for line, row in zip(found["requirements"], raw["requirements"], strict=True):
+        yield from _slips(said, known, about, where)
+    for row, line in sound["requirements"]:
         where = f"requirements.csv, row {row.number}, column"
-        if line.requirement not in settings["requirements"]:
+        if settings is not None and line.requirement not in settings["requirements"]:
             remedy = nearest(line.requirement, settings["requirements"]) or f"write [requirements.{line.requirement}] there"
             wanted = "a requirement that case.toml names"
             yield Fault(f"{where} 'requirement'", clipped(line.requirement), wanted, remedy)
         if line.needs <= 0:
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
+    if settings is not None:
+        yield from _setting_faults(sound, settings, names)
+
+
+def _slips(said: Statement, known: Known, about: Collection[str], where: str) -> Iterator[Fault]:
+    """Words that would silently drop a statement and are one slip from one that would not."""
+    unit = known.capabilities.get(said.capability, said.unit)
+    if said.unit and said.unit != unit and (remedy := nearest(said.unit, [unit])):
+        yield Fault(f"{where} 'unit'", clipped(said.unit), f"{unit}, the unit of {said.capability}, or quite another", remedy)
+    if said.about not in about and (remedy := nearest(said.about, about)):
+        yield Fault(f"{where} 'about'", clipped(said.about), "a word that makes offers, or quite another", remedy)
 
 
 # What conditions speak of must have names they can speak: table, column, what stands before such a name, and its shape.
@@ -90,12 +106,18 @@ class Known:
         nations: Iterable[Nation],
         events: Iterable[Event],
         sources: Iterable[Source],
+        names: Names | None = None,
     ) -> None:
         self.capabilities = {one.capability: one.unit for one in capabilities}
         self.nations = {one.nation: one.name for one in nations}
         self.events = {one.event: one for one in events}
         self.sources = {one.source: one for one in sources}
         self.derived = {name for name, event in self.events.items() if event.when is not None}
+        self._names = names
+        self._ids = {"nation": set(self.nations), "event": set(self.events), "capability": set(self.capabilities)}
+
+    def _has(self, kind: str, name: str) -> bool:
+        return name in self._ids[kind] or (self._names is not None and self._names.has(kind, name))
 
     def condition_faults(self, condition: Condition, text: str, where: str, owner: str = "") -> Iterator[Fault]:
         """Every word of the condition that the case does not know, every denial that company could break, and every wait of
@@ -104,15 +126,15 @@ class Known:
         for atom in dict.fromkeys(atoms(condition)):
             match atom:
                 case EventAtom(name):
-                    if name not in self.events:
+                    if not self._has("event", name):
                         yield self._unknown(name, "event", text, where)
                 case Offered(nation, capability):
-                    if nation not in self.nations:
+                    if not self._has("nation", nation):
                         yield self._unknown(nation, "nation", text, where)
                     elif nation == owner:
                         wanted = "another nation: nobody waits for itself (rule S5)"
                         yield Fault(_at(where, text, str(atom)), clipped(str(atom)), wanted)
-                    elif capability is not None and capability not in self.capabilities:
+                    elif capability is not None and not self._has("capability", capability):
                         yield self._unknown(capability, "capability", text, where, within=f"{nation}.")
                 case Nations(capability, place, _):
                     yield from self._measure_faults(capability, None, place, text, where)
@@ -127,6 +149,8 @@ class Known:
         """Every part of a reason that is no event of kind 'reason'."""
         for atom in dict.fromkeys(atoms(condition)):
             event = self.events.get(atom.name) if isinstance(atom, EventAtom) else None
+            if event is None and self._names is not None and self._names.has("event", str(atom)):
+                continue
             if event is None:
                 reasons = [name for name, one in self.events.items() if one.kind == "reason"]
                 wanted = "an event of kind 'reason'"
@@ -135,8 +159,10 @@ class Known:
                 yield Fault(_at(where, text, str(atom)), f"{atom}, of kind {event.kind!r}", "an event of kind 'reason'")
 
     def _measure_faults(self, capability: str, unit: str | None, place: str | None, text: str, where: str) -> Iterator[Fault]:
-        if capability not in self.capabilities:
+        if not self._has("capability", capability):
             yield self._unknown(capability, "capability", text, where)
+        elif capability not in self.capabilities:
+            return
         elif unit is not None and unit in PLACES and place is None:
             yield Fault(_at(where, text, unit), repr(unit), f"the unit before the place: {self.capabilities[capability]}, {unit}")
         elif unit is not None and unit != self.capabilities[capability]:
@@ -161,30 +187,30 @@ def _at(where: str, text: str, word: str, within: str = "") -> str:
     return f"{where}, character {found.start(1) + 1}" if found else where
 
 
-def _copy_faults(sources: Sequence[Source], raw: Sequence[Row], known: Known) -> Iterator[Fault]:
+def _copy_faults(sources: Sequence[tuple[Row, Source]], known: Known) -> Iterator[Fault]:
     """Every source that retells itself, however far around; each link is followed once."""
     settled: set[str] = set()
     around: set[str] = set()
-    for source in sources:
+    for _, source in sources:
         path: dict[str, None] = {}
         at = source.source
-        while at and at not in settled and at not in path:
+        while at in known.sources and at not in settled and at not in path:
             path[at] = None
             at = known.sources[at].copy_of
         if at in path:
             passed = list(path)
             around.update(passed[passed.index(at) :])
         settled.update(path)
-    for source, row in zip(sources, raw, strict=True):
+    for row, source in sources:
         if source.source in around:
             where = f"sources.csv, row {row.number}, column 'copy_of'"
             yield Fault(where, f"{source.copy_of!r}, which retells this very source", "the first report of the chain")
 
 
-def _setting_faults(found: Mapping[str, list[Any]], settings: Mapping[str, Any], known: Known) -> Iterator[Fault]:
+def _setting_faults(sound: Sound, settings: Mapping[str, Any], names: Names) -> Iterator[Fault]:
     name = "case.toml"
-    if settings["host"] and settings["host"] not in known.nations:
-        remedy = nearest(settings["host"], known.nations)
+    if settings["host"] and not names.has("nation", settings["host"]):
+        remedy = names.remedy("nation", settings["host"])
         yield Fault(f"{name}, [case], 'host'", clipped(settings["host"]), "a nation of nations.csv", remedy)
     if settings["requirement"] not in settings["requirements"]:
         remedy = nearest(settings["requirement"], settings["requirements"])
@@ -193,20 +219,21 @@ def _setting_faults(found: Mapping[str, list[Any]], settings: Mapping[str, Any],
     if settings["count"] not in COUNTS:
         remedy = nearest(settings["count"], COUNTS)
         yield Fault(f"{name}, [case], 'count'", clipped(settings["count"]), f"one of {', '.join(COUNTS)}", remedy)
-    said = {s.about for s in found["statements"]}
+    said = {one.about for _, one in sound["statements"]}
     for about in settings["about"]:
         if said and about not in said:
             yield Fault(f"{name}, [case], 'about'", clipped(about), "a word of the column 'about'", nearest(about, said))
-    with_lines = {line.requirement for line in found["requirements"]}
+    with_lines = {one.requirement for _, one in sound["requirements"]}
     for key, values in settings["requirements"].items():
-        if key not in with_lines:
+        if key not in with_lines and not names.has("requirement", key):
             yield Fault(f"{name}, [requirements.{key}]", "no lines", "at least one row in requirements.csv")
         for source in values["sources"]:
-            if source not in known.sources:
+            if not names.has("source", source):
                 where = f"{name}, [requirements.{key}], 'sources'"
-                yield Fault(where, clipped(source), "a source's id", nearest(source, known.sources))
+                yield Fault(where, clipped(source), "a source's id", names.remedy("source", source))
+    events = names.of.get("event", {})
     for key, text in (("scenario", settings["scenario"]), *settings["scenarios"].items()):
         try:
-            scenario(text, known.events, settings["scenarios"] if key == "scenario" else None, f"{name}, {key!r}")
+            scenario(text, events, settings["scenarios"] if key == "scenario" else None, f"{name}, {key!r}")
         except FaultyInput as error:
             yield from error.faults

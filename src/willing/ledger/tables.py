@@ -52,6 +52,10 @@ class Names:
         """From now on cells of this kind may name `name`."""
         self.of.setdefault(kind, {})[name] = CONTROL.sub("", label)
 
+    def has(self, kind: str, name: str) -> bool:
+        """Whether cells of this kind may name it; of a table that could not be read, any name may be right."""
+        return name in self.of.get(kind, ()) or kind in self.unread
+
     def remedy(self, kind: str, word: str) -> str:
         """The known names nearest to the word, by id or by label."""
         known = self.of.get(kind, {})
@@ -184,13 +188,13 @@ def _header_faults(header: Sequence[str], table: Table) -> list[Fault]:
     return faults[:MOST_FAULTS]
 
 
-def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[Any], list[Fault]]:
-    """The records of the rows, and every fault of every cell; a row with a fault makes no record.
+def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[tuple[Row, Any]], list[Fault]]:
+    """The sound rows, each with its record, and every fault of every cell.
 
     Each record's own id is known from here on; cells that name ids of the same table may do so in any order.
     """
     faults: list[Fault] = []
-    made: list[Any] = []
+    made: list[tuple[Row, Any]] = []
     seen: dict[tuple[str, ...], int] = {}
     columns = [(name, column, _READERS[column.kind]) for name, column in table.columns.items()]
     if len(table.key) == 1:
@@ -224,7 +228,7 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[Any]
             where = f"{table.file}, row {row.number}, column {table.key[-1]!r}"
             faults.append(Fault(where, f"{'/'.join(key)!r} again", f"an id not used before (row {seen[key]} has it)"))
         elif sound:
-            made.append(table.record(**values))
+            made.append((row, table.record(**values)))
     return made, faults
 
 
@@ -392,7 +396,7 @@ def _url(cell: str, column: Column, names: Names) -> str:
 
 def _named(kind: str, noun: str, *others: str) -> Callable[[str, Column, Names], str]:
     def read(cell: str, column: Column, names: Names) -> str:
-        if kind in names.unread or cell in names.of.get(kind, ()) or any(cell in names.of.get(one, ()) for one in others):
+        if names.has(kind, cell) or any(names.has(one, cell) for one in others):
             return cell
         remedy = next(filter(None, (names.remedy(one, cell) for one in (kind, *others))), "")
         raise _Unread(f"no {noun} {clipped(cell)}", f"a {noun} of the case", remedy)
