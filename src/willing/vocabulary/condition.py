@@ -327,6 +327,7 @@ def _grammar() -> Parser:
     space = regex(r"\s*")
     comma, opening, closing = token(",", "','"), token(r"\(", "'('"), token(r"\)", "')'")
     word = token(r"(?!(?:and|or|not|of|always)\b)[^\W\d_]\w*(?:\.\w+)*", "an event")
+    event = token(r"(?!(?:and|or|not|of|always|at\s+least)\b|(?:nations|total)\s*\()[^\W\d_]\w*(?:\.\w+)*", "an event")
     nation = token(r"[A-Z]{3}(?:\.[a-z]\w*){0,2}(?![\w.])", "a nation")
     whole = token(r"\d{1,9}(?![\w.])", "a number")
     number = token(r"\d[\d_]*(?:\.\d+)?k?(?!\w)", "a number")
@@ -345,14 +346,14 @@ def _grammar() -> Parser:
         token(r"at\s+least\b", "'at least'").optional() >> whole << token(r"of\b", "'of'"),
         opening >> condition.sep_by(comma, min=1) << closing,
     ).combine(_several)
-    atom = (
-        opening >> condition << closing
+    atom = (  # the usual first
+        nation.map(_offered)
+        | event.map(Event)
+        | opening >> condition << closing
         | token(r"always\b", "'always'").result(ALWAYS)
         | several
         | nations
         | total
-        | nation.map(_offered)
-        | word.map(Event)
     )
     denial = forward_declaration()
     denial.become(token(r"not\b", "'not'") >> seq(index, denial).combine(_denial) | atom)
