@@ -17,6 +17,7 @@ from willing.ledger.tables import MOST_FAULTS, Names, Row, plain_bytes, plain_te
 from willing.vocabulary.condition import (
     Condition,
 )
+from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import (
     PLACES,
     TABLES,
@@ -227,7 +228,8 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
     for one in found["capabilities"]:
         capabilities[one.capability] = replace(one, unsized=replace(one.unsized, unit=one.unit))
     statements = tuple(
-        replace(s, quantity=replace(s.quantity, unit=s.unit or _unit(s.capability, capabilities))) for s in found["statements"]
+        replace(s, quantity=Quantity(s.quantity.least, s.quantity.most, s.unit or _unit(s.capability, capabilities)))
+        for s in found["statements"]
     )
     requirements = {
         key: Requirement(
