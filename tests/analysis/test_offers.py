@@ -21,6 +21,7 @@ EVENTS = [
     event("backstop", kind="backing"),
     event("guarantee", kind="backing"),
     event("parliament", kind="approval"),
+    event("cabinet", kind="approval"),
 ]
 
 
@@ -93,6 +94,12 @@ def test_a_condition_stays_until_a_later_word_on_the_same_matter() -> None:
     assert str(only(first, said(3)).condition) == "backstop and ceasefire"
     assert str(only(first, said(3, condition=parse("guarantee"))).condition) == "ceasefire and guarantee"
     assert str(only(first, said(3, condition=parse("peace and parliament"))).condition) == "backstop and parliament and peace"
+
+
+def test_each_approval_is_a_matter_of_its_own() -> None:
+    """A word on the cabinet leaves parliament as it was (rule O3)."""
+    found = only(said(0, condition=parse("parliament")), said(3, condition=parse("cabinet")))
+    assert str(found.condition) == "cabinet and parliament"
 
 
 def test_a_nation_that_says_always_drops_every_condition() -> None:

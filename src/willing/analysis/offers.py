@@ -358,9 +358,15 @@ def _conditions(case: Case, position: list[Statement]) -> Iterator[tuple[Conditi
 
 
 def _matter(case: Case, part: Condition) -> str:
-    """What a part of a condition is about: its events' kind, or 'others' where it counts on other offers."""
-    kinds = [case.events[a.name].kind if isinstance(a, Event) else "others" for a in atoms(part)]
-    return kinds[0] if kinds else "others"
+    """What a part of a condition is about: its first event's kind, or 'others' where it counts on other offers.
+
+    Each approval is a matter of its own: who speaks of the cabinet has said nothing of parliament.
+    """
+    first = next(iter(atoms(part)), None)
+    if not isinstance(first, Event):
+        return "others"
+    kind = case.events[first.name].kind
+    return f"{kind} {first.name}" if kind == "approval" else kind
 
 
 def _latest(words: Iterable[Statement], parts: Callable[[Statement], tuple[_Part, ...]]) -> tuple[tuple[_Part, Statement], ...]:
