@@ -85,7 +85,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    gc.disable()  # a short process: looking for cycles costs it an eighth, and finds none
+    gc.set_threshold(100_000, 50, 50)  # a short process: looking often for cycles costs it an eighth, and finds none
     # A linear program of twenty lines gains nothing from threads, and starting them costs more than solving it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

@@ -182,7 +182,8 @@ def offers(case: Case, as_of: date) -> tuple[Offer, ...]:
 def rung(statement: Statement) -> Status | None:
     """The rung that a statement earns: what it claims, or the highest below that its voice can carry; `None` if none.
 
-    A minister who says that troops are approved has pledged them, until parliament's act is on record:
+    What the press tells of unnamed people is floated, whatever it says they offer; and a minister who says that troops are
+    approved has pledged them, until parliament's act is on record:
 
     >>> from willing import Case
     >>> said = next(s for s in Case.read("ukraine-2025").statements if s.statement == "st309")

@@ -196,7 +196,7 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[tupl
     faults: list[Fault] = []
     made: list[tuple[Row, Any]] = []
     seen: dict[tuple[str, ...], int] = {}
-    columns = [(name, column, _READERS[column.kind]) for name, column in table.columns.items()]
+    columns = [(name, column, _READERS[column.kind], _blank(column)) for name, column in table.columns.items()]
     if len(table.key) == 1:
         for row in found:
             label = row.cells.get("name", "") if table.key[0] in ("nation", "body") else ""
@@ -206,7 +206,7 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[tupl
             break
         values: dict[str, Any] = {}
         sound = True
-        for name, column, read in columns:
+        for name, column, read, blank in columns:
             cell = row.cells.get(name, "")
             try:
                 if cell:
@@ -214,7 +214,7 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[tupl
                 elif column.required:
                     raise _Unread("a blank", _wanted(column, names))
                 else:
-                    values[name] = _blank(column)
+                    values[name] = blank
             except _Unread as fault:
                 where = f"{table.file}, row {row.number}, column {name!r}"
                 faults.append(Fault(where, fault.found, fault.wanted, fault.remedy))
