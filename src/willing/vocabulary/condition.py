@@ -322,7 +322,7 @@ def _grammar() -> Parser:
     from parsy import forward_declaration, index, regex, seq
 
     def token(pattern: str, says: str) -> Parser:
-        return (regex(pattern) << space).desc(says)
+        return regex(rf"({pattern})\s*", group=1).desc(says)
 
     space = regex(r"\s*")
     comma, opening, closing = token(",", "','"), token(r"\(", "'('"), token(r"\)", "')'")

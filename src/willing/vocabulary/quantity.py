@@ -6,6 +6,7 @@ sum over it has none either, all the way to the screen.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -136,6 +137,7 @@ def number_text(amount: float) -> str:
     return f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.3f}".rstrip("0")
 
 
+@functools.lru_cache(maxsize=10_000)  # few different amounts fill many cells
 def as_written(text: str, unit: str) -> Quantity | None:
     """The quantity that a cell says, as people type them, or `None` where it cannot be told (then refuse the cell).
 
