@@ -62,7 +62,17 @@ def asked(answer: Assessment) -> str:
     """What was asked, in a line."""
     question = answer.question
     rung = "every word counts, floated ones too" if str(question.count) == "floated" else f"offers count from {question.count}"
-    return f"As of {day(question.as_of)}, if {question.scenario}; {rung}."
+    return f"As of {day(question.as_of)}, if {_scenario(answer)}; {rung}."
+
+
+def _scenario(answer: Assessment) -> str:
+    """The scenario as it is written; a long one that the case has a name for, by its name."""
+    scenario, case = answer.question.scenario, answer.case
+    if len(scenario.truths) > 4:
+        for name in case.scenarios:
+            if case.scenario_of(name).truths == scenario.truths:
+                return f"“{name}”"
+    return str(scenario)
 
 
 def verdict(answer: Assessment) -> str:
