@@ -356,7 +356,8 @@ def check(case: str | None, as_json: bool) -> None:
     if as_json:
         _print_json({"sound": True, "faults": [], "counts": counts})
     else:
-        click.echo(f"{read.title} is sound: {', '.join(f'{count:,} {what}' for what, count in counts.items())}.")
+        told = f"{read.title} is sound: {', '.join(f'{count:,} {what}' for what, count in counts.items())}."
+        click.echo(click.wrap_text(told, 100))
 
 
 @main.command()
