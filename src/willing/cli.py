@@ -158,12 +158,11 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     if as_json:
         from willing.report import plain
 
-        listed = {line["line"]: line for line in plain.assessment(answer)["lines"]}
         _print_json(
             {
                 "question": plain.question(answer),
                 "offers": [{**plain.offer(o), "chain": plain.reason(chain(answer, o.id))} for o in found],
-                "lines": [listed[line.line.line] for line in lines],
+                "lines": [plain.line(one) for one in lines],
             }
         )
         return

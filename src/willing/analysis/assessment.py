@@ -212,7 +212,7 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None)
         The answer, with every line of the requirement in it, in the order in which lines are served.
 
     Cost:
-        Two pairs of fixpoints, and a linear program for each line that shares offers with another, six times.
+        The fixpoints of at most three circuits, and four fills.
     """
     every = tuple(one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found))
     by_id = {offer.id: offer for offer in every}

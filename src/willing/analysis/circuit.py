@@ -50,13 +50,13 @@ class _Measure:
     """
 
     of: dict[str, int] = field(default_factory=dict)
-    endless: dict[str, int] = field(default_factory=dict)
+    endless: set[str] = field(default_factory=set)
     finite: int = 0
 
     def add(self, nation: str, amount: float) -> None:
         self.of.setdefault(nation, 0)
         if amount == math.inf:
-            self.endless[nation] = self.endless.get(nation, 0) + 1
+            self.endless.add(nation)
         else:
             exact = round(amount * _MILLIONTHS)
             self.of[nation] += exact
@@ -66,17 +66,9 @@ class _Measure:
         """How many nations other than the owner bring something."""
         return len(self.of) - (owner in self.of)
 
-    def amount(self, owner: str) -> float:
-        """What nations other than the owner bring."""
-        if len(self.endless) > (owner in self.endless):
-            return math.inf
-        return (self.finite - self.of.get(owner, 0)) / _MILLIONTHS
-
-    def reaches(self, millionths: int, owner: str) -> bool:
-        """Whether nations other than the owner bring so many millionths of the unit."""
-        if len(self.endless) > (owner in self.endless):
-            return True
-        return self.finite - self.of.get(owner, 0) >= millionths
+    def millionths(self, owner: str) -> float:
+        """What nations other than the owner bring, in millionths of the unit: a whole number, or no end of it."""
+        return math.inf if len(self.endless) > (owner in self.endless) else self.finite - self.of.get(owner, 0)
 
 
 class _Measures(dict[_Key, _Measure]):
@@ -180,7 +172,7 @@ class Circuit:
     def measure(self, atom: Nations | Total, state: State, owner: str = "") -> float:
         """How far an atom has come: the number of nations, or the amount, of others than the owner."""
         found = state.measures[self.key(atom)]
-        return found.amount(owner) if isinstance(atom, Total) else found.nations(owner)
+        return found.millionths(owner) / _MILLIONTHS if isinstance(atom, Total) else found.nations(owner)
 
     def feeders(self, atom: Nations | Total | Offered) -> Iterator[str]:
         """The ids of the offers that could bring the atom about, at their most."""
@@ -277,7 +269,7 @@ class Circuit:
             case Total(_, _, _, amount):
                 summed = self.key(condition)
                 millionths = round(amount * _MILLIONTHS)
-                return lambda state, owner: state.measures[summed].reaches(millionths, owner)
+                return lambda state, owner: state.measures[summed].millionths(owner) >= millionths
             case AtLeast(least, operands):
                 tests = [self._compiled(part) for part in operands]
                 return lambda state, owner: sum(test(state, owner) for test in tests) >= least

@@ -255,10 +255,10 @@ def _solved(lines: Sequence[Line], ways: Sequence[_Way], caps: Sequence[float]) 
     parts: list[dict[int, float]] = [{} for _ in ways]
     needs = [line.needs for line in lines]
     shared = {i: way for i, way in enumerate(ways) if caps[i] > 0}
-    while settled := [i for i, way in shared.items() if _is_settled(i, way, shared, needs)]:
-        for k, worth in shared.pop(settled[0]):
-            given = min(caps[settled[0]] - math.fsum(parts[settled[0]].values()), needs[k] / worth)
-            parts[settled[0]][k] = given
+    while (i := next((i for i, way in shared.items() if _is_settled(i, way, shared, needs)), None)) is not None:
+        for k, worth in shared.pop(i):
+            given = min(caps[i] - math.fsum(parts[i].values()), needs[k] / worth)
+            parts[i][k] = given
             needs[k] = max(0.0, needs[k] - given * worth)
     if shared:
         for (i, k), part in _by_program(shared, caps, needs).items():

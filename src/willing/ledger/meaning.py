@@ -114,7 +114,11 @@ class Known:
         self.sources = {one.source: one for one in sources}
         self.derived = {name for name, event in self.events.items() if event.when is not None}
         self._names = names
-        self._ids = {"nation": set(self.nations), "event": set(self.events), "capability": set(self.capabilities)}
+        self._ids: Mapping[str, Collection[str]] = {
+            "nation": self.nations,
+            "event": self.events,
+            "capability": self.capabilities,
+        }
 
     def _has(self, kind: str, name: str) -> bool:
         return name in self._ids[kind] or (self._names is not None and self._names.has(kind, name))
@@ -149,7 +153,7 @@ class Known:
         """Every part of a reason that is no event of kind 'reason'."""
         for atom in dict.fromkeys(atoms(condition)):
             event = self.events.get(atom.name) if isinstance(atom, EventAtom) else None
-            if event is None and self._names is not None and self._names.has("event", str(atom)):
+            if event is None and self._has("event", str(atom)):  # its row is faulty, and that has been told
                 continue
             if event is None:
                 reasons = [name for name, one in self.events.items() if one.kind == "reason"]

@@ -17,7 +17,7 @@ __all__ = ["lines_frame", "offers_frame", "statements_frame"]
 def lines_frame(answer: Assessment) -> pandas.DataFrame:
     """One row a line, indexed by its id: what it needs and gets, alone and jointly, at the least and at the most, and why not."""
     rows = []
-    for one in plain.assessment(answer)["lines"]:
+    for one in map(plain.line, answer.lines):
         short = one["shortfall"] or {"cause": None, "hangs_on": []}
         rows.append(
             {key: one[key] for key in ("line", "name", "capability", "needs", "unit", "place", "priority", "basis", "met")}
@@ -30,7 +30,7 @@ def lines_frame(answer: Assessment) -> pandas.DataFrame:
 def offers_frame(answer: Assessment) -> pandas.DataFrame:
     """One row an offer or refusal, indexed by its id: status, amount, condition and standing at the least and at the most."""
     rows = []
-    for one in plain.assessment(answer)["offers"]:
+    for one in (plain.standing_offer(answer, offer) for offer in answer.offers.values()):
         standing = one["standing"] or {"least": None, "most": None}
         rows.append(
             {key: one[key] for key in ("offer", "nation", "capability", "place", "status", "reported", "counts", "condition")}

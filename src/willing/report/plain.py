@@ -19,7 +19,22 @@ from willing.ledger.case import Case
 from willing.report import sentences
 from willing.vocabulary.records import Meeting, Source, Statement
 
-__all__ = ["assessment", "difference", "events", "faults", "moment", "nations", "offer", "reason", "source", "statement"]
+__all__ = [
+    "assessment",
+    "difference",
+    "events",
+    "faults",
+    "line",
+    "meeting",
+    "moment",
+    "nations",
+    "offer",
+    "question",
+    "reason",
+    "source",
+    "standing_offer",
+    "statement",
+]
 
 Plain = dict[str, Any]
 
@@ -55,25 +70,26 @@ def assessment(answer: Assessment) -> Plain:
             "jointly": _amount(*answer.filled_jointly),
             "if_every_free_event_turns_out_well": answer.ceiling,
         },
-        "lines": [_line(line) for line in answer.lines],
+        "lines": [line(one) for one in answer.lines],
         "circles": [_circle(one) for one in answer.circles],
         "waits": [{"event": w.event, "offers": list(w.offers), "last": list(w.last)} for w in answer.waits],
-        "offers": [_standing(answer, one) for one in answer.offers.values()],
+        "offers": [standing_offer(answer, one) for one in answer.offers.values()],
     }
 
 
-def _line(answer: LineAnswer) -> Plain:
-    line, short = answer.line, answer.shortfall
+def line(answer: LineAnswer) -> Plain:
+    """What a line needs and gets, why it is short, and the offers of its kind."""
+    asked, short = answer.line, answer.shortfall
     return {
-        "line": line.line,
-        "name": line.name,
-        "capability": line.capability,
-        "needs": line.needs,
+        "line": asked.line,
+        "name": asked.name,
+        "capability": asked.capability,
+        "needs": asked.needs,
         "unit": answer.unit,
-        "place": line.place or None,
-        "priority": line.priority,
-        "basis": line.basis,
-        "sources": list(line.sources),
+        "place": asked.place or None,
+        "priority": asked.priority,
+        "basis": asked.basis,
+        "sources": list(asked.sources),
         "met": answer.met,
         "alone": _amount(*answer.alone),
         "jointly": _amount(*answer.jointly),
@@ -107,7 +123,8 @@ def _circle(found: Circle) -> Plain:
     }
 
 
-def _standing(answer: Assessment, one: Offer) -> Plain:
+def standing_offer(answer: Assessment, one: Offer) -> Plain:
+    """An offer or refusal, with whether it counts and stands."""
     return {
         **offer(one),
         "counts": one.id in answer.counted,
@@ -158,7 +175,7 @@ def nations(answer: Assessment, offers_by_nation: Mapping[str, Iterable[Offer]])
                 "nation": nation,
                 "name": case.name(nation),
                 "member": case.nations[nation].member or None if nation in case.nations else None,
-                "offers": [_standing(answer, one) for one in found],
+                "offers": [standing_offer(answer, one) for one in found],
             }
             for nation, found in offers_by_nation.items()
         ],

@@ -114,7 +114,7 @@ def condition_text(case: Case, condition: Condition) -> str:
     return sentence(condition, case.name).removeprefix("if ")
 
 
-def said(statement: Statement, case: Case | None = None) -> str:
+def said(statement: Statement) -> str:
     """Who said it and when, with the statement's id."""
     who = statement.speaker or VOICES[statement.voice]
     return f"{who}, {day(statement.said_on)} [{statement.statement}]"
@@ -134,7 +134,7 @@ _CAUSES = {
 }
 
 
-def shortfall(case: Case, short: Shortfall, *, most: int = 3) -> str:
+def shortfall(short: Shortfall, *, most: int = 3) -> str:
     """Why a line is short, with the first things its filling hangs on."""
     text = _CAUSES[short.cause]
     if short.hangs_on and short.cause in ("conditional", "vague"):
@@ -158,7 +158,7 @@ _STOPS = {
 }
 
 
-def candidate(case: Case, one: Candidate, offer: Offer, line: LineAnswer) -> str:
+def candidate(one: Candidate, offer: Offer, line: LineAnswer) -> str:
     """What stops one offer at a line, or what it gives."""
     text = _STOPS[one.stop]
     if one.stop in ("given", "together only"):
@@ -197,9 +197,9 @@ def _joined(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def reason(case: Case, link: Reason) -> str:
+def reason(link: Reason) -> str:
     """One link of a chain of reasons, in a sentence."""
-    text = _REASONS[link.kind](case, link)
+    text = _REASONS[link.kind](link)
     if link.said and link.kind in ("condition", "fixed", "happened", "free", "brought about", "measure", "offered", "cited"):
         text += f"  — {said(link.said[0])}"
     if link.sources:
@@ -211,36 +211,36 @@ def _held(link: Reason) -> str:
     return "yes" if link.holds[0] else "perhaps" if link.holds[1] else "no"
 
 
-def _measure(case: Case, link: Reason) -> str:
+def _measure(link: Reason) -> str:
     assert link.has is not None
     return f"{_held(link)}: {link.subject}; so far {bounds(*link.has)}"
 
 
-def _offer(case: Case, link: Reason) -> str:
+def _offer(link: Reason) -> str:
     return f"{link.subject}: {mode(link.standing)}"
 
 
-def _clash(case: Case, link: Reason) -> str:
+def _clash(link: Reason) -> str:
     words = "; against it ".join(said(one) for one in link.said)
     return f"two words of one day: {words} ({link.subject})"
 
 
-def _reported(case: Case, link: Reason) -> str:
+def _reported(link: Reason) -> str:
     return "reported since: " + "; ".join(f"{one.gist.rstrip('.')} ({day(one.said_on)}, {one.statement})" for one in link.said)
 
 
 _REASONS = {
     "offer": _offer,
-    "condition": lambda case, link: f"{_held(link)}: {link.subject}",
-    "fixed": lambda case, link: f"{_held(link)}: {link.subject}, as the scenario has it",
-    "happened": lambda case, link: f"yes: {link.subject} has happened",
-    "free": lambda case, link: f"no: {link.subject} has not happened, and the scenario leaves it open",
-    "brought about": lambda case, link: f"{_held(link)}: {link.subject}, which offers bring about",
+    "condition": lambda link: f"{_held(link)}: {link.subject}",
+    "fixed": lambda link: f"{_held(link)}: {link.subject}, as the scenario has it",
+    "happened": lambda link: f"yes: {link.subject} has happened",
+    "free": lambda link: f"no: {link.subject} has not happened, and the scenario leaves it open",
+    "brought about": lambda link: f"{_held(link)}: {link.subject}, which offers bring about",
     "measure": _measure,
-    "offered": lambda case, link: f"{_held(link)}: {link.subject}",
-    "circle": lambda case, link: f"back to {link.subject}: a circle",
-    "further": lambda case, link: f"{link.subject}: {mode(link.standing)}, and so on (ask for it)",
-    "cited": lambda case, link: f"cited: {link.subject}",
+    "offered": lambda link: f"{_held(link)}: {link.subject}",
+    "circle": lambda link: f"back to {link.subject}: a circle",
+    "further": lambda link: f"{link.subject}: {mode(link.standing)}, and so on (ask for it)",
+    "cited": lambda link: f"cited: {link.subject}",
     "clash": _clash,
     "reported": _reported,
 }

@@ -77,7 +77,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     table = _table("line", "needs", "alone", "jointly", "state", "why", right=("needs", "alone", "jointly"))
     for one in answer.lines:
         mark = _MARKS[one.met]
-        why = sentences.shortfall(answer.case, one.shortfall) if one.shortfall else ""
+        why = sentences.shortfall(one.shortfall) if one.shortfall else ""
         star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis]
         table.add_row(
             one.line.line + star,
@@ -135,13 +135,13 @@ def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
     out.print(f"{line.line.name}: {number_text(line.line.needs)} {line.unit} of {line.line.capability}{where}", style="bold")
     out.print(
         f"gets {sentences.bounds(*line.alone)} alone, {sentences.bounds(*line.jointly)} jointly; {_MARKS[line.met]}"
-        + (f": {sentences.shortfall(answer.case, line.shortfall, most=12)}" if line.shortfall else "")
+        + (f": {sentences.shortfall(line.shortfall, most=12)}" if line.shortfall else "")
     )
     out.print()
     table = _table("offer", "status", "amount", "what stops it")
     for one in line.candidates:
         offer = answer.offers[one.offer]
-        text = sentences.candidate(answer.case, one, offer, line)
+        text = sentences.candidate(one, offer, line)
         table.add_row(one.offer, str(offer.status), _amount(offer), text)
     out.print(table)
 
@@ -156,7 +156,6 @@ def _amount(offer: Offer) -> str:
 
 def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str, Sequence[Offer]]]) -> None:
     """Who is in: each nation's offers with status, amount, standing and condition, and its refusals with their reasons."""
-    case = answer.case
     out.print(sentences.asked(answer), style="bold")
     table = _table("offer", "status", "amount", "standing", "condition, or reason of a refusal")
     for _, found in by_nation:
@@ -175,10 +174,11 @@ def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str
                 text + (f" [{'; '.join(notes)}]" if notes else ""),
             )
     out.print(table)
-    _show_footer(out, answer, case)
+    _show_footer(out, answer)
 
 
-def _show_footer(out: Console, answer: Assessment, case: Case) -> None:
+def _show_footer(out: Console, answer: Assessment) -> None:
+    case = answer.case
     counted = {answer.offers[one].nation for one in answer.counted}
     land = {answer.offers[one].nation for one in answer.counted if answer.offers[one].capability.partition(".")[0] == "land"}
     refusing = {o.nation for o in answer.offers.values() if o.status is Status.REFUSED}
@@ -219,23 +219,22 @@ def show_reason(out: Console, answer: Assessment, offer: Offer, chain: Reason) -
     out.print(f"“{offer.word.gist}” — {sentences.said(offer.word)}; {_reports(case, offer.word)}")
     for caveat, said in offer.caveats:
         out.print(f"caveat ({caveat.kind}): {caveat.words} [{said.statement}]")
-    _show_links(out, case, chain.because)
+    _show_links(out, chain.because)
 
 
-def _show_links(out: Console, case: Case, links: Sequence[Reason], indent: int = 2) -> None:
+def _show_links(out: Console, links: Sequence[Reason], indent: int = 2) -> None:
     waiting = [link.subject for link in links if link.kind == "offer" and not link.because and not link.said]
     if waiting:
         noun = "offer that would help does not stand" if len(waiting) == 1 else "offers that would help do not stand"
         _say(out, f"{len(waiting)} {noun} yet: {sentences.listed(waiting)}", indent)
     for link in links:
         if link.subject not in waiting:
-            _say(out, sentences.reason(case, link), indent)
-            _show_links(out, case, link.because, indent + 2)
+            _say(out, sentences.reason(link), indent)
+            _show_links(out, link.because, indent + 2)
 
 
 def _reports(case: Case, statement: Statement) -> str:
-    count = case.reports(statement.sources)
-    return f"{count} {'report' if count == 1 else 'reports'} ({', '.join(statement.sources)})"
+    return f"{_counted(case.reports(statement.sources), 'report')} ({', '.join(statement.sources)})"
 
 
 def show_difference(out: Console, found: Difference) -> None:
