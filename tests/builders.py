@@ -9,9 +9,10 @@ from types import MappingProxyType
 from willing.analysis.assessment import Question
 from willing.analysis.offers import Offer, Status
 from willing.ledger.case import Case, Requirement
+from willing.vocabulary.chance import chance as as_chance
 from willing.vocabulary.condition import conjuncts, parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Event, Line, Nation, Source, Statement, Substitution
+from willing.vocabulary.records import Event, Line, Nation, Odds, Source, Spread, Statement, Substitution
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
@@ -114,6 +115,18 @@ def event(name: str, when: str = "", kind: str = "event", holds_from: date | Non
     )
 
 
+def odds_row(event: str, chance: str, given: str = "") -> Odds:
+    """How likely an event is, as the cells say it: `odds_row("ceasefire", "0.3-0.5", "not war_resumed")`."""
+    found = as_chance(chance)
+    assert found is not None, chance
+    return Odds(event=event, given=parse(given), chance=found, basis="assumption", sources=(), note="")
+
+
+def spread(offer: str, least: float | None = None, likely: float | None = None, most: float | None = None) -> Spread:
+    """How an offer's amount may turn out; bounds left out are the offer's own."""
+    return Spread(offer=offer, least=least, likely=likely, most=most, basis="assumption", sources=(), note="")
+
+
 def case(
     statements: Iterable[Statement] = (),
     events: Iterable[Event] = (),
@@ -131,6 +144,7 @@ def case(
         "title": "A test",
         "says": "",
         "host": "",
+        "patron": "",
         "about": ("force",),
         "scenario": "",
         "scenarios": MappingProxyType({}),
@@ -146,6 +160,8 @@ def case(
         "requirements": {"r": requirement},
         "sites": {},
         "figures": (),
+        "odds": (),
+        "amounts": (),
         **words,
     }
     return Case(**given)  # type: ignore[arg-type]

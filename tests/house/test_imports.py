@@ -11,7 +11,7 @@ import pytest
 import willing
 
 SRC = Path(willing.__file__).parent
-ROOMS = ("vocabulary", "ledger", "analysis", "report", "cli")
+ROOMS = ("vocabulary", "ledger", "logic", "analysis", "report", "cli")
 FILES = sorted(SRC.rglob("*.py"))
 FRONT_DOORS = ("__init__.py", "__main__.py")
 OTHERS = ("numpy", "highspy", "rich", "pandas", "parsy", "click", "frictionless")

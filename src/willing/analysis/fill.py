@@ -35,7 +35,7 @@ from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.vocabulary.records import Line
 
-__all__ = ["Fill", "Match", "Matches", "Share", "fill", "is_met", "match", "matches"]
+__all__ = ["Fill", "Match", "Matches", "Share", "Supplies", "Way", "fill", "is_met", "match", "matches", "served", "supplies"]
 
 _SLACK: Final = 1e-6  # of what a line needs: below it, rounding
 _TOLERANCE: Final = 1e-7  # HiGHS's own on a row
@@ -185,18 +185,21 @@ def fill(lines: Sequence[Line], matched: Matches, standing: Mapping[Bound, Itera
     Cost:
         A linear program a line and bound, with a column for each different way in which offers fit lines.
     """
-    least, certain = _served(lines, _supplies(lines, matched, standing["least"], "least"))
-    most, possible = _served(lines, _supplies(lines, matched, standing["most"], "most"))
+    least, certain = served(lines, supplies(lines, matched, standing["least"], "least"))
+    most, possible = served(lines, supplies(lines, matched, standing["most"], "most"))
     return Fill(least, most, certain, possible)
 
 
-_Way = tuple[tuple[int, float], ...]  # the lines a part of an offer may serve, each with its worth there
-_Supplies = Mapping[_Way, list[tuple[str, float]]]
+Way = tuple[tuple[int, float], ...]  # the lines a part of an offer may serve, each with its worth there
+Supplies = Mapping[Way, list[tuple[str, float]]]
 
 
-def _supplies(lines: Sequence[Line], matched: Matches, standing: Iterable[str], bound: Bound) -> _Supplies:
-    """What there is to give, by the lines it may serve."""
-    supplies: dict[_Way, list[tuple[str, float]]] = defaultdict(list)
+def supplies(lines: Sequence[Line], matched: Matches, standing: Iterable[str], bound: Bound) -> Supplies:
+    """What offers have to give, by the lines that a part of it may serve: pairs of an offer and what it brings.
+
+    At the least, only lines that no doubtful fit could claim it before; at the most, each doubtful fit by itself (rule F6).
+    """
+    found: dict[Way, list[tuple[str, float]]] = defaultdict(list)
     for offer in sorted(standing):
         fitting = [(k, one) for k, one in matched[offer] if one.fit > Fit.NO]
         if not fitting:
@@ -210,25 +213,25 @@ def _supplies(lines: Sequence[Line], matched: Matches, standing: Iterable[str], 
         end = BOUNDS.index(bound)
         for pairs in ways:
             way = tuple((k, one.worth[end]) for k, one in pairs)
-            supplies[way].append((offer, pairs[0][1].brings[end]))
-    return supplies
+            found[way].append((offer, pairs[0][1].brings[end]))
+    return found
 
 
-def _served(lines: Sequence[Line], supplies: _Supplies) -> tuple[dict[str, float], dict[str, tuple[Share, ...]]]:
+def served(lines: Sequence[Line], given: Supplies) -> tuple[dict[str, float], dict[str, tuple[Share, ...]]]:
     """The lexicographic maximum of the lines' amounts, and the shares behind it."""
-    ways = list(supplies)
-    caps = [_cap(lines, way, supplies[way]) for way in ways]
+    ways = list(given)
+    caps = [_cap(lines, way, given[way]) for way in ways]
     parts = _solved(lines, ways, caps)
     shares: list[list[Share]] = [[] for _ in lines]
-    for way, cap, given in zip(ways, caps, parts, strict=True):
-        left = [(offer, min(amount, cap)) for offer, amount in supplies[way]]
+    for way, cap, part in zip(ways, caps, parts, strict=True):
+        left = [(offer, min(amount, cap)) for offer, amount in given[way]]
         for k, worth in way:
-            left = _drawn(shares[k], left, given.get(k, 0.0), worth)
+            left = _drawn(shares[k], left, part.get(k, 0.0), worth)
     amounts = {line.line: min(line.needs, math.fsum(s.amount for s in shares[k])) for k, line in enumerate(lines)}
     return amounts, {line.line: tuple(shares[k]) for k, line in enumerate(lines)}
 
 
-def _cap(lines: Sequence[Line], way: _Way, amounts: list[tuple[str, float]]) -> float:
+def _cap(lines: Sequence[Line], way: Way, amounts: list[tuple[str, float]]) -> float:
     """What the offers of one way bring, no more than their lines together could ever take."""
     return min(math.fsum(amount for _, amount in amounts), math.fsum(lines[k].needs / worth for k, worth in way))
 
@@ -250,7 +253,7 @@ def _clean(amount: float) -> float:
     return float(round(amount)) if abs(amount - round(amount)) < 1e-5 * max(1.0, amount) else amount
 
 
-def _solved(lines: Sequence[Line], ways: Sequence[_Way], caps: Sequence[float]) -> list[dict[int, float]]:
+def _solved(lines: Sequence[Line], ways: Sequence[Way], caps: Sequence[float]) -> list[dict[int, float]]:
     """For each way, the part given to each of its lines."""
     parts: list[dict[int, float]] = [{} for _ in ways]
     needs = [line.needs for line in lines]
@@ -266,7 +269,7 @@ def _solved(lines: Sequence[Line], ways: Sequence[_Way], caps: Sequence[float]) 
     return parts
 
 
-def _is_settled(i: int, way: _Way, shared: Mapping[int, _Way], needs: Sequence[float]) -> bool:
+def _is_settled(i: int, way: Way, shared: Mapping[int, Way], needs: Sequence[float]) -> bool:
     """Whether serving the lines of a way in order is best: one line is open to it, or nobody else can serve any of them."""
     still_open = [k for k, _ in way if needs[k] > 0]
     if len(still_open) <= 1:
@@ -275,7 +278,7 @@ def _is_settled(i: int, way: _Way, shared: Mapping[int, _Way], needs: Sequence[f
     return rivals.isdisjoint(still_open)
 
 
-def _by_program(shared: Mapping[int, _Way], caps: Sequence[float], needs: Sequence[float]) -> dict[tuple[int, int], float]:
+def _by_program(shared: Mapping[int, Way], caps: Sequence[float], needs: Sequence[float]) -> dict[tuple[int, int], float]:
     """The parts of ways that compete for lines: a linear program a line, each keeping what the earlier lines got."""
     import highspy  # slow to import; most questions do without
 

@@ -17,13 +17,14 @@ theorem 1.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
 
 from willing.analysis.circuit import Bound, Circuit
+from willing.logic.graph import strongly_connected
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, Event, Nations, Offered, Total, atoms, conjuncts
@@ -151,7 +152,7 @@ def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
     }
     for atom in [a for needs in list(graph.values()) for a in needs]:
         _grow(graph, atom, circuit, waiting)
-    groups = [group for group in _strongly_connected(graph) if _is_circle(group, by_id)]
+    groups = [group for group in strongly_connected(graph) if _is_circle(group, by_id)]
     if not groups:
         return ()
     usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of)
@@ -199,43 +200,3 @@ def _circle(usual: Circuit, modes: Standing, group: set[_Node], by_id: Mapping[s
 def _ordered(found: Mapping[Condition, list[str]]) -> Iterator[tuple[Condition, tuple[str, ...]]]:
     for part in sorted(found, key=lambda part: (-len(found[part]), str(part))):
         yield part, tuple(found[part])
-
-
-def _strongly_connected(graph: Mapping[_Node, Iterable[_Node]]) -> Iterator[set[_Node]]:
-    """The strongly connected groups of a graph, without recursion.
-
-    Source: Tarjan, R. (1972), Depth-first search and linear graph algorithms, SIAM Journal on Computing 1(2).
-    """
-    index: dict[_Node, int] = {}
-    low: dict[_Node, int] = {}
-    stack: list[_Node] = []
-    stacked: set[_Node] = set()
-    work: list[tuple[_Node, Iterator[_Node]]] = []
-
-    def enter(node: _Node) -> None:
-        index[node] = low[node] = len(index)
-        stack.append(node)
-        stacked.add(node)
-        work.append((node, iter(graph.get(node, ()))))
-
-    for root in graph:
-        if root not in index:
-            enter(root)
-        while work:
-            node, rest = work[-1]
-            for step in rest:
-                if step not in index:
-                    enter(step)
-                    break
-                if step in stacked:
-                    low[node] = min(low[node], index[step])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    group: set[_Node] = set()
-                    while node not in group:
-                        group.add(stack.pop())
-                    stacked -= group
-                    yield group

@@ -28,8 +28,10 @@ from willing.vocabulary.records import (
     Line,
     Meeting,
     Nation,
+    Odds,
     Site,
     Source,
+    Spread,
     Statement,
     Table,
 )
@@ -64,6 +66,7 @@ class Case:
     title: str
     says: str
     host: str
+    patron: str
     about: tuple[str, ...]
     scenario: str
     scenarios: Mapping[str, str]
@@ -79,6 +82,8 @@ class Case:
     requirements: Mapping[str, Requirement]
     sites: Mapping[str, Site]
     figures: tuple[Figure, ...]
+    odds: tuple[Odds, ...]
+    amounts: tuple[Spread, ...]
 
     @classmethod
     def read(cls, case: str | Path) -> Case:
@@ -191,7 +196,7 @@ def _read(folder: Path) -> Case:
     sound: dict[str, list[tuple[Row, Any]]] = {}
     for table in TABLES.values():
         read, shape = _rows(folder, table)
-        if shape and not read:
+        if shape and not read and table.columns[table.key[0]].kind == "id":
             names.unread.add(table.key[0])
         sound[table.name], cells = records(table, read, names)
         faults += shape + cells
@@ -245,7 +250,7 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         for key, said in settings["requirements"].items()
     }
     return Case(
-        **{key: settings[key] for key in ("id", "title", "says", "host", "scenario", "requirement", "count")},
+        **{key: settings[key] for key in ("id", "title", "says", "host", "patron", "scenario", "requirement", "count")},
         about=tuple(settings["about"]),
         scenarios=MappingProxyType(settings["scenarios"]),
         capabilities=MappingProxyType(capabilities),
@@ -258,6 +263,8 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         requirements=MappingProxyType(requirements),
         sites=_by("site", found["sites"]),
         figures=tuple(found["figures"]),
+        odds=tuple(found["odds"]),
+        amounts=tuple(found["amounts"]),
     )
 
 

@@ -23,6 +23,7 @@ id = "{name}"
 title = "An example coalition"
 says = "An example to write over: one row or more in each table, each with its evidence."
 host = ""                 # code of the host nation, if there is one
+patron = ""               # code of the outside power whose backstop is hoped for, if there is one
 about = ["force"]         # which statements make offers, by their column 'about'
 scenario = "ceasefire"    # what is taken to happen, unless a question says otherwise
 requirement = "small"     # the requirement to compare with, unless a question says otherwise
@@ -73,7 +74,12 @@ def _resource(table: Table) -> dict[str, Any]:
 
 
 def _foreign_keys(table: Table) -> Mapping[str, tuple[str, str]]:
-    targets = {"body": ("bodies", "body"), "source": ("sources", "source"), "nation": ("nations", "nation")}
+    targets = {
+        "body": ("bodies", "body"),
+        "source": ("sources", "source"),
+        "nation": ("nations", "nation"),
+        "event": ("events", "event"),
+    }
     return {name: targets[column.kind] for name, column in table.columns.items() if column.kind in targets}
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from datetime import date
+from itertools import pairwise
+from typing import Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.settings import COUNTS
 from willing.ledger.tables import Names, Row
 from willing.vocabulary.condition import (
+    ALWAYS,
     Condition,
     Event as EventAtom,
     Nations,
@@ -19,12 +22,14 @@ from willing.vocabulary.condition import (
     denied_events,
     parse,
 )
-from willing.vocabulary.records import PLACES, Capability, Event, Nation, Source, Statement
+from willing.vocabulary.records import PLACES, Capability, Event, Nation, Odds, Source, Spread, Statement
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
 __all__ = ["Known", "meaning_faults"]
 
+
+_MOST_NAMED: Final = 6  # events of one circle that a fault names
 
 Sound = Mapping[str, Sequence[tuple[Row, Any]]]  # by table: the rows without a fault of their own, each with its record
 
@@ -66,6 +71,12 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             yield Fault(f"{where} 'requirement'", clipped(line.requirement), wanted, remedy)
         if line.needs <= 0:
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
+    yield from _odds_faults(sound["odds"], known)
+    yield from _spread_faults(sound["amounts"])
+    statements = [one for _, one in sound["statements"]]
+    faulty = len(names.of.get("statement", ())) - len(statements)
+    if settings is not None and not faulty:  # a faulty row may be the one that makes the offer
+        yield from _unmade_faults(sound["amounts"], [one for one in statements if one.about in about])
     if settings is not None:
         yield from _setting_faults(sound, settings, names)
 
@@ -162,6 +173,26 @@ class Known:
             elif event.kind != "reason":
                 yield Fault(_at(where, text, str(atom)), f"{atom}, of kind {event.kind!r}", "an event of kind 'reason'")
 
+    def circumstance_faults(self, condition: Condition, text: str, where: str) -> Iterator[Fault]:
+        """Every part of a circumstance that is no event, or one that offers bring about."""
+        for atom in dict.fromkeys(atoms(condition)):
+            if not isinstance(atom, EventAtom):
+                wanted = "events alone: which offers stand is worked out from them"
+                yield Fault(_at(where, text, str(atom)), clipped(str(atom)), wanted)
+            elif not self._has("event", atom.name):
+                yield self._unknown(atom.name, "event", text, where)
+            elif atom.name in self.derived:
+                yield self._brought_about(atom.name, _at(where, text, atom.name))
+
+    def odds_faults(self, odds: Odds, where: str) -> Iterator[Fault]:
+        """That offers bring the event about, if they do: then it has no odds of its own."""
+        if odds.event in self.derived:
+            yield self._brought_about(odds.event, where)
+
+    def _brought_about(self, event: str, where: str) -> Fault:
+        wanted = "an event without 'when' in events.csv"
+        return Fault(where, f"{event!r}, which follows from {clipped(str(self.events[event].when))}", wanted)
+
     def _measure_faults(self, capability: str, unit: str | None, place: str | None, text: str, where: str) -> Iterator[Fault]:
         if not self._has("capability", capability):
             yield self._unknown(capability, "capability", text, where)
@@ -191,6 +222,87 @@ def _at(where: str, text: str, word: str, within: str = "") -> str:
     return f"{where}, character {found.start(1) + 1}" if found else where
 
 
+def _odds_faults(rows: Sequence[tuple[Row, Odds]], known: Known) -> Iterator[Fault]:
+    """Odds of what offers decide, odds in circumstances that no scenario tells, rows that never apply, and circles."""
+    told: dict[str, dict[Condition, int]] = {}
+    hangs: dict[str, dict[str, Row]] = {}  # event to the events that its odds hang on, each with the first row that says so
+    for row, odds in rows:
+        where, text = f"odds.csv, row {row.number}, column", row.cells.get("given", "")
+        yield from known.odds_faults(odds, f"{where} 'event'")
+        yield from known.circumstance_faults(odds.given, text, f"{where} 'given'")
+        above = told.setdefault(odds.event, {})
+        for circumstance, why in ((ALWAYS, "applies in any case"), (odds.given, "applies whenever it does")):
+            if circumstance in above:
+                found = f"a row of {odds.event!r} below row {above[circumstance]}, which {why}"
+                wanted = "a row that can apply: of those that do, the first is taken"
+                yield Fault(f"{where} 'given'", found, wanted, "put it above that row, or leave it out")
+                break
+        above.setdefault(odds.given, row.number)
+        for atom in atoms(odds.given):
+            hangs.setdefault(odds.event, {}).setdefault(str(atom), row)
+    yield from _circle_faults(hangs)
+
+
+def _circle_faults(hangs: Mapping[str, Mapping[str, Row]]) -> Iterator[Fault]:
+    """Every way back from an event to itself along what its odds hang on, each told at the row that closes it.
+
+    Cost: linear in what hangs on what; of a long circle only the first events are named.
+    """
+    settled: set[str] = set()
+    for start in hangs:
+        path: dict[str, int] = {}
+        ahead = [] if start in settled else [(start, iter(hangs[start]))]
+        while ahead:
+            event, others = ahead[-1]
+            path[event] = len(ahead) - 1
+            for other in others:
+                if other in path:
+                    where = f"odds.csv, row {hangs[event][other].number}, column 'given'"
+                    begin, end = path[other], path[other] + _MOST_NAMED
+                    passed = [one for one, _ in ahead[begin:end]] + ["…"] * (len(ahead) > end)
+                    found = f"a circle of odds: {' given '.join([*passed, other])}"
+                    yield Fault(where, found, "odds that never hang on themselves")
+                elif other in hangs and other not in settled:
+                    ahead.append((other, iter(hangs[other])))
+                    break
+            else:
+                ahead.pop()
+                del path[event]
+                settled.add(event)
+
+
+def _spread_faults(rows: Sequence[tuple[Row, Spread]]) -> Iterator[Fault]:
+    """Every amount of a row that is less than one that must not be greater."""
+    for row, spread in rows:
+        named = (("least", spread.least), ("likely", spread.likely), ("most", spread.most))
+        said = [(name, amount) for name, amount in named if amount is not None]
+        for (low, below), (high, above) in pairwise(said):
+            if below > above:
+                where = f"amounts.csv, row {row.number}, column {high!r}"
+                yield Fault(where, f"{above:.15g}", f"a number not below {low!r}, which is {below:.15g}")
+
+
+def _unmade_faults(rows: Sequence[tuple[Row, Spread]], statements: Iterable[Statement]) -> Iterator[Fault]:
+    """Every spread of an offer that the statements make on no day."""
+    first: dict[str, dict[str, date]] = {}  # nation and capability to the places named, each with its first day
+    for said in statements if rows else ():
+        if said.said_on is not None and said.capability:
+            places = first.setdefault(f"{said.nation}.{said.capability}", {})
+            places[said.place] = min(said.said_on, places.get(said.place, said.said_on))
+    for row, spread in rows:
+        stem, _, place = spread.offer.partition("@")
+        places = first.get(stem, {})
+        before = {day for other, day in places.items() if other}
+        # A word that names no place joins one that does, so the offer without a place is there only before any is named.
+        if place not in places or (not place and any(day <= places[place] for day in before)):
+            others = [f"{stem}@{other}" for other in places if other] or ([stem] if place and places else [])
+            remedy = f"did you mean {' or '.join(others)}?" if others else ""
+            where = f"amounts.csv, row {row.number}, column 'offer'"
+            yield Fault(
+                where, f"{spread.offer!r}, of which no statement speaks", "an offer that statements make (rule E2)", remedy
+            )
+
+
 def _copy_faults(sources: Sequence[tuple[Row, Source]], known: Known) -> Iterator[Fault]:
     """Every source that retells itself, however far around; each link is followed once."""
     settled: set[str] = set()
@@ -213,9 +325,10 @@ def _copy_faults(sources: Sequence[tuple[Row, Source]], known: Known) -> Iterato
 
 def _setting_faults(sound: Sound, settings: Mapping[str, Any], names: Names) -> Iterator[Fault]:
     name = "case.toml"
-    if settings["host"] and not names.has("nation", settings["host"]):
-        remedy = names.remedy("nation", settings["host"])
-        yield Fault(f"{name}, [case], 'host'", clipped(settings["host"]), "a nation of nations.csv", remedy)
+    for role in ("host", "patron"):
+        if settings[role] and not names.has("nation", settings[role]):
+            remedy = names.remedy("nation", settings[role])
+            yield Fault(f"{name}, [case], {role!r}", clipped(settings[role]), "a nation of nations.csv", remedy)
     if settings["requirement"] not in settings["requirements"]:
         remedy = nearest(settings["requirement"], settings["requirements"])
         wanted = "the id of a [requirements.ID] in this file"

@@ -21,6 +21,7 @@ _CASE: Final[Mapping[str, Any]] = {
     "title": "",
     "says": "",
     "host": "",
+    "patron": "",
     "about": [],
     "scenario": "",
     "requirement": "",

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
-from willing.vocabulary.condition import parse
+from willing.vocabulary.chance import UNKNOWN, Chance, chance
+from willing.vocabulary.condition import ALWAYS, parse
 from willing.vocabulary.quantity import as_written
-from willing.vocabulary.records import Caveat, Column, Substitution, Table
+from willing.vocabulary.records import PLACES, Caveat, Column, Substitution, Table
 
 __all__ = ["MOST_FAULTS", "Names", "Row", "plain_bytes", "plain_text", "records", "rows"]
 
@@ -38,6 +39,7 @@ CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u2
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SUBSTITUTION: Final = re.compile(r"([a-z_.0-9]+)\s+(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)")
 _DISTANCE: Final = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)")
+_OFFER: Final = re.compile(r"([^\s.@]+)\.([^\s@]+)(?:@(\S+))?")
 
 
 class Names:
@@ -223,10 +225,14 @@ def records(table: Table, found: Sequence[Row], names: Names) -> tuple[list[tupl
                 where = f"{table.file}, row {row.number}, column {name!r}"
                 faults += [Fault(f.where.replace("condition", where, 1), f.found, f.wanted, f.remedy) for f in error.faults]
                 sound = False
-        key = tuple(row.cells[part] for part in table.key)
+        key = tuple(row.cells.get(part, "") for part in table.key)
         if seen.setdefault(key, row.number) != row.number:
+            last = table.columns[table.key[-1]]
             where = f"{table.file}, row {row.number}, column {table.key[-1]!r}"
-            faults.append(Fault(where, f"{'/'.join(key)!r} again", f"an id not used before (row {seen[key]} has it)"))
+            noun = "circumstances" if last.kind == "circumstance" else "an id"
+            faults.append(
+                Fault(where, f"{'/'.join(filter(None, key))!r} again", f"{noun} not used before (row {seen[key]} has it)")
+            )
         elif sound:
             made.append((row, table.record(**values)))
     return made, faults
@@ -248,6 +254,10 @@ def _blank(column: Column) -> Any:
             return None
         case "quantity":
             return as_written("", "")
+        case "circumstance":
+            return ALWAYS
+        case "chance":
+            return UNKNOWN
         case "caveats" | "accepts" | "distances" | "names" | "nations" | "sources":
             return ()
         case _:
@@ -352,6 +362,25 @@ def _condition(cell: str, column: Column, names: Names) -> Any:
     return parse(cell)
 
 
+def _chance(cell: str, column: Column, names: Names) -> Chance:
+    if (found := chance(cell)) is None:
+        wanted = "a chance from 0 to 1, such as 0.4 or 40%, a range such as 0.3-0.5, 'unknown' or a blank"
+        raise _Unread(clipped(cell), wanted, _chance_remedy(cell))
+    return found
+
+
+def _chance_remedy(cell: str) -> str:
+    """The other ways in which the cell may have been meant."""
+    bare = cell.rstrip("% ")
+    if bare.count(",") and (dotted := chance(cell.replace(",", "."))) is not None:
+        return f"{dotted}, if that is what is meant"
+    if bare == cell and chance(f"{cell}%") is not None:
+        return f"{cell}%, if per cent is meant"
+    low, dash, high = bare.partition("-")
+    turned = f"{high.strip()}-{low.strip()}{'%' if bare != cell else ''}"
+    return f"{turned}, if that is what is meant" if dash and chance(turned) is not None else ""
+
+
 def _caveats(cell: str, column: Column, names: Names) -> tuple[Caveat, ...]:
     caveats = []
     for part in _listed(_text(cell, column, names)):
@@ -408,6 +437,17 @@ def _speaker(cell: str, column: Column, names: Names) -> str:
     return cell if cell == "unnamed" else _named("nation", "nation", "body")(cell, column, names)
 
 
+def _offer(cell: str, column: Column, names: Names) -> str:
+    parts = _OFFER.fullmatch(cell)
+    if parts is None:
+        raise _Unread(clipped(cell), "an offer: nation.capability or nation.capability@place, such as FRA.land@in_host")
+    _named("nation", "nation")(parts[1], column, names)
+    _named("capability", "capability")(parts[2], column, names)
+    if parts[3] is not None and parts[3] not in PLACES:
+        raise _Unread(f"no place {clipped(parts[3])}", f"one of {', '.join(PLACES)}", nearest(parts[3], PLACES))
+    return cell
+
+
 def _several(read: Callable[[str, Column, Names], str]) -> Callable[[str, Column, Names], tuple[str, ...]]:
     def each(cell: str, column: Column, names: Names) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(read(part, column, names) for part in _listed(cell) if part))
@@ -429,6 +469,8 @@ _READERS: Final[Mapping[str, Callable[[str, Column, Names], Any]]] = {
     "longitude": _degrees(180),
     "quantity": _quantity,
     "condition": _condition,
+    "circumstance": _condition,
+    "chance": _chance,
     "caveats": _caveats,
     "accepts": _accepts,
     "distances": _distances,
@@ -441,6 +483,8 @@ _READERS: Final[Mapping[str, Callable[[str, Column, Names], Any]]] = {
     "source": _named("source", "source"),
     "sources": _several(_named("source", "source")),
     "capability": _named("capability", "capability"),
+    "event": _named("event", "event"),
+    "offer": _offer,
 }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
+from willing.vocabulary.chance import Chance
 from willing.vocabulary.condition import Condition
 from willing.vocabulary.quantity import Quantity
 
@@ -28,8 +29,10 @@ __all__ = [
     "Line",
     "Meeting",
     "Nation",
+    "Odds",
     "Site",
     "Source",
+    "Spread",
     "Statement",
     "Substitution",
     "Table",
@@ -46,6 +49,8 @@ Kind = Literal[
     "whole",
     "quantity",
     "condition",
+    "circumstance",
+    "chance",
     "caveats",
     "accepts",
     "distances",
@@ -58,6 +63,8 @@ Kind = Literal[
     "source",
     "sources",
     "capability",
+    "event",
+    "offer",
 ]
 
 
@@ -420,6 +427,38 @@ class Figure:
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1", required=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odds:
+    """How likely an event is, given others. Of an event's rows, in the order of the file, the first whose `given` holds applies;
+    where none does, and for an event without a row, the chance is unknown.
+    """
+
+    event: str = _cell("event", "The event, one that no offer brings about.", "ceasefire", "ceasefire", required=True)
+    given: Condition = _cell(
+        "circumstance",
+        "In which circumstances the row applies, as a condition on events; blank is otherwise, in any that no row above tells.",
+        "own_border",
+        "",
+    )
+    chance: Chance = _cell("chance", "How likely it then is: 0.4, 40%, 0.3-0.5, 30-50%; blank is unknown.", "20-40%", "0.6")
+    basis: str = _cell("choice", _BASIS_SAYS, *("assumption",) * 2, among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1", "")
+    note: str = _cell("text", _NOTE, "who guards a border has not made peace", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How an offer of vague size is likely to turn out, in the offer's own unit. It changes no bound of the offer."""
+
+    offer: str = _cell("offer", "The offer: nation, capability and, where it was said, place.", "FRA.land@in_host", required=True)
+    least: float | None = _cell("number", "The least that it brings; blank is the offer's own least.", "1000")
+    likely: float | None = _cell("number", "The likeliest amount; blank is even chances from least to most.", "3000")
+    most: float | None = _cell("number", "The most that it brings; blank is the offer's own most.", "")
+    basis: str = _cell("choice", _BASIS_SAYS, "estimate", among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1")
+    note: str = _cell("text", _NOTE)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One CSV file of a case: its name, what its rows are, the record each becomes, and the columns that tell rows apart."""
@@ -454,5 +493,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Table("requirements", "Statements of requirements, line by line.", Line, ("requirement", "line")),
         Table("sites", "Places to choose from.", Site, ("site",)),
         Table("figures", "Figures for the whole force.", Figure, ("figure",)),
+        Table("odds", "How likely events are.", Odds, ("event", "given")),
+        Table("amounts", "How offers of vague size may turn out.", Spread, ("offer",)),
     )
 }

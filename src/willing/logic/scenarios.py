@@ -1,0 +1,344 @@
+"""A network in very many scenarios at once, one bit a scenario, sixty-four scenarios a machine word.
+
+Conditions are operations on words; sums are added bit by bit with carry-save adders; a group of nodes that wait for each other is
+repeated until nothing moves, from nothing upwards or from everything downwards. All of it is NumPy's: nothing is compiled here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from willing.logic.network import (
+    FALSE,
+    TRUE,
+    All,
+    Any_,
+    Constant,
+    Judged,
+    Literal_,
+    Network,
+    Reach,
+    Rise,
+    Sum,
+    simplified,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Bits", "Literals", "Plan", "Values", "all_scenarios", "known_nodes", "packed", "restricted", "unpacked"]
+
+Bits = "NDArray[np.uint64]"
+
+_ONES: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+# The first six variables of all scenarios in order, as they repeat in every word.
+_WITHIN_A_WORD: Final = tuple(
+    np.uint64(sum(1 << bit for bit in range(64) if bit >> variable & 1)) for variable in range(6)
+)
+
+
+def packed(truths: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Rows of truths, one column a scenario, as words; scenarios beyond the last are false."""
+    rows = np.packbits(np.atleast_2d(truths), axis=1, bitorder="little")
+    words = -(-rows.shape[1] // 8)
+    padded = np.zeros((rows.shape[0], words * 8), np.uint8)
+    padded[:, : rows.shape[1]] = rows
+    found = padded.view(np.uint64)
+    return found if truths.ndim > 1 else found[0]
+
+
+def unpacked(bits: NDArray[np.uint64], scenarios: int) -> NDArray[np.bool_]:
+    """Words as truths, one a scenario."""
+    return np.unpackbits(bits.view(np.uint8), axis=-1, count=scenarios, bitorder="little").view(np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """Which literals hold in which scenarios: a row of words a variable.
+
+    In a scenario that leaves a variable open, neither it nor its denial holds at the least, and both do at the most.
+    """
+
+    holds: NDArray[np.uint64]
+    denied: NDArray[np.uint64]
+
+    @property
+    def words(self) -> int:
+        """How many words a row has."""
+        return self.holds.shape[1]
+
+
+def all_scenarios(variables: int, among: Sequence[int]) -> Literals:
+    """All scenarios of some of the variables in the order of counting, the first of them counting fastest; others are false."""
+    words = 1 << max(0, len(among) - 6)
+    holds = np.zeros((variables, words), np.uint64)
+    for place, variable in enumerate(among):
+        if place < 6:
+            holds[variable] = _WITHIN_A_WORD[place]
+        else:
+            run = 1 << (place - 6)
+            holds[variable].reshape(-1, 2, run)[:, 1] = _ONES
+    return Literals(holds, ~holds)
+
+
+@dataclass(slots=True)
+class Values:
+    """What each node that was worked out is, in each scenario: words, or for a sum its binary digits, lowest first.
+
+    Digits that are nought everywhere are `None`.
+    """
+
+    of: dict[int, NDArray[np.uint64]] = field(default_factory=dict)
+    digits: dict[int, list[NDArray[np.uint64] | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    nodes: tuple[int, ...]
+    awaited: tuple[int, ...]  # read before they are worked out
+
+
+class Plan:
+    """The order in which to work out the nodes that some roots hang on, in a fixpoint.
+
+    Args:
+        network: the network.
+        roots: the nodes asked for.
+        rise: which fixpoint.
+    """
+
+    def __init__(self, network: Network, roots: Iterable[int], rise: Rise) -> None:
+        self.network, self.rise = network, rise
+        self.roots = tuple(roots)
+        self.groups = [_ordered(network, group) for group in network.groups(self.roots)]
+        self.variables = network.variables_of(self.roots)
+        self._scale: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self._judged: dict[tuple[int, int], dict[bytes, bool]] = {}
+        asked: dict[int, list[Reach]] = defaultdict(list)
+        for group in self.groups:
+            for one in group.nodes:
+                node = network.nodes[one]
+                if isinstance(node, Reach):
+                    asked[node.sum].append(node)
+        for total in asked:
+            found = network.nodes[total]
+            assert isinstance(found, Sum)
+            self._scale[0][total] = math.gcd(*(term.least for term in found.terms)) or 1
+            self._scale[1][total] = math.gcd(*(term.most for term in found.terms)) or 1
+
+    def values(self, end: int, literals: Literals) -> Values:
+        """The value of every node in every scenario.
+
+        Args:
+            end: 0 for the least, 1 for the most.
+            literals: which literals hold; at the least those that certainly do, at the most those that may.
+
+        Cost:
+            One pass over words for each part of a node, some five for each bit of a term of a sum; a group in a circle is
+            repeated at most once for each of its nodes, in practice some three times.
+        """
+        found = Values()
+        none = np.zeros(literals.words, np.uint64)
+        every = np.full(literals.words, _ONES)
+        found.of[FALSE], found.of[TRUE] = none, every
+        for group in self.groups:
+            for one in group.awaited:
+                found.of[one] = every if self.rise == "greatest" else none
+            while True:
+                before = [found.of[one] for one in group.awaited]
+                for one in group.nodes:
+                    self._work_out(one, end, literals, found)
+                if all(np.array_equal(found.of[one], was) for one, was in zip(group.awaited, before, strict=True)):
+                    break
+        return found
+
+    def scale(self, total: int, end: int) -> int:
+        """What the terms of a sum share as a divisor at one end; the digits of its value count in these."""
+        return self._scale[end][total]
+
+    def _work_out(self, one: int, end: int, literals: Literals, found: Values) -> None:
+        of = found.of
+        match self.network.nodes[one]:
+            case All(parts):
+                if len(parts) == 1:
+                    of[one] = of[parts[0]]
+                    return
+                value = of[parts[0]] & of[parts[1]]
+                for part in parts[2:]:
+                    np.bitwise_and(value, of[part], out=value)
+                of[one] = value
+            case Any_(parts, at_most):
+                some = parts + at_most if end else parts
+                if len(some) == 1:
+                    of[one] = of[some[0]]
+                elif not some:
+                    of[one] = of[FALSE]
+                else:
+                    value = of[some[0]] | of[some[1]]
+                    for part in some[2:]:
+                        np.bitwise_or(value, of[part], out=value)
+                    of[one] = value
+            case Literal_(variable, positive):
+                of[one] = literals.holds[variable] if positive else literals.denied[variable]
+            case Sum(terms, _):
+                scale = self._scale[end][one]
+                weighed = ((of[t.node], (t.most if end else t.least) // scale) for t in terms)
+                found.digits[one] = digits_of(weighed)
+            case Reach(total, without, enough):
+                of[one] = self._reach(total, without, enough[end], end, found)
+            case Judged(parts, judges):
+                of[one] = self._judge(one, parts, judges[end], end, found)
+            case Constant(truth):
+                of[one] = of[TRUE if truth else FALSE]
+
+    def _reach(self, total: int, without: tuple[int, ...], enough: int, end: int, found: Values) -> NDArray[np.uint64]:
+        node = self.network.nodes[total]
+        assert isinstance(node, Sum)
+        scale = self._scale[end][total]
+        need = -((node.base[end] - enough) // scale)
+        digits = found.digits[total]
+        own = [(found.of[node.terms[k].node], (node.terms[k].most if end else node.terms[k].least) // scale) for k in without]
+        own = [(bits, weight) for bits, weight in own if weight]
+        none, every = found.of[FALSE], found.of[TRUE]
+        if not own:
+            return _at_least(digits, need, none, every)
+        if len(own) == 1:
+            bits, weight = own[0]
+            return _at_least(digits, need + weight, none, every) | (_at_least(digits, need, none, every) & ~bits)
+        return _at_least_digits(digits, digits_of([*own, (every, max(need, 0))]), every)
+
+    def _judge(self, one: int, parts: tuple[int, ...], judge: object, end: int, found: Values) -> NDArray[np.uint64]:
+        memo = self._judged.setdefault((one, end), {})
+        rows = np.stack([found.of[part] for part in parts])
+        scenarios = rows.shape[1] * 64
+        truths = np.unpackbits(rows.view(np.uint8), axis=1, bitorder="little")
+        keys = np.packbits(truths, axis=0)  # one column a scenario
+        flat = np.ascontiguousarray(keys.T).view(np.dtype((np.void, keys.shape[0]))).ravel()
+        different, first, which = np.unique(flat, return_index=True, return_inverse=True)
+        answers = np.empty(len(different), np.bool_)
+        for k, (key, place) in enumerate(zip(different, first, strict=True)):
+            name = key.tobytes()
+            if name not in memo:
+                memo[name] = judge(tuple(map(bool, truths[:, place])))  # type: ignore[operator]
+            answers[k] = memo[name]
+        return packed(answers[which.reshape(scenarios)])
+
+
+def _ordered(network: Network, group: tuple[int, ...]) -> _Group:
+    """The nodes of a group in an order in which few are read before they are worked out."""
+    within = set(group)
+    late = [one for one in group if any(part > one for part in network.parts(one) if part in within)]
+    order = [one for one in group if one not in set(late)] + late
+    done: set[int] = set()
+    awaited: dict[int, None] = {}
+    for one in order:
+        awaited.update((part, None) for part in network.parts(one) if part in within and part not in done)
+        done.add(one)
+    return _Group(tuple(order), tuple(awaited))
+
+
+def digits_of(weighed: Iterable[tuple[NDArray[np.uint64], int]]) -> list[NDArray[np.uint64] | None]:
+    """The binary digits, lowest first, of the sum of whole weights, each counted in the scenarios of its bits.
+
+    Carry-save: three numbers of one place become one there and one at the next, so a bit of a weight costs five operations.
+    """
+    columns: dict[int, list[NDArray[np.uint64]]] = defaultdict(list)
+    for bits, weight in weighed:
+        place = 0
+        while weight:
+            if weight & 1:
+                columns[place].append(bits)
+            weight >>= 1
+            place += 1
+    digits: list[NDArray[np.uint64] | None] = []
+    while columns:
+        column = columns.pop(len(digits), [])
+        carried = columns[len(digits) + 1] if len(column) > 1 else []
+        at = 0
+        while len(column) - at >= 3:
+            one, two, three = column[at : at + 3]
+            at += 3
+            either = one ^ two
+            carry = either & three
+            carry |= one & two
+            column.append(np.bitwise_xor(either, three, out=either))
+            carried.append(carry)
+        if len(column) - at == 2:
+            one, two = column[at:]
+            digits.append(one ^ two)
+            carried.append(one & two)
+        else:
+            digits.append(column[at] if at < len(column) else None)
+    return digits
+
+
+def _at_least(
+    digits: Sequence[NDArray[np.uint64] | None], number: int, none: NDArray[np.uint64], every: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """Where digits come to a number."""
+    if number <= 0:
+        return every
+    if number >> len(digits):
+        return none
+    value: NDArray[np.uint64] | None = None  # of the digits so far: true everywhere
+    for place, digit in enumerate(digits):
+        if number >> place & 1:
+            value = none if digit is None else digit if value is None else digit & value
+        elif digit is not None and value is not None:
+            value = digit | value
+    return every if value is None else value
+
+
+def _at_least_digits(
+    digits: Sequence[NDArray[np.uint64] | None], other: Sequence[NDArray[np.uint64] | None], every: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """Where digits come to what other digits say."""
+    value = every
+    for place in range(max(len(digits), len(other))):
+        mine = digits[place] if place < len(digits) else None
+        theirs = other[place] if place < len(other) else None
+        if mine is None and theirs is None:
+            continue
+        if theirs is None:
+            value = mine | value
+        elif mine is None:
+            value = value & ~theirs
+        else:
+            value = (mine & ~theirs) | (value & ~(mine ^ theirs))
+    return value
+
+
+def known_nodes(network: Network, roots: Sequence[int], rise: Rise, fixed: Mapping[int, bool]) -> dict[int, bool]:
+    """Nodes that are the same whatever the open variables turn out to be, at the least and at the most.
+
+    Args:
+        network, roots, rise: as for `Plan`.
+        fixed: the variables that are not open.
+    """
+    plan = Plan(network, roots, rise)
+    holds = np.zeros((len(network.variables), 1), np.uint64)
+    denied = np.zeros_like(holds)
+    for variable, truth in fixed.items():
+        (holds if truth else denied)[variable] = _ONES
+    surely = plan.values(0, Literals(holds, denied)).of
+    perhaps = plan.values(1, Literals(~denied, ~holds)).of
+    found: dict[int, bool] = {}
+    for one in surely:
+        if surely[one][0] & 1:
+            found[one] = True
+        elif not perhaps[one][0] & 1:
+            found[one] = False
+    return found
+
+
+def restricted(
+    network: Network, roots: Sequence[int], rise: Rise, fixed: Mapping[int, bool] | None = None
+) -> tuple[Network, tuple[int, ...]]:
+    """The network with some variables fixed, without all that is thereby settled; and the roots in it."""
+    return simplified(network, roots, known_nodes(network, roots, rise, fixed or {}))
