@@ -509,7 +509,7 @@ class _Dd:
         self.true, self.false = self.manager.true, self.manager.false
         self._events = [self.manager.var(f"e{number}") for number in range(len(of.events))]
         self._no_events = [~one for one in self._events]
-        self._chances: dict[int, float] = {}
+        self._chances: dict[Any, float] = {}  # of diagrams without their sign
 
     def event(self, number: int) -> Any:
         return self._events[number]
@@ -530,20 +530,15 @@ class _Dd:
         return int(one)
 
     def chance(self, one: Any) -> float:
-        self._chances.clear()
-        return self._chance(one)
-
-    def _chance(self, one: Any) -> float:
         if one == self.true:
             return 1.0
         if one == self.false:
             return 0.0
-        key = int(one)
-        if key not in self._chances:
-            p = self.chances[one.var]
-            found = p * self._chance(one.high) + (1 - p) * self._chance(one.low)
-            self._chances[key] = 1 - found if one.negated else found
-        return self._chances[key]
+        bare = ~one if one.negated else one
+        if bare not in self._chances:
+            p = self.chances[bare.var]
+            self._chances[bare] = p * self.chance(bare.high) + (1 - p) * self.chance(bare.low)
+        return 1 - self._chances[bare] if one.negated else self._chances[bare]
 
 
 class _Pysdd:
@@ -596,7 +591,7 @@ class _Pysdd:
 
 def _by_clingo(of: Model) -> _Solved:
     clingo = importlib.import_module("clingo")
-    control = clingo.Control(["--models=0", "--warn=none", "--project=no"])
+    control = clingo.Control(["--models=0", "--warn=none", "--trans-ext=weight"])
     control.add("base", [], _answer_sets(of))
     control.ground([("base", [])])
 

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.offers import Offer, Status, offers
     from willing.analysis.standing import Circle, Mode, Standing, circles, standing
+    from willing.analysis.sweep import Grid, sweep
     from willing.analysis.why import Reason, why
     from willing.faults import Fault, FaultyInput, WillingError
     from willing.ledger.case import Case, shipped_cases
-    from willing.report.frames import lines_frame, offers_frame, statements_frame
+    from willing.report.frames import lines_frame, offers_frame, statements_frame, sweep_frame
     from willing.vocabulary.condition import parse, sentence
     from willing.vocabulary.quantity import Quantity
 
@@ -42,6 +43,7 @@ __all__ = [
     "Difference",
     "Fault",
     "FaultyInput",
+    "Grid",
     "Mode",
     "Moment",
     "Offer",
@@ -63,6 +65,8 @@ __all__ = [
     "shipped_cases",
     "standing",
     "statements_frame",
+    "sweep",
+    "sweep_frame",
     "whatif",
     "why",
 ]
@@ -75,6 +79,7 @@ _HOME = {
     "Difference": "analysis.changes",
     "Fault": "faults",
     "FaultyInput": "faults",
+    "Grid": "analysis.sweep",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
     "Offer": "analysis.offers",
@@ -96,6 +101,8 @@ _HOME = {
     "shipped_cases": "ledger.case",
     "standing": "analysis.standing",
     "statements_frame": "report.frames",
+    "sweep": "analysis.sweep",
+    "sweep_frame": "report.frames",
     "whatif": "analysis.changes",
     "why": "analysis.why",
 }

@@ -23,12 +23,14 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment
+    from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
 
 __all__ = ["main"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _CASE = click.argument("case", required=False)
+_DAY = click.DateTime(["%Y-%m-%d"])
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/json.md).")
 
 
@@ -371,6 +373,106 @@ def cases(as_json: bool) -> None:
     else:
         for name, one in found.items():
             click.echo(f"{name}: {one.title}\n    {one.says}")
+
+
+@main.command()
+@_CASE
+@click.option("--as-of", "as_of", type=_DAY, multiple=True, metavar="DATE", help="A day; may be repeated.")
+@click.option("--from", "begin", type=_DAY, metavar="DATE", help="Instead of --as-of: the first day …")
+@click.option("--to", "end", type=_DAY, metavar="DATE", help="… the last; without it, the case's last day …")
+@click.option("--every", type=click.Choice(["day", "week", "month", "meeting"]), help="… and which days between them.")
+@click.option("--scenario", "scenarios", multiple=True, metavar="TEXT", help="A scenario; may be repeated.")
+@click.option("--requirement", "requirements", multiple=True, metavar="ID", help="A requirement; may be repeated.")
+@click.option("--count", "counts", multiple=True, metavar="RUNG", help="From which rung an offer counts; may be repeated.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every line to FILE.csv or FILE.parquet.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Work in N processes of this machine.")
+@click.option("--dask", metavar="ADDRESS", help="Let the workers of a Dask scheduler work: tcp://host:port.")
+@_JSON
+def sweep(
+    case: str | None,
+    as_of: tuple[datetime, ...],
+    begin: datetime | None,
+    end: datetime | None,
+    every: str | None,
+    out: Path | None,
+    workers: int,
+    dask: str | None,
+    as_json: bool,
+    **words: tuple[str, ...],
+) -> None:
+    """What do many questions say at once?
+
+    Each day with each scenario, requirement and rung; what is not named is as the case says: its last day, the scenarios it
+    names, all its requirements.
+
+    With --out, parts that are done are kept in the folder FILE.parts: the same command goes on where one was stopped, and ends
+    in the same file.
+    """
+    from willing.analysis.sweep import Grid, days_between, sweep as rows_of
+
+    if as_of and (begin or end or every):
+        raise click.UsageError("Days are named by --as-of, or by --from, --to and --every.")
+    if begin is None and (end or every):
+        raise click.UsageError("Missing option '--from': the first day.")
+    if dask is not None and workers > 1:
+        raise click.UsageError("The work is done by --workers here or by those of --dask.")
+    read = _read(case)
+    days = [day.date() for day in as_of]
+    if begin is not None:
+        days = [*days_between(read, begin.date(), end.date() if end else read.last_day, every or "day")]
+    grid = Grid.of(read, days=days, **words)
+    if out is not None:
+        told = _swept_to(out, read, grid, workers=workers, dask=dask)
+        if as_json:
+            _print_json(told)
+        else:
+            kept = f", {told['kept']:,} of them from before" if told["kept"] else ""
+            click.echo(f"{out} has {told['rows']:,} rows on {told['cells']:,} cells{kept}.")
+        return
+    with _bar("cells", len(grid)) as bar:
+        found = list(rows_of(read, grid, workers=workers, dask=dask, done=lambda done, of: bar.update(done - bar.pos)))
+    if as_json:
+        from willing.report import plain
+
+        _print_json([plain.swept(row) for row in found])
+    else:
+        from willing.report.terminal import show_sweep
+
+        _print(show_sweep, found)
+
+
+def _swept_to(out: Path, case: Case, grid: Grid, *, workers: int, dask: str | None) -> dict[str, Any]:
+    """Answer a grid into a file, part by part, and say what the file has."""
+    from importlib.util import find_spec
+
+    from willing.analysis.sweep import parts
+    from willing.ledger.parts import Parts
+    from willing.report import plain
+    from willing.report.frames import write_sweep_csv, write_sweep_parquet
+
+    writers = {".csv": write_sweep_csv, ".parquet": write_sweep_parquet}
+    if out.suffix not in writers:
+        raise FaultyInput([Fault("out", clipped(str(out)), "a name that ends in .csv or .parquet")])
+    if out.suffix == ".parquet" and find_spec("pyarrow") is None:
+        found, wanted = "no Parquet here", "the package 'pyarrow'"
+        raise FaultyInput([Fault("out", found, wanted, "pip install 'willing[parquet]', or a name that ends in .csv")])
+    kept = Parts(out, grid.fingerprint(case), grid.parts)
+    missing = kept.missing()
+    before = len(grid) - sum(len(grid.part(number)) for number in missing)
+    with _bar("cells", len(grid)) as bar:
+        bar.update(before)
+        for number, rows in parts(case, grid, missing, workers=workers, dask=dask):
+            kept.keep(number, [[*plain.swept_columns(row).values()] for row in rows])
+            bar.update(len(grid.part(number)))
+    lines = {name: len(found.lines) for name, found in case.requirements.items()}
+    kept.finish(writers[out.suffix])
+    written = sum(lines[name] for name in grid.requirements) * (len(grid) // len(grid.requirements))
+    return {"out": str(out), "rows": written, "cells": len(grid), "kept": before}
+
+
+def _bar(label: str, length: int) -> Any:
+    """A bar of progress on a screen's standard error; nothing where there is none."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
 def _is_case(case: str) -> bool:

@@ -167,4 +167,4 @@ def test_a_block_that_shows_something_else_is_told(tmp_path: Path, monkeypatch: 
     assert played(body, "page", wrong) == body
     assert len(wrong) == 1
     assert "x has nothing." in wrong[0]
-    assert "x has bodies.csv" in wrong[0]
+    assert "x has amounts.csv" in wrong[0]

@@ -12,6 +12,7 @@ from willing.ledger.case import Case
 from willing.ledger.folder import write_new_case
 from willing.ledger.settings import settings
 from willing.vocabulary import condition, quantity, scenario
+from willing.vocabulary.chance import chance
 from willing.vocabulary.quantity import as_written
 from willing.vocabulary.records import PLACES, TABLES, Caveat, Column, Kind
 
@@ -30,6 +31,8 @@ KINDS: dict[Kind, str] = {
     "whole": "whole number",
     "quantity": "amount",
     "condition": "condition",
+    "circumstance": "condition on events",
+    "chance": "chance",
     "caveats": "caveats",
     "accepts": "substitutions",
     "distances": "distances",
@@ -42,6 +45,8 @@ KINDS: dict[Kind, str] = {
     "source": "a source's id",
     "sources": "list of sources' ids",
     "capability": "a capability's id",
+    "event": "an event's id",
+    "offer": "an offer's id",
 }
 
 
@@ -136,6 +141,14 @@ def test_each_refused_amount_is_refused() -> None:
             assert as_written(form, "") is None, form
 
 
+def test_each_chance_means_what_the_page_says() -> None:
+    """A cell of the table of chances is read as the figure beside it, and one that the page refuses is not understood."""
+    written = [(form, meaning.strip("`")) for forms, meaning in cells("chances") for form in re.findall(r"`([^`]*)`", forms)]
+    assert len(written) > 5
+    for form, meaning in written:
+        assert str(chance(form) or "refused") == meaning, form
+
+
 def test_a_number_has_a_decimal_point() -> None:
     """In a number a point is the decimal sign and a comma parts thousands; what could be either is refused, as the page says."""
     needs = TABLES["requirements"].columns["needs"]
@@ -226,6 +239,7 @@ def test_the_cells_that_the_page_calls_refused_are(tmp_path: Path, column: str, 
     row[column] = cell
     text = tables.csv_text(names, iter([list(row.values())]))
     (tmp_path / "statements.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "amounts.csv").unlink()  # of an offer that is made no more
     with pytest.raises(FaultyInput) as refused:
         Case.read(tmp_path)
     assert [f"column '{column}'" in fault.where and why in fault.wanted for fault in refused.value.faults] == [True]

@@ -141,6 +141,7 @@ ASKED: dict[str, list[list[list[str]]]] = {
     "new": [[["{fresh}"]]],
     "check": [[["{new}"], [UKRAINE], ["{faulty}"]]],
     "cases": [[[]]],
+    "sweep": [[["{new}"], [UKRAINE, "--count", "floated"]], [["{new}", "--out", "{swept.csv}"]]],
 }
 
 
@@ -150,7 +151,7 @@ def held(command: str, reader: Reader, folder: Path) -> None:
     assert len(answers) == len(ASKED[command])
     for answer, askings in zip(answers, ASKED[command], strict=True):
         for words in askings:
-            spelled = [re.sub(r"\{(\w+)\}", lambda found: str(folder / found[1]), word) for word in words]
+            spelled = [re.sub(r"\{([\w.]+)\}", lambda found: str(folder / found[1]), word) for word in words]
             result = CliRunner().invoke(main, [command, *spelled, "--json"], env={"FORCE_COLOR": None})
             assert result.exit_code == (1 if "{faulty}" in words else 0), result.output
             reader.read(json.loads(result.stdout), answer, command, "")

@@ -53,6 +53,13 @@ STANCES = "refuses, considers, conditional, ready, hosts, leads, pledges, approv
 CAVEATS = "area, task, force, weapon, target, time, number, partner, command, support, posture, detention_or_data"
 AMOUNT = "a number, a range such as 1500-2500, 'up to 300', '~5000', or a blank"
 DAY = "a day as year-month-day, such as 2025-04-10"
+ODDS2 = "odds.csv, row 2, column"
+ODDS3 = "odds.csv, row 3, column"
+AMOUNT2 = "amounts.csv, row 2, column"
+OTHERWISE = "ceasefire,,0.6,assumption,,"
+FREE = "wanted an event without 'when' in events.csv"
+CHANCE = "wanted a chance from 0 to 1, such as 0.4 or 40%, a range such as 0.3-0.5, 'unknown' or a blank"
+NEVER = "wanted a row that can apply: of those that do, the first is taken.\n    Try: put it above that row, or leave it out"
 COMPANY = "more company never breaks a promise (rule S1)"
 
 WORDS = {
@@ -342,14 +349,18 @@ CONDITIONS = {
             Edit(ST, CONDITION, "nations(land) >= 2 and not ceasefire"),
         ),
         f"{ST2} 'condition', character 28: found 'not ceasefire'; "
-        f"wanted no 'not' before it: ceasefire comes about by offers, and {COMPANY}.",
+        f"wanted no 'not' before it: ceasefire comes about by offers, and {COMPANY}.\n"
+        f"{ODDS2} 'event': found 'ceasefire', which follows from 'POL.land'; {FREE}.\n"
+        f"{ODDS3} 'event': found 'ceasefire', which follows from 'POL.land'; {FREE}.",
     ),
     "unknown_event_that_brings_about": one(
         "events.csv",
         "there is a ceasefire,event,,",
         "there is a ceasefire,event,truce,",
         "events.csv, row 2, column 'when', character 1: found no event 'truce'; wanted a known event.\n"
-        "    Try: add it to events.csv.",
+        "    Try: add it to events.csv.\n"
+        f"{ODDS2} 'event': found 'ceasefire', which follows from 'truce'; {FREE}.\n"
+        f"{ODDS3} 'event': found 'ceasefire', which follows from 'truce'; {FREE}.",
     ),
     "fewer_than": one(
         ST,
@@ -576,6 +587,174 @@ CELLS = {
     ),
 }
 
+LIKELIHOODS = {
+    "chance_above_one": one(
+        "odds.csv", "0.6", "1.2", f"{ODDS3} 'chance': found '1.2'; {CHANCE}.\n    Try: 1.2%, if per cent is meant."
+    ),
+    "chance_of_more_than_all": one("odds.csv", "0.6", "120%", f"{ODDS3} 'chance': found '120%'; {CHANCE}."),
+    "chance_below_nought": one("odds.csv", "0.6", "-0.1", f"{ODDS3} 'chance': found '-0.1'; {CHANCE}."),
+    "chance_without_its_per_cent": one(
+        "odds.csv", "0.6", "60", f"{ODDS3} 'chance': found '60'; {CHANCE}.\n    Try: 60%, if per cent is meant."
+    ),
+    "chance_with_a_comma": one(
+        "odds.csv", "0.6", '"0,6"', f"{ODDS3} 'chance': found '0,6'; {CHANCE}.\n    Try: 0.6, if that is what is meant."
+    ),
+    "chance_that_runs_backwards": one(
+        "odds.csv", "20-40%", "40-20%", f"{ODDS2} 'chance': found '40-20%'; {CHANCE}.\n    Try: 20-40%, if that is what is meant."
+    ),
+    "chance_that_is_no_number": one("odds.csv", "0.6", "nan", f"{ODDS3} 'chance': found 'nan'; {CHANCE}."),
+    "chance_without_a_basis": one(
+        "odds.csv",
+        OTHERWISE,
+        "ceasefire,,0.6,,,",
+        f"{ODDS3} 'basis': found a blank; wanted one of fact, estimate, assumption.",
+    ),
+    "odds_of_an_unknown_event": one(
+        "odds.csv",
+        OTHERWISE,
+        "ceasfire,,0.6,assumption,,",
+        f"{ODDS3} 'event': found no event 'ceasfire'; wanted an event of the case.\n    Try: did you mean ceasefire?",
+    ),
+    "odds_of_what_offers_bring_about": Faulty(
+        (
+            Edit("events.csv", "ceasefire,there is", "company,France comes,others,FRA.land,,assumption,,\nceasefire,there is"),
+            Edit("odds.csv", OTHERWISE, "company,,0.6,assumption,,"),
+        ),
+        f"{ODDS3} 'event': found 'company', which follows from 'FRA.land'; {FREE}.",
+    ),
+    "odds_given_what_offers_bring_about": Faulty(
+        (
+            Edit("events.csv", "ceasefire,there is", "company,France comes,others,FRA.land,,assumption,,\nceasefire,there is"),
+            Edit("odds.csv", "ceasefire,own_border", "ceasefire,own_border or company"),
+        ),
+        f"{ODDS2} 'given', character 15: found 'company', which follows from 'FRA.land'; {FREE}.",
+    ),
+    "odds_given_an_offer": one(
+        "odds.csv",
+        "ceasefire,own_border",
+        "ceasefire,own_border and FRA.land",
+        f"{ODDS2} 'given', character 16: found 'FRA.land'; wanted events alone: which offers stand is worked out from them.",
+    ),
+    "odds_given_a_total": one(
+        "odds.csv",
+        "ceasefire,own_border",
+        "ceasefire,total(land) >= 5000",
+        f"{ODDS2} 'given', character 1: found 'total(land) >= 5000'; "
+        "wanted events alone: which offers stand is worked out from them.",
+    ),
+    "odds_given_an_unknown_event": one(
+        "odds.csv",
+        "ceasefire,own_border",
+        "ceasefire,own_boarder",
+        f"{ODDS2} 'given', character 1: found no event 'own_boarder'; wanted a known event.\n    Try: did you mean own_border?",
+    ),
+    "odds_given_what_cannot_be_read": one(
+        "odds.csv",
+        "ceasefire,own_border",
+        "ceasefire,own_border and",
+        f"{ODDS2} 'given', character 15: found the end; wanted a nation or a number or an event or nations(...) or total(...) "
+        "or '(' or 'always' or 'at least' or 'not'.",
+    ),
+    "odds_below_otherwise": one(
+        "odds.csv",
+        f"ceasefire,own_border,20-40%,assumption,s1,who guards a border has not made peace\n{OTHERWISE}",
+        f"{OTHERWISE}\nceasefire,own_border,20-40%,assumption,s1,",
+        f"{ODDS3} 'given': found a row of 'ceasefire' below row 2, which applies in any case; {NEVER}.",
+    ),
+    "odds_twice_in_the_same_circumstances": one(
+        "odds.csv",
+        OTHERWISE,
+        "ceasefire,own_border,0.6,assumption,,",
+        f"{ODDS3} 'given': found 'ceasefire/own_border' again; wanted circumstances not used before (row 2 has it).",
+    ),
+    "odds_twice_otherwise": one(
+        "odds.csv",
+        OTHERWISE,
+        f"{OTHERWISE}\n{OTHERWISE}",
+        "odds.csv, row 4, column 'given': found 'ceasefire' again; wanted circumstances not used before (row 3 has it).",
+    ),
+    "odds_in_the_same_circumstances_otherwise_written": one(
+        "odds.csv",
+        OTHERWISE,
+        "ceasefire,(own_border),0.6,assumption,,",
+        f"{ODDS3} 'given': found a row of 'ceasefire' below row 2, which applies whenever it does; {NEVER}.",
+    ),
+    "odds_that_hang_on_themselves": one(
+        "odds.csv",
+        "ceasefire,own_border",
+        "ceasefire,not ceasefire",
+        f"{ODDS2} 'given': found a circle of odds: ceasefire given ceasefire; wanted odds that never hang on themselves.",
+    ),
+    "odds_in_a_circle": one(
+        "odds.csv",
+        OTHERWISE,
+        "own_border,ceasefire,0.6,assumption,,",
+        f"{ODDS3} 'given': found a circle of odds: ceasefire given own_border given ceasefire; "
+        "wanted odds that never hang on themselves.",
+    ),
+    "amount_of_what_is_no_offer": one(
+        "amounts.csv",
+        "FRA.land@in_host",
+        "FRA",
+        f"{AMOUNT2} 'offer': found 'FRA'; "
+        "wanted an offer: nation.capability or nation.capability@place, such as FRA.land@in_host.",
+    ),
+    "amount_of_an_unknown_nation": one(
+        "amounts.csv", "FRA.land", "GBR.land", f"{AMOUNT2} 'offer': found no nation 'GBR'; wanted a nation of the case."
+    ),
+    "amount_of_an_unknown_capability": one(
+        "amounts.csv",
+        "FRA.land",
+        "FRA.lnad",
+        f"{AMOUNT2} 'offer': found no capability 'lnad'; wanted a capability of the case.\n    Try: did you mean land?",
+    ),
+    "amount_at_an_unknown_place": one(
+        "amounts.csv",
+        "@in_host",
+        "@in_hst",
+        f"{AMOUNT2} 'offer': found no place 'in_hst'; "
+        "wanted one of in_host, airspace, offshore, neighbour, home, outside.\n    Try: did you mean in_host?",
+    ),
+    "amount_of_an_offer_without_its_place": one(
+        "amounts.csv",
+        "FRA.land@in_host",
+        "FRA.land",
+        f"{AMOUNT2} 'offer': found 'FRA.land', of which no statement speaks; "
+        "wanted an offer that statements make (rule E2).\n    Try: did you mean FRA.land@in_host?",
+    ),
+    "amount_of_an_offer_that_nobody_made": one(
+        "amounts.csv",
+        "FRA.land@in_host",
+        "FRA.air",
+        f"{AMOUNT2} 'offer': found 'FRA.air', of which no statement speaks; wanted an offer that statements make (rule E2).",
+    ),
+    "amounts_in_the_wrong_order": one(
+        "amounts.csv",
+        "1000,3000,",
+        "4000,3000,2000",
+        f"{AMOUNT2} 'likely': found 3000; wanted a number not below 'least', which is 4000.\n"
+        f"{AMOUNT2} 'most': found 2000; wanted a number not below 'likely', which is 3000.",
+    ),
+    "least_above_most": one(
+        "amounts.csv",
+        "1000,3000,",
+        "4000,,2000",
+        f"{AMOUNT2} 'most': found 2000; wanted a number not below 'least', which is 4000.",
+    ),
+    "amounts_of_one_offer_twice": one(
+        "amounts.csv",
+        "FRA.land@in_host,1000,3000,,estimate,s1,",
+        "FRA.land@in_host,1000,3000,,estimate,s1,\nFRA.land@in_host,,2000,,estimate,s1,",
+        "amounts.csv, row 3, column 'offer': found 'FRA.land@in_host' again; wanted an id not used before (row 2 has it).",
+    ),
+    "patron_that_is_no_nation": one(
+        TOML,
+        'patron = ""',
+        'patron = "Poland"',
+        "case.toml, [case], 'patron': found 'Poland'; wanted a nation of nations.csv.\n    Try: did you mean POL Poland?",
+    ),
+}
+
 SEVERAL = Faulty(
     (
         Edit(TOML, "id =", "idd ="),
@@ -595,7 +774,16 @@ SEVERAL = Faulty(
     "case.toml, [case]: found no 'id'; wanted a text for 'id'.",
 )
 
-INPUTS = {**WORDS, **NUMBERS, **SHAPES, **CONDITIONS, **SETTINGS, **CELLS, "several_faults_in_several_files": SEVERAL}
+INPUTS = {
+    **WORDS,
+    **NUMBERS,
+    **SHAPES,
+    **CONDITIONS,
+    **SETTINGS,
+    **CELLS,
+    **LIKELIHOODS,
+    "several_faults_in_several_files": SEVERAL,
+}
 
 
 @pytest.mark.parametrize("faulty", INPUTS.values(), ids=INPUTS.keys())

@@ -37,6 +37,12 @@ def test_a_new_case_is_sound_and_has_every_table(tmp_path: Path) -> None:
     assert list(case.events) == ["ceasefire", "own_border"]
     assert [line.line for line in case.requirements["small"].lines] == ["land", "mines"]
     assert (len(case.bodies), len(case.meetings), len(case.sites), len(case.figures)) == (1, 1, 1, 1)
+    assert [(one.event, str(one.given), str(one.chance)) for one in case.odds] == [
+        ("ceasefire", "own_border", "0.2-0.4"),
+        ("ceasefire", "always", "0.6"),
+    ]
+    assert [(one.offer, one.least, one.likely, one.most) for one in case.amounts] == [("FRA.land@in_host", 1000, 3000, None)]
+    assert case.patron == ""
     assert case.capabilities["field_kitchens"].unit == "kitchen"
     assert str(case.capabilities["field_kitchens"].unsized) == "up to 10 kitchen"
 

@@ -199,6 +199,8 @@ def _read(folder: Path) -> Case:
         if shape and not read and table.columns[table.key[0]].kind == "id":
             names.unread.add(table.key[0])
         sound[table.name], cells = records(table, read, names)
+        if shape or cells:
+            names.faulty.add(table.name)
         faults += shape + cells
     said, shape = settings(folder)
     faults += shape

@@ -311,7 +311,8 @@ class _Reading:
         before = scope.paths.get(path) or (scope.public.get(one.name) if public else None)
         if before is not None:
             wanted = f"a name not used before (line {before.element.line} has it)"
-            remedy = "" if not public or path in scope.paths else "make the component of one of them role='private'"
+            apart = path not in scope.paths and (one.containers[1:] or before.containers[1:])
+            remedy = "make the component of one of them role='private'" if apart else ""
             self.fault(one.element, f"{clipped(one.element.name)} again", wanted, remedy)
             return
         scope.paths[path] = one
@@ -343,7 +344,7 @@ class _Reading:
         if found is None:
             self._compared += len(scope.public)
             remedy = nearest(element.name, scope.public) if self._compared <= _MOST_COMPARED else ""
-            wanted = f"a {noun} that is defined, and public or of these containers"
+            wanted = "one that is defined, and public or of these containers"
             self.fault(element, f"no {noun} {clipped(element.name)}", wanted, remedy)
         return found
 
@@ -359,7 +360,8 @@ class _Reading:
             self.fault(element, f"elements inside <{element.tag}>", "none there")
 
     def _unread(self, element: _Element, known: Sequence[str]) -> None:
-        self.fault(element, f"<{_shown(element.tag)}>", f"one of {', '.join(known)}", nearest(element.tag, known))
+        remedy = "" if element.tag.startswith("define-") else nearest(element.tag, known)
+        self.fault(element, f"<{_shown(element.tag)}>", f"one of {', '.join(known)}", remedy)
 
     def _whole(self, element: _Element, word: str) -> int | None:
         text = element.attributes.get(word, "").strip()

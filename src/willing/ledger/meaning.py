@@ -73,10 +73,8 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
     yield from _odds_faults(sound["odds"], known)
     yield from _spread_faults(sound["amounts"])
-    statements = [one for _, one in sound["statements"]]
-    faulty = len(names.of.get("statement", ())) - len(statements)
-    if settings is not None and not faulty:  # a faulty row may be the one that makes the offer
-        yield from _unmade_faults(sound["amounts"], [one for one in statements if one.about in about])
+    if about and "statements" not in names.faulty:
+        yield from _unmade_faults(sound["amounts"], [one for _, one in sound["statements"] if one.about in about])
     if settings is not None:
         yield from _setting_faults(sound, settings, names)
 

@@ -48,6 +48,7 @@ class Names:
     def __init__(self) -> None:
         self.of: dict[str, dict[str, str]] = {}
         self.unread: set[str] = set()  # kinds whose table could not be read: any name of theirs may be right
+        self.faulty: set[str] = set()  # tables with rows at fault, which are missing among the sound ones
         self._compared = 0
 
     def add(self, kind: str, name: str, label: str) -> None:
@@ -428,7 +429,8 @@ def _named(kind: str, noun: str, *others: str) -> Callable[[str, Column, Names],
         if names.has(kind, cell) or any(names.has(one, cell) for one in others):
             return cell
         remedy = next(filter(None, (names.remedy(one, cell) for one in (kind, *others))), "")
-        raise _Unread(f"no {noun} {clipped(cell)}", f"a {noun} of the case", remedy)
+        article = "an" if noun[0] in "aeiou" else "a"
+        raise _Unread(f"no {noun} {clipped(cell)}", f"{article} {noun} of the case", remedy)
 
     return read
 

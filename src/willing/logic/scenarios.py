@@ -91,10 +91,11 @@ def all_scenarios(variables: int, among: Sequence[int]) -> Literals:
 class Values:
     """What each node that was worked out is, in each scenario: words, or for a sum its binary digits, lowest first.
 
-    Digits that are nought everywhere are `None`.
+    Digits that are nought everywhere are `None`. `seen` are the terms as they were when a sum was worked out.
     """
 
     of: dict[int, NDArray[np.uint64]] = field(default_factory=dict)
+    seen: dict[int, list[NDArray[np.uint64]]] = field(default_factory=dict)
     digits: dict[int, list[NDArray[np.uint64] | None]] = field(default_factory=dict)
 
 
@@ -120,6 +121,11 @@ class Plan:
         self.variables = network.variables_of(self.roots)
         self._scale: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self._judged: dict[tuple[int, int], dict[bytes, bool]] = {}
+        self._within = {
+            one: tuple(part for part in network.parts(one) if part in within)
+            for group, within in ((group, set(group.nodes)) for group in self.groups if group.awaited)
+            for one in group.nodes
+        }
         asked: dict[int, list[Reach]] = defaultdict(list)
         for group in self.groups:
             for one in group.nodes:
@@ -148,15 +154,42 @@ class Plan:
         every = np.full(literals.words, _ONES)
         found.of[FALSE], found.of[TRUE] = none, every
         for group in self.groups:
-            for one in group.awaited:
-                found.of[one] = every if self.rise == "greatest" else none
-            while True:
-                before = [found.of[one] for one in group.awaited]
+            if not group.awaited:
                 for one in group.nodes:
                     self._work_out(one, end, literals, found)
-                if all(np.array_equal(found.of[one], was) for one, was in zip(group.awaited, before, strict=True)):
-                    break
+            else:
+                self._settle(group, end, literals, found)
         return found
+
+    def _settle(self, group: _Group, end: int, literals: Literals, found: Values) -> None:
+        """Repeat a group that waits for itself until nothing moves, each time only what hangs on something that moved."""
+        of = found.of
+        start = of[TRUE] if self.rise == "greatest" else of[FALSE]
+        for one in group.awaited:
+            node = self.network.nodes[one]
+            if isinstance(node, Sum):
+                self._add_up(one, node, [start] * len(node.terms), end, found)
+            else:
+                of[one] = start
+        moved = set(group.nodes)
+        awaited = set(group.awaited)
+        first = True
+        while True:
+            again = False
+            for one in group.nodes:
+                if not first and moved.isdisjoint(self._within[one]):
+                    moved.discard(one)
+                    continue
+                before = of.get(one)
+                self._work_out(one, end, literals, found)
+                if before is None or not np.array_equal(of[one], before):  # a sum has moved if a term has
+                    moved.add(one)
+                    again = again or one in awaited
+                else:
+                    moved.discard(one)
+            if not again:
+                return
+            first = False
 
     def scale(self, total: int, end: int) -> int:
         """What the terms of a sum share as a divisor at one end; the digits of its value count in these."""
@@ -186,10 +219,8 @@ class Plan:
                     of[one] = value
             case Literal_(variable, positive):
                 of[one] = literals.holds[variable] if positive else literals.denied[variable]
-            case Sum(terms, _):
-                scale = self._scale[end][one]
-                weighed = ((of[t.node], (t.most if end else t.least) // scale) for t in terms)
-                found.digits[one] = digits_of(weighed)
+            case Sum(terms, _) as node:
+                self._add_up(one, node, [of[term.node] for term in terms], end, found)
             case Reach(total, without, enough):
                 of[one] = self._reach(total, without, enough[end], end, found)
             case Judged(parts, judges):
@@ -197,13 +228,18 @@ class Plan:
             case Constant(truth):
                 of[one] = of[TRUE if truth else FALSE]
 
+    def _add_up(self, one: int, node: Sum, seen: list[NDArray[np.uint64]], end: int, found: Values) -> None:
+        scale = self._scale[end][one]
+        weights = ((term.most if end else term.least) // scale for term in node.terms)
+        found.seen[one], found.digits[one] = seen, digits_of(zip(seen, weights, strict=True))
+
     def _reach(self, total: int, without: tuple[int, ...], enough: int, end: int, found: Values) -> NDArray[np.uint64]:
         node = self.network.nodes[total]
         assert isinstance(node, Sum)
         scale = self._scale[end][total]
         need = -((node.base[end] - enough) // scale)
         digits = found.digits[total]
-        own = [(found.of[node.terms[k].node], (node.terms[k].most if end else node.terms[k].least) // scale) for k in without]
+        own = [(found.seen[total][k], (node.terms[k].most if end else node.terms[k].least) // scale) for k in without]
         own = [(bits, weight) for bits, weight in own if weight]
         none, every = found.of[FALSE], found.of[TRUE]
         if not own:
@@ -231,15 +267,30 @@ class Plan:
 
 
 def _ordered(network: Network, group: tuple[int, ...]) -> _Group:
-    """The nodes of a group in an order in which few are read before they are worked out."""
+    """The nodes of a group, parts before what hangs on them but for those that are awaited."""
     within = set(group)
-    late = [one for one in group if any(part > one for part in network.parts(one) if part in within)]
-    order = [one for one in group if one not in set(late)] + late
-    done: set[int] = set()
+    order: list[int] = []
     awaited: dict[int, None] = {}
-    for one in order:
-        awaited.update((part, None) for part in network.parts(one) if part in within and part not in done)
-        done.add(one)
+    begun: set[int] = set()
+    done: set[int] = set()
+    for start in group:
+        work = [(start, network.parts(start))] if start not in begun else []
+        begun.add(start)
+        while work:
+            one, rest = work[-1]
+            for part in rest:
+                if part not in within or part in done:
+                    continue
+                if part in begun:
+                    awaited[part] = None
+                else:
+                    begun.add(part)
+                    work.append((part, network.parts(part)))
+                    break
+            else:
+                work.pop()
+                done.add(one)
+                order.append(one)
     return _Group(tuple(order), tuple(awaited))
 
 

@@ -1,17 +1,49 @@
-"""Answers as pandas data frames, for notebooks; needs the extra `willing[notebook]`. Computes no number."""
+"""Answers as pandas data frames, for notebooks, and sweeps as files of columns. Computes no number.
+
+Frames need the extra `willing[notebook]`, Parquet the extra `willing[parquet]`; CSV needs neither.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from willing.analysis.assessment import Assessment
+from willing.analysis.sweep import Swept
 from willing.ledger.case import Case
 from willing.report import plain
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["lines_frame", "offers_frame", "statements_frame"]
+__all__ = ["SWEEP", "lines_frame", "offers_frame", "statements_frame", "sweep_frame", "write_sweep_csv", "write_sweep_parquet"]
+
+# The columns of a sweep in their order, each with its type.
+SWEEP: Final = {
+    "day": "day",
+    "scenario": "text",
+    "requirement": "text",
+    "count": "text",
+    "line": "text",
+    "needs": "number",
+    "unit": "text",
+    "alone_least": "number",
+    "alone_most": "number",
+    "jointly_least": "number",
+    "jointly_most": "number",
+    "met": "text",
+    "cause": "text",
+    "lines": "whole",
+    "filled_alone_least": "whole",
+    "filled_alone_most": "whole",
+    "filled_jointly_least": "whole",
+    "filled_jointly_most": "whole",
+    "ceiling": "whole",
+}
+_A_GROUP: Final = 50_000  # rows of a Parquet file that are held at a time
 
 
 def lines_frame(answer: Assessment) -> pandas.DataFrame:
@@ -49,6 +81,53 @@ def statements_frame(case: Case) -> pandas.DataFrame:
         one |= {"caveats": "; ".join(one["caveats"]), "sources": "; ".join(one["sources"])} | one.pop("quantity")
         rows.append(one)
     return _frame(rows, "statement")
+
+
+def sweep_frame(rows: Iterable[Swept]) -> pandas.DataFrame:
+    """One row a line of a cell, in the order of the sweep: the cell, what the line gets, and the verdict of the whole cell."""
+    import pandas
+
+    types: dict[str, Any] = {"day": "datetime64[s]", "text": object, "number": float, "whole": int}
+    frame = pandas.DataFrame([plain.swept_columns(row) for row in rows], columns=list(SWEEP))
+    return frame.astype({name: types[kind] for name, kind in SWEEP.items()})
+
+
+def write_sweep_csv(out: IO[bytes], rows: Iterable[Sequence[Any]]) -> None:
+    """The rows of a sweep, each in the order of `SWEEP`, as CSV in UTF-8 under a head; nothing in a cell is a blank.
+
+    A text that a spreadsheet would run as a formula stands behind an apostrophe. Whole numbers have no decimal point.
+    """
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(SWEEP)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    text.detach()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def write_sweep_parquet(out: IO[bytes], rows: Iterable[Sequence[Any]]) -> None:
+    """The rows of a sweep, each in the order of `SWEEP`, as Parquet: days as days, amounts as floats, no cause as null."""
+    import pyarrow
+    from pyarrow import parquet
+
+    types = {"day": pyarrow.date32(), "text": pyarrow.string(), "number": pyarrow.float64(), "whole": pyarrow.int64()}
+    schema = pyarrow.schema([(name, types[kind]) for name, kind in SWEEP.items()])
+    with parquet.ParquetWriter(out, schema) as writer:
+        for group in _groups(rows):
+            columns = dict(zip(SWEEP, zip(*group, strict=True), strict=True))
+            columns["day"] = pyarrow.array(columns["day"], pyarrow.string()).cast(pyarrow.date32())
+            writer.write_table(pyarrow.table(columns, schema=schema))
+
+
+def _groups(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    left = iter(rows)
+    while group := list(islice(left, _A_GROUP)):
+        yield group
 
 
 def _frame(rows: list[dict[str, Any]], index: str) -> pandas.DataFrame:

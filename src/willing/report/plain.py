@@ -13,6 +13,7 @@ from willing.analysis.assessment import Assessment, Candidate, LineAnswer
 from willing.analysis.changes import Difference, Moment
 from willing.analysis.offers import Clash, Offer
 from willing.analysis.standing import Circle, Mode
+from willing.analysis.sweep import Swept
 from willing.analysis.why import Reason
 from willing.faults import Fault
 from willing.ledger.case import Case
@@ -34,6 +35,8 @@ __all__ = [
     "source",
     "standing_offer",
     "statement",
+    "swept",
+    "swept_columns",
 ]
 
 Plain = dict[str, Any]
@@ -311,3 +314,51 @@ def events(answer: Assessment) -> list[Plain]:
 def faults(found: Iterable[Fault]) -> list[Plain]:
     """What is wrong with an input."""
     return [{"where": one.where, "found": one.found, "wanted": one.wanted, "try": one.remedy or None} for one in found]
+
+
+def swept(row: Swept) -> Plain:
+    """A line of a cell of a sweep, with the verdict of the cell."""
+    return {
+        "day": row.day.isoformat(),
+        "scenario": row.scenario,
+        "requirement": row.requirement,
+        "count": row.count,
+        "line": row.line,
+        "needs": row.needs,
+        "unit": row.unit,
+        "alone": _amount(*row.alone),
+        "jointly": _amount(*row.jointly),
+        "met": row.met,
+        "cause": row.cause,
+        "lines_filled": {
+            "of": row.lines,
+            "alone": _amount(*row.filled_alone),
+            "jointly": _amount(*row.filled_jointly),
+            "if_every_free_event_turns_out_well": row.ceiling,
+        },
+    }
+
+
+def swept_columns(row: Swept) -> Plain:
+    """The same as one level of columns, for tables: a pair is two of them."""
+    return {
+        "day": row.day.isoformat(),
+        "scenario": row.scenario,
+        "requirement": row.requirement,
+        "count": row.count,
+        "line": row.line,
+        "needs": row.needs,
+        "unit": row.unit,
+        "alone_least": row.alone[0],
+        "alone_most": row.alone[1],
+        "jointly_least": row.jointly[0],
+        "jointly_most": row.jointly[1],
+        "met": row.met,
+        "cause": row.cause,
+        "lines": row.lines,
+        "filled_alone_least": row.filled_alone[0],
+        "filled_alone_most": row.filled_alone[1],
+        "filled_jointly_least": row.filled_jointly[0],
+        "filled_jointly_most": row.filled_jointly[1],
+        "ceiling": row.ceiling,
+    }

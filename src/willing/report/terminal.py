@@ -13,6 +13,7 @@ from willing.analysis.assessment import Assessment, LineAnswer
 from willing.analysis.changes import Difference, Moment
 from willing.analysis.offers import Offer, Status
 from willing.analysis.standing import Mode
+from willing.analysis.sweep import Swept
 from willing.analysis.why import Reason
 from willing.ledger.case import Case
 from willing.report import sentences
@@ -35,6 +36,7 @@ __all__ = [
     "show_reason",
     "show_sources",
     "show_statements",
+    "show_sweep",
     "shown",
 ]
 
@@ -320,3 +322,19 @@ def show_events(out: Console, answer: Assessment) -> None:
             truth = "open"
         table.add_row(one.event, one.kind, truth, str(waiting[one.event] or ""), one.says)
     out.print(table)
+
+
+def show_sweep(out: Console, rows: Iterable[Swept]) -> None:
+    """One row a cell: how many lines are filled, for certain and at most. The rung is a column where there are several."""
+    cells = list({(row.day, row.scenario, row.requirement, row.count): row for row in rows}.values())
+    rungs = list(dict.fromkeys(row.count for row in cells))
+    several = len(rungs) > 1
+    head = ["day", "scenario", "requirement", *(["counting from"] if several else []), "alone", "jointly", "of"]
+    table = _table(*head, right=("alone", "jointly", "of"))
+    for row in cells:
+        filled = [sentences.bounds(*pair) for pair in (row.filled_alone, row.filled_jointly)]
+        rung = [row.count] if several else []
+        table.add_row(row.day.isoformat(), row.scenario, row.requirement, *rung, *filled, str(row.lines))
+    out.print(table)
+    counting = "" if several or not rungs else f"; counting from {rungs[0]}"
+    out.print(f"lines filled, for certain and at most{counting}")
