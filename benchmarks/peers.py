@@ -345,6 +345,7 @@ class _Algebra(Protocol[_F]):
     def either(self, one: _F, other: _F) -> _F: ...
     def choice(self, test: _F, then: _F, otherwise: _F) -> _F: ...
     def key(self, one: _F) -> int: ...
+    def place(self, one: _F) -> int: ...
     def chance(self, one: _F) -> float: ...
 
 
@@ -409,13 +410,14 @@ def threshold(algebra: _Algebra[_F], least: int, inputs: Iterable[tuple[int, _F]
             merged[key] = (merged[key][0] + weight if key in merged else weight, one)
     if least <= 0:
         return algebra.true
-    parts = sorted(((min(weight, least), one) for weight, one in merged.values()), key=lambda part: -part[0])
+    parts = [(min(weight, least), one) for weight, one in merged.values()]
+    parts.sort(key=lambda part: (algebra.place(part[1]), -part[0]))  # so that what is left to add hangs on later events
     weights = [weight for weight, _ in parts]
     if sum(weights) < least:
         return algebra.false
-    if sum(weights) - weights[-1] < least:  # all are needed
+    if sum(weights) - min(weights) < least:  # all are needed
         return _folded(algebra.both, [one for _, one in parts])
-    if weights[-1] >= least:  # each is enough
+    if min(weights) >= least:  # each is enough
         return _folded(algebra.either, [one for _, one in parts])
     rest = list(itertools.accumulate(reversed(weights), initial=0))[::-1]
     # For each place, the functions known there, each with the interval of what may still be missing that it is the answer to.
@@ -489,6 +491,9 @@ class _Oxidd:
     def key(self, one: Any) -> Any:
         return one
 
+    def place(self, one: Any) -> int:
+        return int(one.node_level())
+
     def chance(self, one: Any) -> float:
         if one not in self._chances:
             yes, no = one.cofactors()
@@ -528,6 +533,9 @@ class _Dd:
 
     def key(self, one: Any) -> int:
         return int(one)
+
+    def place(self, one: Any) -> int:
+        return int(one.level)
 
     def chance(self, one: Any) -> float:
         if one == self.true:
@@ -573,6 +581,9 @@ class _Pysdd:
 
     def key(self, one: Any) -> int:
         return int(one.id)
+
+    def place(self, one: Any) -> int:
+        return min(self._places[number] for number, used in enumerate(self.manager.get_vars(one)) if used)
 
     def chance(self, one: Any) -> float:
         if one.is_true():
@@ -777,8 +788,10 @@ def _met(of: Model, groups: list[list[int]], truths: Sequence[Any], start: bool)
             return np.logical_and.reduce(values)
         if min(weights) >= gate.least:
             return np.logical_or.reduce(values)
-        kind = np.float32 if sum(weights) < 2**24 else np.float64
-        return np.asarray(weights, kind) @ np.asarray(values, kind) >= gate.least
+        total = np.zeros(width, np.int32 if sum(weights) < 2**31 else np.int64)
+        for weight, one in zip(weights, values, strict=True):
+            np.add(total, weight, out=total, where=one)
+        return total >= gate.least
 
     for group in groups:
         changed = True

@@ -518,6 +518,14 @@ def test_depth_is_bounded(tmp_path: Path) -> None:
     assert told.startswith("tree.xml, line 2: found elements more than 100 deep; wanted at most 100.")
 
 
+def test_components_are_bounded(tmp_path: Path) -> None:
+    """Components nest nineteen deep in their fault tree, and no further."""
+    nested = '<define-component name="x">' * 19 + gate("a") + "</define-component>" * 19
+    assert read(tmp_path, model(nested)).tops == ("top",)
+    [told] = refused(tmp_path, model(gate("a", "g") + f'<define-component name="y">{nested}</define-component>'))
+    assert told == "tree.xml, line 2: found components more than 19 deep; wanted at most 19."
+
+
 def test_elements_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of too many elements is refused where it passes the bound."""
     monkeypatch.setattr(faulttree, "MOST_ELEMENTS", 20)

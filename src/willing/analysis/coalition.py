@@ -7,10 +7,11 @@ line's where the line is met. At the least, amounts are at their least and doubt
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from willing.analysis.circuit import BOUNDS, Bound, Circuit
@@ -18,6 +19,7 @@ from willing.analysis.fill import Supplies, is_met, matches, served, supplies
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.logic.network import FALSE, TRUE, Builder, Judge, Network, Rise, Term
+from willing.vocabulary.chance import UNKNOWN, Chance
 from willing.vocabulary.condition import (
     All,
     Always,
@@ -30,9 +32,10 @@ from willing.vocabulary.condition import (
     Offered,
     Total,
 )
-from willing.vocabulary.records import Line
+from willing.vocabulary.quantity import Quantity
+from willing.vocabulary.records import Line, Odds
 
-__all__ = ["MODES", "Coalition", "Moves", "coalition"]
+__all__ = ["MODES", "Coalition", "Moves", "Steps", "coalition"]
 
 _MILLIONTHS: Final = 10**6
 MODES: Final[Mapping[str, Rise]] = {"alone": "least", "jointly": "greatest"}
@@ -55,6 +58,9 @@ class Moves:
 
 _NONE: Final = Moves({}, {})
 
+Steps = Sequence[tuple[float, float]]
+"""The amounts that a vague offer may turn out to bring, rising, each with its chance; the chances add up to one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
@@ -62,7 +68,10 @@ class Coalition:
 
     Attributes:
         network: all of it.
-        events: free event to its variable; events that the scenario or the day settles are not there.
+        events: free event to its variable; events that the scenario or the day settles are not there. An event whose chance
+            depends on others has no variable of its own: what decides it are several, one for each circumstance.
+        chances: variable to its chance, for those that decide events and amounts.
+        decides: variable to the event or the offer that it decides.
         moves: name of a move to its variable.
         stands: offer id to the node that holds where it stands.
         met: line id to the node that holds where it is met, in the order in which lines are served.
@@ -71,6 +80,8 @@ class Coalition:
 
     network: Network
     events: Mapping[str, int]
+    chances: Mapping[int, Chance]
+    decides: Mapping[int, str]
     moves: Mapping[str, int]
     stands: Mapping[str, int]
     met: Mapping[str, int]
@@ -93,12 +104,17 @@ class Coalition:
 class _Growing:
     """A network being grown from the conditions of a circuit."""
 
-    def __init__(self, circuit: Circuit, moves: Moves) -> None:
-        self.circuit, self.built = circuit, Builder()
+    def __init__(self, circuit: Circuit, moves: Moves, rows: Mapping[str, Sequence[Odds]], steps: Mapping[str, Steps]) -> None:
+        self.circuit, self.built, self.rows = circuit, Builder(), rows
         self.events: dict[str, int] = {}
+        self.chances: dict[int, Chance] = {}
+        self.decides: dict[int, str] = {}
         self.moves: dict[str, int] = {}
         self.stands = {offer.id: self.built.promise() for offer in circuit.offers}
         self.nation_of = {offer.id: offer.nation for offer in circuit.offers}
+        self.forms = {offer.id: self._forms(offer, steps.get(offer.id)) for offer in circuit.offers}
+        self._tied: dict[tuple[str, bool], int] = {}
+        self._coins: dict[tuple[str, int], int] = {}
         self._derived = {name: self.built.promise() for name in circuit.derived}
         self._sums: dict[object, tuple[int, dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]] = {}
         for name, when in circuit.derived.items():
@@ -116,16 +132,77 @@ class _Growing:
             self.moves[name] = self.built.variable(name)
         return self.built.literal(self.moves[name])
 
+    def _variable(self, name: str, chance: Chance, decides: str) -> int:
+        variable = self.built.variable(name)
+        self.chances[variable], self.decides[variable] = chance, decides
+        return variable
+
+    def _forms(self, offer: Offer, steps: Steps | None) -> list[tuple[int, Offer]]:
+        """The offer as it stands at each amount that it may turn out to bring, rising: a node that holds from there on."""
+        if steps is None:
+            return [(self.stands[offer.id], offer)]
+        found = []
+        reached = [self.stands[offer.id]]
+        left = before = 1.0
+        for k, (amount, chance) in enumerate(steps):
+            if k:
+                goes_on = min(1.0, max(0.0, left / before))
+                rises = Chance(goes_on, goes_on)
+                variable = self._variable(f"{offer.id} brings {amount:,.15g}", rises, offer.id)
+                reached.append(self.built.literal(variable))
+            exact = Quantity(amount, amount, offer.quantity.unit)
+            found.append((self.built.all_of(reached), replace(offer, id=f"{offer.id} {k}", quantity=exact)))
+            before, left = left, left - chance
+        return found
+
     def event(self, name: str, positive: bool = True) -> int:
         given = self.circuit.given(name)
-        scenario_fixes = name in self.circuit.scenario.truths
-        if given or scenario_fixes:
+        if given or name in self.circuit.scenario.truths:
             return TRUE if given is positive else FALSE
         if name in self._derived:
             return self._derived[name]
-        if name not in self.events:
-            self.events[name] = self.built.variable(name)
-        return self.built.literal(self.events[name], positive)
+        rows = self.rows.get(name, ())
+        if all(isinstance(row.given, Always) for row in rows):
+            if name not in self.events:
+                self.events[name] = self._variable(name, rows[0].chance if rows else UNKNOWN, name)
+            return self.built.literal(self.events[name], positive)
+        if (name, positive) not in self._tied:
+            self._tied[name, positive] = self._tied_event(name, rows, positive)
+        return self._tied[name, positive]
+
+    def _tied_event(self, name: str, rows: Sequence[Odds], positive: bool) -> int:
+        """An event as what decides it in each circumstance: the first row that applies."""
+        ways = []
+        not_before: list[int] = []
+        for k, row in enumerate(rows):
+            coin = self._coin(name, k, f"{name} given {row.given}", row.chance)
+            ways.append(self.built.all_of([*not_before, self.circumstance(row.given), self.built.literal(coin, positive)]))
+            not_before.append(self.circumstance(row.given, positive=False))
+        if FALSE not in not_before:
+            coin = self._coin(name, len(rows), f"{name} otherwise", UNKNOWN)
+            ways.append(self.built.all_of([*not_before, self.built.literal(coin, positive)]))
+        return self.built.any_of(ways)
+
+    def _coin(self, event: str, row: int, name: str, chance: Chance) -> int:
+        if (event, row) not in self._coins:
+            self._coins[event, row] = self._variable(name, chance, event)
+        return self._coins[event, row]
+
+    def circumstance(self, condition: Condition, positive: bool = True) -> int:
+        """The node of a condition on events alone, or of its denial."""
+        match condition:
+            case Event(name):
+                return self.event(name, positive)
+            case Not(event):
+                return self.event(event.name, not positive)
+            case All(operands) | Any_(operands):
+                parts = [self.circumstance(part, positive) for part in operands]
+                return self.built.all_of(parts) if isinstance(condition, All) is positive else self.built.any_of(parts)
+            case AtLeast(least, operands):
+                parts = [self.circumstance(part, positive) for part in operands]
+                return self.built.at_least(least if positive else len(parts) - least + 1, parts)
+            case _:
+                return TRUE if positive else FALSE
 
     def node(self, condition: Condition, owner: str) -> int:
         match condition:
@@ -182,20 +259,29 @@ class _Growing:
             endless: dict[str, list[int]] = defaultdict(list)
             terms = []
             for offer, (least, most) in amounts.items():
-                node = self.stands[offer]
-                own[self.nation_of[offer]].append(node)
-                if most == math.inf:
-                    endless[self.nation_of[offer]].append(node)
-                    most = least
-                terms.append(Term(node, round(least * _MILLIONTHS), round(most * _MILLIONTHS)))
+                nation = self.nation_of[offer]
+                if len(self.forms[offer]) > 1:
+                    sure = any(offer == one for one, _, _ in self.circuit.matching(key, "least"))
+                    more = _rises([_millionths(form.quantity.least) for _, form in self.forms[offer]])
+                    found = [
+                        Term(node, rise if sure else 0, rise) for (node, _), rise in zip(self.forms[offer], more, strict=True)
+                    ]
+                else:
+                    if most == math.inf:
+                        endless[nation].append(self.stands[offer])
+                    ends = _millionths(least), _millionths(least if most == math.inf else most)
+                    found = [Term(self.stands[offer], *ends)]
+                own[nation] += [term.node for term in found]
+                terms += found
             total = self.built.sum_of(terms)
             self._sums[key] = total, _frozen(own), _frozen(endless)
         return self._sums[key]
 
     def lines(self, case: Case, lines: Sequence[Line]) -> dict[str, int]:
         """A node for each line."""
-        matched = matches(case, self.circuit.offers, lines)
-        given = {bound: supplies(lines, matched, self.stands, bound) for bound in BOUNDS}
+        forms = {form.id: form for found in self.forms.values() for _, form in found}
+        matched = matches(case, forms.values(), lines)
+        given = {bound: supplies(lines, matched, forms, bound) for bound in BOUNDS}
         found: dict[str, int] = {}
         for together in _competing(len(lines), given.values()):
             if len(together) == 1:
@@ -206,29 +292,40 @@ class _Growing:
         return {line.line: found[line.line] for line in lines}
 
     def _line(self, k: int, line: Line, given: Mapping[Bound, Supplies]) -> int:
+        if _enough(line) <= 0:
+            return TRUE
         brings: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         for end, bound in enumerate(BOUNDS):
-            for way, offers in given[bound].items():
+            for way, pairs in given[bound].items():
                 if way[0][0] == k:
-                    for offer, amount in offers:
-                        worth = min(amount * way[0][1], line.needs)
-                        brings[offer][end] += round(worth * _MILLIONTHS)
-        total = self.built.sum_of(Term(self.stands[offer], least, most) for offer, (least, most) in brings.items())
-        return self.built.reach(total, _enough(line)) if _enough(line) > 0 else TRUE
+                    for form, amount in pairs:
+                        brings[form][end] += _millionths(min(amount * way[0][1], line.needs))
+        terms = []
+        for found in self.forms.values():
+            ends = [_rises([brings[form.id][end] if form.id in brings else 0 for _, form in found]) for end in (0, 1)]
+            terms += [Term(node, *both) for (node, _), *both in zip(found, *ends, strict=True)]
+        return self.built.reach(self.built.sum_of(terms), _enough(line))
 
-    def _judged_lines(
-        self, together: Sequence[int], lines: Sequence[Line], given: Mapping[Bound, Supplies]
-    ) -> dict[str, int]:
+    def _judged_lines(self, together: Sequence[int], lines: Sequence[Line], given: Mapping[Bound, Supplies]) -> dict[str, int]:
         """Lines that compete for offers: what each gets is for the fill to judge, by which offers stand."""
-        offers = sorted(
-            {offer for ways in given.values() for way, pairs in ways.items() if way[0][0] in together for offer, _ in pairs}
-        )
-        parts = self._standing(offers)
-        judges = [_fill_judge(together, lines, offers, given[bound]) for bound in BOUNDS]
+        wanted = {form for ways in given.values() for way, pairs in ways.items() if way[0][0] in together for form, _ in pairs}
+        offers = [found for found in self.forms.values() if any(form.id in wanted for _, form in found)]
+        parts = [node for found in offers for node, _ in found]
+        forms = [[form.id for _, form in found] for found in offers]
+        judges = [_fill_judge(together, lines, forms, given[bound]) for bound in BOUNDS]
         return {
             lines[k].line: self.built.judged(parts, _one(judges[0], place), _one(judges[1], place))
             for place, k in enumerate(together)
         }
+
+
+def _millionths(amount: float) -> int:
+    return round(amount * _MILLIONTHS)
+
+
+def _rises(amounts: Sequence[int]) -> list[int]:
+    """By how much each amount is more than the one before."""
+    return [after - before for before, after in itertools.pairwise([0, *amounts])]
 
 
 def _frozen(found: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
@@ -265,19 +362,18 @@ def _competing(lines: int, given: Iterable[Supplies]) -> list[list[int]]:
 
 
 def _fill_judge(
-    together: Sequence[int], lines: Sequence[Line], offers: Sequence[str], given: Supplies
+    together: Sequence[int], lines: Sequence[Line], forms: Sequence[Sequence[str]], given: Supplies
 ) -> Callable[[tuple[bool, ...]], tuple[bool, ...]]:
-    """Which lines of a group are met, by which of its offers stand; each different answer is worked out once."""
+    """Which lines of a group are met, by which of its offers stand and how far; each different answer is worked out once."""
     places = {k: place for place, k in enumerate(together)}
     own_lines = [lines[k] for k in together]
-    ways = [
-        (tuple((places[k], worth) for k, worth in way), dict(pairs)) for way, pairs in given.items() if way[0][0] in places
-    ]
+    ways = [(tuple((places[k], worth) for k, worth in way), dict(pairs)) for way, pairs in given.items() if way[0][0] in places]
     met_by: dict[tuple[float, ...], tuple[bool, ...]] = {}
 
     def judge(standing: tuple[bool, ...]) -> tuple[bool, ...]:
-        here = [offer for offer, stands in zip(offers, standing, strict=True) if stands]
-        sums = tuple(math.fsum(brings[offer] for offer in here if offer in brings) for _, brings in ways)
+        stands = iter(standing)
+        here = [[form for form in found if next(stands)] for found in forms]
+        sums = tuple(math.fsum(brings.get(found[-1], 0.0) for found in here if found) for _, brings in ways)
         if sums not in met_by:
             supply = {way: [("", amount)] for (way, _), amount in zip(ways, sums, strict=True) if amount > 0}
             amounts, _ = served(own_lines, supply)
@@ -291,13 +387,22 @@ def _one(judge: Callable[[tuple[bool, ...]], tuple[bool, ...]], place: int) -> J
     return lambda standing: judge(standing)[place]
 
 
-def coalition(circuit: Circuit, lines: Sequence[Line], moves: Moves = _NONE) -> Coalition:
+def coalition(
+    circuit: Circuit,
+    lines: Sequence[Line],
+    moves: Moves = _NONE,
+    *,
+    odds: Iterable[Odds] = (),
+    steps: Mapping[str, Steps] | None = None,
+) -> Coalition:
     """The network of the offers of a circuit against lines.
 
     Args:
         circuit: the case, the offers that count, the scenario and the day. Events it leaves free become variables.
         lines: in the order in which they are served.
         moves: which offers may be away or be made firm.
+        odds: how likely events are; of those without a row it is unknown.
+        steps: offer id to the amounts that it may turn out to bring. Other vague offers stay between their least and most.
 
     Returns:
         The network. Without offers no line that needs something is met; without lines `whole` always holds.
@@ -305,11 +410,16 @@ def coalition(circuit: Circuit, lines: Sequence[Line], moves: Moves = _NONE) -> 
     Cost:
         Linear in the offers, their conditions and the lines that they fit.
     """
-    growing = _Growing(circuit, moves)
+    rows: dict[str, list[Odds]] = defaultdict(list)
+    for row in odds:
+        rows[row.event].append(row)
+    growing = _Growing(circuit, moves, rows, steps or {})
     met = growing.lines(circuit.case, lines)
     return Coalition(
         network=growing.built.network(),
         events=growing.events,
+        chances=growing.chances,
+        decides=growing.decides,
         moves=growing.moves,
         stands=growing.stands,
         met=met,

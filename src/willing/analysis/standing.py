@@ -24,9 +24,9 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from willing.analysis.circuit import Bound, Circuit
-from willing.logic.graph import strongly_connected
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
+from willing.logic.graph import strongly_connected
 from willing.vocabulary.condition import Condition, Event, Nations, Offered, Total, atoms, conjuncts
 from willing.vocabulary.scenario import Scenario
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from willing.ledger.tables import CONTROL, MOST_FAULTS, plain_bytes
 __all__ = ["KINDS", "Constant", "FaultTree", "Formula", "Gate", "Ref"]
 
 MOST_DEPTH: Final = 100
+MOST_CONTAINERS: Final = 20
 MOST_ELEMENTS: Final = 1_000_000
 MOST_NAME: Final = 200
 _MOST_COMPARED: Final = 100_000  # names compared in search of near ones
@@ -224,11 +225,16 @@ class _Scope:
     def __init__(self) -> None:
         self.paths: dict[str, _Definition] = {}
         self.public: dict[str, _Definition] = {}
+        self._prefixes: dict[tuple[str, ...], list[str]] = {}
 
     def find(self, name: str, containers: tuple[str, ...]) -> _Definition | None:
         """What a name means inside these containers: the nearest by path, or else the public one."""
-        for depth in range(len(containers), -1, -1):
-            if found := self.paths.get(".".join((*containers[:depth], name))):
+        prefixes = self._prefixes.get(containers)
+        if prefixes is None:
+            prefixes = [".".join((*containers[:depth], "")) for depth in range(len(containers), -1, -1)]
+            self._prefixes[containers] = prefixes
+        for prefix in prefixes:
+            if found := self.paths.get(prefix + name):
                 return found
         return self.public.get(name)
 
@@ -247,6 +253,11 @@ class _Reading:
     def fault(self, element: _Element, found: str, wanted: str, remedy: str = "") -> None:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append((element.line, Fault(f"{self.file}, line {element.line}", found, wanted, remedy)))
+
+    def _near(self, word: str, known: Collection[str]) -> str:
+        """The remedy that names the nearest known words, while there are faults to show it in."""
+        self._compared += len(known)
+        return nearest(word, known) if self._compared <= _MOST_COMPARED and len(self.faults) < MOST_FAULTS else ""
 
     def tree(self, root: _Element) -> FaultTree:
         self._attributes(root)
@@ -303,7 +314,10 @@ class _Reading:
                 if self._named(child) and child.name in components:
                     self.fault(child, f"the component {clipped(child.name)} again", "each component once in its container")
                 components.add(child.name)
-                self._container(child, (*containers, child.name), hidden)
+                if len(containers) < MOST_CONTAINERS:
+                    self._container(child, (*containers, child.name), hidden)
+                else:
+                    self.fault(child, f"components more than {MOST_CONTAINERS - 1} deep", f"at most {MOST_CONTAINERS - 1}")
 
     def _define(self, one: _Definition, public: bool) -> None:
         scope = self.parameters if one.kind == "parameter" else self.events
@@ -342,10 +356,8 @@ class _Reading:
         """The definition that an element names, or None and a fault."""
         found = scope.find(element.name, containers)
         if found is None:
-            self._compared += len(scope.public)
-            remedy = nearest(element.name, scope.public) if self._compared <= _MOST_COMPARED else ""
             wanted = "one that is defined, and public or of these containers"
-            self.fault(element, f"no {noun} {clipped(element.name)}", wanted, remedy)
+            self.fault(element, f"no {noun} {clipped(element.name)}", wanted, self._near(element.name, scope.public))
         return found
 
     # Shapes -----------------------------------------------------------------------------------------------------------------
@@ -355,12 +367,12 @@ class _Reading:
         for word in element.attributes:
             if word not in known:
                 wanted = f"no attribute but {', '.join(known)}" if known else "no attribute"
-                self.fault(element, f"the attribute {clipped(word)} of <{_shown(element.tag)}>", wanted, nearest(word, known))
+                self.fault(element, f"the attribute {clipped(word)} of <{_shown(element.tag)}>", wanted, self._near(word, known))
         if element.tag in _LEAVES and element.children:
             self.fault(element, f"elements inside <{element.tag}>", "none there")
 
     def _unread(self, element: _Element, known: Sequence[str]) -> None:
-        remedy = "" if element.tag.startswith("define-") else nearest(element.tag, known)
+        remedy = "" if element.tag.startswith("define-") else self._near(element.tag, known)
         self.fault(element, f"<{_shown(element.tag)}>", f"one of {', '.join(known)}", remedy)
 
     def _whole(self, element: _Element, word: str) -> int | None:

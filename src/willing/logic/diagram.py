@@ -39,7 +39,7 @@ MOST_STATES: Final = 1 << 18
 _CHUNK: Final = 1 << 17
 
 
-class TooWide(Exception):  # noqa: N818 - an answer, not an error
+class TooWide(Exception):
     """The diagram would be wider than allowed: after so many of its variables it had so many states."""
 
     def __init__(self, decided: int, of: int, states: int) -> None:
@@ -83,7 +83,8 @@ class Diagram:
             chances: a row for each question, a column for each variable of the network.
             end: 0 for the least, 1 for the most.
         """
-        return self._upwards(chances, end)[self.root]
+        found: NDArray[np.float64] = self._upwards(chances, end)[self.root]
+        return found
 
     def chance_and_slopes(
         self, chances: NDArray[np.float64], end: int

@@ -13,7 +13,22 @@ from typing import Final, Literal
 
 from willing.logic.graph import strongly_connected
 
-__all__ = ["FALSE", "TRUE", "All", "Any_", "Builder", "Judged", "Literal_", "Network", "Node", "Reach", "Rise", "Sum", "Term", "simplified"]
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "All",
+    "Any_",
+    "Builder",
+    "Judged",
+    "Literal_",
+    "Network",
+    "Node",
+    "Reach",
+    "Rise",
+    "Sum",
+    "Term",
+    "simplified",
+]
 
 Rise = Literal["least", "greatest"]
 """Which fixpoint: from nothing upwards, or from everything downwards."""
@@ -251,9 +266,7 @@ def simplified(network: Network, roots: Sequence[int], known: Mapping[int, bool]
     return built.network(), tuple(places[root] for root in roots)
 
 
-def _rebuilt(
-    built: Builder, network: Network, one: int, places: Mapping[int, int], kept_terms: dict[int, dict[int, int]]
-) -> int:
+def _rebuilt(built: Builder, network: Network, one: int, places: Mapping[int, int], kept_terms: dict[int, dict[int, int]]) -> int:
     match network.nodes[one]:
         case Literal_(variable, positive):
             return built.literal(variable, positive)
@@ -298,4 +311,3 @@ def _reached(built: Builder, total: int, without: tuple[int, ...], enough: tuple
     if enough[1] > found.base[1] + sum(term.most for term in found.terms):
         return FALSE
     return built._place(Reach(total, without, enough))
-

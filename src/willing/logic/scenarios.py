@@ -38,9 +38,7 @@ Bits = "NDArray[np.uint64]"
 
 _ONES: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 # The first six variables of all scenarios in order, as they repeat in every word.
-_WITHIN_A_WORD: Final = tuple(
-    np.uint64(sum(1 << bit for bit in range(64) if bit >> variable & 1)) for variable in range(6)
-)
+_WITHIN_A_WORD: Final = tuple(np.uint64(sum(1 << bit for bit in range(64) if bit >> variable & 1)) for variable in range(6))
 
 
 def packed(truths: NDArray[np.bool_]) -> NDArray[np.uint64]:
@@ -71,7 +69,7 @@ class Literals:
     @property
     def words(self) -> int:
         """How many words a row has."""
-        return self.holds.shape[1]
+        return int(self.holds.shape[1])
 
 
 def all_scenarios(variables: int, among: Sequence[int]) -> Literals:
@@ -301,12 +299,9 @@ def digits_of(weighed: Iterable[tuple[NDArray[np.uint64], int]]) -> list[NDArray
     """
     columns: dict[int, list[NDArray[np.uint64]]] = defaultdict(list)
     for bits, weight in weighed:
-        place = 0
-        while weight:
-            if weight & 1:
+        for place in range(weight.bit_length()):
+            if weight >> place & 1:
                 columns[place].append(bits)
-            weight >>= 1
-            place += 1
     digits: list[NDArray[np.uint64] | None] = []
     while columns:
         column = columns.pop(len(digits), [])
@@ -354,14 +349,12 @@ def _at_least_digits(
     for place in range(max(len(digits), len(other))):
         mine = digits[place] if place < len(digits) else None
         theirs = other[place] if place < len(other) else None
-        if mine is None and theirs is None:
-            continue
-        if theirs is None:
-            value = mine | value
-        elif mine is None:
-            value = value & ~theirs
-        else:
+        if mine is not None and theirs is not None:
             value = (mine & ~theirs) | (value & ~(mine ^ theirs))
+        elif mine is not None:
+            value = mine | value
+        elif theirs is not None:
+            value = value & ~theirs
     return value
 
 

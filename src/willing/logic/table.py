@@ -35,7 +35,7 @@ class Table:
     @property
     def size(self) -> int:
         """How many scenarios it has."""
-        return self.truths.shape[1]
+        return int(self.truths.shape[1])
 
     def chance(self, chances: NDArray[np.float64], end: int) -> NDArray[np.float64]:
         """The chance that it holds, for each row of chances of the variables; arguments as for `Diagram.chance`."""

@@ -1,0 +1,126 @@
+"""The answer of each of several nodes, in the form that is cheapest: a table, a diagram, or none where both are out of reach."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram
+from willing.logic.network import Any_, Judged, Literal_, Network, Rise, Sum
+from willing.logic.scenarios import restricted
+from willing.logic.table import Table, tables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Answer", "OutOfReach", "answers", "directions", "is_vague"]
+
+Answer = Table | Diagram
+
+_ONE_TABLE: Final = 16
+_OWN_TABLE: Final = 18
+_STEPS: Final = 40_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """A node that would take too long to answer exactly.
+
+    Attributes:
+        variables: how many variables it hangs on.
+        steps: about how many steps it would take, as a power of two.
+    """
+
+    variables: int
+    steps: int
+
+
+def is_vague(network: Network, roots: Sequence[int]) -> bool:
+    """Whether what the roots hang on can be otherwise at the most than at the least, all variables being known."""
+    for group in network.groups(roots):
+        for one in group:
+            match network.nodes[one]:
+                case Sum(terms, base):
+                    if base[0] != base[1] or any(term.least != term.most for term in terms):
+                        return True
+                case Any_(_, at_most) if at_most:
+                    return True
+                case Judged():
+                    return True
+    return False
+
+
+def directions(network: Network, roots: Sequence[int]) -> dict[int, int]:
+    """For each variable that the roots hang on: 1 if it can only help, -1 if it can only harm, 0 if it may do either."""
+    signs: dict[int, set[bool]] = {}
+    for group in network.groups(roots):
+        for one in group:
+            node = network.nodes[one]
+            if isinstance(node, Literal_):
+                signs.setdefault(node.variable, set()).add(node.positive)
+    return {variable: 0 if len(found) > 1 else 1 if True in found else -1 for variable, found in signs.items()}
+
+
+def answers(
+    network: Network,
+    roots: Sequence[int],
+    rise: Rise,
+    *,
+    fixed: Mapping[int, bool] | None = None,
+    unlimited: bool = False,
+    passed: Callable[[int, int], None] | None = None,
+) -> list[Answer | OutOfReach]:
+    """The answer of each root, exact, or that it is out of reach.
+
+    Up to sixteen variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
+    eighteen variables as a table, and otherwise as a diagram, which is given up after some forty million steps (a step is one
+    node in one state). A root out of reach spares the others of as many variables the attempt.
+
+    Args:
+        network, roots, rise, fixed: as for `diagram`.
+        unlimited: go on until a layer has four million states.
+        passed: told after each part of the work how many of how many parts are done.
+    """
+    left, tops = restricted(network, roots, rise, fixed)
+    among = left.variables_of(tops)
+    if len(among) <= _ONE_TABLE:
+        found = tables(left, tops, rise, among, vague=is_vague(left, tops))
+        if passed is not None:
+            passed(len(roots), len(roots))
+        return list(found)
+    found_each: dict[int, Answer | OutOfReach] = {}
+    hopeless = math.inf
+    for done, top in enumerate(tops):
+        if top not in found_each:
+            own, (own_top,) = restricted(left, [top], rise)
+            needed = own.variables_of([own_top])
+            found_each[top] = _answer(own, own_top, rise, needed, hopeless, unlimited)
+            if isinstance(found_each[top], OutOfReach):
+                hopeless = min(hopeless, len(needed))
+        if passed is not None:
+            passed(done + 1, len(tops))
+    return [found_each[top] for top in tops]
+
+
+def _answer(own: Network, top: int, rise: Rise, needed: Sequence[int], hopeless: float, unlimited: bool) -> Answer | OutOfReach:
+    if len(needed) <= _OWN_TABLE:
+        return tables(own, [top], rise, needed, vague=is_vague(own, [top]))[0]
+    nodes = len(own.nodes)
+    if len(needed) >= hopeless and not unlimited:
+        return OutOfReach(len(needed), len(needed) + nodes.bit_length())
+    try:
+        return diagram(own, top, rise, most_states=MOST_STATES << 4 if unlimited else max(64, _STEPS // nodes // 8))
+    except TooWide as wide:
+        return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + nodes.bit_length())
+
+
+def row(chances: Mapping[int, float], variables: int) -> NDArray[np.float64]:
+    """Chances of variables as a row; those not named are certain not to hold."""
+    found = np.zeros(variables)
+    for variable, chance in chances.items():
+        found[variable] = chance
+    return found
