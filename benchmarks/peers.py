@@ -7,15 +7,16 @@ all announce at once. What each peer does with that:
 
 * **clingo**: one answer set a scenario, enumerated; gates are recursive `#sum` aggregates, and the greatest fixpoint is the
   complement of the least one of the dual gates (an offer falls when enough of what it waits for does). Both fixpoints stand in
-  one program. Weights are added up in Python.
+  one program. Weights are added up in Python. `--trans-ext=weight` has clasp rewrite the aggregates: clasp 3.3 with its own
+  way of unfounded sets over weights returns some sets that are no answer sets here.
 * **oxidd**, **cudd** and **autoref** (both of dd): a binary decision diagram over the events for each offer, the groups of
   offers that wait for each other in order, each iterated to its fixpoint. A gate is a recursion over partial sums, memoised by
-  the intervals of sums that come to the same; equal inputs are one input with their weights added. Probabilities are one
-  weighted walk.
+  the intervals of sums that come to the same, its inputs in the order of the events they begin with; equal inputs are one
+  with their weights added. Probabilities are one weighted walk.
 * **pysdd**: the same with sentential decision diagrams and its own weighted model count.
 * **problog**: events are probabilistic facts, gates are chains of rules over partial sums, the greatest fixpoint is dual as
   for clingo; ProbLog breaks the circles and compiles.
-* **numpy**: all scenarios side by side, a truth value each, in slices of 2^16; gates are products of a matrix and a vector.
+* **numpy**: all scenarios side by side, a truth value each, in slices of 2^16, with the same groups of offers.
 * **scenarios**: Willing's own standing and fill, one scenario after the other.
 """
 
@@ -24,6 +25,7 @@ from __future__ import annotations
 import gc
 import importlib
 import importlib.metadata
+import importlib.util
 import itertools
 import math
 import multiprocessing
@@ -58,7 +60,7 @@ from willing.vocabulary.condition import (
 )
 from willing.vocabulary.scenario import Scenario
 
-__all__ = ["PEERS", "Answer", "Gate", "Model", "LineOdds", "Peer", "Unfinished", "asked_of", "free_events", "model"]
+__all__ = ["PEERS", "Answer", "Gate", "LineOdds", "Model", "Peer", "Unfinished", "asked_of", "free_events", "model"]
 
 LIMIT: Final = 60.0
 MEMORY: Final = 6 * 2**30
@@ -104,14 +106,16 @@ class Model:
     gates: tuple[Gate, ...]
     lines: tuple[tuple[str, Ref], ...]
 
-    def groups(self) -> list[list[int]]:
-        """The nodes in groups of those that wait for each other, each group after those that it waits for."""
-        waits: list[set[int]] = []
+    def groups(self) -> list[tuple[list[int], bool]]:
+        """The nodes in groups of those that wait for each other, each group after those that it waits for.
+
+        With each group, whether it waits for itself: all do but single nodes, and some of those.
+        """
         of_gate: list[set[int]] = []
         for gate in self.gates:
             of_gate.append(set().union(*(self._named(ref, of_gate) for _, ref in gate.inputs)))
         waits = [self._named(condition, of_gate) for condition in self.conditions]
-        return _strongly_connected(waits)
+        return [(group, len(group) > 1 or group[0] in waits[group[0]]) for group in _strongly_connected(waits)]
 
     @staticmethod
     def _named(ref: Ref, of_gate: Sequence[set[int]]) -> set[int]:
@@ -250,9 +254,7 @@ def _whole(amount: float, least: int) -> int:
     return least if amount == math.inf else round(amount * _MILLIONTHS)
 
 
-def model(
-    case: Case, asked: Question, offers: Sequence[Offer], chances: Mapping[str, float], *, bound: Bound = "least"
-) -> Model:
+def model(case: Case, asked: Question, offers: Sequence[Offer], chances: Mapping[str, float], *, bound: Bound = "least") -> Model:
     """The coalition as gates, with vague amounts at the bound.
 
     Raises:
@@ -354,15 +356,14 @@ class _Diagrams(Generic[_F]):
 
     def __init__(self, of: Model, algebra: _Algebra[_F]) -> None:
         self.of, self.algebra = of, algebra
-        self._stamps: list[int] = []
 
     def solved(self) -> _Solved:
         groups = self.of.groups()
         return self._odds(groups, self.algebra.false), self._odds(groups, self.algebra.true)
 
-    def _odds(self, groups: list[list[int]], start: _F) -> LineOdds:
+    def _odds(self, groups: list[tuple[list[int], bool]], start: _F) -> LineOdds:
         held = [start for _ in self.of.nodes]
-        for group in groups:
+        for group, circular in groups:
             changed = True
             while changed:
                 changed = False
@@ -370,16 +371,15 @@ class _Diagrams(Generic[_F]):
                 for node in group:
                     found = self._ref(self.of.conditions[node], held, gates)
                     if self.algebra.key(found) != self.algebra.key(held[node]):
-                        held[node], changed = found, len(group) > 1 or self._waits_for_itself(node)
+                        held[node], changed = found, circular
         gates = {}
         met = {line: self._ref(ref, held, gates) for line, ref in self.of.lines}
         whole = self.algebra.true
         for one in met.values():
             whole = self.algebra.both(whole, one)
-        return LineOdds(MappingProxyType({line: self.algebra.chance(one) for line, one in met.items()}), self.algebra.chance(whole))
-
-    def _waits_for_itself(self, node: int) -> bool:
-        return True  # one more pass shows that nothing changes
+        return LineOdds(
+            MappingProxyType({line: self.algebra.chance(one) for line, one in met.items()}), self.algebra.chance(whole)
+        )
 
     def _ref(self, ref: Ref, held: Sequence[_F], gates: dict[int, _F]) -> _F:
         kind, number = ref
@@ -554,9 +554,7 @@ class _Pysdd:
 
     def __init__(self, of: Model) -> None:
         sdd = importlib.import_module("pysdd.sdd")
-        tree = sdd.Vtree(
-            var_count=len(of.events), var_order=[number + 1 for number in _order(of)], vtree_type="balanced"
-        )
+        tree = sdd.Vtree(var_count=len(of.events), var_order=[number + 1 for number in _order(of)], vtree_type="balanced")
         self.manager = sdd.SddManager.from_vtree(tree)
         self.manager.auto_gc_and_minimize_off()
         self.true, self.false = self.manager.true(), self.manager.false()
@@ -583,7 +581,7 @@ class _Pysdd:
         return int(one.id)
 
     def place(self, one: Any) -> int:
-        return min(self._places[number] for number, used in enumerate(self.manager.get_vars(one)) if used)
+        return int(one.vtree().position())
 
     def chance(self, one: Any) -> float:
         if one.is_true():
@@ -757,7 +755,7 @@ def _by_numpy(of: Model) -> _Solved:
     )
 
 
-def _met(of: Model, groups: list[list[int]], truths: Sequence[Any], start: bool) -> list[Any]:
+def _met(of: Model, groups: list[tuple[list[int], bool]], truths: Sequence[Any], start: bool) -> list[Any]:
     """For each line, the scenarios in which it is met."""
     import numpy as np
 
@@ -788,12 +786,13 @@ def _met(of: Model, groups: list[list[int]], truths: Sequence[Any], start: bool)
             return np.logical_and.reduce(values)
         if min(weights) >= gate.least:
             return np.logical_or.reduce(values)
-        total = np.zeros(width, np.int32 if sum(weights) < 2**31 else np.int64)
+        whole: Any = np.int32 if sum(weights) < 2**31 else np.int64
+        total, part = np.zeros(width, whole), np.empty(width, whole)
         for weight, one in zip(weights, values, strict=True):
-            np.add(total, weight, out=total, where=one)
+            total += np.multiply(one, whole(weight), out=part)
         return total >= gate.least
 
-    for group in groups:
+    for group, circular in groups:
         changed = True
         while changed:
             gates: dict[int, Any] = {}
@@ -801,7 +800,7 @@ def _met(of: Model, groups: list[list[int]], truths: Sequence[Any], start: bool)
             changed = False
             for node, one in zip(group, found, strict=True):
                 if not np.array_equal(held[node], one):
-                    changed = len(group) > 1
+                    changed = circular
                     held[node] = one
     gates = {}
     return [value(ref, gates) for _, ref in of.lines]
@@ -838,20 +837,19 @@ def by_scenarios(
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One way to the odds: the package it comes from, the modules it needs, and how it solves a ground model."""
+    """One way to the odds: the package it comes from, the module it needs, and how it solves a ground model."""
 
     name: str
     package: str
-    modules: tuple[str, ...]
+    module: str
     solve: Callable[[Model], _Solved] | None
 
     @property
     def version(self) -> str | None:
         """The version of the package that is installed; `None` if it is not."""
         try:
-            for module in self.modules:
-                importlib.import_module(module)
-            return importlib.metadata.version(self.package)
+            there = importlib.util.find_spec(self.module) is not None
+            return importlib.metadata.version(self.package) if there else None
         except (ImportError, importlib.metadata.PackageNotFoundError):
             return None
 
@@ -859,14 +857,14 @@ class Peer:
 PEERS: Final[Mapping[str, Peer]] = {
     peer.name: peer
     for peer in (
-        Peer("scenarios", "willing", ("willing",), None),
-        Peer("numpy", "numpy", ("numpy",), _by_numpy),
-        Peer("clingo", "clingo", ("clingo",), _by_clingo),
-        Peer("cudd", "dd", ("dd.cudd",), lambda of: _Diagrams(of, _Dd(of, "dd.cudd")).solved()),
-        Peer("oxidd", "oxidd", ("oxidd.bdd",), lambda of: _Diagrams(of, _Oxidd(of)).solved()),
-        Peer("autoref", "dd", ("dd.autoref",), lambda of: _Diagrams(of, _Dd(of, "dd.autoref")).solved()),
-        Peer("pysdd", "pysdd", ("pysdd.sdd",), lambda of: _Diagrams(of, _Pysdd(of)).solved()),
-        Peer("problog", "problog", ("problog.program",), _by_problog),
+        Peer("scenarios", "willing", "willing", None),
+        Peer("numpy", "numpy", "numpy", _by_numpy),
+        Peer("clingo", "clingo", "clingo", _by_clingo),
+        Peer("cudd", "dd", "dd.cudd", lambda of: _Diagrams(of, _Dd(of, "dd.cudd")).solved()),
+        Peer("oxidd", "oxidd", "oxidd.bdd", lambda of: _Diagrams(of, _Oxidd(of)).solved()),
+        Peer("autoref", "dd", "dd.autoref", lambda of: _Diagrams(of, _Dd(of, "dd.autoref")).solved()),
+        Peer("pysdd", "pysdd", "pysdd.sdd", lambda of: _Diagrams(of, _Pysdd(of)).solved()),
+        Peer("problog", "problog", "problog.program", _by_problog),
     )
 }
 
@@ -944,3 +942,31 @@ def _answer(
         there.send(f"{type(error).__name__}: {str(error)[:200]}")
     finally:
         there.close()
+
+
+def main() -> None:
+    """Print what each peer takes for the coalition of 33 nations."""
+    from coalitions import MEDIUM, chances, coalition
+    from rich.console import Console
+    from rich.table import Table
+
+    case, asked, offers = coalition(MEDIUM.nations, MEDIUM.offers, MEDIUM.events)
+    table = Table(title=f"Peers: processor time for {case.title}", title_justify="left")
+    for column in ("peer", "version", "seconds", "all lines, alone", "all lines, jointly", "furthest from the first"):
+        table.add_column(column, justify="left" if column in ("peer", "version") else "right")
+    first: Answer | None = None
+    for name, peer in PEERS.items():
+        found = asked_of(name, case, asked, offers, chances(case))
+        if isinstance(found, Unfinished):
+            table.add_row(name, peer.version, found.why)
+            continue
+        first = first or found
+        apart = max(found.least.distance(first.least), found.greatest.distance(first.greatest))
+        table.add_row(
+            name, peer.version, f"{found.seconds:.2f}", f"{found.least.whole:.6f}", f"{found.greatest.whole:.6f}", f"{apart:.0e}"
+        )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from willing.analysis.assessment import Question
 from willing.analysis.circuit import BOUNDS, Bound, Circuit
 from willing.analysis.fill import Supplies, is_met, matches, served, supplies
-from willing.analysis.offers import Offer
-from willing.ledger.case import Case
+from willing.analysis.offers import Offer, offers
+from willing.faults import Fault, FaultyInput
+from willing.ledger.case import Case, Requirement
 from willing.logic.network import FALSE, TRUE, Builder, Judge, Network, Rise, Term
 from willing.vocabulary.chance import UNKNOWN, Chance
 from willing.vocabulary.condition import (
@@ -35,7 +37,7 @@ from willing.vocabulary.condition import (
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Line, Odds
 
-__all__ = ["MODES", "Coalition", "Moves", "Steps", "coalition"]
+__all__ = ["MODES", "Coalition", "Moves", "Steps", "circuit_of", "coalition", "lines_up_to"]
 
 _MILLIONTHS: Final = 10**6
 MODES: Final[Mapping[str, Rise]] = {"alone": "least", "jointly": "greatest"}
@@ -385,6 +387,25 @@ def _fill_judge(
 
 def _one(judge: Callable[[tuple[bool, ...]], tuple[bool, ...]], place: int) -> Judge:
     return lambda standing: judge(standing)[place]
+
+
+def circuit_of(case: Case, asked: Question, found: Iterable[Offer] | None = None) -> Circuit:
+    """The circuit of the offers that count for a question; `found` in the stead of those of its day, if given."""
+    every = (one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found))
+    return Circuit(case, [one for one in every if one.counts_from(asked.count)], asked.scenario, asked.as_of)
+
+
+def lines_up_to(requirement: Requirement, level: int | None) -> tuple[Line, ...]:
+    """The lines of a level of the requirement: those of its priority and of all before; without one, every line.
+
+    Raises:
+        FaultyInput: for a level that no line has.
+    """
+    levels = sorted({line.priority for line in requirement.lines})
+    if level is not None and level not in levels:
+        there_are = f"there are {', '.join(map(str, levels))}"
+        raise FaultyInput([Fault("level", str(level), "a priority of the requirement's lines", there_are)])
+    return tuple(line for line in requirement.lines if level is None or line.priority <= level)
 
 
 def coalition(
