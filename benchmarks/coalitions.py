@@ -156,9 +156,10 @@ def coalition(
     """A coalition, the question what it fills as things stand, and the offers its statements add up to.
 
     Of a hundred offers 20 stand in any case, 25 wait for one event, 20 for two or one of two, 10 for an event and a total, 10
-    for an event and a number of nations, 15 for partners. Thresholds lie at 25 to 60 in a hundred of what the others could
-    bring; partners choose each other, so that circles are many. Every event is spoken of by several offers, the first ones by
-    more. Each line needs 45 to 70 in a hundred of what is offered of its capability in all; no two lines ask for the same.
+    for an event and a number of nations, 15 for partners. Thresholds lie at 50 to 80 in a hundred of what the others could
+    bring; partners choose each other and wait for what waits itself, where there is any, so that circles are many. In all but
+    tiny coalitions every event is spoken of by several offers, the first ones by more. Each line needs 45 to 70 in a hundred
+    of what is offered of its capability in all; no two lines ask for the same.
 
     Args:
         nations: at most 624.

@@ -7,8 +7,8 @@ all announce at once. What each peer does with that:
 
 * **clingo**: one answer set a scenario, enumerated; gates are recursive `#sum` aggregates, and the greatest fixpoint is the
   complement of the least one of the dual gates (an offer falls when enough of what it waits for does). Both fixpoints stand in
-  one program. Weights are added up in Python. `--trans-ext=weight` has clasp rewrite the aggregates: clasp 3.3 with its own
-  way of unfounded sets over weights returns some sets that are no answer sets here.
+  one program. Weights are added up in Python. `--trans-ext=weight` has clasp rewrite the aggregates: left to clasp's own
+  unfounded sets over weights, clingo 5.8.3 returns some sets here that are no answer sets.
 * **oxidd**, **cudd** and **autoref** (both of dd): a binary decision diagram over the events for each offer, the groups of
   offers that wait for each other in order, each iterated to its fixpoint. A gate is a recursion over partial sums, memoised by
   the intervals of sums that come to the same, its inputs in the order of the events they begin with; equal inputs are one
@@ -581,7 +581,7 @@ class _Pysdd:
         return int(one.id)
 
     def place(self, one: Any) -> int:
-        return int(one.vtree().position())
+        return 0  # the tree has no first event; heavy inputs first is quicker than any place in it
 
     def chance(self, one: Any) -> float:
         if one.is_true():

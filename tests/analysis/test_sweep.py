@@ -317,9 +317,7 @@ def test_a_scheduler_without_workers_and_one_that_is_lost_are_told(monkeypatch: 
         with pytest.raises(FaultyInput, match=rf"^dask, '{address}': found a scheduler without workers; wanted at least one"):
             next(sweep(UKRAINE, SPRING, dask=address))
         with started("dask_worker", address, "--nthreads", "1", "--no-nanny") as (worker, _):
-            rows = sweep(UKRAINE, SPRING, dask=address)
-            next(rows)
-            worker.kill()
+            rows = sweep(UKRAINE, SPRING, dask=address, done=lambda done, of: worker.kill())
             with pytest.raises(FaultyInput, match=rf"^dask, '{address}': found a scheduler or workers that were lost midway"):
                 list(rows)
 

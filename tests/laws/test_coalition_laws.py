@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from coalitions import FREE, circuit_of, coalition_of, met_by_hand, scenarios
+from drawn import FREE, circuit_of, coalition_of, met_by_hand, scenarios
 
 from willing.analysis.coalition import MODES, coalition
 from willing.logic.scenarios import Plan, all_scenarios, restricted, unpacked

@@ -10,13 +10,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from willing.analysis.assessment import Question
 from willing.analysis.circuit import BOUNDS, Bound, Circuit
-from willing.analysis.fill import Supplies, is_met, matches, served, supplies
+from willing.analysis.fill import SLACK, Supplies, Way, is_met, matches, served, supplies
 from willing.analysis.offers import Offer, offers
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case, Requirement
@@ -40,6 +40,7 @@ from willing.vocabulary.records import Line, Odds
 __all__ = ["MODES", "Coalition", "Moves", "Steps", "circuit_of", "coalition", "lines_up_to"]
 
 _MILLIONTHS: Final = 10**6
+_MOST_CUT: Final = 6
 MODES: Final[Mapping[str, Rise]] = {"alone": "least", "jointly": "greatest"}
 """How the offers are announced, and the fixpoint that answers it."""
 
@@ -52,13 +53,15 @@ class Moves:
         present: offers that may be on the table or not, each with the name of the variable that decides it. Offers that share
             a name come and go together, as those of one nation.
         firm: offers that may be announced whatever their condition, each with the name of the variable.
+        silent: offers that stand only if they are made firm, such as those below the rung that counts.
     """
 
-    present: Mapping[str, str]
-    firm: Mapping[str, str]
+    present: Mapping[str, str] = field(default_factory=dict)
+    firm: Mapping[str, str] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
 
 
-_NONE: Final = Moves({}, {})
+_NONE: Final = Moves()
 
 Steps = Sequence[tuple[float, float]]
 """The amounts that a vague offer may turn out to bring, rising, each with its chance; the chances add up to one."""
@@ -122,7 +125,7 @@ class _Growing:
         for name, when in circuit.derived.items():
             self.built.settle(self._derived[name], self.node(when, ""))
         for offer in circuit.offers:
-            holds = self.node(offer.condition, offer.nation)
+            holds = FALSE if offer.id in moves.silent else self.node(offer.condition, offer.nation)
             if offer.id in moves.firm:
                 holds = self.built.any_of((holds, self.move(moves.firm[offer.id])))
             if offer.id in moves.present:
@@ -290,11 +293,11 @@ class _Growing:
                 (k,) = together
                 found[lines[k].line] = self._line(k, lines[k], given)
             else:
-                found.update(self._judged_lines(together, lines, given))
+                found.update(self._cut_lines(together, lines, given) or self._judged_lines(together, lines, given))
         return {line.line: found[line.line] for line in lines}
 
     def _line(self, k: int, line: Line, given: Mapping[Bound, Supplies]) -> int:
-        if _enough(line) <= 0:
+        if line.needs <= 0:
             return TRUE
         brings: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         for end, bound in enumerate(BOUNDS):
@@ -306,7 +309,66 @@ class _Growing:
         for found in self.forms.values():
             ends = [_rises([brings[form.id][end] if form.id in brings else 0 for _, form in found]) for end in (0, 1)]
             terms += [Term(node, *both) for (node, _), *both in zip(found, *ends, strict=True)]
-        return self.built.reach(self.built.sum_of(terms), _enough(line))
+        return self.built.reach(self.built.sum_of(terms), _enough(line.needs))
+
+    def _cut_lines(
+        self, together: Sequence[int], lines: Sequence[Line], given: Mapping[Bound, Supplies]
+    ) -> dict[str, int] | None:
+        r"""Lines that compete for offers, as sums; `None` for many lines, and for rates of exchange that have no common unit.
+
+        Let :math:`S(J, I)` be what is brought by ways that serve some line of :math:`J` and none of :math:`I`. By the theorem of
+        the least cut (and since cuts are submodular), the line served last of :math:`1, \dots, k` is met if and only if
+
+        .. math:: \forall J \ni k \ \exists I \subseteq J \setminus k:\quad S(J, I) \ge d(J \setminus I).
+        """
+        if len(together) > _MOST_CUT:
+            return None
+        place = {k: at for at, k in enumerate(together)}
+        needs: list[list[float]] = []
+        brings: dict[str, dict[tuple[int, int], float]] = defaultdict(lambda: defaultdict(float))
+        for end, bound in enumerate(BOUNDS):
+            here = {way: pairs for way, pairs in given[bound].items() if way[0][0] in place}
+            rates = _common_rates(together, here)
+            if rates is None:
+                return None
+            needs.append([lines[k].needs / rates[k] for k in together])
+            for way, pairs in here.items():
+                touched = sum(1 << place[k] for k, _ in way)
+                worth = way[0][1] / rates[way[0][0]]
+                for form, amount in pairs:
+                    brings[form][touched, end] += min(amount * worth, sum(needs[end]))
+        reaches: dict[tuple[int, int], int] = {}
+
+        def reach(some: int, but: int) -> int:
+            if (some, but) not in reaches:
+                terms: list[Term] = []
+                for found in self.forms.values():
+                    ends = [
+                        _rises(
+                            [
+                                _millionths(sum(v for (w, e), v in brings[f.id].items() if e == end and w & some and not w & but))
+                                for _, f in found
+                            ]
+                        )
+                        for end in (0, 1)
+                    ]
+                    if min(map(min, ends)) < 0:
+                        raise _NoSumError
+                    terms += [Term(node, *both) for (node, _), *both in zip(found, *ends, strict=True)]
+                wanted = [sum(need for at, need in enumerate(needs[end]) if some & ~but & 1 << at) for end in (0, 1)]
+                total = self.built.sum_of(terms)
+                reaches[some, but] = self.built.reach(total, (_enough(wanted[0]), _enough(wanted[1])))
+            return reaches[some, but]
+
+        try:
+            return {
+                lines[k].line: self.built.all_of(
+                    self.built.any_of(reach(some | 1 << at, but) for but in _subsets(some)) for some in range(1 << at)
+                )
+                for at, k in enumerate(together)
+            }
+        except _NoSumError:
+            return None
 
     def _judged_lines(self, together: Sequence[int], lines: Sequence[Line], given: Mapping[Bound, Supplies]) -> dict[str, int]:
         """Lines that compete for offers: what each gets is for the fill to judge, by which offers stand."""
@@ -334,13 +396,47 @@ def _frozen(found: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
     return {key: tuple(nodes) for key, nodes in found.items()}
 
 
-def _enough(line: Line) -> int:
-    """The least number of millionths with which a line is met."""
-    enough = round(line.needs * _MILLIONTHS)
-    slack = max(1, round(line.needs))
-    while enough > 0 and is_met((enough - slack) / _MILLIONTHS, line):
-        enough -= slack
-    return enough
+def _enough(needs: float) -> int:
+    """The least number of millionths with which so much is met (`is_met`)."""
+    return math.ceil(needs * _MILLIONTHS * (1 - SLACK))
+
+
+def _subsets(of: int) -> Iterator[int]:
+    """All subsets of a set of bits, the empty one last."""
+    one = of
+    while one:
+        yield one
+        one = (one - 1) & of
+    yield 0
+
+
+class _NoSumError(Exception):
+    """More of an offer serves fewer lines, so that no sum tells what it brings."""
+
+
+def _common_rates(together: Sequence[int], ways: Iterable[Way]) -> dict[int, float] | None:
+    """Line to what a common unit is worth there, if what every way is worth on its lines keeps to such rates."""
+    rates: dict[int, float] = {}
+    left = [way for way in ways if len(way) > 1]
+    for k in together:
+        if k in rates:
+            continue
+        rates[k] = 1.0
+        grew = True
+        while grew:
+            grew = False
+            for way in left:
+                known = next(((j, worth) for j, worth in way if j in rates), None)
+                if known is None:
+                    continue
+                for j, worth in way:
+                    rate = rates[known[0]] * worth / known[1]
+                    if j not in rates:
+                        rates[j] = rate
+                        grew = True
+                    elif not math.isclose(rates[j], rate, rel_tol=1e-9):
+                        return None
+    return rates
 
 
 def _competing(lines: int, given: Iterable[Supplies]) -> list[list[int]]:

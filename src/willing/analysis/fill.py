@@ -35,9 +35,23 @@ from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.vocabulary.records import Line
 
-__all__ = ["Fill", "Match", "Matches", "Share", "Supplies", "Way", "fill", "is_met", "match", "matches", "served", "supplies"]
+__all__ = [
+    "SLACK",
+    "Fill",
+    "Match",
+    "Matches",
+    "Share",
+    "Supplies",
+    "Way",
+    "fill",
+    "is_met",
+    "match",
+    "matches",
+    "served",
+    "supplies",
+]
 
-_SLACK: Final = 1e-6  # of what a line needs: below it, rounding
+SLACK: Final = 1e-6  # of what a line needs: below it, rounding
 _TOLERANCE: Final = 1e-7  # HiGHS's own on a row
 
 
@@ -95,7 +109,7 @@ class Fill:
 
 def is_met(amount: float, line: Line) -> bool:
     """Whether the amount is all that the line needs, but for rounding."""
-    return amount >= line.needs * (1 - _SLACK)
+    return amount >= line.needs * (1 - SLACK)
 
 
 def match(case: Case, offer: Offer, line: Line) -> Match | None:

@@ -5,10 +5,10 @@ met in some scenarios and not in others, so
 
 .. math:: P(\text{met}) = \sum_{s} \Pr(s)\,[\text{the line is met in } s],
 
-a multilinear function of the chances. It is worked out exactly where that can be done, and otherwise by drawing scenarios, with an
-interval that holds as often as it says (rule P6). Where chances are only bounded or unknown the answer is the range that the
-function takes over them: its ends lie at corners, and where an event can only help, at a known one (rule P4). Nothing unknown is
-taken to be one half; middles serve only to say which event moves the answer most (rule P5).
+a multilinear function of the chances. It is worked out exactly where that can be done, and otherwise by drawing scenarios,
+with an interval that holds as often as it says (rule P6). Where chances are only bounded or unknown the answer is the range
+that the function takes over them: its ends lie at corners, and where an event can only help, at a known one (rule P4).
+Nothing unknown is taken to be one half; middles serve only to say which event moves the answer most (rule P5).
 """
 
 from __future__ import annotations

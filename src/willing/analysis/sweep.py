@@ -18,19 +18,23 @@ import pickle
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from willing.analysis.assessment import Assessment, Cause, assess, question
 from willing.analysis.offers import offers
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 __all__ = ["MOST_CELLS", "Cell", "Every", "Grid", "Swept", "days_between", "parts", "sweep"]
 
@@ -306,8 +310,7 @@ def parts(
         with _scheduler(dask, _packed(case)) as (executor, packed, watch):
             yield from _shared_out(executor, packed, grid, numbers, watch)
     elif workers > 1:
-        with _processes(min(workers, len(numbers))) as executor:
-            yield from _shared_out(executor, _packed(case), grid, numbers)
+        yield from _in_processes(min(workers, len(numbers)), _packed(case), grid, numbers)
     else:
         for number in numbers:
             yield number, tuple(_rows(case, grid.part(number)))
@@ -385,7 +388,7 @@ def _handed_on(packed: bytes) -> bytes:
 
 
 def _shared_out(
-    executor: Executor, packed: Any, grid: Grid, numbers: Iterable[int], watch: Callable[[], None] = lambda: None
+    executor: Executor, packed: Any, grid: Grid, numbers: Iterable[int], watch: Callable[[], None]
 ) -> Iterator[tuple[int, tuple[Swept, ...]]]:
     """The parts as they are done. Only so many are handed out ahead that nobody waits for work and little is held."""
     ahead = 64
@@ -417,38 +420,57 @@ def _refuse_other_versions(found: Mapping[str, str | None]) -> None:
         raise FaultyInput(faults)
 
 
-@contextmanager
-def _processes(workers: int) -> Iterator[Executor]:
-    """Processes of this machine; what they have not begun when the block is left is not begun."""
-    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+def _in_processes(workers: int, packed: bytes, grid: Grid, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Swept, ...]]]:
+    """The parts as processes of this machine have done them; however it ends, no process is left.
+
+    Each process has a pipe of its own and is given one part after the other. There are no threads here, so an interruption
+    finds nothing half done.
+    """
     from multiprocessing import get_context
+    from multiprocessing.connection import wait as ready
 
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_the_parent)
+    context = get_context("spawn")
+    left = iter(numbers)
+    processes: list[BaseProcess] = []
+    busy: list[Any] = []
     try:
-        yield pool
-    except BrokenProcessPool:
-        found, wanted = "a process that was ended from outside", "processes that end their work"
-        raise FaultyInput([Fault("workers", found, wanted, "fewer workers, if memory ran out")]) from None
+        for number in islice(left, workers):
+            here, there = context.Pipe()
+            processes.append(context.Process(target=_serve, args=(there, packed, grid), daemon=True))
+            processes[-1].start()
+            there.close()  # so that the pipe ends with the process
+            here.send(number)
+            busy.append(here)
+        while busy:
+            pipes: list[Any] = [*ready(busy)]
+            for pipe in pipes:
+                try:
+                    found = pipe.recv()
+                    if (following := next(left, None)) is None:
+                        busy.remove(pipe)
+                    else:
+                        pipe.send(following)
+                except (EOFError, OSError):
+                    found_instead, wanted = "a process that was ended from outside", "processes that end their work"
+                    remedy = "fewer workers, if memory ran out"
+                    raise FaultyInput([Fault("workers", found_instead, wanted, remedy)]) from None
+                yield found
     finally:
-        pool.shutdown(cancel_futures=True)
+        for process in processes:
+            process.kill()
+            process.join()
 
 
-def _end_with_the_parent() -> None:
-    """Leave an interruption to the parent, and end when it does, however it ends."""
-    import os
+def _serve(pipe: Connection, packed: bytes, grid: Grid) -> None:
+    """Answer the parts that a pipe names until it ends, as it does with the process at its other end."""
     import signal
-    from multiprocessing import parent_process
-    from threading import Thread
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    assert parent is not None
-
-    def follow() -> None:
-        parent.join()
-        os._exit(1)
-
-    Thread(target=follow, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other end is interrupted too, and knows what to do
+    case = _unpacked(packed)
+    with suppress(EOFError, OSError):
+        while True:
+            number = pipe.recv()
+            pipe.send((number, tuple(_rows(case, grid.part(number)))))
 
 
 @contextmanager

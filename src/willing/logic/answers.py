@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram
-from willing.logic.network import Any_, Judged, Literal_, Network, Rise, Sum
+from willing.logic.network import Any_, Judged, Literal_, Network, Rise, Sum, at_end
 from willing.logic.scenarios import restricted
 from willing.logic.table import Table, tables
 
@@ -71,6 +71,7 @@ def answers(
     rise: Rise,
     *,
     fixed: Mapping[int, bool] | None = None,
+    end: int | None = None,
     unlimited: bool = False,
     passed: Callable[[int, int], None] | None = None,
 ) -> list[Answer | OutOfReach]:
@@ -81,11 +82,11 @@ def answers(
     node in one state). A root out of reach spares the others of as many variables the attempt.
 
     Args:
-        network, roots, rise, fixed: as for `diagram`.
+        network, roots, rise, fixed, end: as for `diagram`.
         unlimited: go on until a layer has four million states.
         passed: told after each part of the work how many of how many parts are done.
     """
-    left, tops = restricted(network, roots, rise, fixed)
+    left, tops = restricted(network if end is None else at_end(network, end), roots, rise, fixed)
     among = left.variables_of(tops)
     if len(among) <= _ONE_TABLE:
         found = tables(left, tops, rise, among, vague=is_vague(left, tops))

@@ -14,13 +14,14 @@ Journal of Artificial Intelligence Research 45.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum
+from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum, at_end
 from willing.logic.scenarios import Literals, Plan, Values, digits_of, packed, restricted, unpacked
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ MOST_STATES: Final = 1 << 18
 """How many states a layer may have, and some eight times as many all together, before a diagram is given up."""
 
 _CHUNK: Final = 1 << 17
+_MOST_PATTERNS: Final = 64
+_MOST_SUMS: Final = 1 << 14
 
 
 class TooWide(Exception):
@@ -115,6 +118,17 @@ class Diagram:
             up[layer.states] = up[layer.low] * (1.0 - p) + up[layer.high] * p
         return up
 
+    def denied(self, end: int) -> Diagram:
+        """The diagram of what it takes away to make this one fail, at one end: a variable now says that it is taken away."""
+        ends = np.array([HOLDS, FAILS, HOLDS if end == 0 else FAILS])
+
+        def turned(states: NDArray[np.int64]) -> NDArray[np.int64]:
+            return np.where(states > PERHAPS, states, ends[np.minimum(states, PERHAPS)])
+
+        layers = tuple(Layer(one.variable, one.states, turned(one.high), turned(one.low)) for one in self.layers)
+        root = int(turned(np.array([self.root]))[0])
+        return Diagram(layers, root, self.size)
+
     def steps(self) -> Iterator[tuple[int, int, int, int]]:
         """Every state with its variable and where it goes if false and if true, later layers first."""
         for layer in reversed(self.layers):
@@ -128,6 +142,7 @@ def diagram(
     rise: Rise,
     *,
     fixed: Mapping[int, bool] | None = None,
+    end: int | None = None,
     most_states: int = MOST_STATES,
     order: Sequence[int] | None = None,
     passed: Callable[[int, int], None] | None = None,
@@ -137,6 +152,7 @@ def diagram(
     Args:
         network, root, rise: what is asked, in which fixpoint.
         fixed: variables that are not open.
+        end: the only end that will be asked for, if so; the diagram is the smaller for it.
         most_states: how wide a layer may be.
         order: the order in which to decide the variables; without it, the one in which the network names them from the root.
         passed: told after each layer how many of how many variables are decided.
@@ -147,7 +163,7 @@ def diagram(
     Cost:
         For each layer, some four passes over what is left of the network with a bit for each state.
     """
-    left, (top,) = restricted(network, [root], rise, fixed)
+    left, (top,) = restricted(network if end is None else at_end(network, end), [root], rise, fixed)
     if top <= HOLDS:
         return Diagram((), top, 3)
     chosen = list(order) if order is not None else named_order(left, top)
@@ -261,7 +277,7 @@ class _Making:
             node = self.network.nodes[one]
             if isinstance(node, Literal_):
                 asks[self.row_of[node.variable]] |= need
-        rows = np.stack(list(_rows(self.plan, surely, needs)))
+        rows = np.stack(list(_rows(self.plan, surely, perhaps, needs, states)))
         bits = np.unpackbits(rows.view(np.uint8), axis=1, count=states, bitorder="little")
         columns = np.ascontiguousarray(np.packbits(bits, axis=0).T)
         keys = columns.view(np.dtype((np.void, columns.shape[1]))).ravel()
@@ -302,26 +318,41 @@ def _needs(plan: Plan, surely: Values, perhaps: Values, root: int) -> dict[int, 
     return needs
 
 
-def _rows(plan: Plan, surely: Values, needs: Mapping[int, NDArray[np.uint64]]) -> Iterator[NDArray[np.uint64]]:
+def _rows(
+    plan: Plan, surely: Values, perhaps: Values, needs: Mapping[int, NDArray[np.uint64]], states: int
+) -> Iterator[NDArray[np.uint64]]:
     """What tells states apart: the open nodes that matter, and of what is decided, that on which these still hang."""
     network = plan.network
     nothing = np.zeros_like(surely.of[HOLDS])
+    in_full: dict[int, NDArray[np.uint64]] = {}  # where a sum is asked in a way that needs all of it
+    for group in plan.groups:
+        for one in group.nodes:
+            node = network.nodes[one]
+            if isinstance(node, Reach) and one in needs and not _is_plain(network, node):
+                in_full[node.sum] = in_full.get(node.sum, nothing) | needs[one]
     for group in plan.groups:
         for one in group.nodes:
             need = needs.get(one, nothing)
             node = network.nodes[one]
             match node:
                 case Sum(terms, _):
+                    if one not in in_full:
+                        continue
                     wide = sum(term.most for term in terms).bit_length()
-                    least = surely.digits[one]
-                    digits = [least]
+                    digits = [surely.digits[one]]
                     if any(term.least != term.most for term in terms):
                         digits.append(digits_of((surely.of[term.node], term.most) for term in terms))
                     for number in digits:
-                        for place in range(wide):
-                            digit = number[place] if place < len(number) else None
-                            yield nothing if digit is None else digit & need
+                        yield from _digit_rows(number, wide, in_full[one], nothing)
                     continue
+                case Reach() if _is_plain(network, node):
+                    total = network.nodes[node.sum]
+                    assert isinstance(total, Sum)
+                    wide = node.enough[0].bit_length()
+                    if need.any():
+                        yield from _missing(plan, node, total, surely, perhaps, need, states, wide)
+                    else:
+                        yield from itertools.repeat(nothing, wide)
                 case Any_(_, at_most) if at_most:
                     some = nothing
                     for part in at_most:
@@ -330,9 +361,75 @@ def _rows(plan: Plan, surely: Values, needs: Mapping[int, NDArray[np.uint64]]) -
                 case Judged(parts, _):
                     for part in parts:
                         yield surely.of[part] & need
-                case Reach(total, without, _) if without:
-                    asked = network.nodes[total]
-                    assert isinstance(asked, Sum)
+                case Reach(asked, without, _):
+                    total = network.nodes[asked]
+                    assert isinstance(total, Sum)
                     for k in without:
-                        yield surely.of[asked.terms[k].node] & need
+                        yield surely.of[total.terms[k].node] & need
             yield need
+
+
+def _is_plain(network: Network, node: Reach) -> bool:
+    """Whether what a sum still misses says all that is to be said of it: it is the same at both ends."""
+    total = network.nodes[node.sum]
+    assert isinstance(total, Sum)
+    return (
+        not node.without
+        and node.enough[0] - total.base[0] == node.enough[1] - total.base[1]
+        and all(term.least == term.most for term in total.terms)
+    )
+
+
+def _digit_rows(
+    number: Sequence[NDArray[np.uint64] | None], wide: int, need: NDArray[np.uint64], nothing: NDArray[np.uint64]
+) -> Iterator[NDArray[np.uint64]]:
+    for place in range(wide):
+        digit = number[place] if place < len(number) else None
+        yield nothing if digit is None else digit & need
+
+
+def _missing(
+    plan: Plan,
+    node: Reach,
+    total: Sum,
+    surely: Values,
+    perhaps: Values,
+    need: NDArray[np.uint64],
+    states: int,
+    wide: int,
+) -> Iterator[NDArray[np.uint64]]:
+    """What a sum still misses, raised to what its open terms can bring: states that miss the same in this way ask the same."""
+    scale = plan.scale(node.sum, 0)
+    reached = np.zeros(states, np.int64)
+    for place, digit in enumerate(surely.digits[node.sum]):
+        if digit is not None:
+            reached += unpacked(digit, states).astype(np.int64) << place
+    for k in node.without:
+        term = total.terms[k]
+        reached -= unpacked(surely.of[term.node], states) * np.int64(term.least // scale)
+    missing = -((total.base[0] - node.enough[0]) // scale) - reached
+    asked = np.flatnonzero(unpacked(need, states))
+    terms = [term for k, term in enumerate(total.terms) if k not in node.without]
+    weights = np.array([term.least // scale for term in terms], np.int64)
+    is_open = np.stack([unpacked(perhaps.of[t.node] & ~surely.of[t.node], states)[asked] for t in terms])
+    patterns, which = np.unique(np.packbits(is_open, axis=0), axis=1, return_inverse=True)
+    if patterns.shape[1] <= _MOST_PATTERNS:
+        which = which.ravel()
+        for k in range(patterns.shape[1]):
+            here = asked[which == k]
+            left = weights[np.unpackbits(patterns[:, k], count=len(weights)).astype(np.bool_)]
+            missing[here] = _next_sum(left, missing[here])
+    bits = np.zeros((wide, states), np.bool_)
+    for place in range(wide):
+        bits[place, asked] = missing[asked] >> place & 1
+    yield from packed(bits)
+
+
+def _next_sum(weights: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The least sum of some of the weights that is no less than what is wanted; what is wanted itself if that is hard to tell."""
+    sums = np.zeros(1, np.int64)
+    for weight in weights:
+        sums = np.unique(np.concatenate([sums, sums + weight]))
+        if len(sums) > _MOST_SUMS:
+            return wanted
+    return sums[np.minimum(np.searchsorted(sums, wanted), len(sums) - 1)]

@@ -237,6 +237,26 @@ class Builder:
         return place
 
 
+def at_end(network: Network, end: int) -> Network:
+    """The network with one end for both: what it is at the least (0), or at the most (1), at the other end too."""
+
+    def same(node: Node) -> Node:
+        match node:
+            case Any_(parts, at_most):
+                return Any_(tuple(sorted({*parts, *at_most})) if end else parts)
+            case Sum(terms, base):
+                weighed = (Term(t.node, *[t.most if end else t.least] * 2) for t in terms)
+                return Sum(tuple(weighed), (base[end], base[end]))
+            case Reach(total, without, enough):
+                return Reach(total, without, (enough[end], enough[end]))
+            case Judged(parts, judges):
+                return Judged(parts, (judges[end], judges[end]))
+            case _:
+                return node
+
+    return Network(network.variables, tuple(same(node) for node in network.nodes))
+
+
 def simplified(network: Network, roots: Sequence[int], known: Mapping[int, bool]) -> tuple[Network, tuple[int, ...]]:
     """The network without what is known: only what the roots still hang on, with the roots' new places.
 

@@ -32,7 +32,19 @@ from willing.logic.network import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Bits", "Literals", "Plan", "Values", "all_scenarios", "known_nodes", "packed", "restricted", "unpacked"]
+__all__ = [
+    "Bits",
+    "Literals",
+    "Plan",
+    "Values",
+    "all_scenarios",
+    "best_case",
+    "fixed_case",
+    "known_nodes",
+    "packed",
+    "restricted",
+    "unpacked",
+]
 
 Bits = "NDArray[np.uint64]"
 
@@ -386,3 +398,19 @@ def restricted(
 ) -> tuple[Network, tuple[int, ...]]:
     """The network with some variables fixed, without all that is thereby settled; and the roots in it."""
     return simplified(network, roots, known_nodes(network, roots, rise, fixed or {}))
+
+
+def fixed_case(network: Network, roots: Sequence[int], rise: Rise, fixed: Mapping[int, bool], end: int) -> list[bool]:
+    """Which roots hold in the one scenario in which variables are as fixed; those not named are false."""
+    holds = np.zeros((len(network.variables), 1), np.uint64)
+    for variable, truth in fixed.items():
+        holds[variable] = _ONES if truth else 0
+    found = Plan(network, roots, rise).values(end, Literals(holds, ~holds)).of
+    return [bool(found[root][0] & 1) for root in roots]
+
+
+def best_case(network: Network, roots: Sequence[int], rise: Rise, end: int) -> list[bool]:
+    """Which roots hold if every variable and its denial turned out well."""
+    every = np.full((len(network.variables), 1), _ONES)
+    found = Plan(network, roots, rise).values(end, Literals(every, every)).of
+    return [bool(found[root][0] & 1) for root in roots]

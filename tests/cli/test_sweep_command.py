@@ -6,7 +6,6 @@ import csv
 import errno
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -125,12 +124,13 @@ def test_no_cell_of_a_csv_is_run_as_a_formula(tmp_path: Path) -> None:
     """A scenario may be named so that a spreadsheet would run it; behind an apostrophe it is text."""
     write_new_case(tmp_path / "x")
     file = tmp_path / "x" / "case.toml"
-    named = """[scenarios]\n"=HYPERLINK(1)" = "ceasefire"\n" +1" = "not ceasefire"\n"""
-    file.write_text(file.read_text(encoding="utf-8").replace("[scenarios]\n", named), encoding="utf-8")
-    told = willing(str(tmp_path / "x"), "--out", str(tmp_path / "x.csv"), "--scenario", "=HYPERLINK(1)", "--scenario", " +1")
+    before, head, rest = file.read_text(encoding="utf-8").partition("[scenarios]")
+    named = """ # names\n"=HYPERLINK(1)" = "ceasefire"\n"+1" = "not ceasefire"\n#"""
+    file.write_text(before + head + named + rest, encoding="utf-8")
+    told = willing(str(tmp_path / "x"), "--out", str(tmp_path / "x.csv"), "--scenario", "=HYPERLINK(1)", "--scenario", "+1")
     assert (told.exit_code, told.stderr) == (0, ""), told.output
     with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as found:
-        assert {row["scenario"] for row in csv.DictReader(found)} == {"'=HYPERLINK(1)", "not ceasefire"}
+        assert {row["scenario"] for row in csv.DictReader(found)} == {"'=HYPERLINK(1)", "'+1"}
 
 
 @pytest.mark.parametrize("suffix", WRITERS)

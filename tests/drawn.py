@@ -86,9 +86,7 @@ def scenarios(of: Case, free: tuple[str, ...] = FREE) -> Iterator[Scenario]:
         yield scenario(", ".join(name if truth else f"not {name}" for name, truth in zip(free, truths, strict=True)), of.events)
 
 
-def met_by_hand(
-    of: Case, offers: list[Offer], lines: list[Line], fixed: Scenario, mode: str
-) -> dict[str, tuple[bool, bool]]:
+def met_by_hand(of: Case, offers: list[Offer], lines: list[Line], fixed: Scenario, mode: str) -> dict[str, tuple[bool, bool]]:
     """Which lines are met for certain and at most in one scenario, by the standing and the fill of that scenario alone."""
     stands = standing(of, offers, fixed, DAY).at(Mode.ALONE if mode == "alone" else Mode.TOGETHER)
     filled = fill(lines, matches(of, offers, lines), stands)

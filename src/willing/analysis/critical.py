@@ -1,0 +1,349 @@
+r"""Whose absence breaks it.
+
+The players of a game are the nations, or the offers, or the events; a coalition of players wins if the goal is met with exactly
+their offers on the table, or exactly their events come true. The chance that a coalition wins in which each player joins with
+chance :math:`p` is a polynomial, and its slopes are all that is needed (Owen's extension): Banzhaf's value is the slope at one
+half, Shapley's the slopes' mean over all :math:`p` from nought to one,
+
+.. math:: \varphi_i = \int_0^1 \partial_i f(p, \dots, p)\,dp,
+
+which a sum over half as many points as there are players gives exactly (Gauss and Legendre).
+
+Sources: Owen, G. (1972), Multilinear extensions of games, Management Science 18(5); Birnbaum, Z. (1969), On the importance of
+different components in a multicomponent system, Multivariate Analysis II; Coleman, J. (1971), Control of collectivities and the
+power of a collectivity to act.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from willing.analysis.assessment import Question
+from willing.analysis.circuit import Circuit
+from willing.analysis.coalition import MODES, Coalition, Moves, circuit_of, coalition
+from willing.analysis.fill import matches
+from willing.analysis.fit import Fit
+from willing.analysis.goal import Goal
+from willing.analysis.offers import Offer
+from willing.ledger.case import Case
+from willing.logic.answers import Answer, OutOfReach, answers
+from willing.logic.network import Network, Rise
+from willing.logic.scenarios import Literals, Plan, packed, unpacked
+from willing.logic.table import Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Critical", "Player", "Powers", "critical", "powers"]
+
+_AT_ONCE: Final = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """The values of one game.
+
+    Attributes:
+        wins: whether all players together win.
+        share: the share of all coalitions that win.
+        shapley, banzhaf: player to value; Banzhaf's is absolute, the share of the others' coalitions that the player turns.
+        breaks: player to the share of the winning coalitions that lose without it (Coleman's power to prevent).
+    """
+
+    wins: bool
+    share: float
+    shapley: Mapping[str, float]
+    banzhaf: Mapping[str, float]
+    breaks: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """What hangs on one nation, offer or event.
+
+    Attributes:
+        name: the nation's code, the offer's id, the event.
+        birnbaum: how much the chance of the goal falls without it, under the case's odds; `None` where that is out of reach.
+        fussell_vesely: that fall as a share of the chance; `None` too where the chance is nought.
+        shapley, banzhaf, breaks: as for `Powers`, in the scenario as it was asked; `None` where that is out of reach.
+        troops: for nations and offers, the share of all troops that count, at their least amounts.
+        sole: ids of the lines for which no other nation has an offer that counts.
+    """
+
+    name: str
+    birnbaum: float | None
+    fussell_vesely: float | None
+    shapley: float | None
+    banzhaf: float | None
+    breaks: float | None
+    troops: float
+    sole: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Critical:
+    """The nations, offers and events on which a goal hangs, the most critical first.
+
+    Attributes:
+        goal: what counts as winning; lines that not even everyone together meets are left out of it.
+        chance: of the goal, under the case's odds, each at the middle of what is known; `None` where that is out of reach.
+        wins: whether the goal is met by everyone together in the scenario as asked; for events, if all come true.
+        nations, offers, events: those on which something hangs. Others have nought of everything.
+    """
+
+    goal: Goal
+    chance: float | None
+    wins: bool
+    nations: tuple[Player, ...]
+    offers: tuple[Player, ...]
+    events: tuple[Player, ...]
+
+
+def powers(
+    network: Network, root: int, rise: Rise, players: Mapping[str, int], *, fixed: Mapping[int, bool] | None = None, end: int = 0
+) -> Powers | OutOfReach:
+    """The values of a game whose players are variables of a network.
+
+    Args:
+        network, root, rise: what is won, in which fixpoint.
+        players: name to variable.
+        fixed: the other variables.
+        end: 0 to win at the least, 1 to win at the most.
+
+    Returns:
+        The values, exact but for the last digits of a float. Without players, empty ones.
+
+    Cost:
+        The diagram's, and two passes over it for half as many points as there are players that matter.
+    """
+    import numpy as np
+
+    (answer,) = answers(network, [root], rise, fixed=fixed, end=end)
+    if isinstance(answer, OutOfReach):
+        return answer
+    count = len(answer.variables)
+    points, weights = np.polynomial.legendre.leggauss(max(1, (count + 1) // 2))
+    rows = np.concatenate([(points + 1) / 2, [0.5, 1.0]])
+    values, slopes = answer.chance_and_slopes(np.repeat(rows[:, None], len(network.variables), axis=1), end)
+    share = float(values[-2])
+    named = {name: slopes[variable] for name, variable in players.items() if variable in slopes}
+    banzhaf = {name: float(found[-2]) for name, found in named.items()}
+    return Powers(
+        wins=bool(values[-1] > 0.5),
+        share=share,
+        shapley={name: float(found[:-2] @ weights) / 2 for name, found in named.items()},
+        banzhaf=banzhaf,
+        breaks={name: value / (2 * share) if share else 0.0 for name, value in banzhaf.items()},
+    )
+
+
+def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer] | None = None) -> Critical:
+    """Whose absence breaks a goal.
+
+    Args:
+        case, asked: the question.
+        wanted: what counts as winning. Lines that nobody's absence could break, since not even everyone meets them, are left out.
+        found: the offers to take in the stead of those of the day.
+
+    Cost:
+        Three diagrams, over the nations, the offers and the events that matter, and the table of the events.
+    """
+    circuit = circuit_of(case, asked, found)
+    plain = coalition(circuit, wanted.lines)
+    rise = MODES[wanted.mode]
+    events_off = dict.fromkeys(plain.events.values(), False)
+    whole = answers(plain.network, [plain.met[line] for line in wanted.wanted], rise, fixed=events_off, end=wanted.end)
+    at_hand = [
+        line
+        for line, answer in zip(wanted.wanted, whole, strict=True)
+        if not isinstance(answer, OutOfReach) and _holds(answer, plain.network, wanted.end)
+    ]
+    aim = wanted.within(at_hand) if at_hand else wanted
+    nations = _presence(circuit, aim, {offer.id: offer.nation for offer in circuit.offers})
+    offers = _presence(circuit, aim, {offer.id: offer.id for offer in circuit.offers})
+    root = plain.whole(aim.wanted)
+    of_events = powers(plain.grown(), root, rise, plain.events, end=aim.end)
+    likely = _Likely(circuit, aim)
+    troops = _troop_shares(circuit.offers)
+    by_nation: dict[str, float] = defaultdict(float)
+    for offer in circuit.offers:
+        by_nation[offer.nation] += troops[offer.id]
+    return Critical(
+        goal=aim,
+        chance=likely.chance,
+        wins=isinstance(nations, Powers) and nations.wins,
+        nations=_players(nations, likely, likely.without(lambda offer: offer.nation), by_nation, _sole_lines(case, circuit, aim)),
+        offers=_players(offers, likely, likely.without(lambda offer: offer.id), troops, {}),
+        events=_players(of_events, likely, likely.events(), {}, {}),
+    )
+
+
+def _holds(answer: Answer, network: Network, end: int) -> bool:
+    """Whether something holds with every variable that is left."""
+    import numpy as np
+
+    return bool(answer.chance(np.ones((1, len(network.variables))), end)[0] > 0.5)
+
+
+def _presence(circuit: Circuit, aim: Goal, players: Mapping[str, str]) -> Powers | OutOfReach:
+    """The game of who is at the table, in the scenario as it was asked: events that it leaves free do not come true."""
+    made = coalition(circuit, aim.lines, Moves(present=players))
+    root = made.whole(aim.wanted)
+    events_off = dict.fromkeys(made.events.values(), False)
+    return powers(made.grown(), root, MODES[aim.mode], made.moves, fixed=events_off, end=aim.end)
+
+
+class _Likely:
+    """The chance of a goal under the case's odds, and what it would be without somebody or something."""
+
+    def __init__(self, circuit: Circuit, aim: Goal) -> None:
+        self.circuit, self.aim, self.rise = circuit, aim, MODES[aim.mode]
+        made = coalition(circuit, aim.lines, odds=circuit.case.odds)
+        self.made, root = made, made.whole(aim.wanted)
+        network = made.grown()
+        (self.answer,) = answers(network, [root], self.rise, end=aim.end)
+        self.row = _middles(made, network)
+        reached = not isinstance(self.answer, OutOfReach)
+        self.chance = float(self.answer.chance(self.row[None, :], aim.end)[0]) if reached else None  # type: ignore[union-attr]
+
+    def events(self) -> dict[str, tuple[float, float]]:
+        """Event to its importance, and to how much the chance falls if it surely does not happen."""
+        import numpy as np
+
+        if isinstance(self.answer, OutOfReach):
+            return {}
+        relevant = set(self.answer.variables)
+        by_event: dict[str, list[int]] = defaultdict(list)
+        for variable, event in self.made.decides.items():
+            if variable in relevant:
+                by_event[event].append(variable)
+        rows = np.tile(self.row, (2 * len(by_event), 1))
+        for k, variables in enumerate(by_event.values()):
+            rows[2 * k, variables], rows[2 * k + 1, variables] = 0.0, 1.0
+        found = self.answer.chance(rows, self.aim.end)
+        assert self.chance is not None
+        return {
+            event: (float(found[2 * k + 1] - found[2 * k]), float(self.chance - found[2 * k])) for k, event in enumerate(by_event)
+        }
+
+    def without(self, who: Callable[[Offer], str]) -> dict[str, tuple[float, float]]:
+        """Whoever brings offers, to how much the chance falls without them, twice."""
+        names = sorted({who(offer) for offer in self.circuit.offers})
+        if isinstance(self.answer, OutOfReach):
+            return {}
+        made = coalition(
+            self.circuit,
+            self.aim.lines,
+            Moves(present={offer.id: who(offer) for offer in self.circuit.offers}),
+            odds=self.circuit.case.odds,
+        )
+        root = made.whole(self.aim.wanted)
+        network = made.grown()
+        if isinstance(self.answer, Table):
+            falls = self._lost(network, root, made, names)
+        else:
+            (answer,) = answers(network, [root], self.rise, end=self.aim.end)
+            if isinstance(answer, OutOfReach):
+                return {}
+            row = _middles(made, network)
+            row[list(made.moves.values())] = 1.0
+            slopes = answer.chance_and_slopes(row[None, :], self.aim.end)[1]
+            falls = {name: float(slopes[v][0]) if (v := made.moves.get(name)) in slopes else 0.0 for name in names}
+        return {name: (fall, fall) for name, fall in falls.items()}
+
+    def _lost(self, network: Network, root: int, made: Coalition, names: Sequence[str]) -> dict[str, float]:
+        """The chance of those scenarios in which the goal is met with everyone and not without one, for each one."""
+        import numpy as np
+
+        assert isinstance(self.answer, Table)
+        own = {self.made.network.variables[v]: v for v in self.answer.variables}
+        place = {name: k for k, name in enumerate(network.variables)}
+        met = np.flatnonzero(self.answer.truths[self.aim.end])
+        if not len(met):
+            return dict.fromkeys(names, 0.0)
+        weights = np.ones(len(met))
+        plan = Plan(network, [root], self.rise)
+        bits = np.zeros((len(network.variables), len(met)), np.bool_)
+        for k, (name, variable) in enumerate(own.items()):
+            true = (met >> k & 1).astype(np.bool_)
+            p = self.row[variable]
+            weights *= np.where(true, p, 1 - p)
+            bits[place[name]] = true
+        lost: dict[str, float] = {}
+        at_once = max(1, _AT_ONCE // len(met))
+        for start in range(0, len(names), at_once):
+            some = names[start : start + at_once]
+            holds = np.tile(bits, len(some))
+            holds[[made.moves[name] for name in made.moves]] = True
+            for k, name in enumerate(some):
+                holds[made.moves[name], k * len(met) : (k + 1) * len(met)] = False
+            words = packed(holds)
+            found = unpacked(plan.values(self.aim.end, Literals(words, ~words)).of[root], holds.shape[1])
+            for k, name in enumerate(some):
+                lost[name] = float(weights[~found[k * len(met) : (k + 1) * len(met)]].sum())
+        return lost
+
+
+def _middles(made: Coalition, network: Network) -> NDArray[np.float64]:
+    """Each chance at the middle of what is known of it."""
+    import numpy as np
+
+    row = np.zeros(len(network.variables))
+    for variable, chance in made.chances.items():
+        row[variable] = (chance.least + chance.most) / 2
+    return row
+
+
+def _troop_shares(offers: Sequence[Offer]) -> dict[str, float]:
+    """Offer to its share of all troops, each at its least; 0 for what is measured otherwise."""
+    troops = {offer.id: float(offer.quantity.least) if offer.quantity.unit == "troops" else 0.0 for offer in offers}
+    total = sum(troops.values())
+    return {name: amount / total if total else 0.0 for name, amount in troops.items()}
+
+
+def _sole_lines(case: Case, circuit: Circuit, aim: Goal) -> dict[str, tuple[str, ...]]:
+    """Nation to the lines of a goal for which nobody else has an offer that counts and fits."""
+    matched = matches(case, circuit.offers, aim.lines)
+    nations: dict[str, set[str]] = defaultdict(set)
+    for offer in circuit.offers:
+        for k, meets in matched[offer.id]:
+            if meets.fit > Fit.NO:
+                nations[aim.lines[k].line].add(offer.nation)
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in aim.lines:
+        if len(nations[line.line]) == 1:
+            found[next(iter(nations[line.line]))].append(line.line)
+    return {nation: tuple(lines) for nation, lines in found.items()}
+
+
+def _players(
+    game: Powers | OutOfReach,
+    likely: _Likely,
+    falls: Mapping[str, tuple[float, float]],
+    troops: Mapping[str, float],
+    sole: Mapping[str, tuple[str, ...]],
+) -> tuple[Player, ...]:
+    """The players on whom something hangs, or who bring troops, the most critical first."""
+    known = isinstance(game, Powers)
+    names = {*falls, *(game.shapley if isinstance(game, Powers) else ()), *troops, *sole}
+    found = []
+    for name in sorted(names):
+        fall = falls.get(name)
+        player = Player(
+            name=name,
+            birnbaum=None if likely.chance is None or (fall is None and not falls) else (fall or (0.0, 0.0))[0],
+            fussell_vesely=None if not likely.chance or not falls else (fall or (0.0, 0.0))[1] / likely.chance,
+            shapley=game.shapley.get(name, 0.0) if isinstance(game, Powers) else None,
+            banzhaf=game.banzhaf.get(name, 0.0) if isinstance(game, Powers) else None,
+            breaks=game.breaks.get(name, 0.0) if isinstance(game, Powers) else None,
+            troops=troops.get(name, 0.0),
+            sole=sole.get(name, ()),
+        )
+        values = (player.birnbaum, player.shapley, player.banzhaf, player.troops)
+        if player.sole or not known or any(values):
+            found.append(player)
+    return tuple(sorted(found, key=lambda p: (-(p.breaks or 0), -abs(p.birnbaum or 0), -(p.shapley or 0), -p.troops, p.name)))
