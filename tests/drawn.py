@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
-from builders import DAY, accepts, case, event, line, offer
+from builders import DAY, accepts, case, event, line, odds_row, offer, spread
 
 from willing.analysis.circuit import Circuit
 from willing.analysis.fill import fill, is_met, matches
@@ -14,7 +16,8 @@ from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode, standing
 from willing.ledger.case import Case
 from willing.vocabulary.condition import parse
-from willing.vocabulary.records import Line
+from willing.vocabulary.quantity import Quantity
+from willing.vocabulary.records import Line, Odds, Spread
 from willing.vocabulary.scenario import Scenario, scenario
 
 NATIONS = ("AAA", "BBB", "CCC", "DDD", "FRA", "GBR")
@@ -96,3 +99,99 @@ def met_by_hand(of: Case, offers: list[Offer], lines: list[Line], fixed: Scenari
 def circuit_of(of: Case, offers: list[Offer], text: str = "") -> Circuit:
     """The circuit of the offers."""
     return Circuit(of, offers, scenario(text, of.events), DAY)
+
+
+# ---- odds
+
+TIED = (*FREE, "winter")
+"""The events that may have odds: those that offers wait for, and one that only the odds of others hang on."""
+
+
+def circumstance(draw: Random, among: tuple[str, ...], depth: int = 1) -> str:
+    """A condition on events, denied ones too."""
+    if depth == 0 or draw.random() < 0.5:
+        return draw.choice(("", "not ")) + draw.choice(among)
+    one, two = circumstance(draw, among, depth - 1), circumstance(draw, among, depth - 1)
+    if len({parse(one), parse(two), parse("since")}) < 3:
+        return one
+    return draw.choice([f"({one} and {two})", f"({one} or {two})", f"not ({one} or {two})", f"2 of ({one}, {two}, since)"])
+
+
+def odds_of(draw: Random, *, ranges: int = 6) -> list[Odds]:
+    """Odds of `TIED` events that hang on others of them without a circle, with at most so many ranges or unknowns that are told."""
+    rows = []
+    order = draw.sample(TIED, len(TIED))
+    for place, name in enumerate(order):
+        for _ in range(draw.choice((0, 1, 1, 1, 2, 3))):
+            told = draw.choice(("0.3", "0.5", "0.85", "0", "1", f"{draw.random():.3f}", "0.2-0.6", "0-0.1", "0.9-1", "unknown"))
+            if ("-" in told or told == "unknown") and (ranges := ranges - 1) < 0:
+                told = "0.4"
+            given = circumstance(draw, (*order[:place], "since")) if draw.random() < 0.6 else ""
+            rows.append(odds_row(name, told, given))
+            if not given:
+                break
+    return rows
+
+
+def with_odds(of: Case, rows: list[Odds]) -> Case:
+    """The case with these odds, an event on which only odds hang, and one that holds since before the day."""
+    more = {"winter": event("winter"), "since": event("since", holds_from=DAY - timedelta(days=9))}
+    return replace(of, events={**of.events, **more}, odds=tuple(rows))
+
+
+def spreads_of(draw: Random, offers: list[Offer], most: int) -> list[Spread]:
+    """How some of the vague offers may turn out; those without a most are given one."""
+    vague = [one for one in offers if one.quantity.least != one.quantity.most]
+    found = []
+    for one in draw.sample(vague, min(most, len(vague))):
+        least = float(one.quantity.least)
+        top = least + 700 if one.quantity.most is None else float(one.quantity.most)
+        low = draw.choice((None, least + (top - least) / 4))
+        likely = draw.choice((None, least, top, least + (top - least) * draw.random()))
+        found.append(spread(one.id, low, likely, top if one.quantity.most is None else draw.choice((None, top))))
+    return found
+
+
+def with_smallest(draw: Random, lines: list[Line]) -> list[Line]:
+    """The lines, some of which take no offer below a smallest useful amount."""
+    return [replace(one, smallest=draw.choice((0, 0, one.needs / 2, one.needs))) for one in lines]
+
+
+# ---- moves
+
+
+def generous(draw: Random, of: Case, offers: list[Offer], lines: list[Line]) -> tuple[Case, list[Offer], list[Line]]:
+    """The same coalition with more on offer and less needed, so that more of its lines are met in several ways."""
+    more = [
+        replace(one, quantity=Quantity(500, one.quantity.most and max(500, one.quantity.most), one.quantity.unit))
+        if one.quantity.least < 3 and draw.random() < 0.6
+        else one
+        for one in offers
+    ]
+    less = [replace(one, needs=draw.choice((1, 2)) if one.needs < 300 else 300) for one in lines]
+    return replace(of, requirements={"r": replace(of.requirements["r"], lines=tuple(less))}), more, less
+
+
+def waiting_of(draw: Random) -> tuple[Case, list[Offer]]:
+    """Nations most of which wait for others, and of two events each of which only helps or only harms."""
+    found = []
+    for nation in draw.sample(NATIONS, draw.randint(2, 6)):
+        others = [other for other in NATIONS if other != nation]
+        waits = [
+            draw.choice(
+                [
+                    f"{draw.choice(others)}.land",
+                    f"nations(land) >= {draw.randint(1, 4)}",
+                    f"total(land, troops) >= {draw.choice((300, 800, 1500))}",
+                    f"({draw.choice(others)} or {draw.choice(others)})",
+                    "backstop",
+                    "ceasefire",
+                    "not vote",
+                ]
+            )
+            for _ in range(draw.choice((1, 1, 2)))
+        ]
+        least = draw.choice((300, 500))
+        found.append(offer(nation, "land", f" {draw.choice(('and', 'and', 'or'))} ".join(waits), least=least, most=least + 200))
+    events = [event("ceasefire"), event("vote"), event("backstop", when=f"{NATIONS[0]} and {NATIONS[1]}")]
+    return case(events=events, lines=[line("land")], nations=NATIONS), found

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from willing.logic.estimate import Estimate
 
-__all__ = ["Likelihood", "Mover", "Odds", "Prospect", "Span", "Way", "amount_steps", "odds"]
+__all__ = ["Likelihood", "Mover", "Outlook", "Prospect", "Span", "Way", "amount_steps", "odds", "ways"]
 
 Mode = Literal["alone", "jointly"]
 _STEPS: Final = 9
@@ -115,7 +115,7 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
-class Odds:
+class Outlook:
     """How likely each line and the whole is met.
 
     Attributes:
@@ -181,7 +181,7 @@ def odds(
     seed: int = 1,
     method: Literal["best", "exact", "estimate"] = "best",
     passed: Callable[[str, int, int], None] | None = None,
-) -> Odds:
+) -> Outlook:
     """How likely each line, and all lines together, are met.
 
     Args:
@@ -223,7 +223,7 @@ def odds(
         )
         for k, line in enumerate([None, *asked_lines])
     ]
-    return Odds(
+    return Outlook(
         question=asked,
         level=level,
         chances={made.grown().variables[variable]: chance for variable, chance in made.chances.items()},
@@ -285,6 +285,7 @@ class _Work:
         self.made, self.network, self.roots = made, network, roots
         self.precision, self.confidence, self.seed, self.method, self.passed = precision, confidence, seed, method, passed
         self.draws, self.complete = 0, True
+        self.signs = dict(zip(roots, directions(network, roots), strict=True))
         self.by_event: dict[str, list[int]] = defaultdict(list)
         for variable, name in made.decides.items():
             self.by_event[name].append(variable)
@@ -321,11 +322,13 @@ class _Work:
         middle = self._row(lambda chance: (chance.least + chance.most) / 2)[None, :]
         relevant = set(answer.variables)
         corners, whole = self._corners(root, relevant)
-        spans, at_middle = [], []
-        for end in (0, 1):
+        spans: list[Span] = []
+        at_middle: list[dict[int, NDArray[np.float64]]] = []
+        for end in (0, 1) if answer.is_vague else (0,):
             at_corners = answer.chance(np.stack(corners), end)
             spans.append(Span(float(at_corners.min()), float(at_corners.max()), 0.0, whole))
             at_middle.append(answer.chance_and_slopes(middle, end)[1])
+        spans, at_middle = [spans[0], spans[-1]], [at_middle[0], at_middle[-1]]
         movers = []
         for name, variables in self.by_event.items():
             here = [variable for variable in variables if variable in relevant]
@@ -361,9 +364,11 @@ class _Work:
 
     def _corners(self, root: int, relevant: set[int]) -> tuple[list[NDArray[np.float64]], bool]:
         """Rows of chances among which the least and the greatest chance of a node lie, and whether they surely do."""
-        signs = directions(self.network, [root])
         low = self._row(lambda chance: chance.least)
         high = self._row(lambda chance: chance.most)
+        if all(low[variable] == high[variable] for variable in relevant):
+            return [low], True
+        signs = self.signs[root]
         for variable, sign in signs.items():
             if sign < 0:
                 low[variable], high[variable] = high[variable], low[variable]
@@ -411,7 +416,7 @@ class _Work:
 
     def _corners_of_all(self, roots: Sequence[int], relevant: set[int]) -> tuple[list[NDArray[np.float64]], bool]:
         """The low and the high corner that serve all roots; one row if nothing is open, and whether they are surely corners."""
-        signs = directions(self.network, roots)
+        signs = _joined(directions(self.network, roots))
         low = self._row(lambda chance: chance.least)
         high = self._row(lambda chance: chance.most)
         ranged = [v for v in relevant if low[v] != high[v]]
@@ -445,10 +450,20 @@ class _Work:
         return reached
 
 
+def _joined(signs: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    """The sign of each variable for several roots together: 0 where they differ."""
+    found: dict[int, int] = {}
+    for one in signs:
+        for variable, sign in one.items():
+            found[variable] = sign if found.get(variable, sign) == sign else 0
+    return found
+
+
 def _pair(numbers: Iterable[float]) -> tuple[float, float]:
     least, most = numbers
     return least, most
 
 
 def _by_swing(movers: Iterable[Mover]) -> tuple[Mover, ...]:
-    return tuple(sorted(movers, key=lambda m: (-max(map(abs, m.swing)), -max(map(abs, m.importance)), m.event)))
+    moving = (m for m in movers if any(m.importance) or any(m.swing))
+    return tuple(sorted(moving, key=lambda m: (-max(map(abs, m.swing)), -max(map(abs, m.importance)), m.event)))

@@ -7,11 +7,10 @@ A set of moves unlocks if the goal is met once they are made and nothing else; i
 
 from __future__ import annotations
 
-import heapq
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 
 from willing.analysis.assessment import Question
 from willing.analysis.circuit import Circuit
@@ -22,14 +21,14 @@ from willing.analysis.standing import Circle, circles
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 from willing.logic.answers import directions
-from willing.logic.diagram import TooWide, diagram
-from willing.logic.network import Network, Rise
+from willing.logic.diagram import diagram
+from willing.logic.minimal import denied, is_judged, minimal_sets
+from willing.logic.network import Network, Rise, at_end
 from willing.logic.scenarios import best_case, fixed_case
 from willing.logic.sets import smallest_sets
 
 __all__ = ["MoveSet", "Tipping", "Unlocking", "breaking", "tipping", "unlocking"]
 
-_MOST_UNCLEAR: Final = 6
 Who = Literal["nations", "offers"]
 
 
@@ -89,7 +88,7 @@ def unlocking(
 
     Raises:
         FaultyInput: for weights of what is no move, or not above nought.
-        TooWide: if the diagram of the moves would be too wide.
+        TooWide: where more than six lines compete or offers have no common rate of exchange, if the diagram would be too wide.
     """
     every = [one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found)]
     live = [one for one in every if one.counts_from(Status.FLOATED) and one.nation != "unnamed"]
@@ -112,7 +111,7 @@ def unlocking(
             tuple(sorted(offer_of[v] for v in one if v in offer_of)),
             total,
         )
-        for one, total in _minimal(network, root, rise, aim.end, lambda v: weight.get(v, 1.0))
+        for one, total in _minimal(network, root, rise, weight, end=aim.end)
     )
     return Unlocking(aim, len(moves), sets if any(ends) or not wanted.wanted else iter(()))
 
@@ -136,39 +135,21 @@ def _weights(given: Mapping[str, float], offer_of: Mapping[int, str], event_of: 
 
 
 def _minimal(
-    network: Network, root: int, rise: Rise, end: int, weigh: Callable[[int], float]
+    network: Network,
+    root: int,
+    rise: Rise,
+    weights: Mapping[int, float],
+    *,
+    fixed: Mapping[int, bool] | None = None,
+    end: int = 0,
 ) -> Iterator[tuple[frozenset[int], float]]:
-    """All minimal sets, with events that may both help and harm taken either way; lightest first."""
-    signs = directions(network, [root])
-    unclear = [v for v, sign in signs.items() if sign == 0]
-    harmful = {v: False for v, sign in signs.items() if sign < 0}
-    if len(unclear) > _MOST_UNCLEAR:  # beyond, they stay as they are
-        harmful |= dict.fromkeys(unclear[_MOST_UNCLEAR:], False)
-        unclear = unclear[:_MOST_UNCLEAR]
-    if not unclear:
-        yield from smallest_sets(diagram(network, root, rise, fixed=harmful, end=end), weigh=weigh, end=end)
+    """All minimal sets, lightest first. Where lines are for a judge to say, by a diagram, and events that may harm stay away."""
+    if not is_judged(network, root):
+        yield from minimal_sets(network, root, rise, fixed=fixed, end=end, weights=weights)
         return
-    streams = [
-        _with(
-            taken, smallest_sets(diagram(network, root, rise, fixed={**harmful, **fixed}, end=end), weigh=weigh, end=end), weigh
-        )
-        for truths in itertools.product((False, True), repeat=len(unclear))
-        for fixed in [dict(zip(unclear, truths, strict=True))]
-        for taken in [frozenset(v for v, truth in fixed.items() if truth)]
-    ]
-    told: list[frozenset[int]] = []
-    for one, total in heapq.merge(*streams, key=lambda pair: pair[1]):
-        if not any(smaller <= one for smaller in told):
-            told.append(one)
-            yield one, total
-
-
-def _with(
-    taken: frozenset[int], sets: Iterator[tuple[frozenset[int], float]], weigh: Callable[[int], float]
-) -> Iterator[tuple[frozenset[int], float]]:
-    more = sum(weigh(v) for v in taken)
-    for one, total in sets:
-        yield one | taken, total + more
+    harmful = {v: False for v, sign in directions(network, [root])[0].items() if sign <= 0}
+    whole = diagram(network, root, rise, fixed={**harmful, **(fixed or {})}, end=end)
+    yield from smallest_sets(whole, weigh=lambda v: weights.get(v, 1.0), end=end)
 
 
 def breaking(
@@ -199,12 +180,13 @@ def breaking(
     weight = _weights(weights or {}, name_of, {})
     if not met:
         return Unlocking(aim, 0, iter(()))
-    whole = diagram(made.grown(), root, rise, fixed=events_off, end=aim.end)
+    turned = denied(at_end(made.grown(), aim.end))
+    fixed = dict.fromkeys(made.events.values(), True)  # taken away
     sets = (
         MoveSet((), tuple(sorted(name_of[v] for v in one)), total)
-        for one, total in smallest_sets(whole.denied(aim.end), weigh=lambda v: weight.get(v, 1.0))
+        for one, total in _minimal(turned, root, "least" if rise == "greatest" else "greatest", weight, fixed=fixed)
     )
-    return Unlocking(aim, len(whole.variables), sets)
+    return Unlocking(aim, len(made.grown().variables_of([root])) - len(made.events), sets)
 
 
 def tipping(case: Case, asked: Question, *, count: int = 5, found: Iterable[Offer] | None = None) -> tuple[Tipping, ...]:
@@ -223,14 +205,12 @@ def tipping(case: Case, asked: Question, *, count: int = 5, found: Iterable[Offe
         made = coalition(circuit, (), Moves(firm={one: f"firm {one}" for one in circle.members}))
         root = made.all_stand(sorted(members))
         network = made.grown()
-        signs = directions(network, [root])
+        (signs,) = directions(network, [root])
         well = {v: signs.get(v, 1) >= 0 for v in made.events.values()}
         name_of = {variable: name.removeprefix("firm ") for name, variable in made.moves.items()}
-        try:
-            lights = diagram(network, root, "least", fixed=well, end=0)
-        except TooWide:
-            told.append(Tipping(circle, ()))
-            continue
-        sets = (MoveSet((), tuple(sorted(name_of[v] for v in one)), total) for one, total in smallest_sets(lights))
+        sets = (
+            MoveSet((), tuple(sorted(name_of[v] for v in one)), total)
+            for one, total in minimal_sets(network, root, "least", fixed=well)
+        )
         told.append(Tipping(circle, tuple(itertools.islice(sets, count))))
     return tuple(told)

@@ -54,15 +54,30 @@ def is_vague(network: Network, roots: Sequence[int]) -> bool:
     return False
 
 
-def directions(network: Network, roots: Sequence[int]) -> dict[int, int]:
-    """For each variable that the roots hang on: 1 if it can only help, -1 if it can only harm, 0 if it may do either."""
-    signs: dict[int, set[bool]] = {}
+def directions(network: Network, roots: Sequence[int]) -> list[dict[int, int]]:
+    """For each root, and each variable that it hangs on: 1 if it can only help, -1 if it can only harm, 0 if it may do either."""
+    helps: dict[int, int] = {}
+    harms: dict[int, int] = {}
     for group in network.groups(roots):
+        helping = harming = 0
         for one in group:
             node = network.nodes[one]
             if isinstance(node, Literal_):
-                signs.setdefault(node.variable, set()).add(node.positive)
-    return {variable: 0 if len(found) > 1 else 1 if True in found else -1 for variable, found in signs.items()}
+                bit = 1 << node.variable
+                helping, harming = (helping | bit, harming) if node.positive else (helping, harming | bit)
+            for part in network.parts(one):
+                helping |= helps.get(part, 0)
+                harming |= harms.get(part, 0)
+        for one in group:
+            helps[one], harms[one] = helping, harming
+    return [
+        {
+            variable: (helps[root] >> variable & 1) - (harms[root] >> variable & 1)
+            for variable in range((helps[root] | harms[root]).bit_length())
+            if (helps[root] | harms[root]) >> variable & 1
+        }
+        for root in roots
+    ]
 
 
 def answers(

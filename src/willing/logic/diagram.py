@@ -79,6 +79,11 @@ class Diagram:
         """The variables that matter, in the order in which they are decided."""
         return tuple(layer.variable for layer in self.layers)
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether it may hold at the most where it does not at the least."""
+        return self.root == PERHAPS or any((one.low == PERHAPS).any() or (one.high == PERHAPS).any() for one in self.layers)
+
     def chance(self, chances: NDArray[np.float64], end: int) -> NDArray[np.float64]:
         """The chance that it holds, for each row of chances of the variables.
 
@@ -117,17 +122,6 @@ class Diagram:
             p = chances[:, layer.variable]
             up[layer.states] = up[layer.low] * (1.0 - p) + up[layer.high] * p
         return up
-
-    def denied(self, end: int) -> Diagram:
-        """The diagram of what it takes away to make this one fail, at one end: a variable now says that it is taken away."""
-        ends = np.array([HOLDS, FAILS, HOLDS if end == 0 else FAILS])
-
-        def turned(states: NDArray[np.int64]) -> NDArray[np.int64]:
-            return np.where(states > PERHAPS, states, ends[np.minimum(states, PERHAPS)])
-
-        layers = tuple(Layer(one.variable, one.states, turned(one.high), turned(one.low)) for one in self.layers)
-        root = int(turned(np.array([self.root]))[0])
-        return Diagram(layers, root, self.size)
 
     def steps(self) -> Iterator[tuple[int, int, int, int]]:
         """Every state with its variable and where it goes if false and if true, later layers first."""

@@ -194,7 +194,7 @@ class Builder:
 
     def sum_of(self, terms: Iterable[Term]) -> int:
         """A sum, to be asked of by `reach`."""
-        return self._place(Sum(tuple(term for term in terms if term.most > 0)))
+        return self._place(Sum(tuple(term for term in terms if term.most > 0 and term.node != FALSE)))
 
     def reach(self, total: int, enough: int | tuple[int, int], without: Iterable[int] = ()) -> int:
         """The sum, without the terms that hang on certain nodes, comes to a number."""

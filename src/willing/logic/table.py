@@ -19,6 +19,42 @@ __all__ = ["MOST_VARIABLES", "Table", "tables"]
 MOST_VARIABLES: Final = 20
 """A table of more variables is not made: it would take a million scenarios and more."""
 
+_KEPT: Final = 8
+_RARE: Final = 1e-3
+
+
+class _Weights:
+    """The chance of every scenario of some variables, worked out once for the row of chances asked for last."""
+
+    def __init__(self, variables: Sequence[int]) -> None:
+        self.variables = tuple(variables)
+        self._last: dict[bytes, NDArray[np.float64]] = {}
+
+    def chances(self, row: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The chance of each scenario."""
+        own = row[list(self.variables)]
+        key = own.tobytes()
+        if key not in self._last:
+            while len(self._last) > _KEPT:
+                del self._last[next(iter(self._last))]
+            self._last[key] = _product([np.array([1 - p, p]) for p in own])
+        return self._last[key]
+
+    def turned(self, row: NDArray[np.float64], place: int) -> NDArray[np.float64]:
+        """The chance of what all variables but one do, negative where that one is false."""
+        own = row[list(self.variables)]
+        pairs = [np.array([1 - p, p]) for p in own]
+        pairs[place] = np.array([-1.0, 1.0])
+        return _product(pairs)
+
+
+def _product(pairs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The product of one of each pair for every scenario, the first pair counting fastest."""
+    found = np.ones(1)
+    for pair in pairs:
+        found = (pair[:, None] * found[None, :]).ravel()
+    return found
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -27,44 +63,48 @@ class Table:
     Attributes:
         variables: the first of them counts fastest.
         truths: two rows, at the least and at the most, with a column for each scenario.
+        weights: shared by tables of the same variables.
     """
 
     variables: tuple[int, ...]
     truths: NDArray[np.bool_]
+    weights: _Weights
 
     @property
     def size(self) -> int:
         """How many scenarios it has."""
         return int(self.truths.shape[1])
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether it may hold at the most where it does not at the least."""
+        return not np.array_equal(self.truths[0], self.truths[1])
+
     def chance(self, chances: NDArray[np.float64], end: int) -> NDArray[np.float64]:
         """The chance that it holds, for each row of chances of the variables; arguments as for `Diagram.chance`."""
-        return np.array([self._folds(row, end)[-1][0] for row in chances])
+        truths = self.truths[end]
+        return np.array([float(self.weights.chances(row)[truths].sum()) for row in chances])
 
     def chance_and_slopes(
         self, chances: NDArray[np.float64], end: int
     ) -> tuple[NDArray[np.float64], dict[int, NDArray[np.float64]]]:
         """The chance, and how much it rises from each variable being false to it being true, as for a `Diagram`."""
+        truths = self.truths[end]
         values = np.empty(len(chances))
         slopes = {variable: np.empty(len(chances)) for variable in self.variables}
         for k, row in enumerate(chances):
-            folds = self._folds(row, end)
-            values[k] = folds[-1][0]
-            weights = np.ones(1)
-            for variable, fold in zip(reversed(self.variables), reversed(folds[:-1]), strict=True):
-                pairs = fold.reshape(-1, 2)
-                slopes[variable][k] = weights @ (pairs[:, 1] - pairs[:, 0])
+            left = np.where(truths, self.weights.chances(row), 0.0)
+            values[k] = total = left.sum()
+            for place, variable in enumerate(self.variables):
+                pairs = left.reshape(-1, 2)
                 p = row[variable]
-                weights = np.stack([weights * (1 - p), weights * p], axis=1).ravel()
+                if _RARE < p < 1 - _RARE:
+                    true = pairs[:, 1].sum()
+                    slopes[variable][k] = true / p - (total - true) / (1 - p)
+                else:  # dividing by next to nothing would lose digits
+                    slopes[variable][k] = self.weights.turned(row, place)[truths].sum()
+                left = pairs.sum(axis=1)
         return values, slopes
-
-    def _folds(self, row: NDArray[np.float64], end: int) -> list[NDArray[np.float64]]:
-        """The chances with the last variable, then the last two, … taken in; from all scenarios down to one number."""
-        folds = [self.truths[end].astype(np.float64)]
-        for variable in self.variables:
-            pairs = folds[-1].reshape(-1, 2)
-            folds.append(pairs[:, 0] * (1 - row[variable]) + pairs[:, 1] * row[variable])
-        return folds
 
 
 def tables(network: Network, roots: Sequence[int], rise: Rise, among: Sequence[int], *, vague: bool = True) -> list[Table]:
@@ -85,4 +125,5 @@ def tables(network: Network, roots: Sequence[int], rise: Rise, among: Sequence[i
     scenarios = 1 << len(among)
     ends: list[Mapping[int, NDArray[np.uint64]]] = [plan.values(0, literals).of]
     ends.append(plan.values(1, literals).of if vague else ends[0])
-    return [Table(tuple(among), np.stack([unpacked(end[root], scenarios) for end in ends])) for root in roots]
+    weights = _Weights(among)
+    return [Table(tuple(among), np.stack([unpacked(end[root], scenarios) for end in ends]), weights) for root in roots]
