@@ -16,7 +16,6 @@ from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode, standing
 from willing.ledger.case import Case
 from willing.vocabulary.condition import parse
-from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Line, Odds, Spread
 from willing.vocabulary.scenario import Scenario, scenario
 
@@ -160,16 +159,33 @@ def with_smallest(draw: Random, lines: list[Line]) -> list[Line]:
 # ---- moves
 
 
-def generous(draw: Random, of: Case, offers: list[Offer], lines: list[Line]) -> tuple[Case, list[Offer], list[Line]]:
-    """The same coalition with more on offer and less needed, so that more of its lines are met in several ways."""
-    more = [
-        replace(one, quantity=Quantity(500, one.quantity.most and max(500, one.quantity.most), one.quantity.unit))
-        if one.quantity.least < 3 and draw.random() < 0.6
-        else one
-        for one in offers
+def generous_of(draw: Random, offers: int = 6) -> tuple[Case, list[Offer], list[Line]]:
+    """A coalition most of whose offers fit its lines, so that these are met in several ways."""
+    some = draw.sample(
+        [
+            ("land", draw.choice((300, 800)), ()),
+            ("sea.escort", 2, ()),
+            ("sea.mine_countermeasures", 2, accepts("sea.escort", 2, 1)),
+            ("sea", 3, ()),
+            ("air", 1, ()),
+        ],
+        draw.choice((1, 2, 2, 3)),
+    )
+    lines = [
+        line(f"l{k}", kind, needs, place=draw.choice(("", "in_host")), accepts=takes, smallest=draw.choice((0, 0, 0, needs)))
+        for k, (kind, needs, takes) in enumerate(some)
     ]
-    less = [replace(one, needs=draw.choice((1, 2)) if one.needs < 300 else 300) for one in lines]
-    return replace(of, requirements={"r": replace(of.requirements["r"], lines=tuple(less))}), more, less
+    kinds = [one.capability for one in lines] + [one.capability for line_ in lines for one in line_.accepts]
+    found: dict[str, Offer] = {}
+    for _ in range(offers):
+        nation, kind = draw.choice(NATIONS), draw.choice(kinds)
+        least = draw.choice((300, 500)) if kind == "land" else draw.choice((1, 2, 4))
+        most = least if draw.random() < 0.6 else draw.choice((least + 1, least * 2, None))
+        place = draw.choice(("", "in_host", "in_host"))
+        one = offer(nation, kind, condition(draw, nation), least=least, most=most, place=place)
+        found[one.id] = one
+    events = [*(event(name) for name in FREE), event("backstop", when=draw.choice(("AAA or vote", "nations(air) >= 1")))]
+    return case(events=events, lines=lines, nations=NATIONS), list(found.values()), lines
 
 
 def waiting_of(draw: Random) -> tuple[Case, list[Offer]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from builders import DAY, accepts, asked, case, event, line, offer
 from by_hand import all_ways, met_everywhere, minimal_sets, stands_everywhere
-from drawn import FREE, coalition_of, generous, waiting_of
+from drawn import FREE, coalition_of, generous_of, waiting_of
 
 from willing.analysis.goal import Goal, goal
 from willing.analysis.offers import Offer, Status
@@ -27,7 +27,7 @@ from willing.vocabulary.scenario import scenario
 def drawn(seed: int, offers: int = 5) -> tuple[Random, Case, list[Offer], list[Line], Goal]:
     """A random coalition, some offers only floated or refused, and a goal."""
     draw = Random(seed)
-    of, found, lines = generous(draw, *coalition_of(draw, offers=offers))
+    of, found, lines = generous_of(draw, offers) if draw.random() < 0.7 else coalition_of(draw, offers=offers)
     rungs = (Status.INDICATED, Status.INDICATED, Status.PLEDGED, Status.FLOATED, Status.REFUSED)
     found = [replace(one, status=draw.choice(rungs)) for one in found]
     wanted = goal(
@@ -81,7 +81,7 @@ def test_unlocking_sets_are_those_that_trying_every_set_finds(seed_block: int) -
             met = met_everywhere(of, live, lines, stands, wanted.end)
         else:
             met = {one.line: np.zeros(ways.shape[1], np.bool_) for one in lines}
-        waited_for = {str(atom).removeprefix("not ") for one in live for atom in atoms(one.condition)} & set(events)
+        waited_for = {str(atom).removeprefix("not ") for one in live if one.id not in silent for atom in atoms(one.condition)} & set(events)
         weights = weights_for(draw, [*waited_for, *(one.id for one in live), *(one.nation for one in live)])
         text = ", ".join(name if truth else f"not {name}" for name, truth in fixed.items())
         answer = unlocking(of, asked(of, text), wanted, weights=weights, found=found)
@@ -105,7 +105,7 @@ def test_breaking_sets_are_those_that_trying_every_set_finds(seed_block: int) ->
     for seed in range(seed_block * 50, seed_block * 50 + 50):
         draw, of, found, lines, wanted = drawn(seed, offers=7)
         counted = [one for one in found if one.status >= Status.INDICATED]
-        fixed = {name: draw.random() < 0.7 for name in FREE if draw.random() < 0.6}
+        fixed = {name: draw.random() < 0.8 for name in FREE if draw.random() < 0.8}
         for who in ("nations", "offers"):
             name_of = {one.id: one.nation if who == "nations" else one.id for one in counted}
             players = sorted(set(name_of.values()))
@@ -155,7 +155,7 @@ def test_tipping_sets_are_those_that_trying_every_set_of_members_finds(seed_bloc
             checked(told.sets, want, {}, seed)
             few = tipping(of, asked(of), count=1, found=found)
             assert [one.sets for one in few] == [one.sets[:1] for one in answer]
-    assert seen > 40
+    assert seen > 15
 
 
 @pytest.mark.parametrize("seed_block", range(2))

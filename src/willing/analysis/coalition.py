@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -118,6 +118,7 @@ class _Growing:
         self.stands = {offer.id: self.built.promise() for offer in circuit.offers}
         self.nation_of = {offer.id: offer.nation for offer in circuit.offers}
         self.forms = {offer.id: self._forms(offer, steps.get(offer.id)) for offer in circuit.offers}
+        self.offer_of = {form.id: offer for offer, found in self.forms.items() for _, form in found}
         self._tied: dict[tuple[str, bool], int] = {}
         self._coins: dict[tuple[str, int], int] = {}
         self._derived = {name: self.built.promise() for name in circuit.derived}
@@ -306,10 +307,14 @@ class _Growing:
                     for form, amount in pairs:
                         brings[form][end] += _millionths(min(amount * way[0][1], line.needs))
         terms = []
-        for found in self.forms.values():
+        for found in self._forms_among(brings):
             ends = [_rises([brings[form.id][end] if form.id in brings else 0 for _, form in found]) for end in (0, 1)]
             terms += [Term(node, *both) for (node, _), *both in zip(found, *ends, strict=True)]
         return self.built.reach(self.built.sum_of(terms), _enough(line.needs))
+
+    def _forms_among(self, wanted: Collection[str]) -> Iterator[list[tuple[int, Offer]]]:
+        """The forms of each offer of which some form is wanted."""
+        yield from (self.forms[offer] for offer in dict.fromkeys(self.offer_of[form] for form in wanted))
 
     def _cut_lines(
         self, together: Sequence[int], lines: Sequence[Line], given: Mapping[Bound, Supplies]
@@ -342,7 +347,7 @@ class _Growing:
         def reach(some: int, but: int) -> int:
             if (some, but) not in reaches:
                 terms: list[Term] = []
-                for found in self.forms.values():
+                for found in self._forms_among(brings):
                     ends = [
                         _rises(
                             [
@@ -373,7 +378,7 @@ class _Growing:
     def _judged_lines(self, together: Sequence[int], lines: Sequence[Line], given: Mapping[Bound, Supplies]) -> dict[str, int]:
         """Lines that compete for offers: what each gets is for the fill to judge, by which offers stand."""
         wanted = {form for ways in given.values() for way, pairs in ways.items() if way[0][0] in together for form, _ in pairs}
-        offers = [found for found in self.forms.values() if any(form.id in wanted for _, form in found)]
+        offers = list(self._forms_among(sorted(wanted)))
         parts = [node for found in offers for node, _ in found]
         forms = [[form.id for _, form in found] for found in offers]
         judges = [_fill_judge(together, lines, forms, given[bound]) for bound in BOUNDS]

@@ -320,7 +320,7 @@ class _Work:
         import numpy as np
 
         middle = self._row(lambda chance: (chance.least + chance.most) / 2)[None, :]
-        relevant = set(answer.variables)
+        relevant = set(answer.depends_on)
         corners, whole = self._corners(root, relevant)
         spans: list[Span] = []
         at_middle: list[dict[int, NDArray[np.float64]]] = []

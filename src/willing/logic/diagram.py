@@ -80,6 +80,11 @@ class Diagram:
         return tuple(layer.variable for layer in self.layers)
 
     @property
+    def depends_on(self) -> tuple[int, ...]:
+        """The variables that ever matter, as far as it is known."""
+        return self.variables
+
+    @property
     def is_vague(self) -> bool:
         """Whether it may hold at the most where it does not at the least."""
         return self.root == PERHAPS or any((one.low == PERHAPS).any() or (one.high == PERHAPS).any() for one in self.layers)

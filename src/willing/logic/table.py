@@ -19,12 +19,12 @@ __all__ = ["MOST_VARIABLES", "Table", "tables"]
 MOST_VARIABLES: Final = 20
 """A table of more variables is not made: it would take a million scenarios and more."""
 
-_KEPT: Final = 8
+_KEPT: Final = 1 << 21
 _RARE: Final = 1e-3
 
 
 class _Weights:
-    """The chance of every scenario of some variables, worked out once for the row of chances asked for last."""
+    """The chance of every scenario of some variables, worked out once for the rows of chances asked for lately."""
 
     def __init__(self, variables: Sequence[int]) -> None:
         self.variables = tuple(variables)
@@ -35,7 +35,7 @@ class _Weights:
         own = row[list(self.variables)]
         key = own.tobytes()
         if key not in self._last:
-            while len(self._last) > _KEPT:
+            while len(self._last) > max(2, _KEPT >> len(own)):
                 del self._last[next(iter(self._last))]
             self._last[key] = _product([np.array([1 - p, p]) for p in own])
         return self._last[key]
@@ -79,6 +79,16 @@ class Table:
     def is_vague(self) -> bool:
         """Whether it may hold at the most where it does not at the least."""
         return not np.array_equal(self.truths[0], self.truths[1])
+
+    @property
+    def depends_on(self) -> tuple[int, ...]:
+        """The variables that ever matter."""
+        if self.truths.all() or not self.truths.any():
+            return ()
+        folded = (self.truths.reshape(-1, 2, 1 << place) for place in range(len(self.variables)))
+        return tuple(
+            v for v, halves in zip(self.variables, folded, strict=True) if not np.array_equal(halves[:, 0], halves[:, 1])
+        )
 
     def chance(self, chances: NDArray[np.float64], end: int) -> NDArray[np.float64]:
         """The chance that it holds, for each row of chances of the variables; arguments as for `Diagram.chance`."""
