@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from builders import DAY, accepts, asked, case, event, line, odds_row, offer, spread
 from by_hand import all_ways
-from drawn import TIED, coalition_of, odds_of, spreads_of, with_odds, with_smallest
+from drawn import TIED, coalition_of, generous_of, odds_of, spreads_of, with_odds, with_smallest
 
 from willing.analysis.coalition import MODES, circuit_of, coalition
 from willing.analysis.fill import fill, is_met, matches
@@ -156,7 +156,7 @@ def close(told: Sequence[float], want: Sequence[float]) -> bool:
 def drawn(seed: int) -> tuple[Random, Case, list[Offer], list[Line]]:
     """A random coalition with odds."""
     draw = Random(seed)
-    of, offers, lines = coalition_of(draw)
+    of, offers, lines = coalition_of(draw) if draw.random() < 0.5 else generous_of(draw)
     if draw.random() < 0.4:
         lines = with_smallest(draw, lines)
         of = replace(of, requirements={"r": replace(of.requirements["r"], lines=tuple(lines))})

@@ -41,6 +41,7 @@ __all__ = ["MODES", "Coalition", "Moves", "Steps", "circuit_of", "coalition", "l
 
 _MILLIONTHS: Final = 10**6
 _MOST_CUT: Final = 6
+_MOST_CHOICES: Final = 64
 MODES: Final[Mapping[str, Rise]] = {"alone": "least", "jointly": "greatest"}
 """How the offers are announced, and the fixpoint that answers it."""
 
@@ -117,6 +118,7 @@ class _Growing:
         self.moves: dict[str, int] = {}
         self.stands = {offer.id: self.built.promise() for offer in circuit.offers}
         self.nation_of = {offer.id: offer.nation for offer in circuit.offers}
+        self._rises_at: dict[str, list[int]] = {}
         self.forms = {offer.id: self._forms(offer, steps.get(offer.id)) for offer in circuit.offers}
         self.offer_of = {form.id: offer for offer, found in self.forms.items() for _, form in found}
         self._tied: dict[tuple[str, bool], int] = {}
@@ -149,6 +151,7 @@ class _Growing:
             return [(self.stands[offer.id], offer)]
         found = []
         reached = [self.stands[offer.id]]
+        rises_at = []
         left = before = 1.0
         for k, (amount, chance) in enumerate(steps):
             if k:
@@ -156,10 +159,19 @@ class _Growing:
                 rises = Chance(goes_on, goes_on)
                 variable = self._variable(f"{offer.id} brings {amount:,.15g}", rises, offer.id)
                 reached.append(self.built.literal(variable))
+                rises_at.append(variable)
             exact = Quantity(amount, amount, offer.quantity.unit)
             found.append((self.built.all_of(reached), replace(offer, id=f"{offer.id} {k}", quantity=exact)))
             before, left = left, left - chance
+        self._rises_at[offer.id] = rises_at
         return found
+
+    def _exactly(self, offer: str) -> list[int]:
+        """For each form of an offer, a node that holds where it stands in just that form."""
+        found = [node for node, _ in self.forms[offer]]
+        rises_at = self._rises_at.get(offer, [])
+        ends = [self.built.literal(variable, positive=False) for variable in rises_at]
+        return [self.built.all_of(pair) for pair in itertools.zip_longest(found, ends, fillvalue=TRUE)]
 
     def event(self, name: str, positive: bool = True) -> int:
         given = self.circuit.given(name)
@@ -379,7 +391,7 @@ class _Growing:
         """Lines that compete for offers: what each gets is for the fill to judge, by which offers stand."""
         wanted = {form for ways in given.values() for way, pairs in ways.items() if way[0][0] in together for form, _ in pairs}
         offers = list(self._forms_among(sorted(wanted)))
-        parts = [node for found in offers for node, _ in found]
+        parts = [node for found in offers for node in self._exactly(self.offer_of[found[0][1].id])]
         forms = [[form.id for _, form in found] for found in offers]
         judges = [_fill_judge(together, lines, forms, given[bound]) for bound in BOUNDS]
         return {
@@ -473,15 +485,21 @@ def _fill_judge(
     ways = [(tuple((places[k], worth) for k, worth in way), dict(pairs)) for way, pairs in given.items() if way[0][0] in places]
     met_by: dict[tuple[float, ...], tuple[bool, ...]] = {}
 
-    def judge(standing: tuple[bool, ...]) -> tuple[bool, ...]:
-        stands = iter(standing)
-        here = [[form for form in found if next(stands)] for found in forms]
-        sums = tuple(math.fsum(brings.get(found[-1], 0.0) for found in here if found) for _, brings in ways)
+    def answer(here: Sequence[str]) -> tuple[bool, ...]:
+        sums = tuple(math.fsum(brings.get(form, 0.0) for form in here) for _, brings in ways)
         if sums not in met_by:
             supply = {way: [("", amount)] for (way, _), amount in zip(ways, sums, strict=True) if amount > 0}
             amounts, _ = served(own_lines, supply)
             met_by[sums] = tuple(is_met(amounts[line.line], line) for line in own_lines)
         return met_by[sums]
+
+    def judge(standing: tuple[bool, ...]) -> tuple[bool, ...]:
+        stands = iter(standing)
+        here = [some for found in forms if (some := [form for form in found if next(stands)])]
+        if math.prod(map(len, here)) > _MOST_CHOICES:  # while it is open in which forms they stand, anything may be
+            return (True,) * len(own_lines)
+        # More of an offer may serve fewer lines: a line is met if it is in some of the forms that are open.
+        return tuple(map(any, zip(*(answer(choice) for choice in itertools.product(*here)), strict=True)))
 
     return judge
 

@@ -285,6 +285,7 @@ class _Work:
         self.made, self.network, self.roots = made, network, roots
         self.precision, self.confidence, self.seed, self.method, self.passed = precision, confidence, seed, method, passed
         self.draws, self.complete = 0, True
+        self.middle = self._row(lambda chance: (chance.least + chance.most) / 2)
         self.signs = dict(zip(roots, directions(network, roots), strict=True))
         self.by_event: dict[str, list[int]] = defaultdict(list)
         for variable, name in made.decides.items():
@@ -310,49 +311,52 @@ class _Work:
         estimated = self._estimated([self.roots[k] for k in drawn], rise, what) if drawn else []
         by_place = dict(zip(drawn, estimated, strict=True))
         return [
-            _Asked(*by_place[k], one) if isinstance(one, OutOfReach) else _Asked(*self._exact(self.roots[k], one), None)
+            _Asked(*by_place[k], one)
+            if isinstance(one, OutOfReach)
+            else _Asked(*self._exact(self.roots[k], one, rise == "greatest"), None)
             for k, one in enumerate(found)
         ]
 
     # ---- exact
 
-    def _exact(self, root: int, answer: Answer) -> tuple[Likelihood, tuple[Mover, ...]]:
+    def _exact(self, root: int, answer: Answer, with_movers: bool) -> tuple[Likelihood, tuple[Mover, ...]]:
         import numpy as np
 
-        middle = self._row(lambda chance: (chance.least + chance.most) / 2)[None, :]
-        relevant = set(answer.depends_on)
+        ranged = any(not self.made.chances[variable].is_exact for variable in answer.variables)
+        relevant = set(answer.depends_on if ranged else answer.variables)
         corners, whole = self._corners(root, relevant)
+        ends = (0, 1) if answer.is_vague else (0,)
+        at_middle = [answer.chance_and_slopes(self.middle[None, :], end) for end in ends] if with_movers else []
         spans: list[Span] = []
-        at_middle: list[dict[int, NDArray[np.float64]]] = []
-        for end in (0, 1) if answer.is_vague else (0,):
-            at_corners = answer.chance(np.stack(corners), end)
+        for end in ends:
+            known = at_middle and not ranged
+            at_corners = at_middle[end][0] if known else answer.chance(np.stack(corners), end)
             spans.append(Span(float(at_corners.min()), float(at_corners.max()), 0.0, whole))
-            at_middle.append(answer.chance_and_slopes(middle, end)[1])
-        spans, at_middle = [spans[0], spans[-1]], [at_middle[0], at_middle[-1]]
+        likelihood = Likelihood(spans[0], spans[-1])
         movers = []
-        for name, variables in self.by_event.items():
+        for name, variables in self.by_event.items() if with_movers else ():
             here = [variable for variable in variables if variable in relevant]
             if not here:
                 continue
             if len(variables) == 1:
                 (variable,) = variables
                 chance = self.made.chances[variable]
-                slopes = [float(found[variable][0]) if variable in found else 0.0 for found in at_middle]
-                movers.append(Mover(name, _pair(slopes), _pair(s * (chance.most - chance.least) for s in slopes)))
+                slopes = [float(found[variable][0]) if variable in found else 0.0 for _, found in at_middle]
+                movers.append(Mover(name, _both(slopes), _both(s * (chance.most - chance.least) for s in slopes)))
             else:
-                movers.append(self._tied_mover(name, here, answer, middle[0]))
-        return Likelihood(*spans), _by_swing(movers)
+                movers.append(self._tied_mover(name, here, answer, ends))
+        return likelihood, _by_swing(movers)
 
-    def _tied_mover(self, name: str, variables: Sequence[int], answer: Answer, middle: NDArray[np.float64]) -> Mover:
+    def _tied_mover(self, name: str, variables: Sequence[int], answer: Answer, ends: Sequence[int]) -> Mover:
         """What an event with several chances does: all of them none or one, all of them at their least or their most."""
         import numpy as np
 
-        rows = np.tile(middle, (4, 1))
+        rows = np.tile(self.middle, (4, 1))
         for variable in variables:
             chance = self.made.chances[variable]
             rows[:, variable] = (0.0, 1.0, chance.least, chance.most)
-        ends = [answer.chance(rows, end) for end in (0, 1)]
-        return Mover(name, _pair(float(v[1] - v[0]) for v in ends), _pair(float(v[3] - v[2]) for v in ends))
+        found = [answer.chance(rows, end) for end in ends]
+        return Mover(name, _both(float(v[1] - v[0]) for v in found), _both(float(v[3] - v[2]) for v in found))
 
     def _row(self, value: Callable[[Chance], float]) -> NDArray[np.float64]:
         import numpy as np
@@ -391,8 +395,7 @@ class _Work:
         """Estimates at the low corner, the high corner and the middle, for each root."""
         relevant = set(self.network.variables_of(roots))
         corners, whole = self._corners_of_all(roots, relevant)
-        middle = self._row(lambda chance: (chance.least + chance.most) / 2)
-        rows = [*corners, middle] if len(corners) > 1 else [middle]
+        rows = [*corners, self.middle] if len(corners) > 1 else [self.middle]
         drawn = [self._draws(roots, rise, row, f"{what}, drawing {k + 1} of {len(rows)}") for k, row in enumerate(rows)]
         found = []
         for k in range(len(roots)):
@@ -410,7 +413,7 @@ class _Work:
                 width = max(self.made.chances[v].most - self.made.chances[v].least for v in here)
                 rises = [sum(slope[v][0] for v in here) for slope in slopes]
                 error = sum(max(slope[v][1] for slope in slopes) for v in here)
-                movers.append(Mover(name, _pair(rises), _pair(r * width for r in rises), error))
+                movers.append(Mover(name, _both(rises), _both(r * width for r in rises), error))
             found.append((Likelihood(*spans), _by_swing(movers)))
         return found
 
@@ -459,9 +462,10 @@ def _joined(signs: Iterable[Mapping[int, int]]) -> dict[int, int]:
     return found
 
 
-def _pair(numbers: Iterable[float]) -> tuple[float, float]:
-    least, most = numbers
-    return least, most
+def _both(numbers: Iterable[float]) -> tuple[float, float]:
+    """What holds at the least and at the most, of one number that holds at both or of one for each."""
+    found = tuple(numbers)
+    return found[0], found[-1]
 
 
 def _by_swing(movers: Iterable[Mover]) -> tuple[Mover, ...]:

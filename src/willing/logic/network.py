@@ -116,6 +116,7 @@ class Network:
 
     variables: tuple[str, ...]
     nodes: tuple[Node, ...]
+    _groups: dict[tuple[int, ...], list[tuple[int, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def parts(self, place: int) -> Iterator[int]:
         """The places of what a node hangs on."""
@@ -123,14 +124,18 @@ class Network:
 
     def groups(self, roots: Iterable[int]) -> list[tuple[int, ...]]:
         """What the roots hang on, in groups that wait for each other, each after all that it hangs on."""
+        asked = tuple(roots)
+        if asked in self._groups:
+            return self._groups[asked]
         needed: dict[int, tuple[int, ...]] = {}
-        unseen = list(roots)
+        unseen = list(asked)
         while unseen:
             one = unseen.pop()
             if one not in needed:
                 needed[one] = tuple(_parts(self.nodes[one]))
                 unseen += needed[one]
-        return [tuple(sorted(group)) for group in strongly_connected(needed)]
+        found = self._groups[asked] = [tuple(sorted(group)) for group in strongly_connected(needed)]
+        return found
 
     def variables_of(self, roots: Iterable[int]) -> tuple[int, ...]:
         """The variables that the roots hang on, in order."""

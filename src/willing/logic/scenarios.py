@@ -192,7 +192,7 @@ class Plan:
                     continue
                 before = of.get(one)
                 self._work_out(one, end, literals, found)
-                if before is None or not np.array_equal(of[one], before):  # a sum has moved if a term has
+                if before is None or of[one].tobytes() != before.tobytes():  # a sum has moved if a term has
                     moved.add(one)
                     again = again or one in awaited
                 else:

@@ -1,13 +1,10 @@
-"""Answers to a terminal: tables of at most 100 columns, colour only where there is a screen. Computes no number.
-
-Every text comes from files, so none of it is read as markup. What a colour says, a word says too.
-"""
+"""Answers to a terminal: the verdict, the lines, the nations, the reasons, the changes. Computes no number."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from willing.analysis.assessment import Assessment, LineAnswer
 from willing.analysis.changes import Difference, Moment
@@ -17,14 +14,13 @@ from willing.analysis.sweep import Swept
 from willing.analysis.why import Reason
 from willing.ledger.case import Case
 from willing.report import sentences
+from willing.report.screen import counted, say, styled, table as new_table
 from willing.vocabulary.condition import Event, atoms
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, Source, Statement
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
 __all__ = [
     "show_assessment",
@@ -37,38 +33,10 @@ __all__ = [
     "show_sources",
     "show_statements",
     "show_sweep",
-    "shown",
 ]
 
-WIDTH = 100
-_Rest = ParamSpec("_Rest")
 _MARKS = {"alone": "filled", "jointly": "jointly", "perhaps": "perhaps", "short": "short"}
 _COLOURS = {"alone": "green", "jointly": "cyan", "perhaps": "yellow", "short": "red"}
-
-
-def shown(show: Callable[Concatenate[Console, _Rest], None], *args: _Rest.args, **words: _Rest.kwargs) -> str:
-    """What a `show_...` function shows, as text: as wide as the screen and at most 100 columns, 100 where there is none.
-
-    Colours are in it only if standard output is a screen; lines end where their text does.
-    """
-    from rich.console import Console
-
-    screen = Console(markup=False, highlight=False, emoji=False)
-    width = min(WIDTH, screen.width) if screen.is_terminal else WIDTH
-    out = Console(markup=False, highlight=False, emoji=False, width=width)
-    with out.capture() as captured:
-        show(out, *args, **words)
-    return "\n".join(line.rstrip() for line in captured.get().split("\n")).rstrip("\n")
-
-
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    for name in columns:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
-    return table
 
 
 def show_assessment(out: Console, answer: Assessment) -> None:
@@ -76,7 +44,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     out.print(sentences.verdict(answer), style="bold")
     out.print(sentences.asked(answer))
     out.print()
-    table = _table("line", "needs", "alone", "jointly", "state", "why", right=("needs", "alone", "jointly"))
+    table = new_table("line", "needs", "alone", "jointly", "state", "why", right=("needs", "alone", "jointly"))
     for one in answer.lines:
         mark = _MARKS[one.met]
         why = sentences.shortfall(one.shortfall) if one.shortfall else ""
@@ -86,7 +54,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
             f"{number_text(one.line.needs)} {one.unit}",
             sentences.bounds(*one.alone),
             sentences.bounds(*one.jointly),
-            _styled(mark, _COLOURS[one.met]),
+            styled(mark, _COLOURS[one.met]),
             why,
         )
     out.print(table)
@@ -95,40 +63,26 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     _show_changes(out, answer)
 
 
-def _styled(text: str, style: str) -> Text:
-    from rich.text import Text
-
-    return Text(text, style=style)
-
-
 def _show_changes(out: Console, answer: Assessment) -> None:
     out.print("What would change it", style="bold")
     for number, found in enumerate(answer.circles, 1):
         label = "A circle" if len(answer.circles) == 1 else f"Circle {number}"
-        _say(out, f"{label}: {sentences.circle(found)}. {sentences.circle_ending(found)}")
+        say(out, f"{label}: {sentences.circle(found)}. {sentences.circle_ending(found)}")
         below = [m for m in found.members if m not in answer.counted]
         if below:
-            _say(out, f"In it, but below the rung that counts: {sentences.listed(below)}.", 4)
+            say(out, f"In it, but below the rung that counts: {sentences.listed(below)}.", 4)
         if found.besides:
-            _say(out, f"Besides, its members wait for {sentences.listed(str(part) for part, _ in found.besides)}.", 4)
+            say(out, f"Besides, its members wait for {sentences.listed(str(part) for part, _ in found.besides)}.", 4)
     together = sorted(o for o, found in answer.standing.most.items() if found is Mode.TOGETHER)
     if together:
-        _say(out, f"Announced jointly, these stand too: {sentences.listed(together)}.")
+        say(out, f"Announced jointly, these stand too: {sentences.listed(together)}.")
     for wait in answer.waits[:5]:
         last = f"; {sentences.listed(wait.last, 3)} for nothing else" if wait.last else ""
         noun = "offer waits" if len(wait.offers) == 1 else "offers wait"
-        _say(out, f"{wait.event}: {len(wait.offers)} {noun} for it{last}.")
+        say(out, f"{wait.event}: {len(wait.offers)} {noun} for it{last}.")
     if len(answer.waits) > 5:
-        _say(out, f"… and {len(answer.waits) - 5} more events (`willing events` lists them).")
-    _say(out, f"If every event left open turned out well: up to {answer.ceiling} of {len(answer.lines)} lines.")
-
-
-def _say(out: Console, text: str, indent: int = 2) -> None:
-    """A paragraph with its lines indented alike, the first one less."""
-    import textwrap
-
-    lead = " " * indent
-    out.print(textwrap.fill(text, out.width, initial_indent=lead, subsequent_indent=lead + "  ", break_on_hyphens=False))
+        say(out, f"… and {len(answer.waits) - 5} more events (`willing events` lists them).")
+    say(out, f"If every event left open turned out well: up to {answer.ceiling} of {len(answer.lines)} lines.")
 
 
 def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
@@ -140,7 +94,7 @@ def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
         + (f": {sentences.shortfall(line.shortfall, most=12)}" if line.shortfall else "")
     )
     out.print()
-    table = _table("offer", "status", "amount", "what stops it")
+    table = new_table("offer", "status", "amount", "what stops it")
     for one in line.candidates:
         offer = answer.offers[one.offer]
         text = sentences.candidate(one, offer, line)
@@ -159,7 +113,7 @@ def _amount(offer: Offer) -> str:
 def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str, Sequence[Offer]]]) -> None:
     """Who is in: each nation's offers with status, amount, standing and condition, and its refusals with their reasons."""
     out.print(sentences.asked(answer), style="bold")
-    table = _table("offer", "status", "amount", "standing", "condition, or reason of a refusal")
+    table = new_table("offer", "status", "amount", "standing", "condition, or reason of a refusal")
     for _, found in by_nation:
         for offer in found:
             live = offer.status.is_live
@@ -170,7 +124,7 @@ def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str
             style = {Status.REFUSED: "red", Status.WITHDRAWN: "red"}.get(offer.status, "")
             table.add_row(
                 offer.id,
-                _styled(str(offer.status), style),
+                styled(str(offer.status), style),
                 _amount(offer),
                 standing,
                 text + (f" [{'; '.join(notes)}]" if notes else ""),
@@ -187,25 +141,21 @@ def _show_footer(out: Console, answer: Assessment) -> None:
     unnamed = sum(o.nation == "unnamed" and o.status.is_live for o in answer.offers.values())
     out.print()
     on_land = f"{len(land)} of them on land; " if land else ""
-    _say(
+    say(
         out,
-        f"{_counted(len(counted), 'nation')} with an offer that counts; {on_land}{_counted(len(refusing), 'nation')} that refused"
-        f" something; {_counted(unnamed, 'offer')} of contributors nobody named, never counted.",
+        f"{counted(len(counted), 'nation')} with an offer that counts; {on_land}{counted(len(refusing), 'nation')} that refused"
+        f" something; {counted(unnamed, 'offer')} of contributors nobody named, never counted.",
         0,
     )
     last = [m for m in case.meetings if m.held_on <= answer.question.as_of][-1:]
     for meeting in last:
         attending = f", {meeting.attending.figure} {meeting.counted}" if not meeting.attending.is_unsaid else ""
-        _say(
+        say(
             out,
             f"Last meeting: {case.name(meeting.body)}, {meeting.place}, {sentences.day(meeting.held_on)}{attending} "
             "(who attends is no contributor).",
             0,
         )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def show_reason(out: Console, answer: Assessment, offer: Offer, chain: Reason) -> None:
@@ -228,15 +178,15 @@ def _show_links(out: Console, links: Sequence[Reason], indent: int = 2) -> None:
     waiting = [link.subject for link in links if link.kind == "offer" and not link.because and not link.said]
     if waiting:
         noun = "offer that would help does not stand" if len(waiting) == 1 else "offers that would help do not stand"
-        _say(out, f"{len(waiting)} {noun} yet: {sentences.listed(waiting)}", indent)
+        say(out, f"{len(waiting)} {noun} yet: {sentences.listed(waiting)}", indent)
     for link in links:
         if link.subject not in waiting:
-            _say(out, sentences.reason(link), indent)
+            say(out, sentences.reason(link), indent)
             _show_links(out, link.because, indent + 2)
 
 
 def _reports(case: Case, statement: Statement) -> str:
-    return f"{_counted(case.reports(statement.sources), 'report')} ({', '.join(statement.sources)})"
+    return f"{counted(case.reports(statement.sources), 'report')} ({', '.join(statement.sources)})"
 
 
 def show_difference(out: Console, found: Difference) -> None:
@@ -247,14 +197,14 @@ def show_difference(out: Console, found: Difference) -> None:
     if not found.offers and not found.lines:
         out.print("Nothing changes.")
     if found.offers:
-        table = _table("offer", "before", "after")
+        table = new_table("offer", "before", "after")
         for one in found.offers:
             table.add_row(one.offer, sentences.mode(one.before), sentences.mode(one.after))
         out.print(table)
     if found.offers and found.lines:
         out.print()
     if found.lines:
-        table = _table("line", "needs", "alone", "", "jointly", "", right=("needs",))
+        table = new_table("line", "needs", "alone", "", "jointly", "", right=("needs",))
         for change in found.lines:
             row = [change.before.line.line, f"{number_text(change.before.line.needs)} {change.before.unit}"]
             for old, new in ((change.before.alone, change.after.alone), (change.before.jointly, change.after.jointly)):
@@ -265,7 +215,7 @@ def show_difference(out: Console, found: Difference) -> None:
 
 def show_history(out: Console, moments: Sequence[Moment]) -> None:
     """The same answer at each meeting's date."""
-    table = _table("day", "meeting", "offers", "alone", "jointly", "circles", right=("offers", "alone", "jointly", "circles"))
+    table = new_table("day", "meeting", "offers", "alone", "jointly", "circles", right=("offers", "alone", "jointly", "circles"))
     for one in moments:
         where = "; ".join(f"{m.body}, {m.place}" for m in one.meetings) or "(the day asked for)"
         answer = one.answer
@@ -279,7 +229,7 @@ def show_history(out: Console, moments: Sequence[Moment]) -> None:
 
 def show_sources(out: Console, case: Case, found: Iterable[tuple[Source, int]]) -> None:
     """The sources, with how many statements cite each."""
-    table = _table("source", "grade", "publisher", "day", "lang", "cited", "title", right=("cited",))
+    table = new_table("source", "grade", "publisher", "day", "lang", "cited", "title", right=("cited",))
     for one, cited in found:
         copy = f" (copy of {one.copy_of})" if one.copy_of else ""
         when = one.published_on.isoformat() if one.published_on else ""
@@ -310,7 +260,7 @@ def show_events(out: Console, answer: Assessment) -> None:
         for atom in {atom for part in parts for atom in atoms(part)}
         if isinstance(atom, Event)
     )
-    table = _table("event", "kind", "in the scenario", "waiting", "says", right=("waiting",))
+    table = new_table("event", "kind", "in the scenario", "waiting", "says", right=("waiting",))
     for one in answer.case.events.values():
         if one.event in truths:
             truth = "holds" if truths[one.event] else "does not hold"
@@ -330,7 +280,7 @@ def show_sweep(out: Console, rows: Iterable[Swept]) -> None:
     rungs = list(dict.fromkeys(row.count for row in cells))
     several = len(rungs) > 1
     head = ["day", "scenario", "requirement", *(["counting from"] if several else []), "alone", "jointly", "of"]
-    table = _table(*head, right=("alone", "jointly", "of"))
+    table = new_table(*head, right=("alone", "jointly", "of"))
     for row in cells:
         filled = [sentences.bounds(*pair) for pair in (row.filled_alone, row.filled_jointly)]
         rung = [row.count] if several else []

@@ -1,121 +1,63 @@
-"""The command line: one command for each public function; each parses, calls and prints.
-
-Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 2 the command was not understood,
-130 interrupted.
-"""
+"""The questions of a case: one command for each public function; each parses, calls and prints."""
 
 from __future__ import annotations
 
-import errno
-import gc
-import io
-import os
 import shlex
 import sys
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from willing.cli.shell import (
+    CASE,
+    DAY,
+    JSON,
+    answer_of,
+    case_and_about,
+    is_case,
+    main,
+    print_json,
+    print_shown,
+    progress,
+    question_of,
+    question_options,
+    read_case,
+)
 from willing.faults import Fault, FaultyInput, clipped, nearest
 
 if TYPE_CHECKING:
-    from willing.analysis.assessment import Assessment
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
 
-__all__ = ["main"]
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-_CASE = click.argument("case", required=False)
-_DAY = click.DateTime(["%Y-%m-%d"])
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/json.md).")
-
-
-def _question_options(command: _Command) -> _Command:
-    for option in (
-        click.option("--count", metavar="RUNG", help="From which rung an offer counts: indicated, pledged, approved …"),
-        click.option("--requirement", metavar="ID", help="Which requirement to compare with."),
-        click.option("--scenario", metavar="TEXT", help="Events that hold or not: 'ceasefire, not usa.air_cover'."),
-        click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What had been said by then."),
-    ):
-        command = option(command)
-    return command
-
-
-class _Commands(click.Group):
-    """The commands in the order of the file; a refused input is told on standard error and exits with 1."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            found = super().invoke(ctx)
-            sys.stdout.flush()
-        except FaultyInput as error:
-            _refuse(error)
-            ctx.exit(1)
-        except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
-            ctx.exit(130)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader has gone; click ends quietly
-                raise
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to say cannot be said there
-            _refuse(FaultyInput([Fault("standard output", f"a place that takes no more ({error.strerror})", "room for it")]))
-            ctx.exit(1)
-        return found
-
-
-def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
-    for fault in error.faults[:shown]:
-        click.echo(str(fault), err=True)
-    if len(error.faults) > shown:
-        click.echo(f"… and {len(error.faults) - shown} more faults.", err=True)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="willing", message="%(prog)s %(version)s")
-def main() -> None:
-    """Works out whether a coalition's conditional promises add up to a force.
-
-    CASE is a case folder or the name of a shipped case (`willing cases`); without it, the current folder.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    gc.set_threshold(100_000, 50, 50)  # a short process: looking often for cycles costs it an eighth, and finds none
-    # A linear program of twenty lines gains nothing from threads, and starting them costs more than solving it.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+__all__ = ["assess", "cases", "check", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
 
 
 @main.command()
-@_CASE
-@_question_options
-@_JSON
+@CASE
+@question_options
+@JSON
 def assess(case: str | None, as_json: bool, **words: Any) -> None:
     """Do the promises add up?
 
     The verdict, then the lines, then what would change it.
     """
-    answer = _answer(case, **words)
+    answer = answer_of(case, **words)
     if as_json:
         from willing.report import plain
 
-        _print_json(plain.assessment(answer))
+        print_json(plain.assessment(answer))
     else:
         from willing.report.terminal import show_assessment
 
-        _print(show_assessment, answer)
+        print_shown(show_assessment, answer)
 
 
 @main.command()
-@_CASE
-@_question_options
-@_JSON
+@CASE
+@question_options
+@JSON
 def nations(case: str | None, as_json: bool, **words: Any) -> None:
     """Who is in, and who refused?
 
@@ -123,23 +65,23 @@ def nations(case: str | None, as_json: bool, **words: Any) -> None:
     """
     from itertools import groupby
 
-    answer = _answer(case, **words)
+    answer = answer_of(case, **words)
     by_nation = [(nation, list(found)) for nation, found in groupby(answer.offers.values(), key=lambda o: o.nation)]
     if as_json:
         from willing.report import plain
 
-        _print_json(plain.nations(answer, dict(by_nation)))
+        print_json(plain.nations(answer, dict(by_nation)))
     else:
         from willing.report.terminal import show_nations
 
-        _print(show_nations, answer, by_nation)
+        print_shown(show_nations, answer, by_nation)
 
 
 @main.command()
 @click.argument("case", required=False)
 @click.argument("about", required=False)
-@_question_options
-@_JSON
+@question_options
+@JSON
 def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> None:
     """Why does an offer stand, or a line fall short?
 
@@ -147,10 +89,10 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     """
     from willing.analysis.why import why as chain
 
-    case, about = _case_and_about(case, about)
+    case, about = case_and_about(case, about)
     if about is None:
         raise click.UsageError("Missing argument 'ABOUT': a nation, an offer or a line.")
-    answer = _answer(case, **words)
+    answer = answer_of(case, **words)
     found = [o for o in answer.offers.values() if about in (o.id, o.nation, f"{o.nation}.{o.capability}")]
     lines = [line for line in answer.lines if line.line.line == about]
     if not found and not lines:
@@ -160,7 +102,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     if as_json:
         from willing.report import plain
 
-        _print_json(
+        print_json(
             {
                 "question": plain.question(answer),
                 "offers": [{**plain.offer(o), "chain": plain.reason(chain(answer, o.id))} for o in found],
@@ -174,15 +116,15 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     click.echo(asked(answer))
     for offer in found:
         click.echo()
-        _print(show_reason, answer, offer, chain(answer, offer.id))
+        print_shown(show_reason, answer, offer, chain(answer, offer.id))
     for line in lines:
         click.echo()
-        _print(show_line, answer, line)
+        print_shown(show_line, answer, line)
 
 
 @main.command()
-@_CASE
-@_question_options
+@CASE
+@question_options
 @click.option("--suppose", metavar="TEXT", default="", help="Events to set: 'usa.backstop, not ceasefire'.")
 @click.option("--without", metavar="NATION", multiple=True, help="A nation that leaves; may be repeated.")
 @click.option(
@@ -192,7 +134,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     multiple=True,
     help="Another condition for an offer: 'NLD.land: ceasefire'.",
 )
-@_JSON
+@JSON
 def whatif(
     case: str | None, suppose: str, without: tuple[str, ...], conditions: tuple[str, ...], as_json: bool, **words: Any
 ) -> None:
@@ -203,7 +145,7 @@ def whatif(
     from willing.analysis.changes import Change, whatif as compare
     from willing.vocabulary.condition import parse
 
-    read = _read(case)
+    read = read_case(case)
     changed = {}
     for text in conditions:
         offer, colon, condition = text.partition(":")
@@ -212,21 +154,21 @@ def whatif(
         changed[offer.strip()] = parse(condition, f"condition {offer.strip()}")
         read.check_condition(changed[offer.strip()], condition, f"condition {offer.strip()}", offer.strip().partition(".")[0])
     events = read.scenario_of(suppose, "suppose").truths
-    found = compare(read, _question(read, **words), Change(events, without, changed))
+    found = compare(read, question_of(read, **words), Change(events, without, changed))
     if as_json:
         from willing.report import plain
 
-        _print_json(plain.difference(found))
+        print_json(plain.difference(found))
     else:
         from willing.report.terminal import show_difference
 
-        _print(show_difference, found)
+        print_shown(show_difference, found)
 
 
 @main.command()
-@_CASE
-@_question_options
-@_JSON
+@CASE
+@question_options
+@JSON
 def history(case: str | None, as_json: bool, **words: Any) -> None:
     """How did the answer change over time?
 
@@ -234,25 +176,25 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
     """
     from willing.analysis.changes import history as moments, history_days
 
-    read = _read(case)
-    asked = _question(read, **words)
+    read = read_case(case)
+    asked = question_of(read, **words)
     days = len(history_days(read, asked.as_of))
-    with click.progressbar(length=days, label="meetings", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with progress("meetings", days) as bar:
         found = list(moments(read, asked, lambda done, of: bar.update(1)))
     if as_json:
         from willing.report import plain
 
-        _print_json([plain.moment(one) for one in found])
+        print_json([plain.moment(one) for one in found])
     else:
         from willing.report.terminal import show_history
 
-        _print(show_history, found)
+        print_shown(show_history, found)
 
 
 @main.command()
-@_CASE
+@CASE
 @click.argument("about", required=False)
-@_JSON
+@JSON
 def sources(case: str | None, about: str | None, as_json: bool) -> None:
     """Where was it read?
 
@@ -262,18 +204,18 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
 
     from willing.report import plain
 
-    if case is not None and not _is_case(case):
-        case, about = _case_and_about(case, about)
-    read = _read(case)
+    if case is not None and not is_case(case):
+        case, about = case_and_about(case, about)
+    read = read_case(case)
     if about is None:
         cited = Counter(source for s in read.statements for source in s.sources)
         found = [(one, cited[one.source]) for one in read.sources.values()]
         if as_json:
-            _print_json([plain.source(read, one, count) for one, count in found])
+            print_json([plain.source(read, one, count) for one, count in found])
         else:
             from willing.report.terminal import show_sources
 
-            _print(show_sources, read, found)
+            print_shown(show_sources, read, found)
         return
     offer, _, place = about.partition("@")
     said = [
@@ -288,51 +230,51 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
         raise FaultyInput([Fault("ABOUT", clipped(about), wanted, nearest(about, known))])
     said.sort(key=lambda s: s.said_on or date.min, reverse=True)
     if as_json:
-        _print_json([plain.statement(read, one) for one in said])
+        print_json([plain.statement(read, one) for one in said])
     else:
         from willing.report.terminal import show_statements
 
-        _print(show_statements, read, said)
+        print_shown(show_statements, read, said)
 
 
 @main.command()
-@_CASE
-@_question_options
-@_JSON
+@CASE
+@question_options
+@JSON
 def events(case: str | None, as_json: bool, **words: Any) -> None:
     """What may happen, and who waits for it?
 
     The events that conditions speak of, with their truth in the scenario.
     """
-    answer = _answer(case, **words)
+    answer = answer_of(case, **words)
     if as_json:
         from willing.report import plain
 
-        _print_json(plain.events(answer))
+        print_json(plain.events(answer))
     else:
         from willing.report.terminal import show_events
 
-        _print(show_events, answer)
+        print_shown(show_events, answer)
 
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@_JSON
+@JSON
 def new(folder: Path, as_json: bool) -> None:
     """Make a case folder with a worked example in each table."""
     from willing.ledger.folder import write_new_case
 
     files = write_new_case(folder)
     if as_json:
-        _print_json({"folder": str(folder), "files": list(files)})
+        print_json({"folder": str(folder), "files": list(files)})
     else:
         click.echo(f"{folder} has {', '.join(files)}.")
         click.echo(f"Write over the examples, then: willing check {shlex.quote(str(folder))}")
 
 
 @main.command()
-@_CASE
-@_JSON
+@CASE
+@JSON
 def check(case: str | None, as_json: bool) -> None:
     """Is a case folder sound?
 
@@ -341,10 +283,10 @@ def check(case: str | None, as_json: bool) -> None:
     from willing.report import plain
 
     try:
-        read = _read(case)
+        read = read_case(case)
     except FaultyInput as error:
         if as_json:
-            _print_json({"sound": False, "faults": plain.faults(error.faults)})
+            print_json({"sound": False, "faults": plain.faults(error.faults)})
             sys.exit(1)
         raise
     counts = {
@@ -355,31 +297,31 @@ def check(case: str | None, as_json: bool) -> None:
         "lines": sum(len(one.lines) for one in read.requirements.values()),
     }
     if as_json:
-        _print_json({"sound": True, "faults": [], "counts": counts})
+        print_json({"sound": True, "faults": [], "counts": counts})
     else:
         told = f"{read.title} is sound: {', '.join(f'{count:,} {what}' for what, count in counts.items())}."
         click.echo(click.wrap_text(told, 100))
 
 
 @main.command()
-@_JSON
+@JSON
 def cases(as_json: bool) -> None:
     """Which cases come with Willing?"""
     from willing.ledger.case import Case, shipped_cases
 
     found = {name: Case.read(name) for name in shipped_cases()}
     if as_json:
-        _print_json([{"case": name, "title": one.title, "says": one.says} for name, one in found.items()])
+        print_json([{"case": name, "title": one.title, "says": one.says} for name, one in found.items()])
     else:
         for name, one in found.items():
             click.echo(f"{name}: {one.title}\n    {one.says}")
 
 
 @main.command()
-@_CASE
-@click.option("--as-of", "as_of", type=_DAY, multiple=True, metavar="DATE", help="A day; may be repeated.")
-@click.option("--from", "begin", type=_DAY, metavar="DATE", help="Instead of --as-of: the first day …")
-@click.option("--to", "end", type=_DAY, metavar="DATE", help="… the last; without it, the case's last day …")
+@CASE
+@click.option("--as-of", "as_of", type=DAY, multiple=True, metavar="DATE", help="A day; may be repeated.")
+@click.option("--from", "begin", type=DAY, metavar="DATE", help="Instead of --as-of: the first day …")
+@click.option("--to", "end", type=DAY, metavar="DATE", help="… the last; without it, the case's last day …")
 @click.option("--every", type=click.Choice(["day", "week", "month", "meeting"]), help="… and which days between them.")
 @click.option("--scenario", "scenarios", multiple=True, metavar="TEXT", help="A scenario; may be repeated.")
 @click.option("--requirement", "requirements", multiple=True, metavar="ID", help="A requirement; may be repeated.")
@@ -387,7 +329,7 @@ def cases(as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every line to FILE.csv or FILE.parquet.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Work in N processes of this machine.")
 @click.option("--dask", metavar="ADDRESS", help="Let the workers of a Dask scheduler work: tcp://host:port.")
-@_JSON
+@JSON
 def sweep(
     case: str | None,
     as_of: tuple[datetime, ...],
@@ -416,7 +358,7 @@ def sweep(
         raise click.UsageError("Missing option '--from': the first day.")
     if dask is not None and workers > 1:
         raise click.UsageError("The work is done by --workers here or by those of --dask.")
-    read = _read(case)
+    read = read_case(case)
     days = [day.date() for day in as_of]
     if begin is not None:
         days = [*days_between(read, begin.date(), end.date() if end else read.last_day, every or "day")]
@@ -424,21 +366,21 @@ def sweep(
     if out is not None:
         told = _swept_to(out, read, grid, workers=workers, dask=dask)
         if as_json:
-            _print_json(told)
+            print_json(told)
         else:
             kept = f", {told['kept']:,} of them from before" if told["kept"] else ""
             click.echo(f"{out} has {told['rows']:,} rows on {told['cells']:,} cells{kept}.")
         return
-    with _bar("cells", len(grid)) as bar:
+    with progress("cells", len(grid)) as bar:
         found = list(rows_of(read, grid, workers=workers, dask=dask, done=lambda done, of: bar.update(done - bar.pos)))
     if as_json:
         from willing.report import plain
 
-        _print_json([plain.swept(row) for row in found])
+        print_json([plain.swept(row) for row in found])
     else:
         from willing.report.terminal import show_sweep
 
-        _print(show_sweep, found)
+        print_shown(show_sweep, found)
 
 
 def _swept_to(out: Path, case: Case, grid: Grid, *, workers: int, dask: str | None) -> dict[str, Any]:
@@ -459,7 +401,7 @@ def _swept_to(out: Path, case: Case, grid: Grid, *, workers: int, dask: str | No
     kept = Parts(out, grid.fingerprint(case), grid.parts)
     missing = kept.missing()
     before = len(grid) - sum(len(grid.part(number)) for number in missing)
-    with _bar("cells", len(grid)) as bar:
+    with progress("cells", len(grid)) as bar:
         bar.update(before)
         for number, rows in parts(case, grid, missing, workers=workers, dask=dask):
             kept.keep(number, [[*plain.swept_columns(row).values()] for row in rows])
@@ -468,50 +410,3 @@ def _swept_to(out: Path, case: Case, grid: Grid, *, workers: int, dask: str | No
     kept.finish(writers[out.suffix])
     written = sum(lines[name] for name in grid.requirements) * (len(grid) // len(grid.requirements))
     return {"out": str(out), "rows": written, "cells": len(grid), "kept": before}
-
-
-def _bar(label: str, length: int) -> Any:
-    """A bar of progress on a screen's standard error; nothing where there is none."""
-    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
-
-
-def _is_case(case: str) -> bool:
-    from willing.ledger.case import shipped_cases
-
-    return case in shipped_cases() or Path(case).exists()
-
-
-def _case_and_about(case: str | None, about: str | None) -> tuple[str | None, str | None]:
-    """The two as they were meant: one word alone is what is asked about, if the current folder is a case."""
-    return (None, case) if about is None and Path("case.toml").exists() else (case, about)
-
-
-def _read(case: str | None) -> Case:
-    from willing.ledger.case import Case
-
-    return Case.read(case or ".")
-
-
-def _question(case: Case, as_of: datetime | None, **words: Any) -> Any:
-    from willing.analysis.assessment import question
-
-    return question(case, as_of=as_of.date() if as_of else None, **words)
-
-
-def _answer(case: str | None, **words: Any) -> Assessment:
-    from willing.analysis.assessment import assess as answer
-
-    read = _read(case)
-    return answer(read, _question(read, **words))
-
-
-def _print(show: Callable[..., None], *found: Any) -> None:
-    from willing.report.terminal import shown
-
-    click.echo(shown(show, *found))
-
-
-def _print_json(found: Any) -> None:
-    import json
-
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))

@@ -1,0 +1,10 @@
+"""The command line: one command for each public function.
+
+Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 2 the command was not understood,
+130 interrupted.
+"""
+
+from willing.cli import chances, questions
+from willing.cli.shell import main
+
+__all__ = ["chances", "main", "questions"]

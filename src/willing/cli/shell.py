@@ -1,0 +1,158 @@
+"""What all commands share: the group they belong to, the options of a question, reading, asking and printing.
+
+Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 2 the command was not understood,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import io
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from willing.faults import Fault, FaultyInput
+
+if TYPE_CHECKING:
+    from willing.analysis.assessment import Assessment
+    from willing.ledger.case import Case
+
+__all__ = [
+    "CASE",
+    "DAY",
+    "JSON",
+    "answer_of",
+    "case_and_about",
+    "is_case",
+    "main",
+    "print_json",
+    "print_shown",
+    "progress",
+    "question_of",
+    "question_options",
+    "read_case",
+]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+CASE = click.argument("case", required=False)
+DAY = click.DateTime(["%Y-%m-%d"])
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/json.md).")
+
+
+def question_options(command: _Command) -> _Command:
+    """The options of every question: the day, the scenario, the requirement and the rung."""
+    for option in (
+        click.option("--count", metavar="RUNG", help="From which rung an offer counts: indicated, pledged, approved …"),
+        click.option("--requirement", metavar="ID", help="Which requirement to compare with."),
+        click.option("--scenario", metavar="TEXT", help="Events that hold or not: 'ceasefire, not usa.air_cover'."),
+        click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What had been said by then."),
+    ):
+        command = option(command)
+    return command
+
+
+class _Commands(click.Group):
+    """The commands in the order of the file; a refused input is told on standard error and exits with 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+        except FaultyInput as error:
+            _refuse(error)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(130)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader has gone; click ends quietly
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to say cannot be said there
+            _refuse(FaultyInput([Fault("standard output", f"a place that takes no more ({error.strerror})", "room for it")]))
+            ctx.exit(1)
+        return found
+
+
+def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
+    for fault in error.faults[:shown]:
+        click.echo(str(fault), err=True)
+    if len(error.faults) > shown:
+        click.echo(f"… and {len(error.faults) - shown} more faults.", err=True)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="willing", message="%(prog)s %(version)s")
+def main() -> None:
+    """Works out whether a coalition's conditional promises add up to a force.
+
+    CASE is a case folder or the name of a shipped case (`willing cases`); without it, the current folder.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    gc.set_threshold(100_000, 50, 50)  # a short process: looking often for cycles costs it an eighth, and finds none
+    # A linear program of twenty lines gains nothing from threads, and starting them costs more than solving it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def progress(label: str, length: int) -> Any:
+    """A bar of progress on a screen's standard error; nothing where there is none."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def is_case(case: str) -> bool:
+    """Whether a word is the name of a shipped case or something on the disk."""
+    from willing.ledger.case import shipped_cases
+
+    return case in shipped_cases() or Path(case).exists()
+
+
+def case_and_about(case: str | None, about: str | None) -> tuple[str | None, str | None]:
+    """The two as they were meant: one word alone is what is asked about, if the current folder is a case."""
+    return (None, case) if about is None and Path("case.toml").exists() else (case, about)
+
+
+def read_case(case: str | None) -> Case:
+    """The case of that name or folder; without one, that of the current folder."""
+    from willing.ledger.case import Case
+
+    return Case.read(case or ".")
+
+
+def question_of(case: Case, as_of: datetime | None, **words: Any) -> Any:
+    """The question that the options ask of a case."""
+    from willing.analysis.assessment import question
+
+    return question(case, as_of=as_of.date() if as_of else None, **words)
+
+
+def answer_of(case: str | None, **words: Any) -> Assessment:
+    """A case's whole answer to the question that the options ask."""
+    from willing.analysis.assessment import assess as answer
+
+    read = read_case(case)
+    return answer(read, question_of(read, **words))
+
+
+def print_shown(show: Callable[..., None], *found: Any) -> None:
+    """Print what a `show_...` function shows."""
+    from willing.report.screen import shown
+
+    click.echo(shown(show, *found))
+
+
+def print_json(found: Any) -> None:
+    """Print plain data as JSON."""
+    import json
+
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
