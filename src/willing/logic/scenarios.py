@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -370,6 +370,50 @@ def _at_least_digits(
     return value
 
 
+def _one_scenario(
+    network: Network, roots: Sequence[int], rise: Rise, end: int, holds: Callable[[Literal_], bool]
+) -> dict[int, bool]:
+    """The value of every node in one scenario, told by its literals; by plain arithmetic, for one is too few for words."""
+    of: dict[int, bool] = {FALSE: False, TRUE: True}
+
+    def value(one: int) -> bool:
+        match network.nodes[one]:
+            case All(parts):
+                return all(of[part] for part in parts)
+            case Any_(parts, at_most):
+                return any(of[part] for part in parts) or (end == 1 and any(of[part] for part in at_most))
+            case Literal_() as literal:
+                return holds(literal)
+            case Reach(total, without, enough):
+                asked = network.nodes[total]
+                assert isinstance(asked, Sum)
+                got = asked.base[end] + sum((t.most if end else t.least) for t in asked.terms if of[t.node])
+                for k in without:
+                    if of[asked.terms[k].node]:
+                        got -= asked.terms[k].most if end else asked.terms[k].least
+                return got >= enough[end]
+            case Judged(parts, judges):
+                return judges[end](tuple(of[part] for part in parts))
+            case Constant(truth):
+                return truth
+            case Sum():
+                return False
+
+    for group in network.groups(roots):
+        if len(group) == 1:
+            of[group[0]] = value(group[0])
+            continue
+        of.update(dict.fromkeys(group, rise == "greatest"))
+        moved = True
+        while moved:
+            moved = False
+            for one in group:
+                now = value(one)
+                if now != of[one]:
+                    of[one], moved = now, True
+    return of
+
+
 def known_nodes(network: Network, roots: Sequence[int], rise: Rise, fixed: Mapping[int, bool]) -> dict[int, bool]:
     """Nodes that are the same whatever the open variables turn out to be, at the least and at the most.
 
@@ -377,19 +421,13 @@ def known_nodes(network: Network, roots: Sequence[int], rise: Rise, fixed: Mappi
         network, roots, rise: as for `Plan`.
         fixed: the variables that are not open.
     """
-    plan = Plan(network, roots, rise)
-    holds = np.zeros((len(network.variables), 1), np.uint64)
-    denied = np.zeros_like(holds)
-    for variable, truth in fixed.items():
-        (holds if truth else denied)[variable] = _ONES
-    surely = plan.values(0, Literals(holds, denied)).of
-    perhaps = plan.values(1, Literals(~denied, ~holds)).of
-    found: dict[int, bool] = {}
-    for one in surely:
-        if surely[one][0] & 1:
-            found[one] = True
-        elif not perhaps[one][0] & 1:
-            found[one] = False
+    surely = _one_scenario(network, roots, rise, 0, lambda one: fixed.get(one.variable) is one.positive)
+    perhaps = _one_scenario(network, roots, rise, 1, lambda one: fixed.get(one.variable) is not (not one.positive))
+    found = {one: True for one, truth in surely.items() if truth}
+    found |= {one: False for one, truth in perhaps.items() if not truth}
+    sums = (one for one in surely if isinstance(network.nodes[one], Sum))
+    for one in sums:
+        found.pop(one, None)
     return found
 
 
@@ -402,15 +440,11 @@ def restricted(
 
 def fixed_case(network: Network, roots: Sequence[int], rise: Rise, fixed: Mapping[int, bool], end: int) -> list[bool]:
     """Which roots hold in the one scenario in which variables are as fixed; those not named are false."""
-    holds = np.zeros((len(network.variables), 1), np.uint64)
-    for variable, truth in fixed.items():
-        holds[variable] = _ONES if truth else 0
-    found = Plan(network, roots, rise).values(end, Literals(holds, ~holds)).of
-    return [bool(found[root][0] & 1) for root in roots]
+    found = _one_scenario(network, roots, rise, end, lambda one: fixed.get(one.variable, False) is one.positive)
+    return [found[root] for root in roots]
 
 
 def best_case(network: Network, roots: Sequence[int], rise: Rise, end: int) -> list[bool]:
     """Which roots hold if every variable and its denial turned out well."""
-    every = np.full((len(network.variables), 1), _ONES)
-    found = Plan(network, roots, rise).values(end, Literals(every, every)).of
-    return [bool(found[root][0] & 1) for root in roots]
+    found = _one_scenario(network, roots, rise, end, lambda one: True)
+    return [found[root] for root in roots]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-__all__ = ["WIDTH", "counted", "say", "shown", "styled", "table", "width"]
+__all__ = ["WIDTH", "counted", "grid", "say", "shown", "styled"]
 
 WIDTH = 100
 _Rest = ParamSpec("_Rest")
@@ -34,7 +34,8 @@ def shown(show: Callable[Concatenate[Console, _Rest], None], *args: _Rest.args, 
     return "\n".join(line.rstrip() for line in captured.get().split("\n")).rstrip("\n")
 
 
-def table(*columns: str, right: Sequence[str] = ()) -> Table:
+def grid(*columns: str, right: Sequence[str] = ()) -> Table:
+    """A table without rows; columns named in `right` have their cells at the right."""
     from rich import box
     from rich.table import Table
 
@@ -45,6 +46,7 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
 
 
 def styled(text: str, style: str) -> Text:
+    """A text in a colour, which says nothing that its words do not."""
     from rich.text import Text
 
     return Text(text, style=style)
@@ -59,6 +61,5 @@ def say(out: Console, text: str, indent: int = 2) -> None:
 
 
 def counted(number: int, noun: str) -> str:
+    """So many of something: `1 line`, `2 lines`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Shortfall
+from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, Shortfall, Stop
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Circle, Mode
 from willing.analysis.why import Reason
@@ -14,6 +14,7 @@ from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, sentence
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, VOICES, Statement
+from willing.vocabulary.scenario import Scenario
 
 __all__ = [
     "asked",
@@ -26,8 +27,11 @@ __all__ = [
     "day",
     "mode",
     "offer_title",
+    "offer_words",
+    "question",
     "reason",
     "shortfall",
+    "stop",
     "verdict",
 ]
 
@@ -60,14 +64,18 @@ def count_of_lines(filled: tuple[int, int]) -> str:
 
 def asked(answer: Assessment) -> str:
     """What was asked, in a line."""
-    question = answer.question
+    return question(answer.case, answer.question)
+
+
+def question(case: Case, question: Question) -> str:
+    """A question in a line: the day, the scenario, the rung."""
     rung = "every word counts, floated ones too" if str(question.count) == "floated" else f"offers count from {question.count}"
-    return f"As of {day(question.as_of)}, if {_scenario(answer)}; {rung}."
+    given = f"if {_scenario(case, question.scenario)}" if question.scenario.truths else str(question.scenario)
+    return f"As of {day(question.as_of)}, {given}; {rung}."
 
 
-def _scenario(answer: Assessment) -> str:
+def _scenario(case: Case, scenario: Scenario) -> str:
     """The scenario as it is written; a long one that the case has a name for, by its name."""
-    scenario, case = answer.question.scenario, answer.case
     if len(scenario.truths) > 4:
         for name in case.scenarios:
             if case.scenario_of(name).truths == scenario.truths:
@@ -107,6 +115,14 @@ def offer_title(case: Case, offer: Offer) -> str:
     """The offer in words: who, what, where."""
     where = f", {PLACES[offer.place]}" if offer.place else ""
     return f"{case.name(offer.nation)}: {case.name(offer.capability)}{where}"
+
+
+def offer_words(case: Case, offer: str) -> str:
+    """An offer in words, from its id alone: "France: land forces, inside the host nation"."""
+    nation, _, rest = offer.partition(".")
+    capability, _, place = rest.partition("@")
+    what = f": {case.name(capability)}" if capability else ""
+    return f"{case.name(nation)}{what}" + (f", {PLACES[place]}" if place in PLACES else "")
 
 
 def condition_text(case: Case, condition: Condition) -> str:
@@ -156,6 +172,11 @@ _STOPS = {
     "unit": "said in another unit",
     "size": "below the smallest useful amount",
 }
+
+
+def stop(what: Stop) -> str:
+    """What stops an offer at a line, in a few words."""
+    return _STOPS[what]
 
 
 def candidate(one: Candidate, offer: Offer, line: LineAnswer) -> str:

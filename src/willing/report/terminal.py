@@ -14,7 +14,7 @@ from willing.analysis.sweep import Swept
 from willing.analysis.why import Reason
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.screen import counted, say, styled, table as new_table
+from willing.report.screen import counted, grid, say, styled
 from willing.vocabulary.condition import Event, atoms
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, Source, Statement
@@ -44,7 +44,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     out.print(sentences.verdict(answer), style="bold")
     out.print(sentences.asked(answer))
     out.print()
-    table = new_table("line", "needs", "alone", "jointly", "state", "why", right=("needs", "alone", "jointly"))
+    table = grid("line", "needs", "alone", "jointly", "state", "why", right=("needs", "alone", "jointly"))
     for one in answer.lines:
         mark = _MARKS[one.met]
         why = sentences.shortfall(one.shortfall) if one.shortfall else ""
@@ -94,7 +94,7 @@ def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
         + (f": {sentences.shortfall(line.shortfall, most=12)}" if line.shortfall else "")
     )
     out.print()
-    table = new_table("offer", "status", "amount", "what stops it")
+    table = grid("offer", "status", "amount", "what stops it")
     for one in line.candidates:
         offer = answer.offers[one.offer]
         text = sentences.candidate(one, offer, line)
@@ -113,7 +113,7 @@ def _amount(offer: Offer) -> str:
 def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str, Sequence[Offer]]]) -> None:
     """Who is in: each nation's offers with status, amount, standing and condition, and its refusals with their reasons."""
     out.print(sentences.asked(answer), style="bold")
-    table = new_table("offer", "status", "amount", "standing", "condition, or reason of a refusal")
+    table = grid("offer", "status", "amount", "standing", "condition, or reason of a refusal")
     for _, found in by_nation:
         for offer in found:
             live = offer.status.is_live
@@ -197,14 +197,14 @@ def show_difference(out: Console, found: Difference) -> None:
     if not found.offers and not found.lines:
         out.print("Nothing changes.")
     if found.offers:
-        table = new_table("offer", "before", "after")
+        table = grid("offer", "before", "after")
         for one in found.offers:
             table.add_row(one.offer, sentences.mode(one.before), sentences.mode(one.after))
         out.print(table)
     if found.offers and found.lines:
         out.print()
     if found.lines:
-        table = new_table("line", "needs", "alone", "", "jointly", "", right=("needs",))
+        table = grid("line", "needs", "alone", "", "jointly", "", right=("needs",))
         for change in found.lines:
             row = [change.before.line.line, f"{number_text(change.before.line.needs)} {change.before.unit}"]
             for old, new in ((change.before.alone, change.after.alone), (change.before.jointly, change.after.jointly)):
@@ -215,7 +215,7 @@ def show_difference(out: Console, found: Difference) -> None:
 
 def show_history(out: Console, moments: Sequence[Moment]) -> None:
     """The same answer at each meeting's date."""
-    table = new_table("day", "meeting", "offers", "alone", "jointly", "circles", right=("offers", "alone", "jointly", "circles"))
+    table = grid("day", "meeting", "offers", "alone", "jointly", "circles", right=("offers", "alone", "jointly", "circles"))
     for one in moments:
         where = "; ".join(f"{m.body}, {m.place}" for m in one.meetings) or "(the day asked for)"
         answer = one.answer
@@ -229,7 +229,7 @@ def show_history(out: Console, moments: Sequence[Moment]) -> None:
 
 def show_sources(out: Console, case: Case, found: Iterable[tuple[Source, int]]) -> None:
     """The sources, with how many statements cite each."""
-    table = new_table("source", "grade", "publisher", "day", "lang", "cited", "title", right=("cited",))
+    table = grid("source", "grade", "publisher", "day", "lang", "cited", "title", right=("cited",))
     for one, cited in found:
         copy = f" (copy of {one.copy_of})" if one.copy_of else ""
         when = one.published_on.isoformat() if one.published_on else ""
@@ -260,7 +260,7 @@ def show_events(out: Console, answer: Assessment) -> None:
         for atom in {atom for part in parts for atom in atoms(part)}
         if isinstance(atom, Event)
     )
-    table = new_table("event", "kind", "in the scenario", "waiting", "says", right=("waiting",))
+    table = grid("event", "kind", "in the scenario", "waiting", "says", right=("waiting",))
     for one in answer.case.events.values():
         if one.event in truths:
             truth = "holds" if truths[one.event] else "does not hold"
@@ -280,7 +280,7 @@ def show_sweep(out: Console, rows: Iterable[Swept]) -> None:
     rungs = list(dict.fromkeys(row.count for row in cells))
     several = len(rungs) > 1
     head = ["day", "scenario", "requirement", *(["counting from"] if several else []), "alone", "jointly", "of"]
-    table = new_table(*head, right=("alone", "jointly", "of"))
+    table = grid(*head, right=("alone", "jointly", "of"))
     for row in cells:
         filled = [sentences.bounds(*pair) for pair in (row.filled_alone, row.filled_jointly)]
         rung = [row.count] if several else []
