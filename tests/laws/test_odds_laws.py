@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from builders import DAY, accepts, asked, case, event, line, odds_row, offer, spread
+from builders import DAY, asked, case, event, line, odds_row, offer, spread, statement
 from by_hand import all_ways
 from drawn import TIED, coalition_of, generous_of, odds_of, spreads_of, with_odds, with_smallest
 
 from willing.analysis.coalition import MODES, circuit_of, coalition
 from willing.analysis.fill import fill, is_met, matches
-from willing.analysis.odds import Likelihood, Mover, amount_steps, odds, ways
+from willing.analysis.odds import Mover, amount_steps, odds, ways
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode, standing
 from willing.ledger.case import Case
 from willing.logic.answers import OutOfReach, answers
 from willing.logic.diagram import diagram
-from willing.vocabulary.condition import All, Always, Any_, AtLeast, Condition, Event, Not
+from willing.logic.sets import likeliest
+from willing.vocabulary.condition import All, Always, Any_, AtLeast, Condition, Event, Not, parse
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Line, Spread
 from willing.vocabulary.scenario import scenario
@@ -163,7 +164,7 @@ def drawn(seed: int) -> tuple[Random, Case, list[Offer], list[Line]]:
     return draw, with_odds(of, odds_of(draw)), offers, lines
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", range(8))
 def test_the_odds_are_the_sum_over_scenarios(block: int) -> None:
     """Alone and jointly, for certain and at most, over all corners of what is unknown, of each line and of the whole."""
     for seed in range(block * 60, block * 60 + 60):
@@ -188,7 +189,7 @@ def test_the_odds_are_the_sum_over_scenarios(block: int) -> None:
             assert told == {}
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(2))
 def test_diagrams_and_tables_give_the_same_odds(block: int) -> None:
     """Each line's diagram, for both ends or one alone and in any order, has the table's chance and slopes."""
     for seed in range(1000 + block * 40, 1040 + block * 40):
@@ -249,7 +250,7 @@ def test_the_nine_amounts_of_a_spread_are_an_even_or_a_triangular_distribution()
                 assert abs(share - part) < TOLERANCE
 
 
-@pytest.mark.parametrize("block", range(6))
+@pytest.mark.parametrize("block", range(3))
 def test_vague_amounts_with_a_spread_are_summed_over_the_nine(block: int) -> None:
     """The odds are the sum over the amounts of the odds with exactly that amount; the offer is a mover from its least to its most."""
     checked = 0
@@ -300,19 +301,43 @@ def test_vague_amounts_with_a_spread_are_summed_over_the_nine(block: int) -> Non
     assert checked > 10
 
 
-def test_ways_are_scenarios_in_which_it_is_met_and_carry_its_chance() -> None:
+def test_ways_are_circumstances_in_which_it_is_met_and_carry_its_chance() -> None:
     """Told to the end, the ways of a line come to its chance with everything at the middle, the likeliest first."""
+    told_some = 0
     for seed in range(3000, 3150):
         _, of, offers, lines = drawn(seed)
         by_hand = world(of, offers, lines)
-        # `ways` asks the case itself: the offers of the day are those of its statements, so the network is asked for here.
         made = coalition(circuit_of(of, asked(of), offers), lines, odds=of.odds)
         middle = {v: (chance.least + chance.most) / 2 for v, chance in made.chances.items()}
-        from willing.logic.sets import likeliest
-
         for name, root in made.met.items():
             told = list(likeliest(diagram(made.network, root, "greatest"), middle, 10_000))
+            told_some += len(told)
             assert abs(sum(chance for _, chance in told) - by_hand.chance(("jointly", 0, name), by_hand.middle)) < TOLERANCE
+            assert [chance for _, chance in told] == sorted((chance for _, chance in told), reverse=True)
+    assert told_some > 100
+
+
+def test_the_ways_of_a_case_are_told_by_its_events() -> None:
+    """A line that FRA fills after the ceasefire, and GBR without it if there is a mandate, the likelier first."""
+    said = [
+        statement("FRA", "pledges", "land", statement="a", quantity=Quantity(500, 500, "troops"), condition=parse("ceasefire")),
+        statement(
+            "GBR",
+            "pledges",
+            "land",
+            statement="b",
+            quantity=Quantity(500, 500, "troops"),
+            condition=parse("mandate and not ceasefire"),
+        ),
+    ]
+    events = [event("ceasefire"), event("mandate")]
+    rows = (odds_row("ceasefire", "0.3"), odds_row("mandate", "0.9"))
+    of = case(said, events=events, lines=[line("land", needs=500)], odds=rows)
+    told = ways(of, asked(of), "land")
+    assert dict(told[0].truths) == {"ceasefire": False, "mandate": True}
+    assert close([told[0].chance, sum(one.chance for one in told)], [0.63, 0.93])
+    assert all(one.truths["ceasefire"] for one in told[1:])
+    assert ways(of, asked(of), None, count=1) == told[:1]
 
 
 def test_more_than_ten_events_that_help_and_harm_leave_the_range_open() -> None:
@@ -330,5 +355,16 @@ def test_more_than_ten_events_that_help_and_harm_leave_the_range_open() -> None:
     found = odds(of, asked(of), found=offers).lines[0].jointly.certain
     assert found.whole is False
     assert 0.0 <= found.low <= found.high <= 1.0
-    few = odds(replace(of, odds=tuple([odds_row("e0", "0.5")])), asked(of), found=offers).lines[0].jointly.certain
+    few = odds(replace(of, odds=(odds_row("e0", "0.5"),)), asked(of), found=offers).lines[0].jointly.certain
     assert (few.low, few.high, few.whole) == (0.0, 0.5, True)
+
+
+def test_an_offer_that_may_grow_into_an_earlier_line_is_sure_of_a_later_one_only_while_it_is_small() -> None:
+    """From three ships on the offer may be claimed by the first line, if its place turns out so; below, it serves the second."""
+    lines = [line("first", "sea", 3, place="in_host", smallest=3), line("second", "sea", 2, smallest=2)]
+    of = case(events=[event("vote")], lines=lines, amounts=(spread("AAA.sea"),))
+    found = odds(of, asked(of), found=[offer("AAA", "sea", least=2, most=4)])
+    second = found.lines[1].jointly
+    below_three = 4 / 9  # of the nine middles from 2.11 to 3.89
+    assert close((second.certain.low, second.certain.high), (below_three, below_three))
+    assert close((second.possible.low, second.possible.high), (1.0, 1.0))

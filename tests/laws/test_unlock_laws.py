@@ -60,7 +60,7 @@ def checked(told: Sequence[MoveSet], want: set[frozenset[str]], weights: dict[st
     assert all(one.weight <= after.weight + 1e-9 for one, after in itertools.pairwise(told)), seed
 
 
-@pytest.mark.parametrize("seed_block", range(8))
+@pytest.mark.parametrize("seed_block", range(6))
 def test_unlocking_sets_are_those_that_trying_every_set_finds(seed_block: int) -> None:
     """Events that come about and offers made firm, floated ones too; refusals and what the scenario fixes are no moves."""
     told_empty = told_none = told_many = 0
@@ -81,7 +81,9 @@ def test_unlocking_sets_are_those_that_trying_every_set_finds(seed_block: int) -
             met = met_everywhere(of, live, lines, stands, wanted.end)
         else:
             met = {one.line: np.zeros(ways.shape[1], np.bool_) for one in lines}
-        waited_for = {str(atom).removeprefix("not ") for one in live if one.id not in silent for atom in atoms(one.condition)} & set(events)
+        waited_for = {
+            str(atom).removeprefix("not ") for one in live if one.id not in silent for atom in atoms(one.condition)
+        } & set(events)
         weights = weights_for(draw, [*waited_for, *(one.id for one in live), *(one.nation for one in live)])
         text = ", ".join(name if truth else f"not {name}" for name, truth in fixed.items())
         answer = unlocking(of, asked(of, text), wanted, weights=weights, found=found)
@@ -98,7 +100,7 @@ def test_unlocking_sets_are_those_that_trying_every_set_finds(seed_block: int) -
     assert min(told_empty, told_none, told_many) > 0
 
 
-@pytest.mark.parametrize("seed_block", range(8))
+@pytest.mark.parametrize("seed_block", range(6))
 def test_breaking_sets_are_those_that_trying_every_set_finds(seed_block: int) -> None:
     """Nations, or offers, without which the goal fails in the scenario as asked; events that it leaves free do not come true."""
     told_many = 0
@@ -134,7 +136,7 @@ def test_breaking_sets_are_those_that_trying_every_set_finds(seed_block: int) ->
     assert told_many > 5
 
 
-@pytest.mark.parametrize("seed_block", range(4))
+@pytest.mark.parametrize("seed_block", range(2))
 def test_tipping_sets_are_those_that_trying_every_set_of_members_finds(seed_block: int) -> None:
     """Members that, announced firmly, make all of a circle stand alone once what it waits for beside it turns out well."""
     seen = 0
@@ -158,7 +160,7 @@ def test_tipping_sets_are_those_that_trying_every_set_of_members_finds(seed_bloc
     assert seen > 15
 
 
-@pytest.mark.parametrize("seed_block", range(2))
+@pytest.mark.parametrize("seed_block", range(1))
 def test_offers_stand_by_hand_where_they_stand(seed_block: int) -> None:
     """What these laws are held against agrees with `standing`, scenario by scenario."""
     for seed in range(seed_block * 150, seed_block * 150 + 150):

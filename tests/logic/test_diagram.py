@@ -30,7 +30,7 @@ def walked(found: Diagram, ways: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
     return told
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(4))
 def test_a_diagram_holds_where_its_network_does(block: int) -> None:
     """In any order of its variables, for both ends at once and for one alone, with some of them fixed."""
     for seed in range(block * 60, block * 60 + 60):
@@ -54,7 +54,7 @@ def test_a_diagram_holds_where_its_network_does(block: int) -> None:
                 assert not set(both.variables) & set(fixed)
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(2))
 def test_a_diagram_weighs_every_scenario(block: int) -> None:
     """Its chance is the sum over scenarios; its slopes are what the chance does as a variable turns, nought where there is none."""
     for seed in range(block * 100, block * 100 + 100):
@@ -94,15 +94,15 @@ def test_a_diagram_too_wide_is_given_up_and_says_where() -> None:
     """Sixty sums of random big weights: no two scenarios leave the same open, so the widest layer allowed is soon passed."""
     network, root = wide_sums(60, 60)
     with pytest.raises(TooWide, match=r"states after \d+ of 60 variables") as refused:
-        diagram(network, root, "least", most_states=2000)
+        diagram(network, root, "least", most_states=300)
     assert refused.value.of == 60
-    assert 2000 < refused.value.states <= 4000
+    assert 300 < refused.value.states <= 600
     assert refused.value.decided < 60
 
 
 def test_what_explodes_is_out_of_reach_within_seconds_and_little_memory() -> None:
-    """Sixty sums over sixty variables: the attempt is given up soon, and says how many variables and steps it would take."""
-    network, root = wide_sums(60, 60)
+    """Thirty sums over thirty variables: the attempt is given up soon, and says how many variables and steps it would take."""
+    network, root = wide_sums(30, 30)
     tracemalloc.start()
     begun = time.monotonic()
     found = answers(network, [root, root], "least")
@@ -110,9 +110,9 @@ def test_what_explodes_is_out_of_reach_within_seconds_and_little_memory() -> Non
     tracemalloc.stop()
     assert found[0] == found[1]
     assert isinstance(found[0], OutOfReach)
-    assert found[0].variables == 60
-    assert found[0].steps > 40
-    assert took < 60
+    assert found[0].variables == 30
+    assert found[0].steps > 25
+    assert took < 30
     assert peak < 500e6
 
 
@@ -155,7 +155,7 @@ def test_what_is_settled_has_no_layers() -> None:
     assert (diagram(network, one, "least").size, diagram(network, one, "least").variables) == (4, (0,))
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(1))
 def test_answers_are_the_same_as_tables_or_as_diagrams(block: int) -> None:
     """Over more than sixteen variables roots are answered one by one; each still holds where its network does."""
     for seed in range(block * 6, block * 6 + 6):
@@ -165,7 +165,9 @@ def test_answers_are_the_same_as_tables_or_as_diagrams(block: int) -> None:
         pool = list(parts)
         for _ in range(9):
             some = draw.sample(parts, 5)
-            total = built.sum_of(Term(part, least, least + draw.randint(0, 2)) for part in some for least in (draw.randint(0, 3),))
+            total = built.sum_of(
+                Term(part, least, least + draw.randint(0, 2)) for part in some for least in (draw.randint(0, 3),)
+            )
             pool.append(built.reach(total, draw.randint(2, 6)))
         roots = [built.all_of(draw.sample(pool[22:], size)) for size in (2, 3)] + [built.any_of(pool[22:]), parts[0]]
         network = built.network()

@@ -163,11 +163,15 @@ def test_the_same_seed_draws_the_same_and_another_one_others() -> None:
 def test_at_the_least_it_is_never_likelier_than_at_the_most_and_certainties_are_certain() -> None:
     """The same draws serve both ends; a chance of one or nought is drawn always or never."""
     network, root = small("vague")
-    ((least, most),) = list(estimates(network, [root], "least", np.array([0.3, 0.6]), precision=0.01, confidence=0.99, seed=1))[-1]
+    ((least, most),) = list(estimates(network, [root], "least", np.array([0.3, 0.6]), precision=0.01, confidence=0.99, seed=1))[
+        -1
+    ]
     assert least.chance < most.chance
     assert least.draws == most.draws
     for chances, want in (((1.0, 1.0), 1.0), ((0.0, 0.0), 0.0)):
-        ((least, most),) = list(estimates(network, [root], "least", np.array(chances), precision=0.01, confidence=0.99, seed=1))[-1]
+        ((least, most),) = list(estimates(network, [root], "least", np.array(chances), precision=0.01, confidence=0.99, seed=1))[
+            -1
+        ]
         assert (least.chance, most.chance) == (want, want)
         assert least.low <= want <= least.high
 

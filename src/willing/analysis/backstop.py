@@ -23,7 +23,7 @@ from willing.vocabulary.condition import ALWAYS, Condition, Offered, atoms
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Line
 
-__all__ = ["Backstop", "Cover", "Need", "Replacement", "backstop"]
+__all__ = ["Backstop", "Cover", "Need", "Replacement", "backstop", "patron_of"]
 
 Cover = Literal["not needed", "covered", "partly", "size unsaid", "refused", "not mentioned"]
 
@@ -94,6 +94,20 @@ class Backstop:
         return tuple(sorted({need.line.priority for need in self.needs}))
 
 
+def patron_of(case: Case, patron: str | None) -> str:
+    """The nation that the coalition hopes for: the one named, or else the case's own.
+
+    Raises:
+        FaultyInput: if neither names one, or it is no nation of the case.
+    """
+    name = patron or case.patron
+    if name not in case.nations:
+        found = clipped(name) if name else "none named"
+        wanted = "a nation of the case: --patron USA, or `patron` in case.toml"
+        raise FaultyInput([Fault("patron", found, wanted, nearest(name, case.nations))])
+    return name
+
+
 def backstop(case: Case, asked: Question, *, patron: str | None = None, found: Iterable[Offer] | None = None) -> Backstop:
     """What must come from the patron, or from anybody outside, for each line of the requirement.
 
@@ -108,10 +122,7 @@ def backstop(case: Case, asked: Question, *, patron: str | None = None, found: I
     Cost:
         Two assessments.
     """
-    name = patron or case.patron
-    if name not in case.nations:
-        wanted = "a nation of the case: --patron USA, or `patron` in case.toml"
-        raise FaultyInput([Fault("patron", clipped(name), wanted, nearest(name, case.nations))])
+    name = patron_of(case, patron)
     every = [one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found)]
     members = [one for one in every if one.nation != name]
     own = [one for one in every if one.nation == name]
@@ -221,7 +232,8 @@ def _brings(case: Case, offer: Offer, line: Line) -> tuple[float, float]:
     meets = match(case, offer, line)
     if meets is None:
         return 0.0, 0.0
-    return meets.brings[0] * meets.worth[0], min(meets.brings[1] * meets.worth[1], line.needs)
+    least, most = (min(brings * worth, line.needs) for brings, worth in zip(meets.brings, meets.worth, strict=True))
+    return least, most
 
 
 def _cover(line: Line, lacks: tuple[float, float], brings: tuple[float, float], fitting: Sequence[Offer]) -> Cover:

@@ -16,7 +16,7 @@ from typing import Final
 
 from willing.analysis.assessment import Question
 from willing.analysis.circuit import BOUNDS, Bound, Circuit
-from willing.analysis.fill import SLACK, Supplies, Way, is_met, matches, served, supplies
+from willing.analysis.fill import SLACK, Matches, Supplies, Way, is_met, matches, served, supplies
 from willing.analysis.offers import Offer, offers
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case, Requirement
@@ -295,10 +295,11 @@ class _Growing:
             self._sums[key] = total, _frozen(own), _frozen(endless)
         return self._sums[key]
 
-    def lines(self, case: Case, lines: Sequence[Line]) -> dict[str, int]:
+    def lines(self, lines: Sequence[Line], matched: Matches | None) -> dict[str, int]:
         """A node for each line."""
         forms = {form.id: form for found in self.forms.values() for _, form in found}
-        matched = matches(case, forms.values(), lines)
+        if matched is None:
+            matched = matches(self.circuit.case, forms.values(), lines)
         given = {bound: supplies(lines, matched, forms, bound) for bound in BOUNDS}
         found: dict[str, int] = {}
         for together in _competing(len(lines), given.values()):
@@ -534,6 +535,7 @@ def coalition(
     *,
     odds: Iterable[Odds] = (),
     steps: Mapping[str, Steps] | None = None,
+    matched: Matches | None = None,
 ) -> Coalition:
     """The network of the offers of a circuit against lines.
 
@@ -543,6 +545,7 @@ def coalition(
         moves: which offers may be away or be made firm.
         odds: how likely events are; of those without a row it is unknown.
         steps: offer id to the amounts that it may turn out to bring. Other vague offers stay between their least and most.
+        matched: how the offers meet the lines, if that is known already; not with steps.
 
     Returns:
         The network. Without offers no line that needs something is met; without lines `whole` always holds.
@@ -554,7 +557,7 @@ def coalition(
     for row in odds:
         rows[row.event].append(row)
     growing = _Growing(circuit, moves, rows, steps or {})
-    met = growing.lines(circuit.case, lines)
+    met = growing.lines(lines, matched)
     return Coalition(
         network=growing.built.network(),
         events=growing.events,

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 from willing.analysis.assessment import Question
 from willing.analysis.circuit import Circuit
 from willing.analysis.coalition import MODES, Coalition, Moves, circuit_of, coalition
-from willing.analysis.fill import matches
+from willing.analysis.fill import Matches, matches
 from willing.analysis.fit import Fit
 from willing.analysis.goal import Goal
 from willing.analysis.offers import Offer
@@ -153,7 +153,8 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         Three diagrams, over the nations, the offers and the events that matter, and the table of the events.
     """
     circuit = circuit_of(case, asked, found)
-    plain = coalition(circuit, wanted.lines)
+    matched = matches(case, circuit.offers, wanted.lines)
+    plain = coalition(circuit, wanted.lines, matched=matched)
     rise = MODES[wanted.mode]
     events_off = dict.fromkeys(plain.events.values(), False)
     whole = answers(plain.network, [plain.met[line] for line in wanted.wanted], rise, fixed=events_off, end=wanted.end)
@@ -163,11 +164,11 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         if not isinstance(answer, OutOfReach) and _holds(answer, plain.network, wanted.end)
     ]
     aim = wanted.within(at_hand) if at_hand else wanted
-    nations = _presence(circuit, aim, {offer.id: offer.nation for offer in circuit.offers})
-    offers = _presence(circuit, aim, {offer.id: offer.id for offer in circuit.offers})
+    nations = _presence(circuit, aim, matched, {offer.id: offer.nation for offer in circuit.offers})
+    offers = _presence(circuit, aim, matched, {offer.id: offer.id for offer in circuit.offers})
     root = plain.whole(aim.wanted)
     of_events = powers(plain.grown(), root, rise, plain.events, end=aim.end)
-    likely = _Likely(circuit, aim)
+    likely = _Likely(circuit, aim, matched)
     troops = _troop_shares(circuit.offers)
     by_nation: dict[str, float] = defaultdict(float)
     for offer in circuit.offers:
@@ -176,7 +177,9 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         goal=aim,
         chance=likely.chance,
         wins=isinstance(nations, Powers) and nations.wins,
-        nations=_players(nations, likely, likely.without(lambda offer: offer.nation), by_nation, _sole_lines(case, circuit, aim)),
+        nations=_players(
+            nations, likely, likely.without(lambda offer: offer.nation), by_nation, _sole_lines(circuit, aim, matched)
+        ),
         offers=_players(offers, likely, likely.without(lambda offer: offer.id), troops, {}),
         events=_players(of_events, likely, likely.events(), {}, {}),
     )
@@ -189,9 +192,9 @@ def _holds(answer: Answer, network: Network, end: int) -> bool:
     return bool(answer.chance(np.ones((1, len(network.variables))), end)[0] > 0.5)
 
 
-def _presence(circuit: Circuit, aim: Goal, players: Mapping[str, str]) -> Powers | OutOfReach:
+def _presence(circuit: Circuit, aim: Goal, matched: Matches, players: Mapping[str, str]) -> Powers | OutOfReach:
     """The game of who is at the table, in the scenario as it was asked: events that it leaves free do not come true."""
-    made = coalition(circuit, aim.lines, Moves(present=players))
+    made = coalition(circuit, aim.lines, Moves(present=players), matched=matched)
     root = made.whole(aim.wanted)
     events_off = dict.fromkeys(made.events.values(), False)
     return powers(made.grown(), root, MODES[aim.mode], made.moves, fixed=events_off, end=aim.end)
@@ -200,9 +203,9 @@ def _presence(circuit: Circuit, aim: Goal, players: Mapping[str, str]) -> Powers
 class _Likely:
     """The chance of a goal under the case's odds, and what it would be without somebody or something."""
 
-    def __init__(self, circuit: Circuit, aim: Goal) -> None:
-        self.circuit, self.aim, self.rise = circuit, aim, MODES[aim.mode]
-        made = coalition(circuit, aim.lines, odds=circuit.case.odds)
+    def __init__(self, circuit: Circuit, aim: Goal, matched: Matches) -> None:
+        self.circuit, self.aim, self.matched, self.rise = circuit, aim, matched, MODES[aim.mode]
+        made = coalition(circuit, aim.lines, odds=circuit.case.odds, matched=matched)
         self.made, root = made, made.whole(aim.wanted)
         network = made.grown()
         (self.answer,) = answers(network, [root], self.rise, end=aim.end)
@@ -240,6 +243,7 @@ class _Likely:
             self.aim.lines,
             Moves(present={offer.id: who(offer) for offer in self.circuit.offers}),
             odds=self.circuit.case.odds,
+            matched=self.matched,
         )
         root = made.whole(self.aim.wanted)
         network = made.grown()
@@ -305,9 +309,8 @@ def _troop_shares(offers: Sequence[Offer]) -> dict[str, float]:
     return {name: amount / total if total else 0.0 for name, amount in troops.items()}
 
 
-def _sole_lines(case: Case, circuit: Circuit, aim: Goal) -> dict[str, tuple[str, ...]]:
+def _sole_lines(circuit: Circuit, aim: Goal, matched: Matches) -> dict[str, tuple[str, ...]]:
     """Nation to the lines of a goal for which nobody else has an offer that counts and fits."""
-    matched = matches(case, circuit.offers, aim.lines)
     nations: dict[str, set[str]] = defaultdict(set)
     for offer in circuit.offers:
         for k, meets in matched[offer.id]:

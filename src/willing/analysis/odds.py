@@ -444,6 +444,8 @@ class _Work:
                 passed=lambda done, of: self.passed(what, done, of),
             ):
                 reached = better
+                if not self.complete:  # broken off before: a first look at the rest, and no more
+                    break
         except KeyboardInterrupt:
             if reached is None:
                 raise

@@ -186,7 +186,8 @@ def breaking(
         MoveSet((), tuple(sorted(name_of[v] for v in one)), total)
         for one, total in _minimal(turned, root, "least" if rise == "greatest" else "greatest", weight, fixed=fixed)
     )
-    return Unlocking(aim, len(made.grown().variables_of([root])) - len(made.events), sets)
+    matter = set(made.grown().variables_of([root])).intersection(made.moves.values())
+    return Unlocking(aim, len(matter), sets)
 
 
 def tipping(case: Case, asked: Question, *, count: int = 5, found: Iterable[Offer] | None = None) -> tuple[Tipping, ...]:

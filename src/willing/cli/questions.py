@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from willing.cli.shell import (
-    CASE,
     DAY,
-    JSON,
     answer_of,
     case_and_about,
+    case_argument,
     is_case,
+    json_option,
     main,
     print_json,
     print_shown,
@@ -35,9 +35,9 @@ __all__ = ["assess", "cases", "check", "events", "history", "nations", "new", "s
 
 
 @main.command()
-@CASE
+@case_argument
 @question_options
-@JSON
+@json_option
 def assess(case: str | None, as_json: bool, **words: Any) -> None:
     """Do the promises add up?
 
@@ -55,9 +55,9 @@ def assess(case: str | None, as_json: bool, **words: Any) -> None:
 
 
 @main.command()
-@CASE
+@case_argument
 @question_options
-@JSON
+@json_option
 def nations(case: str | None, as_json: bool, **words: Any) -> None:
     """Who is in, and who refused?
 
@@ -81,7 +81,7 @@ def nations(case: str | None, as_json: bool, **words: Any) -> None:
 @click.argument("case", required=False)
 @click.argument("about", required=False)
 @question_options
-@JSON
+@json_option
 def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> None:
     """Why does an offer stand, or a line fall short?
 
@@ -123,7 +123,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
 
 
 @main.command()
-@CASE
+@case_argument
 @question_options
 @click.option("--suppose", metavar="TEXT", default="", help="Events to set: 'usa.backstop, not ceasefire'.")
 @click.option("--without", metavar="NATION", multiple=True, help="A nation that leaves; may be repeated.")
@@ -134,7 +134,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     multiple=True,
     help="Another condition for an offer: 'NLD.land: ceasefire'.",
 )
-@JSON
+@json_option
 def whatif(
     case: str | None, suppose: str, without: tuple[str, ...], conditions: tuple[str, ...], as_json: bool, **words: Any
 ) -> None:
@@ -166,9 +166,9 @@ def whatif(
 
 
 @main.command()
-@CASE
+@case_argument
 @question_options
-@JSON
+@json_option
 def history(case: str | None, as_json: bool, **words: Any) -> None:
     """How did the answer change over time?
 
@@ -192,9 +192,9 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 
 
 @main.command()
-@CASE
+@case_argument
 @click.argument("about", required=False)
-@JSON
+@json_option
 def sources(case: str | None, about: str | None, as_json: bool) -> None:
     """Where was it read?
 
@@ -238,9 +238,9 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@CASE
+@case_argument
 @question_options
-@JSON
+@json_option
 def events(case: str | None, as_json: bool, **words: Any) -> None:
     """What may happen, and who waits for it?
 
@@ -259,7 +259,7 @@ def events(case: str | None, as_json: bool, **words: Any) -> None:
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@JSON
+@json_option
 def new(folder: Path, as_json: bool) -> None:
     """Make a case folder with a worked example in each table."""
     from willing.ledger.folder import write_new_case
@@ -273,8 +273,8 @@ def new(folder: Path, as_json: bool) -> None:
 
 
 @main.command()
-@CASE
-@JSON
+@case_argument
+@json_option
 def check(case: str | None, as_json: bool) -> None:
     """Is a case folder sound?
 
@@ -304,7 +304,7 @@ def check(case: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@JSON
+@json_option
 def cases(as_json: bool) -> None:
     """Which cases come with Willing?"""
     from willing.ledger.case import Case, shipped_cases
@@ -318,7 +318,7 @@ def cases(as_json: bool) -> None:
 
 
 @main.command()
-@CASE
+@case_argument
 @click.option("--as-of", "as_of", type=DAY, multiple=True, metavar="DATE", help="A day; may be repeated.")
 @click.option("--from", "begin", type=DAY, metavar="DATE", help="Instead of --as-of: the first day …")
 @click.option("--to", "end", type=DAY, metavar="DATE", help="… the last; without it, the case's last day …")
@@ -329,7 +329,7 @@ def cases(as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every line to FILE.csv or FILE.parquet.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Work in N processes of this machine.")
 @click.option("--dask", metavar="ADDRESS", help="Let the workers of a Dask scheduler work: tcp://host:port.")
-@JSON
+@json_option
 def sweep(
     case: str | None,
     as_of: tuple[datetime, ...],

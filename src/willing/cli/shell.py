@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from willing.ledger.case import Case
 
 __all__ = [
-    "CASE",
     "DAY",
-    "JSON",
     "answer_of",
     "case_and_about",
+    "case_argument",
     "is_case",
+    "json_option",
     "main",
     "print_json",
     "print_shown",
@@ -41,9 +41,17 @@ __all__ = [
 ]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-CASE = click.argument("case", required=False)
 DAY = click.DateTime(["%Y-%m-%d"])
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/json.md).")
+
+
+def case_argument(command: _Command) -> _Command:
+    """The argument CASE, which may be left out."""
+    return click.argument("case", required=False)(command)
+
+
+def json_option(command: _Command) -> _Command:
+    """The option --json, as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/json.md).")(command)
 
 
 def question_options(command: _Command) -> _Command:

@@ -51,56 +51,17 @@ class Estimate:
 
 def interval(held: int, draws: int, risk: float) -> tuple[float, float]:
     """The exact interval for a chance of which `held` of `draws` independent draws came true; it misses with at most `risk`."""
-    low = 0.0 if held == 0 else _share(lambda p: 1.0 - _at_most(held - 1, draws, p), risk / 2)
-    high = 1.0 if held == draws else 1.0 - _share(lambda q: 1.0 - _at_most(draws - held - 1, draws, q), risk / 2)
+    low, high = _intervals(np.array([held]), np.array([draws]), risk)
+    return float(low[0]), float(high[0])
+
+
+def _intervals(held: NDArray[np.int64], draws: NDArray[np.int64], risk: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Many exact intervals at once: quantiles of beta distributions."""
+    from scipy.special import betaincinv  # slow to import; most questions do without
+
+    low = np.where(held == 0, 0.0, betaincinv(np.maximum(held, 1), draws - held + 1, risk / 2))
+    high = np.where(held == draws, 1.0, betaincinv(held + 1, np.maximum(draws - held, 1), 1 - risk / 2))
     return low, high
-
-
-def _share(tail: Callable[[float], float], risk: float) -> float:
-    """The greatest chance, rounded down, at which a tail that grows with it is no more than the risk."""
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if tail(middle) <= risk else (low, middle)
-    return low
-
-
-def _at_most(held: int, draws: int, p: float) -> float:
-    """The chance of at most so many of the draws coming true: one less the incomplete beta function I_p(held + 1, draws - held).
-
-    Source: the continued fraction of Didonato, A. and Morris, A. (1992), Algorithm 708, ACM Transactions on Mathematical
-    Software 18(3), worked out by Lentz's method.
-    """
-    if p <= 0:
-        return 1.0
-    if p >= 1:
-        return 0.0
-    a, b = held + 1.0, float(draws - held)
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(p) + b * math.log1p(-p))
-    if p < (a + 1) / (a + b + 2):
-        return 1.0 - front * _fraction(a, b, p) / a
-    return front * _fraction(b, a, 1 - p) / b
-
-
-def _fraction(a: float, b: float, x: float) -> float:
-    tiny = 1e-300
-    c, d = 1.0, 1.0 / _away(1 - (a + b) * x / (a + 1), tiny)
-    value = d
-    for m in range(1, 100_000):
-        for step in (
-            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
-        ):
-            d = 1.0 / _away(1 + step * d, tiny)
-            c = _away(1 + step / c, tiny)
-            value *= c * d
-        if abs(c * d - 1) < 1e-15:
-            return value
-    return value
-
-
-def _away(value: float, tiny: float) -> float:
-    return tiny if abs(value) < tiny else value
 
 
 def estimates(
@@ -140,9 +101,8 @@ def estimates(
             counts.take(*_drawn(plan, tops, chances, draw, vague))
             if passed is not None:
                 passed(counts.draws, most)
-        found = [
-            (counts.estimate(0, k, risk * share, chances), counts.estimate(1, k, risk * share, chances)) for k in range(len(tops))
-        ]
+        least = counts.estimates(0, risk * share)
+        found = list(zip(least, counts.estimates(1, risk * share) if vague else least, strict=True))
         yield found
         if all(one.high - one.low <= 2 * precision for pair in found for one in pair):
             return
@@ -196,18 +156,25 @@ class _Counts:
             for k, root in enumerate(rows):
                 self.both[end, k] += np.bitwise_count(holds & root).sum(axis=1, dtype=np.int64)
 
-    def estimate(self, end: int, root: int, risk: float, chances: NDArray[np.float64]) -> Estimate:
-        held = int(self.held[end, root])
-        low, high = interval(held, self.draws, risk)
-        slopes: dict[int, tuple[float, float]] = {}
-        for k, variable in enumerate(self.variables):
-            true = int(self.true[k])
-            both = int(self.both[end, root, k])
-            if not 0 < true < self.draws:
-                continue
-            with_it = interval(both, true, risk / 2)
-            without = interval(held - both, self.draws - true, risk / 2)
-            rise = both / true - (held - both) / (self.draws - true)
-            wide = max(with_it[1] - without[0] - rise, rise - (with_it[0] - without[1]))
-            slopes[variable] = (rise, wide)
-        return Estimate(held / self.draws, low, high, slopes, self.draws)
+    def estimates(self, end: int, risk: float) -> list[Estimate]:
+        """What the counts tell of each root at one end."""
+        draws = np.full_like(self.held[end], self.draws)
+        low, high = _intervals(self.held[end], draws, risk)
+        seen = (self.true > 0) & (self.true < self.draws)
+        true, both, held = self.true[seen], self.both[end][:, seen], self.held[end][:, None]
+        other = held - both
+        with_it = _intervals(both, np.broadcast_to(true, both.shape), risk / 2)
+        without = _intervals(other, np.broadcast_to(self.draws - true, both.shape), risk / 2)
+        rises = both / true - other / (self.draws - true)
+        widths = np.maximum(with_it[1] - without[0] - rises, rises - (with_it[0] - without[1]))
+        names = [variable for variable, is_seen in zip(self.variables, seen.tolist(), strict=True) if is_seen]
+        return [
+            Estimate(
+                chance=float(self.held[end, k] / self.draws),
+                low=float(low[k]),
+                high=float(high[k]),
+                slopes=dict(zip(names, zip(rises[k].tolist(), widths[k].tolist(), strict=True), strict=True)),
+                draws=self.draws,
+            )
+            for k in range(len(low))
+        ]

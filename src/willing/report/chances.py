@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -61,23 +62,24 @@ def decided(variable: str) -> tuple[str, str]:
 
 
 def rested(case: Case, outlook: Outlook) -> Iterator[Rested]:
-    """The chances of those events on which some line or the whole hangs when all announce jointly, by event."""
+    """The chances of those events on which some line or the whole hangs when all announce jointly.
+
+    By event; those of one event in the order of the case's rows.
+    """
     hangs_on = {found.event for one in (outlook.whole, *outlook.lines) for found in one.movers}
-    for variable in sorted(outlook.chances):
-        event, circumstance = decided(variable)
-        if event not in hangs_on or event not in case.events:
-            continue
-        rows = [row for row in case.odds if row.event == event]
-        given = circumstance.removeprefix("given ") if circumstance.startswith("given ") else ""
-        row = next((row for row in rows if not circumstance or str(row.given) == given), None)
-        known = (row.basis, row.sources) if row is not None and circumstance != "otherwise" else (None, ())
-        yield Rested(event, _given(row.given if row else None, circumstance), outlook.chances[variable], *known)
-
-
-def _given(condition: Condition | None, circumstance: str) -> Condition | None:
-    if not circumstance:
-        return None
-    return ALWAYS if condition is None or circumstance == "otherwise" else condition
+    variables: dict[str, dict[str, Chance]] = defaultdict(dict)
+    for variable, chance in outlook.chances.items():
+        event, when = decided(variable)
+        if event in hangs_on and event in case.events:
+            variables[event][when] = chance
+    for event, by_circumstance in sorted(variables.items()):
+        left = dict(by_circumstance)
+        for row in (row for row in case.odds if row.event == event):
+            when = f"given {row.given}" if f"given {row.given}" in left else ""
+            if when in left:
+                yield Rested(event, row.given if when else None, left.pop(when), row.basis, row.sources)
+        for when, chance in left.items():
+            yield Rested(event, ALWAYS if when else None, chance, None, ())
 
 
 def amounts(case: Case, outlook: Outlook) -> tuple[Spread, ...]:
@@ -86,23 +88,24 @@ def amounts(case: Case, outlook: Outlook) -> tuple[Spread, ...]:
     return tuple(spread for spread in case.amounts if spread.offer in hangs_on)
 
 
-def share(value: float, digits: int = 1) -> str:
+def share(value: float) -> str:
     """A share of one in per cent, without the sign: what is not quite nought or all never looks so.
 
     >>> share(0.412), share(0.4), share(0), share(1), share(0.0001), share(0.99999), share(-0.25)
     ('41.2', '40', '0', '100', '<0.1', '>99.9', '−25')
     """
     if value < -_NOUGHT:
-        return f"−{share(-value, digits)}"
+        return f"−{share(-value)}"
     if value < _NOUGHT:
         return "0"
     if value > 1 - _NOUGHT:
         return "100"
+    text = _rounded(value, 1)
+    return {"0": "<0.1", "100": ">99.9"}.get(text, text)
+
+
+def _rounded(value: float, digits: int) -> str:
     text = f"{100 * value:.{digits}f}"
-    if float(text) == 0:
-        return f"<{10**-digits:.{digits}f}"
-    if float(text) == 100:
-        return f">{100 - 10**-digits:.{digits}f}"
     return text.rstrip("0").rstrip(".")
 
 
@@ -112,10 +115,10 @@ def per_cent(value: float) -> str:
 
 
 def span(found: Span) -> str:
-    """A chance, or the range it can take; what was estimated has `≈` before it and `±` after.
+    """A chance, or the range it can take; what was estimated has `≈` before it and `±` after, and `†` may reach further.
 
     >>> span(Span(0.412, 0.412)), span(Span(0.12, 0.34)), span(Span(0.412, 0.412, 0.001)), span(Span(0.1, 0.3, 0, False))
-    ('41.2 %', '12–34 %', '≈ 41.2 % ± 0.1', '10–30 % or wider')
+    ('41.2 %', '12–34 %', '≈ 41.2 % ± 0.1', '10–30 % †')
     """
     return _marked(_ends(found), found.error, found.whole)
 
@@ -137,7 +140,8 @@ def _digits(error: float) -> int:
 
 
 def _ends(found: Span) -> str:
-    low, high = (share(end, _digits(found.error)) for end in (found.low, found.high))
+    digits = _digits(found.error)
+    low, high = (_rounded(end, digits) if found.error else share(end) for end in (found.low, found.high))
     return low if low == high else f"{low}–{high}"
 
 
@@ -147,7 +151,7 @@ def _marked(text: str, error: float, whole: bool) -> str:
         digits = _digits(error)
         wide = math.ceil(round(100 * error * 10**digits, 6)) / 10**digits
         text = f"≈ {text} ± {f'{wide:.{digits}f}'.rstrip('0').rstrip('.')}"
-    return text if whole else f"{text} or wider"
+    return text if whole else f"{text} †"
 
 
 def points(value: float) -> str:

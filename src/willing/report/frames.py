@@ -19,7 +19,20 @@ from willing.report import plain
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["SWEEP", "lines_frame", "offers_frame", "statements_frame", "sweep_frame", "write_sweep_csv", "write_sweep_parquet"]
+    from willing.analysis.critical import Critical
+    from willing.analysis.odds import Outlook
+
+__all__ = [
+    "SWEEP",
+    "critical_frame",
+    "lines_frame",
+    "odds_frame",
+    "offers_frame",
+    "statements_frame",
+    "sweep_frame",
+    "write_sweep_csv",
+    "write_sweep_parquet",
+]
 
 # The columns of a sweep in their order, each with its type.
 SWEEP: Final = {
@@ -81,6 +94,23 @@ def statements_frame(case: Case) -> pandas.DataFrame:
         one |= {"caveats": "; ".join(one["caveats"]), "sources": "; ".join(one["sources"])} | one.pop("quantity")
         rows.append(one)
     return _frame(rows, "statement")
+
+
+def odds_frame(found: Outlook) -> pandas.DataFrame:
+    """One row a line and one for the whole, indexed by its id: chances alone and jointly, for certain and at most."""
+    from willing.report.odds_plain import outlook_columns
+
+    return _frame([outlook_columns(one) for one in (*found.lines, found.whole)], "line")
+
+
+def critical_frame(found: Critical) -> pandas.DataFrame:
+    """One row a nation, an offer or an event, the most critical of each kind first; what is out of reach is not a number."""
+    from willing.report.moves_plain import critical_columns
+
+    kinds = {"nation": found.nations, "offer": found.offers, "event": found.events}
+    rows = [critical_columns(kind, one) for kind, players in kinds.items() for one in players]
+    values = ["breaks", "shapley", "banzhaf", "birnbaum", "fussell_vesely", "troops"]
+    return _frame(rows, "name").astype(dict.fromkeys(values, float)) if rows else _frame(rows, "name")
 
 
 def sweep_frame(rows: Iterable[Swept]) -> pandas.DataFrame:

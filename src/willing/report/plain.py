@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from willing.analysis.assessment import Assessment, Candidate, LineAnswer
+from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question
 from willing.analysis.changes import Difference, Moment
 from willing.analysis.offers import Clash, Offer
 from willing.analysis.standing import Circle, Mode
@@ -21,7 +21,10 @@ from willing.report import sentences
 from willing.vocabulary.records import Meeting, Source, Statement
 
 __all__ = [
+    "amount",
+    "asked",
     "assessment",
+    "circle",
     "difference",
     "events",
     "faults",
@@ -42,7 +45,8 @@ __all__ = [
 Plain = dict[str, Any]
 
 
-def _amount(least: float, most: float | None) -> Plain:
+def amount(least: float, most: float | None) -> Plain:
+    """An amount between two bounds."""
     return {"least": least, "most": None if most in (None, math.inf) else most}
 
 
@@ -51,14 +55,18 @@ def _modes(modes: tuple[Mode, Mode] | None) -> Plain | None:
 
 
 def question(answer: Assessment) -> Plain:
+    """What was asked of an answer."""
+    return asked(answer.case, answer.question)
+
+
+def asked(case: Case, question: Question) -> Plain:
     """What was asked."""
-    asked = answer.question
     return {
-        "case": answer.case.id,
-        "as_of": asked.as_of.isoformat(),
-        "scenario": dict(sorted(asked.scenario.truths.items())),
-        "requirement": asked.requirement.id,
-        "count": str(asked.count),
+        "case": case.id,
+        "as_of": question.as_of.isoformat(),
+        "scenario": dict(sorted(question.scenario.truths.items())),
+        "requirement": question.requirement.id,
+        "count": str(question.count),
     }
 
 
@@ -69,12 +77,12 @@ def assessment(answer: Assessment) -> Plain:
         "verdict": sentences.verdict(answer),
         "lines_filled": {
             "of": len(answer.lines),
-            "alone": _amount(*answer.filled_alone),
-            "jointly": _amount(*answer.filled_jointly),
+            "alone": amount(*answer.filled_alone),
+            "jointly": amount(*answer.filled_jointly),
             "if_every_free_event_turns_out_well": answer.ceiling,
         },
         "lines": [line(one) for one in answer.lines],
-        "circles": [_circle(one) for one in answer.circles],
+        "circles": [circle(one) for one in answer.circles],
         "waits": [{"event": w.event, "offers": list(w.offers), "last": list(w.last)} for w in answer.waits],
         "offers": [standing_offer(answer, one) for one in answer.offers.values()],
     }
@@ -94,14 +102,14 @@ def line(answer: LineAnswer) -> Plain:
         "basis": asked.basis,
         "sources": list(asked.sources),
         "met": answer.met,
-        "alone": _amount(*answer.alone),
-        "jointly": _amount(*answer.jointly),
+        "alone": amount(*answer.alone),
+        "jointly": amount(*answer.jointly),
         "shortfall": None
         if short is None
         else {
             "cause": short.cause,
             "hangs_on": [str(part) for part in short.hangs_on],
-            "missing": _amount(*short.missing),
+            "missing": amount(*short.missing),
         },
         "candidates": [_candidate(one) for one in answer.candidates],
     }
@@ -113,11 +121,12 @@ def _candidate(one: Candidate) -> Plain:
         "stop": one.stop,
         "waits_for": [str(part) for part in one.waits],
         "used_for": list(one.elsewhere),
-        "gives": _amount(*one.gives),
+        "gives": amount(*one.gives),
     }
 
 
-def _circle(found: Circle) -> Plain:
+def circle(found: Circle) -> Plain:
+    """A circle: its members and what they wait for."""
     return {
         "members": list(found.members),
         "standing": _modes(found.standing),
@@ -145,7 +154,7 @@ def offer(one: Offer) -> Plain:
         "place": one.place or None,
         "status": str(one.status),
         "reported": one.reported,
-        "quantity": {**_amount(one.quantity.least, one.quantity.most), "unit": one.quantity.unit},
+        "quantity": {**amount(one.quantity.least, one.quantity.most), "unit": one.quantity.unit},
         "condition": str(one.condition),
         "because": [str(part) for part, _ in one.because],
         "reasons": [{"reason": text, "statement": said.statement} for text, said in one.reasons],
@@ -194,7 +203,7 @@ def meeting(one: Meeting) -> Plain:
         "held_on": one.held_on.isoformat(),
         "place": one.place,
         "level": one.level,
-        "attending": _amount(one.attending.least, one.attending.most),
+        "attending": amount(one.attending.least, one.attending.most),
         "counted": one.counted or None,
         "sources": list(one.sources),
     }
@@ -207,7 +216,7 @@ def reason(link: Reason) -> Plain:
         "subject": link.subject,
         "holds": {"least": link.holds[0], "most": link.holds[1]},
         "standing": _modes(link.standing),
-        "has": None if link.has is None else _amount(*link.has),
+        "has": None if link.has is None else amount(*link.has),
         "statements": [one.statement for one in link.said],
         "sources": list(link.sources),
         "because": [reason(one) for one in link.because],
@@ -220,15 +229,15 @@ def difference(found: Difference) -> Plain:
         "before": {"question": question(found.before), "verdict": sentences.verdict(found.before)},
         "after": {"question": question(found.after), "verdict": sentences.verdict(found.after)},
         "lines_filled": {
-            "before": {"alone": _amount(*found.before.filled_alone), "jointly": _amount(*found.before.filled_jointly)},
-            "after": {"alone": _amount(*found.after.filled_alone), "jointly": _amount(*found.after.filled_jointly)},
+            "before": {"alone": amount(*found.before.filled_alone), "jointly": amount(*found.before.filled_jointly)},
+            "after": {"alone": amount(*found.after.filled_alone), "jointly": amount(*found.after.filled_jointly)},
         },
         "offers": [{"offer": o.offer, "before": _modes(o.before), "after": _modes(o.after)} for o in found.offers],
         "lines": [
             {
                 "line": one.before.line.line,
-                "alone": {"before": _amount(*one.before.alone), "after": _amount(*one.after.alone)},
-                "jointly": {"before": _amount(*one.before.jointly), "after": _amount(*one.after.jointly)},
+                "alone": {"before": amount(*one.before.alone), "after": amount(*one.after.alone)},
+                "jointly": {"before": amount(*one.before.jointly), "after": amount(*one.after.jointly)},
             }
             for one in found.lines
         ],
@@ -244,8 +253,8 @@ def moment(found: Moment) -> Plain:
         "counted": len(answer.counted),
         "lines_filled": {
             "of": len(answer.lines),
-            "alone": _amount(*answer.filled_alone),
-            "jointly": _amount(*answer.filled_jointly),
+            "alone": amount(*answer.filled_alone),
+            "jointly": amount(*answer.filled_jointly),
         },
         "circles": [list(one.members) for one in answer.circles],
     }
@@ -263,7 +272,7 @@ def statement(case: Case, one: Statement) -> Plain:
         "stance": one.stance,
         "capability": one.capability or None,
         "place": one.place or None,
-        "quantity": {**_amount(one.quantity.least, one.quantity.most), "unit": one.quantity.unit},
+        "quantity": {**amount(one.quantity.least, one.quantity.most), "unit": one.quantity.unit},
         "condition": None if one.condition is None else str(one.condition),
         "because": None if one.because is None else str(one.because),
         "caveats": [str(caveat) for caveat in one.caveats],
@@ -326,14 +335,14 @@ def swept(row: Swept) -> Plain:
         "line": row.line,
         "needs": row.needs,
         "unit": row.unit,
-        "alone": _amount(*row.alone),
-        "jointly": _amount(*row.jointly),
+        "alone": amount(*row.alone),
+        "jointly": amount(*row.jointly),
         "met": row.met,
         "cause": row.cause,
         "lines_filled": {
             "of": row.lines,
-            "alone": _amount(*row.filled_alone),
-            "jointly": _amount(*row.filled_jointly),
+            "alone": amount(*row.filled_alone),
+            "jointly": amount(*row.filled_jointly),
             "if_every_free_event_turns_out_well": row.ceiling,
         },
     }

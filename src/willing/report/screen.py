@@ -34,14 +34,14 @@ def shown(show: Callable[Concatenate[Console, _Rest], None], *args: _Rest.args, 
     return "\n".join(line.rstrip() for line in captured.get().split("\n")).rstrip("\n")
 
 
-def grid(*columns: str, right: Sequence[str] = ()) -> Table:
-    """A table without rows; columns named in `right` have their cells at the right."""
+def grid(*columns: str, right: Sequence[str] = (), folds: bool = True) -> Table:
+    """A table without rows; columns named in `right` have their cells at the right, and never fold if they need not."""
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
     for name in columns:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=not folds and name in right)
     return table
 
 
@@ -52,12 +52,12 @@ def styled(text: str, style: str) -> Text:
     return Text(text, style=style)
 
 
-def say(out: Console, text: str, indent: int = 2) -> None:
-    """A paragraph with its lines indented alike, the first one less."""
+def say(out: Console, text: str, indent: int = 2, hang: int = 2) -> None:
+    """A paragraph with its lines indented alike, the first one less by `hang`."""
     import textwrap
 
     lead = " " * indent
-    out.print(textwrap.fill(text, out.width, initial_indent=lead, subsequent_indent=lead + "  ", break_on_hyphens=False))
+    out.print(textwrap.fill(text, out.width, initial_indent=lead, subsequent_indent=lead + " " * hang, break_on_hyphens=False))
 
 
 def counted(number: int, noun: str) -> str:

@@ -135,7 +135,7 @@ def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str
 
 def _show_footer(out: Console, answer: Assessment) -> None:
     case = answer.case
-    counted = {answer.offers[one].nation for one in answer.counted}
+    nations = {answer.offers[one].nation for one in answer.counted}
     land = {answer.offers[one].nation for one in answer.counted if answer.offers[one].capability.partition(".")[0] == "land"}
     refusing = {o.nation for o in answer.offers.values() if o.status is Status.REFUSED}
     unnamed = sum(o.nation == "unnamed" and o.status.is_live for o in answer.offers.values())
@@ -143,7 +143,7 @@ def _show_footer(out: Console, answer: Assessment) -> None:
     on_land = f"{len(land)} of them on land; " if land else ""
     say(
         out,
-        f"{counted(len(counted), 'nation')} with an offer that counts; {on_land}{counted(len(refusing), 'nation')} that refused"
+        f"{counted(len(nations), 'nation')} with an offer that counts; {on_land}{counted(len(refusing), 'nation')} that refused"
         f" something; {counted(unnamed, 'offer')} of contributors nobody named, never counted.",
         0,
     )
