@@ -6,7 +6,7 @@ Nothing here is shared with `willing.logic` but the nodes themselves.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,25 @@ def all_ways(count: int) -> Truths:
     return np.array([np.arange(1 << count) >> k & 1 for k in range(count)], np.bool_).reshape(count, 1 << count)
 
 
-def weights_of(ways: Truths, chances: Sequence[float]) -> Numbers:
+def every(rows: Sequence[Truths]) -> Truths:
+    """Where all of them are true."""
+    found: Truths = np.logical_and.reduce(rows)
+    return found
+
+
+def some(rows: Sequence[Truths]) -> Truths:
+    """Where any of them is true."""
+    found: Truths = np.logical_or.reduce(rows)
+    return found
+
+
+def at_least(least: int, rows: Sequence[Truths]) -> Truths:
+    """Where so many of them are true."""
+    found: Truths = np.sum(rows, axis=0) >= least
+    return found
+
+
+def weights_of(ways: Truths, chances: Iterable[float]) -> Numbers:
     """The chance of each way in which independent variables may turn out."""
     weights = np.ones(ways.shape[1])
     for row, p in zip(ways, chances, strict=True):
@@ -77,7 +95,8 @@ def _truth(network: Network, node: object, of: Sequence[Truths], variables: Trut
         case Constant(truth):
             return np.full(columns, truth)
         case Literal_(variable, positive):
-            return variables[variable] if positive else ~variables[variable]
+            literal: Truths = variables[variable] ^ (not positive)
+            return literal
         case All(parts):
             return np.logical_and.reduce([of[part] for part in parts]) if parts else np.ones(columns, np.bool_)
         case Any_(parts, at_most):
@@ -181,19 +200,19 @@ def stands_everywhere(
             case Not(event):
                 return ~events.get(event.name, none)
             case AllOf(operands):
-                return np.logical_and.reduce([holds(part, owner) for part in operands])
+                return every([holds(part, owner) for part in operands])
             case AnyOf(operands):
-                return np.logical_or.reduce([holds(part, owner) for part in operands])
+                return some([holds(part, owner) for part in operands])
             case AtLeast(least, operands):
-                return np.sum([holds(part, owner) for part in operands], axis=0) >= least
+                return at_least(least, [holds(part, owner) for part in operands])
         counted = circuit.matching(Circuit.key(condition), "most" if end else "least")
         match condition:
             case Offered():
-                return np.logical_or.reduce([none, *(stands[one] for one, _, _ in counted)])
+                return some([none, *(stands[one] for one, _, _ in counted)])
             case Nations(_, _, number):
                 nations = {nation for _, nation, _ in counted if nation != owner}
-                here = [np.logical_or.reduce([stands[o] for o, n, _ in counted if n == nation]) for nation in nations]
-                return np.sum([none, *here], axis=0) >= number
+                here = [some([stands[o] for o, n, _ in counted if n == nation]) for nation in nations]
+                return at_least(number, [none, *here])
             case Total(_, _, _, amount):
                 brought = np.zeros(columns)
                 for one, nation, brings in counted:
@@ -219,8 +238,8 @@ def met_everywhere(
     """Line to where it is met at one end, each different set of standing offers being filled once."""
     matched = matches(of, offers, lines)
     ids = [one.id for one in offers]
-    every = np.stack([stands[one] for one in ids])
-    different, which = np.unique(every, axis=1, return_inverse=True)
+    together = np.stack([stands[one] for one in ids])
+    different, which = np.unique(together, axis=1, return_inverse=True)
     met: dict[str, list[bool]] = {line.line: [] for line in lines}
     for column in different.T:
         here = [one for one, stand in zip(ids, column, strict=True) if stand]

@@ -117,7 +117,7 @@ def circumstance(draw: Random, among: tuple[str, ...], depth: int = 1) -> str:
 
 
 def odds_of(draw: Random, *, ranges: int = 6) -> list[Odds]:
-    """Odds of `TIED` events that hang on others of them without a circle, with at most so many ranges or unknowns that are told."""
+    """Odds of `TIED` events that hang on others of them without a circle, with at most so many ranges told."""
     rows = []
     order = draw.sample(TIED, len(TIED))
     for place, name in enumerate(order):

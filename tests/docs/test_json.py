@@ -11,9 +11,10 @@ from typing import Any, get_args
 import pytest
 from click.testing import CliRunner
 
-from willing.analysis import assessment, why
+from willing.analysis import assessment, backstop, why
 from willing.cli import main
 from willing.ledger.folder import write_new_case
+from willing.logic.diagram import TooWide
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 NEVER = "–"
@@ -124,8 +125,10 @@ _IS = {
 }
 
 UKRAINE = "ukraine-2025"
+SMALL = ("--requirement", "small")
+TREE = str(Path(__file__).parents[1] / "data" / "aralia" / "chinese.xml")
 # Per command, per answer of its section: the words to ask with. {new} is a new case, {sparse} one that says less,
-# {faulty} one with faults.
+# {faulty} one with faults, {even} one with an amount without a likeliest; {wide} is the Ukraine case, no diagram being narrow.
 ASKED: dict[str, list[list[list[str]]]] = {
     "assess": [[["{new}"], [UKRAINE], [UKRAINE, "--count", "floated"], [UKRAINE, "--as-of", "1900-01-01"]]],
     "nations": [[["{new}"], ["{sparse}"], [UKRAINE], [UKRAINE, "--as-of", "1900-01-01"]]],
@@ -142,7 +145,29 @@ ASKED: dict[str, list[list[list[str]]]] = {
     "check": [[["{new}"], [UKRAINE], ["{faulty}"]]],
     "cases": [[[]]],
     "sweep": [[["{new}"], [UKRAINE, "--count", "floated"]], [["{new}", "--out", "{swept.csv}"]]],
+    "odds": [
+        [
+            ["{new}"],
+            ["{even}", "--whole"],
+            [UKRAINE, *SMALL, "--scenario", "", "--line", "land"],
+            [UKRAINE, "--line", "cell", "--level", "2"],
+            ["haiti-2024", "--line", "people"],
+            ["{even}", "--estimate", "--precision", "0.1"],
+        ],
+        [[TREE], [TREE, "--estimate", "--precision", "0.1"]],
+    ],
+    "critical": [[["{new}"], [UKRAINE, "--possible"], ["haiti-2024", "--of", "nations"], ["{wide}", *SMALL, "--possible"]]],
+    "unlock": [
+        [["{new}"], ["haiti-2024"], ["haiti-2024", "--break", "nations", "--most", "1"], ["haiti-2024", "--break", "offers"]],
+        [[UKRAINE, "--tip"], ["{new}", "--tip"]],
+    ],
+    "backstop": [[["haiti-2024"], [UKRAINE, "--level", "2"], ["{even}", "--patron", "POL"]]],
 }
+
+
+def too_wide(*words: object, **options: object) -> None:
+    """A diagram that is given up at once."""
+    raise TooWide(1, 2, 3)
 
 
 def held(command: str, reader: Reader, folder: Path) -> None:
@@ -152,14 +177,20 @@ def held(command: str, reader: Reader, folder: Path) -> None:
     for answer, askings in zip(answers, ASKED[command], strict=True):
         for words in askings:
             spelled = [re.sub(r"\{([\w.]+)\}", lambda found: str(folder / found[1]), word) for word in words]
-            result = CliRunner().invoke(main, [command, *spelled, "--json"], env={"FORCE_COLOR": None})
+            with pytest.MonkeyPatch.context() as patch:
+                if "{wide}" in words:
+                    spelled = [UKRAINE, *spelled[1:]]
+                    patch.setattr("willing.logic.answers.diagram", too_wide)
+                    patch.setattr("willing.logic.answers._ONE_TABLE", -1)
+                    patch.setattr("willing.logic.answers._OWN_TABLE", -1)
+                result = CliRunner().invoke(main, [command, *spelled, "--json"], env={"FORCE_COLOR": None})
             assert result.exit_code == (1 if "{faulty}" in words else 0), result.output
             reader.read(json.loads(result.stdout), answer, command, "")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a new case, the same with less said, and the same with two faults."""
+    """A folder with a new case, the same with less said, with an even amount, and with two faults."""
     write_new_case(tmp_path / "new")
     shutil.copytree(tmp_path / "new", tmp_path / "sparse")
     for name, said, unsaid in (
@@ -169,6 +200,16 @@ def folder(tmp_path: Path) -> Path:
     ):
         file = tmp_path / "sparse" / f"{name}.csv"
         file.write_text(file.read_text(encoding="utf-8").replace(said, unsaid), encoding="utf-8")
+    shutil.copytree(tmp_path / "new", tmp_path / "even")
+    for name, said, unsaid in (
+        ("amounts", ",1000,3000,", ",1000,,"),
+        ("requirements", ",6000,", ",2000,"),
+        ("statements", "ceasefire and nations(land) >= 2", "own_border or POL"),
+    ):
+        file = tmp_path / "even" / f"{name}.csv"
+        text = file.read_text(encoding="utf-8")
+        assert said in text, name
+        file.write_text(text.replace(said, unsaid), encoding="utf-8")
     shutil.copytree(tmp_path / "new", tmp_path / "faulty")
     file = tmp_path / "faulty" / "statements.csv"
     text = file.read_text(encoding="utf-8").replace("st1,FRA", "st 1,FRA").replace(",pledges,", ",pledge,")
@@ -200,7 +241,7 @@ def test_every_documented_key_occurs(folder: Path) -> None:
 
 
 def test_every_word_that_a_key_may_hold_is_named() -> None:
-    """The causes of a shortfall, what stops a candidate and the kinds of reasons are all explained."""
+    """The causes of a shortfall, what stops a candidate, the kinds of reasons and of cover are all explained."""
     text = PAGE.read_text(encoding="utf-8")
-    words = {*get_args(assessment.Cause), *get_args(assessment.Stop), *get_args(why.Kind)}
+    words = {*get_args(assessment.Cause), *get_args(assessment.Stop), *get_args(why.Kind), *get_args(backstop.Cover)}
     assert sorted(word for word in words if f"`{word}`" not in text) == []

@@ -122,8 +122,7 @@ def test_the_word_of_the_cover_says_how_far_what_is_reported_goes(
 ) -> None:
     """Of twenty aircraft that are needed, what the patron is reported to offer there, floated words too."""
     need = only(asked_of([*own, troops("FRA", 10)], [line("sky", "air", 20)]))
-    assert need.with_word == (20, 20)
-    assert (need.cover, need.reported) == (cover, reported)
+    assert (need.with_word, need.reported, str(need.cover)) == ((20, 20), reported, cover)
 
 
 def test_what_members_bring_themselves_is_not_needed() -> None:
@@ -202,7 +201,7 @@ def lacks(of: Case, members: list[Offer], lines: list[Line], given: list[Offer])
 
 
 def test_what_is_lacking_is_what_members_leave_with_and_without_the_word() -> None:
-    """On random coalitions, against the fill of the members that stand with an offer of all the patron is asked for, and without."""
+    """On random coalitions, against the fill of the members that stand, with all that the patron is asked for and without."""
     moved = 0
     for seed in range(250):
         draw = Random(seed)

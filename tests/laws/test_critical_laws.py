@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TOLERANCE = 1e-12
+RISES: tuple[Rise, Rise] = ("least", "greatest")
 
 
 def values_by_hand(wins: NDArray[np.bool_], players: int) -> tuple[list[Fraction], list[Fraction], list[Fraction]]:
@@ -66,12 +67,12 @@ def test_the_values_of_a_game_are_those_of_all_its_coalitions(block: int) -> Non
         fixed = {5: draw.random() < 0.5}
         ways = all_ways(6)
         ways[5] = fixed[5]
-        for rise in ("least", "greatest"):
+        for rise in RISES:
             for end in (0, 1):
                 wins = settled(network, ways, rise, end)[roots[0]][:32]
                 shapley, banzhaf, breaks = values_by_hand(wins, 5)
                 assert shapley == by_orders(wins, 5)
-                found = powers(network, roots[0], rise, {f"p{k}": k for k in range(5)}, fixed=fixed, end=end)  # type: ignore[arg-type]
+                found = powers(network, roots[0], rise, {f"p{k}": k for k in range(5)}, fixed=fixed, end=end)
                 assert isinstance(found, Powers)
                 assert found.wins is bool(wins[-1])
                 assert abs(found.share - wins.sum() / 32) < TOLERANCE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
@@ -149,7 +149,7 @@ def told_movers(movers: Sequence[Mover]) -> dict[str, tuple[tuple[float, float],
     return {one.event: (one.importance, one.swing) for one in movers}
 
 
-def close(told: Sequence[float], want: Sequence[float]) -> bool:
+def close(told: Iterable[float], want: Iterable[float]) -> bool:
     """Whether numbers are the same but for the last digits of a float."""
     return all(abs(one - other) < TOLERANCE for one, other in zip(told, want, strict=True))
 
@@ -164,7 +164,7 @@ def drawn(seed: int) -> tuple[Random, Case, list[Offer], list[Line]]:
     return draw, with_odds(of, odds_of(draw)), offers, lines
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(6))
 def test_the_odds_are_the_sum_over_scenarios(block: int) -> None:
     """Alone and jointly, for certain and at most, over all corners of what is unknown, of each line and of the whole."""
     for seed in range(block * 60, block * 60 + 60):
@@ -192,7 +192,7 @@ def test_the_odds_are_the_sum_over_scenarios(block: int) -> None:
 @pytest.mark.parametrize("block", range(2))
 def test_diagrams_and_tables_give_the_same_odds(block: int) -> None:
     """Each line's diagram, for both ends or one alone and in any order, has the table's chance and slopes."""
-    for seed in range(1000 + block * 40, 1040 + block * 40):
+    for seed in range(1000 + block * 25, 1025 + block * 25):
         draw, of, offers, lines = drawn(seed)
         spreads = {one.offer: one for one in spreads_of(draw, offers, 1)}
         steps = {one.id: s for one in offers if one.id in spreads and (s := amount_steps(one, spreads[one.id]))}
@@ -237,7 +237,7 @@ def nine(one: Offer, how: Spread) -> list[tuple[Fraction, Fraction]]:
 
 def test_the_nine_amounts_of_a_spread_are_an_even_or_a_triangular_distribution() -> None:
     """Amounts rise, chances add up to one, and both are those worked out in fractions."""
-    for seed in range(1000):
+    for seed in range(300):
         draw, _, offers, _ = drawn(seed)
         for how in spreads_of(draw, offers, 3):
             (one,) = (one for one in offers if one.id == how.offer)
@@ -250,9 +250,9 @@ def test_the_nine_amounts_of_a_spread_are_an_even_or_a_triangular_distribution()
                 assert abs(share - part) < TOLERANCE
 
 
-@pytest.mark.parametrize("block", range(3))
+@pytest.mark.parametrize("block", range(2))
 def test_vague_amounts_with_a_spread_are_summed_over_the_nine(block: int) -> None:
-    """The odds are the sum over the amounts of the odds with exactly that amount; the offer is a mover from its least to its most."""
+    """The odds are the sum over the amounts of the odds with exactly that; the offer moves them from its least to its most."""
     checked = 0
     for seed in range(2000 + block * 25, 2025 + block * 25):
         draw, of, offers, lines = drawn(seed)

@@ -100,15 +100,15 @@ def test_signs_and_vagueness_are_never_denied_by_a_scenario(block: int) -> None:
         signs = directions(network, roots)
         for rise in RISES:
             ends = [settled(network, ways, rise, end) for end in (0, 1)]
-            for root in roots:
+            for root, sign in zip(roots, signs, strict=True):
                 assert not (ends[0][root] & ~ends[1][root]).any()
                 if not is_vague(network, [root]):
                     assert np.array_equal(ends[0][root], ends[1][root])
                 for v in range(5):
                     low, high = ends[0][root][~ways[v]], ends[0][root][ways[v]]
-                    if signs.get(v, 1) == 1:
+                    if sign.get(v, 1) == 1:
                         assert not (low & ~high).any(), (seed, v)
-                    if signs.get(v, -1) == -1:
+                    if sign.get(v, -1) == -1:
                         assert not (high & ~low).any(), (seed, v)
 
 

@@ -321,9 +321,22 @@ class _Growing:
                         brings[form][end] += _millionths(min(amount * way[0][1], line.needs))
         terms = []
         for found in self._forms_among(brings):
-            ends = [_rises([brings[form.id][end] if form.id in brings else 0 for _, form in found]) for end in (0, 1)]
-            terms += [Term(node, *both) for (node, _), *both in zip(found, *ends, strict=True)]
+            terms += self._terms(
+                found, [[brings[form.id][end] if form.id in brings else 0 for _, form in found] for end in (0, 1)]
+            )
         return self.built.reach(self.built.sum_of(terms), _enough(line.needs))
+
+    def _terms(self, found: Sequence[tuple[int, Offer]], amounts: Sequence[Sequence[int]]) -> list[Term]:
+        """What the forms of an offer add to a sum, at the least and at the most: each what it brings more than the one before.
+
+        More of an offer may bring less to a line, if an earlier one may then claim it. So where amounts fall, each form is told
+        by itself.
+        """
+        nodes = [node for node, _ in found]
+        rises = [_rises(one) for one in amounts]
+        if min(map(min, rises)) < 0:
+            nodes, rises = self._exactly(self.offer_of[found[0][1].id]), [list(one) for one in amounts]
+        return [Term(node, least, most) for node, least, most in zip(nodes, *rises, strict=True)]
 
     def _forms_among(self, wanted: Collection[str]) -> Iterator[list[tuple[int, Offer]]]:
         """The forms of each offer of which some form is wanted."""
@@ -361,32 +374,25 @@ class _Growing:
             if (some, but) not in reaches:
                 terms: list[Term] = []
                 for found in self._forms_among(brings):
-                    ends = [
-                        _rises(
-                            [
-                                _millionths(sum(v for (w, e), v in brings[f.id].items() if e == end and w & some and not w & but))
-                                for _, f in found
-                            ]
-                        )
+                    amounts = [
+                        [
+                            _millionths(sum(v for (w, e), v in brings[f.id].items() if e == end and w & some and not w & but))
+                            for _, f in found
+                        ]
                         for end in (0, 1)
                     ]
-                    if min(map(min, ends)) < 0:
-                        raise _NoSumError
-                    terms += [Term(node, *both) for (node, _), *both in zip(found, *ends, strict=True)]
+                    terms += self._terms(found, amounts)
                 wanted = [sum(need for at, need in enumerate(needs[end]) if some & ~but & 1 << at) for end in (0, 1)]
                 total = self.built.sum_of(terms)
                 reaches[some, but] = self.built.reach(total, (_enough(wanted[0]), _enough(wanted[1])))
             return reaches[some, but]
 
-        try:
-            return {
-                lines[k].line: self.built.all_of(
-                    self.built.any_of(reach(some | 1 << at, but) for but in _subsets(some)) for some in range(1 << at)
-                )
-                for at, k in enumerate(together)
-            }
-        except _NoSumError:
-            return None
+        return {
+            lines[k].line: self.built.all_of(
+                self.built.any_of(reach(some | 1 << at, but) for but in _subsets(some)) for some in range(1 << at)
+            )
+            for at, k in enumerate(together)
+        }
 
     def _judged_lines(self, together: Sequence[int], lines: Sequence[Line], given: Mapping[Bound, Supplies]) -> dict[str, int]:
         """Lines that compete for offers: what each gets is for the fill to judge, by which offers stand."""
@@ -426,10 +432,6 @@ def _subsets(of: int) -> Iterator[int]:
         yield one
         one = (one - 1) & of
     yield 0
-
-
-class _NoSumError(Exception):
-    """More of an offer serves fewer lines, so that no sum tells what it brings."""
 
 
 def _common_rates(together: Sequence[int], ways: Iterable[Way]) -> dict[int, float] | None:

@@ -358,8 +358,7 @@ def _told(case: Case, asked: Question, found: Unlocking, most: int | None, askin
         else:
             print_shown(screen.show_withdrawn, len(told), one, case.name if asking == "nations" else str)
     if not told:
-        nothing = "No set of moves meets it." if asking == "unlock" else "It is not met as it stands: there is nothing to break."
-        click.echo(nothing)
+        print_shown(screen.show_nothing, found, asking)
         return
     more = most is not None and len(told) == most and next(sets, None) is not None
     print_shown(lambda out: screen.show_moves(out, case, told, asking, more=more))

@@ -403,6 +403,8 @@ def _missing(
     for place, digit in enumerate(surely.digits[node.sum]):
         if digit is not None:
             reached += unpacked(digit, states).astype(np.int64) << place
+    if node.sum in surely.missing:
+        reached = plan.whole(node.sum, 0) - reached
     for k in node.without:
         term = total.terms[k]
         reached -= unpacked(surely.of[term.node], states) * np.int64(term.least // scale)

@@ -101,11 +101,13 @@ def all_scenarios(variables: int, among: Sequence[int]) -> Literals:
 class Values:
     """What each node that was worked out is, in each scenario: words, or for a sum its binary digits, lowest first.
 
-    Digits that are nought everywhere are `None`. `seen` are the terms as they were when a sum was worked out.
+    Digits that are nought everywhere are `None`. `seen` are the terms as they were when a sum was worked out. The
+    digits of a sum among `missing` are those of what its terms lack of all together.
     """
 
     of: dict[int, NDArray[np.uint64]] = field(default_factory=dict)
     seen: dict[int, list[NDArray[np.uint64]]] = field(default_factory=dict)
+    missing: set[int] = field(default_factory=set)
     digits: dict[int, list[NDArray[np.uint64] | None]] = field(default_factory=dict)
 
 
@@ -172,14 +174,19 @@ class Plan:
         return found
 
     def _settle(self, group: _Group, end: int, literals: Literals, found: Values) -> None:
-        """Repeat a group that waits for itself until nothing moves, each time only what hangs on something that moved."""
+        """Repeat a group that waits for itself until nothing moves, each time only what hangs on something that moved.
+
+        Sums are not added up again: from nothing upwards what came is added, from everything downwards what went is counted.
+        """
         of = found.of
         start = of[TRUE] if self.rise == "greatest" else of[FALSE]
-        for one in group.awaited:
+        for one in group.nodes:
             node = self.network.nodes[one]
             if isinstance(node, Sum):
-                self._add_up(one, node, [start] * len(node.terms), end, found)
-            else:
+                found.seen[one], found.digits[one] = [start] * len(node.terms), []
+                if self.rise == "greatest":
+                    found.missing.add(one)
+            elif one in group.awaited:
                 of[one] = start
         moved = set(group.nodes)
         awaited = set(group.awaited)
@@ -190,9 +197,7 @@ class Plan:
                 if not first and moved.isdisjoint(self._within[one]):
                     moved.discard(one)
                     continue
-                before = of.get(one)
-                self._work_out(one, end, literals, found)
-                if before is None or of[one].tobytes() != before.tobytes():  # a sum has moved if a term has
+                if self._moves(one, end, literals, found):
                     moved.add(one)
                     again = again or one in awaited
                 else:
@@ -201,9 +206,39 @@ class Plan:
                 return
             first = False
 
+    def _moves(self, one: int, end: int, literals: Literals, found: Values) -> bool:
+        """Work out a node of a group again, and tell whether it is another than it was."""
+        node = self.network.nodes[one]
+        if isinstance(node, Sum):
+            seen, scale = found.seen[one], self._scale[end][one]
+            changed = [(k, found.of[term.node]) for k, term in enumerate(node.terms) if found.of[term.node] is not seen[k]]
+            if not changed:
+                return False
+            weights = ((node.terms[k].most if end else node.terms[k].least) // scale for k, _ in changed)
+            came = zip((now ^ seen[k] for k, now in changed), weights, strict=True)
+            found.digits[one] = digits_of(came, found.digits[one])
+            found.seen[one] = seen = list(seen)
+            for k, now in changed:
+                seen[k] = now
+            return True
+        before = found.of.get(one)
+        self._work_out(one, end, literals, found)
+        if before is None:
+            return True
+        if found.of[one] is before or found.of[one].tobytes() == before.tobytes():
+            found.of[one] = before
+            return False
+        return True
+
     def scale(self, total: int, end: int) -> int:
         """What the terms of a sum share as a divisor at one end; the digits of its value count in these."""
         return self._scale[end][total]
+
+    def whole(self, total: int, end: int) -> int:
+        """What all terms of a sum come to, counted as its digits are."""
+        node = self.network.nodes[total]
+        assert isinstance(node, Sum)
+        return sum(term.most if end else term.least for term in node.terms) // self._scale[end][total]
 
     def _work_out(self, one: int, end: int, literals: Literals, found: Values) -> None:
         of = found.of
@@ -249,9 +284,18 @@ class Plan:
         scale = self._scale[end][total]
         need = -((node.base[end] - enough) // scale)
         digits = found.digits[total]
+        none, every = found.of[FALSE], found.of[TRUE]
         own = [(found.seen[total][k], (node.terms[k].most if end else node.terms[k].least) // scale) for k in without]
         own = [(bits, weight) for bits, weight in own if weight]
-        none, every = found.of[FALSE], found.of[TRUE]
+        if total in found.missing:  # enough is there unless more than so much is missing
+            spare = self.whole(total, end) - need + 1
+            if not own:
+                return ~_at_least(digits, spare, none, every)
+            if len(own) == 1:
+                bits, weight = own[0]
+                lacks = _at_least(digits, spare, none, every) | (bits & _at_least(digits, spare - weight, none, every))
+                return ~lacks
+            return ~_at_least(digits_of(own, digits), spare, none, every)
         if not own:
             return _at_least(digits, need, none, every)
         if len(own) == 1:
@@ -304,12 +348,17 @@ def _ordered(network: Network, group: tuple[int, ...]) -> _Group:
     return _Group(tuple(order), tuple(awaited))
 
 
-def digits_of(weighed: Iterable[tuple[NDArray[np.uint64], int]]) -> list[NDArray[np.uint64] | None]:
-    """The binary digits, lowest first, of the sum of whole weights, each counted in the scenarios of its bits.
+def digits_of(
+    weighed: Iterable[tuple[NDArray[np.uint64], int]], onto: Sequence[NDArray[np.uint64] | None] = ()
+) -> list[NDArray[np.uint64] | None]:
+    """The binary digits, lowest first, of the sum of whole weights, each counted in the scenarios of its bits, onto other digits.
 
     Carry-save: three numbers of one place become one there and one at the next, so a bit of a weight costs five operations.
     """
     columns: dict[int, list[NDArray[np.uint64]]] = defaultdict(list)
+    for place, digit in enumerate(onto):
+        if digit is not None:
+            columns[place].append(digit)
     for bits, weight in weighed:
         for place in range(weight.bit_length()):
             if weight >> place & 1:

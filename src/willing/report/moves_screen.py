@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +29,7 @@ __all__ = [
     "show_critical",
     "show_goal",
     "show_moves",
+    "show_nothing",
     "show_set",
     "show_tipping",
     "show_withdrawn",
@@ -49,7 +51,8 @@ def goal_words(asked: Question, goal: Goal) -> str:
         level = max((line.priority for line in goal.lines), default=0)
         below = any(line.priority > level for line in asked.requirement.lines)
         of = f" of priority {level} and before" if below else f" of “{asked.requirement.title}”"
-        which = f"{len(goal.wanted)} of the {every} lines{of}" if goal.out_of_reach else f"all {every} lines{of}"
+        number = {1: "the one line", 2: "both lines"}.get(every, f"all {every} lines")
+        which = f"{len(goal.wanted)} of the {every} lines{of}" if goal.out_of_reach else f"{number}{of}"
     sure = "for certain" if goal.sureness == "certain" else "at most (vague amounts at their best)"
     how = "announced jointly" if goal.mode == "jointly" else "if nobody moves first"
     return f"{which}, {sure}, {how}"
@@ -162,6 +165,16 @@ def show_withdrawn(out: Console, number: int, one: MoveSet, word: Callable[[str]
     say(out, f"{number:>3}. without {sentences.listed(map(word, one.offers), 40)}{weight}", 0, 5)
 
 
+def show_nothing(out: Console, found: Unlocking, asking: Asking) -> None:
+    """That no set does it, and which lines stay out of reach."""
+    if asking != "unlock":
+        out.print("It is not met as it stands: there is nothing to break.")
+    elif len(found.goal.wanted) > 1:
+        say(out, f"No set of moves meets any of these lines: {sentences.listed(found.goal.wanted, 30)}.", 0, 0)
+    else:
+        out.print("No set of moves meets it.")
+
+
 def show_moves(out: Console, case: Case, sets: Sequence[MoveSet], asking: Asking, *, more: bool) -> None:
     """What there is to say once the sets are told: how many more there are, what is in each of them, the moves in words."""
     if more:
@@ -269,9 +282,12 @@ def _show_word(out: Console, case: Case, found: Backstop, patron: str) -> None:
     out.print(f"What the word of {patron} does", style="bold")
     if not found.asked_by_name:
         say(out, f"No member's condition asks {patron} for anything by name.")
+    wished: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for capability, offers in found.asked_by_name:
-        what = case.name(capability) if capability else "anything"
-        say(out, f"{what}: {counted(len(offers), 'offer')} ask for it by name: {sentences.listed(offers, 8)}.")
+        wished[offers].append(case.name(capability) if capability else "anything")
+    for offers, what in wished.items():
+        asks = "offer asks" if len(offers) == 1 else "offers ask"
+        say(out, f"{', '.join(what)}: {len(offers)} {asks} for it by name: {sentences.listed(offers, 8)}.")
     if found.unlocked:
         say(out, f"Once it is given these stand, and not before: {sentences.listed(found.unlocked, 12)}.")
     elif found.asked_by_name:
@@ -279,7 +295,7 @@ def _show_word(out: Console, case: Case, found: Backstop, patron: str) -> None:
 
 
 def _stopped(what: Stop) -> str:
-    return "stands, but whether it serves here was left unsaid" if what == "not needed" else sentences.stop(what)
+    return "stands, but may bring nothing here" if what == "not needed" else sentences.stop(what)
 
 
 def _show_replacements(out: Console, needed: Sequence[Need]) -> None:
@@ -290,8 +306,7 @@ def _show_replacements(out: Console, needed: Sequence[Need]) -> None:
     out.print("Who else could bring it, and what stops them", style="bold")
     for need in replaced:
         parts = [
-            f"{one.offer} ({sentences.bounds(*one.brings)} {need.unit}; {sentences.stop(one.stop)})"
-            for one in need.replacements[:3]
+            f"{one.offer} ({sentences.bounds(*one.brings)} {need.unit}; {_stopped(one.stop)})" for one in need.replacements[:3]
         ]
         more = f"; and {len(need.replacements) - 3} more" if len(need.replacements) > 3 else ""
         say(out, f"{need.line.line}: {'; '.join(parts)}{more}")
