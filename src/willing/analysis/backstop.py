@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from willing.analysis.assessment import Question, Stop, assess
 from willing.analysis.circuit import Circuit
@@ -24,6 +24,9 @@ from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Line
 
 __all__ = ["Backstop", "Cover", "Need", "Replacement", "backstop", "patron_of"]
+
+_ANYTHING: Final = "anything"
+"""The capability of a word that names none: it serves nothing but to have been given."""
 
 Cover = Literal["not needed", "covered", "partly", "size unsaid", "refused", "not mentioned"]
 
@@ -193,10 +196,10 @@ def _word(
             pattern,
             id=f"{patron}.{capability or 'word'}",
             nation=patron,
-            capability=capability or next(iter(case.capabilities)),
+            capability=capability or _ANYTHING,
             place="",
             status=Status.PLEDGED,
-            quantity=Quantity.unsaid(case.capabilities[capability].unit if capability else ""),
+            quantity=Quantity.unsaid(case.capabilities[capability].unit) if capability else Quantity(1, 1, ""),
             condition=ALWAYS,
         )
         for capability in sorted(by_name)

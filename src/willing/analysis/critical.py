@@ -30,9 +30,9 @@ from willing.analysis.goal import Goal
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.logic.answers import Answer, OutOfReach, answers
-from willing.logic.network import Network, Rise
-from willing.logic.scenarios import Literals, Plan, packed, unpacked
-from willing.logic.table import Table
+from willing.logic.network import Network, Rise, at_end
+from willing.logic.scenarios import Literals, Plan, packed, restricted, unpacked
+from willing.logic.table import tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Critical", "Player", "Powers", "critical", "powers"]
 
 _AT_ONCE: Final = 1 << 17
+_ONE_TABLE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,37 +247,36 @@ class _Likely:
             matched=self.matched,
         )
         root = made.whole(self.aim.wanted)
-        network = made.grown()
-        if isinstance(self.answer, Table):
-            falls = self._lost(network, root, made, names)
+        left, (top,) = restricted(at_end(made.grown(), self.aim.end), [root], self.rise)
+        # What matters only once somebody is gone matters here.
+        among = [variable for variable in left.variables_of([top]) if variable in made.decides]
+        if len(among) <= _ONE_TABLE:
+            falls = self._lost(left, top, made, among, names)
         else:
-            (answer,) = answers(network, [root], self.rise, end=self.aim.end)
+            (answer,) = answers(left, [top], self.rise)
             if isinstance(answer, OutOfReach):
                 return {}
-            row = _middles(made, network)
+            row = _middles(made, left)
             row[list(made.moves.values())] = 1.0
             slopes = answer.chance_and_slopes(row[None, :], self.aim.end)[1]
             falls = {name: float(slopes[v][0]) if (v := made.moves.get(name)) in slopes else 0.0 for name in names}
         return {name: (fall, fall) for name, fall in falls.items()}
 
-    def _lost(self, network: Network, root: int, made: Coalition, names: Sequence[str]) -> dict[str, float]:
+    def _lost(self, network: Network, root: int, made: Coalition, among: Sequence[int], names: Sequence[str]) -> dict[str, float]:
         """The chance of those scenarios in which the goal is met with everyone and not without one, for each one."""
         import numpy as np
 
-        assert isinstance(self.answer, Table)
-        own = {self.made.network.variables[v]: v for v in self.answer.variables}
-        place = {name: k for k, name in enumerate(network.variables)}
-        met = np.flatnonzero(self.answer.truths[self.aim.end])
+        everyone = dict.fromkeys(made.moves.values(), True)
+        there, (met_there,) = restricted(network, [root], self.rise, everyone)
+        (table,) = tables(there, [met_there], self.rise, among, vague=False)
+        met = np.flatnonzero(table.truths[0])
         if not len(met):
             return dict.fromkeys(names, 0.0)
-        weights = np.ones(len(met))
+        weights = table.weights.chances(_middles(made, network))[met]
         plan = Plan(network, [root], self.rise)
         bits = np.zeros((len(network.variables), len(met)), np.bool_)
-        for k, (name, variable) in enumerate(own.items()):
-            true = (met >> k & 1).astype(np.bool_)
-            p = self.row[variable]
-            weights *= np.where(true, p, 1 - p)
-            bits[place[name]] = true
+        for k, variable in enumerate(among):
+            bits[variable] = met >> k & 1
         lost: dict[str, float] = {}
         at_once = max(1, _AT_ONCE // len(met))
         for start in range(0, len(names), at_once):

@@ -39,6 +39,7 @@ __all__ = ["Likelihood", "Mover", "Outlook", "Prospect", "Span", "Way", "amount_
 Mode = Literal["alone", "jointly"]
 _STEPS: Final = 9
 _MOST_CORNERS: Final = 10
+_NOTHING: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +331,7 @@ class _Work:
         spans: list[Span] = []
         for end in ends:
             known = at_middle and not ranged
-            at_corners = at_middle[end][0] if known else answer.chance(np.stack(corners), end)
+            at_corners = np.clip(at_middle[end][0] if known else answer.chance(np.stack(corners), end), 0.0, 1.0)
             spans.append(Span(float(at_corners.min()), float(at_corners.max()), 0.0, whole))
         likelihood = Likelihood(spans[0], spans[-1])
         movers = []
@@ -394,15 +395,17 @@ class _Work:
     def _estimated(self, roots: Sequence[int], rise: Rise, what: str) -> list[tuple[Likelihood, tuple[Mover, ...]]]:
         """Estimates at the low corner, the high corner and the middle, for each root."""
         relevant = set(self.network.variables_of(roots))
-        corners, whole = self._corners_of_all(roots, relevant)
+        corners, signs = self._corners_of_all(roots, relevant)
         rows = [*corners, self.middle] if len(corners) > 1 else [self.middle]
         drawn = [self._draws(roots, rise, row, f"{what}, drawing {k + 1} of {len(rows)}") for k, row in enumerate(rows)]
         found = []
-        for k in range(len(roots)):
+        for k, root in enumerate(roots):
+            own = self.signs[root].items()
+            whole = all(sign == signs[v] != 0 for v, sign in own if not self.made.chances[v].is_exact)
             spans = []
             for end in (0, 1):
                 at = [one[k][end] for one in drawn[: max(1, len(corners))]]
-                error = max((one.high - one.low) / 2 for one in at)
+                error = max(max(one.high - one.chance, one.chance - one.low) for one in at)
                 spans.append(Span(min(one.chance for one in at), max(one.chance for one in at), error, whole))
             slopes = [drawn[-1][k][end].slopes for end in (0, 1)]
             movers = []
@@ -417,8 +420,8 @@ class _Work:
             found.append((Likelihood(*spans), _by_swing(movers)))
         return found
 
-    def _corners_of_all(self, roots: Sequence[int], relevant: set[int]) -> tuple[list[NDArray[np.float64]], bool]:
-        """The low and the high corner that serve all roots; one row if nothing is open, and whether they are surely corners."""
+    def _corners_of_all(self, roots: Sequence[int], relevant: set[int]) -> tuple[list[NDArray[np.float64]], dict[int, int]]:
+        """The low and the high corner that serve all roots, or one row if nothing is open, and the signs they were made by."""
         signs = _joined(directions(self.network, roots))
         low = self._row(lambda chance: chance.least)
         high = self._row(lambda chance: chance.most)
@@ -426,7 +429,7 @@ class _Work:
         for variable in ranged:
             if signs[variable] < 0:
                 low[variable], high[variable] = high[variable], low[variable]
-        return ([low, high] if ranged else [low]), all(signs[v] != 0 for v in ranged)
+        return ([low, high] if ranged else [low]), signs
 
     def _draws(self, roots: Sequence[int], rise: Rise, row: NDArray[np.float64], what: str) -> list[tuple[Estimate, Estimate]]:
         from willing.logic.estimate import estimates
@@ -471,5 +474,5 @@ def _both(numbers: Iterable[float]) -> tuple[float, float]:
 
 
 def _by_swing(movers: Iterable[Mover]) -> tuple[Mover, ...]:
-    moving = (m for m in movers if any(m.importance) or any(m.swing))
+    moving = (m for m in movers if max(map(abs, (*m.importance, *m.swing))) > _NOTHING)
     return tuple(sorted(moving, key=lambda m: (-max(map(abs, m.swing)), -max(map(abs, m.importance)), m.event)))

@@ -7,10 +7,11 @@ A set of moves unlocks if the goal is met once they are made and nothing else; i
 
 from __future__ import annotations
 
+import heapq
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from willing.analysis.assessment import Question
 from willing.analysis.circuit import Circuit
@@ -29,6 +30,7 @@ from willing.logic.sets import smallest_sets
 
 __all__ = ["MoveSet", "Tipping", "Unlocking", "breaking", "tipping", "unlocking"]
 
+_MOST_UNCLEAR: Final = 6
 Who = Literal["nations", "offers"]
 
 
@@ -103,7 +105,7 @@ def unlocking(
     network = made.grown()
     offer_of = {variable: name.removeprefix("firm ") for name, variable in made.moves.items()}
     event_of = {variable: name for name, variable in made.events.items()}
-    weight = _weights(weights or {}, offer_of, event_of)
+    weight = _weights(weights or {}, offer_of, event_of, {*case.events, *case.nations})
     moves = set(network.variables_of([root]))
     sets = (
         MoveSet(
@@ -116,12 +118,14 @@ def unlocking(
     return Unlocking(aim, len(moves), sets if any(ends) or not wanted.wanted else iter(()))
 
 
-def _weights(given: Mapping[str, float], offer_of: Mapping[int, str], event_of: Mapping[int, str]) -> dict[int, float]:
-    names = {*offer_of.values(), *event_of.values(), *(offer.partition(".")[0] for offer in offer_of.values())}
+def _weights(
+    given: Mapping[str, float], offer_of: Mapping[int, str], event_of: Mapping[int, str], known: Collection[str]
+) -> dict[int, float]:
+    names = {*offer_of.values(), *event_of.values(), *known}
     faults = []
     for name, weight in given.items():
         if name not in names:
-            faults.append(Fault("weight", clipped(name), "an event, an offer or a nation that can move", nearest(name, names)))
+            faults.append(Fault("weight", clipped(name), "an event, an offer or a nation of the case", nearest(name, names)))
         if not weight > 0:
             faults.append(Fault(f"weight of {clipped(name)}", f"{weight:g}", "a number above nought"))
     if faults:
@@ -143,13 +147,32 @@ def _minimal(
     fixed: Mapping[int, bool] | None = None,
     end: int = 0,
 ) -> Iterator[tuple[frozenset[int], float]]:
-    """All minimal sets, lightest first. Where lines are for a judge to say, by a diagram, and events that may harm stay away."""
+    """All minimal sets, lightest first. Where lines are for a judge to say, by diagrams, one for each way events may turn out."""
     if not is_judged(network, root):
         yield from minimal_sets(network, root, rise, fixed=fixed, end=end, weights=weights)
         return
-    harmful = {v: False for v, sign in directions(network, [root])[0].items() if sign <= 0}
-    whole = diagram(network, root, rise, fixed={**harmful, **(fixed or {})}, end=end)
-    yield from smallest_sets(whole, weigh=lambda v: weights.get(v, 1.0), end=end)
+    (signs,) = directions(network, [root])
+    open_ones = {v: sign for v, sign in signs.items() if v not in (fixed or {})}
+    unclear = [v for v, sign in open_ones.items() if sign == 0][:_MOST_UNCLEAR]
+    away = {v: False for v, sign in open_ones.items() if sign <= 0 and v not in unclear} | dict(fixed or {})
+    streams = []
+    for truths in itertools.product((False, True), repeat=len(unclear)):
+        taken = frozenset(v for v, truth in zip(unclear, truths, strict=True) if truth)
+        whole = diagram(network, root, rise, fixed={**away, **dict(zip(unclear, truths, strict=True))}, end=end)
+        streams.append(_with(taken, smallest_sets(whole, weigh=lambda v: weights.get(v, 1.0), end=end), weights))
+    told: list[frozenset[int]] = []
+    for one, total in heapq.merge(*streams, key=lambda pair: pair[1]):
+        if not any(smaller <= one for smaller in told):
+            told.append(one)
+            yield one, total
+
+
+def _with(
+    taken: frozenset[int], sets: Iterator[tuple[frozenset[int], float]], weights: Mapping[int, float]
+) -> Iterator[tuple[frozenset[int], float]]:
+    more = sum(weights.get(v, 1.0) for v in taken)
+    for one, total in sets:
+        yield one | taken, total + more
 
 
 def breaking(
@@ -177,7 +200,7 @@ def breaking(
     aim = wanted.within(met)
     root = made.whole(aim.wanted)
     name_of = {variable: name for name, variable in made.moves.items()}
-    weight = _weights(weights or {}, name_of, {})
+    weight = _weights(weights or {}, name_of, {}, case.nations)
     if not met:
         return Unlocking(aim, 0, iter(()))
     turned = denied(at_end(made.grown(), aim.end))

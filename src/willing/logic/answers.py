@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram
-from willing.logic.network import Any_, Judged, Literal_, Network, Rise, Sum, at_end
+from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum, at_end
 from willing.logic.scenarios import restricted
 from willing.logic.table import Table, tables
 
@@ -48,6 +48,8 @@ def is_vague(network: Network, roots: Sequence[int]) -> bool:
                     if base[0] != base[1] or any(term.least != term.most for term in terms):
                         return True
                 case Any_(_, at_most) if at_most:
+                    return True
+                case Reach(_, _, (least, most)) if least != most:
                     return True
                 case Judged():
                     return True

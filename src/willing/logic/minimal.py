@@ -14,11 +14,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
+from willing.logic.answers import directions
+from willing.logic.diagram import diagram
 from willing.logic.network import All, Any_, Constant, Judged, Literal_, Network, Node, Reach, Rise, Sum, Term, at_end
 from willing.logic.scenarios import fixed_case, restricted
+from willing.logic.sets import smallest_sets
 
 __all__ = ["denied", "is_judged", "minimal_sets"]
+
+_MOST: Final = 2**31 - 1
+"""What the solver can add up: beyond it, its sums are silently wrong."""
 
 
 def is_judged(network: Network, root: int) -> bool:
@@ -94,12 +101,24 @@ def minimal_sets(
         if top:
             yield frozenset(), 0.0
         return
-    doubtful = rise == "least" and any(len(group) > 1 for group in left.groups([top]))
+    if max(costs.values()) > _MOST:
+        yield from _by_diagram(left, top, rise, exact)
+        return
+    doubtful = rise == "least" and any(left.is_circle(group) for group in left.groups([top]))
     for found in _cheapest(_program(left, top, rise, costs)):
-        # clingo 5.8.3 has been seen to err on sums that wait for themselves; what it finds there is looked at again.
+        # clingo 5.8.3 was seen to err on sums that wait for themselves, unless it takes them apart ("weight" below).
         if doubtful and not fixed_case(left, [top], rise, dict.fromkeys(found, True), 0)[0]:
             raise RuntimeError("the solver found a set of moves that does not suffice")
         yield found, float(Fraction(sum(costs[variable] for variable in found), scale))
+
+
+def _by_diagram(
+    network: Network, top: int, rise: Rise, weights: Mapping[int, Fraction]
+) -> Iterator[tuple[frozenset[int], float]]:
+    """The same by a diagram, for weights that the solver cannot add up; what may harm stays away."""
+    (signs,) = directions(network, [top])
+    whole = diagram(network, top, rise, fixed={v: False for v, sign in signs.items() if sign <= 0}, end=0)
+    yield from smallest_sets(whole, weigh=lambda variable: float(weights[variable]))
 
 
 def _cheapest(program: str) -> Iterator[frozenset[int]]:
@@ -128,7 +147,7 @@ def _program(network: Network, top: int, rise: Rise, costs: Mapping[int, int]) -
     """The network as a program; of a circle in a greatest fixpoint, each node may hold where its reasons do."""
     lines = [f"{{v({variable})}}." for variable in costs]
     for group in network.groups([top]):
-        chosen = rise == "greatest" and len(group) > 1
+        chosen = rise == "greatest" and network.is_circle(group)
         for one in group:
             lines += _rules(network, one, chosen)
     lines.append(f":- not n({top}).")
@@ -162,9 +181,47 @@ def _rules(network: Network, one: int, chosen: bool) -> Iterator[str]:
             terms = [term for k, term in enumerate(asked.terms) if k not in without]
             scale = math.gcd(*(term.least for term in terms)) or 1
             need = -((asked.base[0] - enough) // scale)
+            if sum(term.least for term in terms) // scale > _MOST:
+                rules, enough_there = _ladder(one, terms, scale, need)
+                yield from rules
+                yield f":- n({one}), not {enough_there}." if chosen else f"n({one}) :- {enough_there}."
+                return
             weighed = "; ".join(f"{term.least // scale},{k}: n({term.node})" for k, term in enumerate(terms))
             total_of = f"#sum{{{weighed}}}"
             yield f":- n({one}), {total_of} < {need}." if chosen else f"n({one}) :- {total_of} >= {need}."
+
+
+def _ladder(one: int, terms: Sequence[Term], scale: int, need: int) -> tuple[list[str], str]:
+    """Rules for a sum too great for the solver: an atom for each different thing that terms may still have to bring.
+
+    Source: Abio, I. et al. (2012), A new look at BDDs for pseudo-Boolean constraints, Journal of Artificial Intelligence
+    Research 45: needs between the same two sums of what is left are one.
+    """
+    order = sorted(terms, key=lambda term: -term.least)
+    weights = [term.least // scale for term in order]
+    left = [sum(weights[k:]) for k in range(len(weights) + 1)]
+    rules: list[str] = []
+    told: list[list[tuple[int, int, str]]] = [[] for _ in range(len(weights) + 1)]
+
+    def atom(k: int, wanted: int) -> tuple[str, int, int]:
+        """An atom that holds if the terms from the k-th on bring so much, and between what needs it says the same."""
+        if wanted <= 0:
+            return "#true", -(1 << 200), 0
+        if wanted > left[k]:
+            return "#false", left[k] + 1, 1 << 200
+        for low, high, known in told[k]:
+            if low <= wanted <= high:
+                return known, low, high
+        with_it, low_with, high_with = atom(k + 1, wanted - weights[k])
+        without, low_without, high_without = atom(k + 1, wanted)
+        low, high = max(low_with + weights[k], low_without), min(high_with + weights[k], high_without)
+        name = f"r({one},{k},{len(told[k])})"
+        told[k].append((low, high, name))
+        rules.append(f"{name} :- n({order[k].node}), {with_it}.")
+        rules.append(f"{name} :- {without}.")
+        return name, low, high
+
+    return rules, atom(0, need)[0]
 
 
 def _joined(parts: Sequence[int], sign: str = "") -> str:

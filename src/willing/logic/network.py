@@ -137,6 +137,10 @@ class Network:
         found = self._groups[asked] = [tuple(sorted(group)) for group in strongly_connected(needed)]
         return found
 
+    def is_circle(self, group: Sequence[int]) -> bool:
+        """Whether the nodes of a group wait for themselves: several do, and one alone may."""
+        return len(group) > 1 or group[0] in self.parts(group[0])
+
     def variables_of(self, roots: Iterable[int]) -> tuple[int, ...]:
         """The variables that the roots hang on, in order."""
         found = (self.nodes[one] for group in self.groups(roots) for one in group)
@@ -277,7 +281,7 @@ def simplified(network: Network, roots: Sequence[int], known: Mapping[int, bool]
     places: dict[int, int] = {one: TRUE if truth else FALSE for one, truth in known.items()}
     kept_terms: dict[int, dict[int, int]] = {}
     for group in network.groups(roots):
-        circle = len(group) > 1
+        circle = network.is_circle(group)
         open_ones = [one for one in group if one not in places]
         promised = {one: built.promise() for one in open_ones if circle and not isinstance(network.nodes[one], Sum)}
         places.update(promised)

@@ -449,7 +449,7 @@ def _one_scenario(
                 return False
 
     for group in network.groups(roots):
-        if len(group) == 1:
+        if not network.is_circle(group):
             of[group[0]] = value(group[0])
             continue
         of.update(dict.fromkeys(group, rise == "greatest"))
