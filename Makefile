@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint bench golden format lock clean
+.PHONY: run test check lint bench bench-peers bench-aralia golden format lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/willing assess ukraine-2025
@@ -23,6 +23,13 @@ lint: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/chances.py
+
+bench-peers: .venv-peers/peers.stamp
+	.venv-peers/bin/python benchmarks/peers.py
+
+bench-aralia: .venv/dev.stamp
+	$(BIN)/python benchmarks/aralia.py
 
 golden: .venv/dev.stamp
 	WILLING_GOLDEN=write $(BIN)/pytest tests/docs
@@ -38,6 +45,9 @@ lock:
 	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in --all-extras --group dev -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in requirements/peers.in -c requirements/run.txt \
+	  -o requirements/peers.txt
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Willing needs Python 3.11 or newer: make PYTHON=python3.12")'
@@ -53,6 +63,12 @@ lock:
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv-peers/peers.stamp: requirements/peers.txt pyproject.toml
+	@test -d .venv-peers || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/peers.txt
+	@.venv-peers/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
+	@touch $@
+
 clean:
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-peers dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

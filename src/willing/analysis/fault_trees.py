@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.faulttree import Constant, FaultTree, Formula, Gate, Ref
-from willing.logic.answers import OutOfReach, answers
+from willing.logic.answers import STEPS, OutOfReach, answers
 from willing.logic.network import FALSE, TRUE, Builder, Network
 
 __all__ = ["BasicEvent", "TreeOdds", "network_of", "tree_odds"]
@@ -93,7 +93,13 @@ def tree_odds(
         answer = None
     else:
         (found,) = answers(
-            network, [root], _RISE, end=0, unlimited=method == "exact", passed=lambda done, of: tell("diagram", done, of)
+            network,
+            [root],
+            _RISE,
+            end=0,
+            unlimited=method == "exact",
+            most_steps=4 * STEPS,
+            passed=lambda done, of: tell("diagram", done, of),
         )
         answer = None if isinstance(found, OutOfReach) else found
     if answer is not None:

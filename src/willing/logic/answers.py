@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram
+from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram, effort
 from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum, at_end
 from willing.logic.scenarios import restricted
 from willing.logic.table import Table, tables
@@ -17,13 +17,14 @@ from willing.logic.table import Table, tables
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Answer", "OutOfReach", "answers", "directions", "is_vague"]
+__all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions", "is_vague"]
 
 Answer = Table | Diagram
 
 _ONE_TABLE: Final = 16
 _OWN_TABLE: Final = 18
-_STEPS: Final = 40_000_000
+STEPS: Final = 200_000_000
+"""How much work a diagram may be before it is given up (`effort`): some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +91,21 @@ def answers(
     fixed: Mapping[int, bool] | None = None,
     end: int | None = None,
     unlimited: bool = False,
+    most_steps: float = STEPS,
+    hopeless: float = math.inf,
     passed: Callable[[int, int], None] | None = None,
 ) -> list[Answer | OutOfReach]:
     """The answer of each root, exact, or that it is out of reach.
 
     Up to sixteen variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
-    eighteen variables as a table, and otherwise as a diagram, which is given up after some forty million steps (a step is one
-    node in one state). A root out of reach spares the others of as many variables the attempt.
+    eighteen variables as a table, and otherwise as a diagram, which is given up after so many steps. A root out of reach spares
+    the others of as many variables the attempt.
 
     Args:
         network, roots, rise, fixed, end: as for `diagram`.
         unlimited: go on until a layer has four million states.
+        most_steps: otherwise, how much work a diagram may be.
+        hopeless: roots of so many variables are known to be out of reach.
         passed: told after each part of the work how many of how many parts are done.
     """
     left, tops = restricted(network if end is None else at_end(network, end), roots, rise, fixed)
@@ -111,12 +116,11 @@ def answers(
             passed(len(roots), len(roots))
         return list(found)
     found_each: dict[int, Answer | OutOfReach] = {}
-    hopeless = math.inf
     for done, top in enumerate(tops):
         if top not in found_each:
             own, (own_top,) = restricted(left, [top], rise)
             needed = own.variables_of([own_top])
-            found_each[top] = _answer(own, own_top, rise, needed, hopeless, unlimited)
+            found_each[top] = _answer(own, own_top, rise, needed, hopeless, math.inf if unlimited else most_steps)
             if isinstance(found_each[top], OutOfReach):
                 hopeless = min(hopeless, len(needed))
         if passed is not None:
@@ -124,16 +128,16 @@ def answers(
     return [found_each[top] for top in tops]
 
 
-def _answer(own: Network, top: int, rise: Rise, needed: Sequence[int], hopeless: float, unlimited: bool) -> Answer | OutOfReach:
+def _answer(own: Network, top: int, rise: Rise, needed: Sequence[int], hopeless: float, most_steps: float) -> Answer | OutOfReach:
     if len(needed) <= _OWN_TABLE:
         return tables(own, [top], rise, needed, vague=is_vague(own, [top]))[0]
-    nodes = len(own.nodes)
-    if len(needed) >= hopeless and not unlimited:
-        return OutOfReach(len(needed), len(needed) + nodes.bit_length())
+    each = effort(own).bit_length()
+    if len(needed) >= hopeless and most_steps < math.inf:
+        return OutOfReach(len(needed), len(needed) + each)
     try:
-        return diagram(own, top, rise, most_states=MOST_STATES << 4 if unlimited else max(64, _STEPS // nodes // 8))
+        return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps)
     except TooWide as wide:
-        return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + nodes.bit_length())
+        return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + each)
 
 
 def row(chances: Mapping[int, float], variables: int) -> NDArray[np.float64]:

@@ -15,19 +15,20 @@ Journal of Artificial Intelligence Research 45.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum, at_end
+from willing.logic.network import All, Any_, Judged, Literal_, Network, Reach, Rise, Sum, at_end
 from willing.logic.scenarios import Literals, Plan, Values, digits_of, packed, restricted, unpacked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FAILS", "HOLDS", "MOST_STATES", "PERHAPS", "Diagram", "Layer", "TooWide", "diagram"]
+__all__ = ["FAILS", "HOLDS", "MOST_STATES", "PERHAPS", "Diagram", "Layer", "TooWide", "diagram", "effort"]
 
 FAILS: Final = 0
 HOLDS: Final = 1
@@ -143,6 +144,7 @@ def diagram(
     fixed: Mapping[int, bool] | None = None,
     end: int | None = None,
     most_states: int = MOST_STATES,
+    most_steps: float = math.inf,
     order: Sequence[int] | None = None,
     passed: Callable[[int, int], None] | None = None,
 ) -> Diagram:
@@ -153,11 +155,12 @@ def diagram(
         fixed: variables that are not open.
         end: the only end that will be asked for, if so; the diagram is the smaller for it.
         most_states: how wide a layer may be.
+        most_steps: how much work it may be, a step being one part of a node, or one binary digit of a sum's term, in one state.
         order: the order in which to decide the variables; without it, the one in which the network names them from the root.
         passed: told after each layer how many of how many variables are decided.
 
     Raises:
-        TooWide: when a layer is wider than allowed, or the whole more than eight times so.
+        TooWide: when a layer is wider than allowed, the whole more than eight times so, or the work more than allowed.
 
     Cost:
         For each layer, some four passes over what is left of the network with a bit for each state.
@@ -167,7 +170,18 @@ def diagram(
         return Diagram((), top, 3)
     chosen = list(order) if order is not None else named_order(left, top)
     relevant = set(left.variables_of([top]))
-    return _Making(left, top, rise, [v for v in chosen if v in relevant], most_states).made(passed)
+    return _Making(left, top, rise, [v for v in chosen if v in relevant], most_states, most_steps).made(passed)
+
+
+def effort(network: Network) -> int:
+    """What one scenario of a network takes: its parts, and the binary digits of what sums add up."""
+    found = 0
+    for node in network.nodes:
+        if isinstance(node, Sum):
+            found += sum(term.least.bit_count() + term.most.bit_count() for term in node.terms)
+        else:
+            found += 1 + len(node.parts) if isinstance(node, All | Any_ | Judged) else 1
+    return found
 
 
 def named_order(network: Network, root: int) -> list[int]:
@@ -193,7 +207,11 @@ def named_order(network: Network, root: int) -> list[int]:
 class _Making:
     """A diagram in the making: the open states of a layer, each with what it has decided and what it leaves open."""
 
-    def __init__(self, network: Network, root: int, rise: Rise, order: Sequence[int], most_states: int) -> None:
+    def __init__(
+        self, network: Network, root: int, rise: Rise, order: Sequence[int], most_states: int, most_steps: float
+    ) -> None:
+        self.effort, self.steps, self.most_steps = effort(network), 0.0, most_steps
+        self.sums: dict[bytes, NDArray[np.int64] | None] = {}
         self.plan = Plan(network, [root], rise)
         self.network, self.root, self.order, self.most = network, root, order, most_states
         self.row_of = {variable: row for row, variable in enumerate(order)}
@@ -236,7 +254,8 @@ class _Making:
             asks = np.concatenate([asks[:, stay], new_asks[:, chosen]], axis=1)
             keys = np.concatenate([keys[stay], new_keys[chosen]])
             ids = np.concatenate([ids[stay], number[fresh]])
-            if len(ids) > self.most or self.size > 8 * self.most:
+            self.steps += 2 * len(split) * self.effort
+            if len(ids) > self.most or self.size > 8 * self.most or self.steps > self.most_steps:
                 raise TooWide(row + 1, rows, len(ids))
             if passed is not None:
                 passed(row + 1, rows)
@@ -276,7 +295,7 @@ class _Making:
             node = self.network.nodes[one]
             if isinstance(node, Literal_):
                 asks[self.row_of[node.variable]] |= need
-        rows = np.stack(list(_rows(self.plan, surely, perhaps, needs, states)))
+        rows = np.stack(list(_rows(self.plan, surely, perhaps, needs, states, self.sums)))
         bits = np.unpackbits(rows.view(np.uint8), axis=1, count=states, bitorder="little")
         columns = np.ascontiguousarray(np.packbits(bits, axis=0).T)
         keys = columns.view(np.dtype((np.void, columns.shape[1]))).ravel()
@@ -318,7 +337,12 @@ def _needs(plan: Plan, surely: Values, perhaps: Values, root: int) -> dict[int, 
 
 
 def _rows(
-    plan: Plan, surely: Values, perhaps: Values, needs: Mapping[int, NDArray[np.uint64]], states: int
+    plan: Plan,
+    surely: Values,
+    perhaps: Values,
+    needs: Mapping[int, NDArray[np.uint64]],
+    states: int,
+    sums: dict[bytes, NDArray[np.int64] | None],
 ) -> Iterator[NDArray[np.uint64]]:
     """What tells states apart: the open nodes that matter, and of what is decided, that on which these still hang."""
     network = plan.network
@@ -349,7 +373,7 @@ def _rows(
                     assert isinstance(total, Sum)
                     wide = node.enough[0].bit_length()
                     if need.any():
-                        yield from _missing(plan, node, total, surely, perhaps, need, states, wide)
+                        yield from _missing(plan, node, total, surely, perhaps, need, states, wide, sums)
                     else:
                         yield from itertools.repeat(nothing, wide)
                 case Any_(_, at_most) if at_most:
@@ -396,6 +420,7 @@ def _missing(
     need: NDArray[np.uint64],
     states: int,
     wide: int,
+    sums: dict[bytes, NDArray[np.int64] | None],
 ) -> Iterator[NDArray[np.uint64]]:
     """What a sum still misses, raised to what its open terms can bring: states that miss the same in this way ask the same."""
     scale = plan.scale(node.sum, 0)
@@ -419,18 +444,24 @@ def _missing(
         for k in range(patterns.shape[1]):
             here = asked[which == k]
             left = weights[np.unpackbits(patterns[:, k], count=len(weights)).astype(np.bool_)]
-            missing[here] = _next_sum(left, missing[here])
+            key = np.sort(left).tobytes()
+            if key not in sums:
+                sums[key] = _sums_of(left)
+            reachable = sums[key]
+            if reachable is not None:
+                places = np.minimum(np.searchsorted(reachable, missing[here]), len(reachable) - 1)
+                missing[here] = reachable[places]
     bits = np.zeros((wide, states), np.bool_)
     for place in range(wide):
         bits[place, asked] = missing[asked] >> place & 1
     yield from packed(bits)
 
 
-def _next_sum(weights: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The least sum of some of the weights that is no less than what is wanted; what is wanted itself if that is hard to tell."""
+def _sums_of(weights: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """All that some of the weights come to, rising; `None` if that is too much to tell."""
     sums = np.zeros(1, np.int64)
     for weight in weights:
-        sums = np.unique(np.concatenate([sums, sums + weight]))
+        sums = np.union1d(sums, sums + weight)
         if len(sums) > _MOST_SUMS:
-            return wanted
-    return sums[np.minimum(np.searchsorted(sums, wanted), len(sums) - 1)]
+            return None
+    return sums
