@@ -18,6 +18,7 @@ from willing.logic.network import FALSE, TRUE, Builder, Network
 __all__ = ["BasicEvent", "TreeOdds", "network_of", "tree_odds"]
 
 _RISE: Final = "least"
+_PATIENCE: Final = 16  # a tree has one top to work out, a requirement has many lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def tree_odds(
             _RISE,
             end=0,
             unlimited=method == "exact",
-            most_steps=4 * STEPS,
+            most_steps=_PATIENCE * STEPS,
             passed=lambda done, of: tell("diagram", done, of),
         )
         answer = None if isinstance(found, OutOfReach) else found

@@ -5,17 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from typing import Final
 
 from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram, effort
 from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum, at_end
 from willing.logic.scenarios import restricted
 from willing.logic.table import Table, tables
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions", "is_vague"]
 
@@ -23,7 +18,7 @@ Answer = Table | Diagram
 
 _ONE_TABLE: Final = 16
 _OWN_TABLE: Final = 18
-STEPS: Final = 200_000_000
+STEPS: Final = 50_000_000
 """How much work a diagram may be before it is given up (`effort`): some seconds."""
 
 
@@ -116,33 +111,28 @@ def answers(
             passed(len(roots), len(roots))
         return list(found)
     found_each: dict[int, Answer | OutOfReach] = {}
+    each = effort(left).bit_length()
+    most = math.inf if unlimited else most_steps
     for done, top in enumerate(tops):
         if top not in found_each:
-            own, (own_top,) = restricted(left, [top], rise)
-            needed = own.variables_of([own_top])
-            found_each[top] = _answer(own, own_top, rise, needed, hopeless, math.inf if unlimited else most_steps)
+            needed = len(left.variables_of([top]))
+            if needed >= hopeless and not unlimited:
+                found_each[top] = OutOfReach(needed, needed + each)
+            else:
+                found_each[top] = _answer(*restricted(left, [top], rise), rise, most)
             if isinstance(found_each[top], OutOfReach):
-                hopeless = min(hopeless, len(needed))
+                hopeless = min(hopeless, needed)
         if passed is not None:
             passed(done + 1, len(tops))
     return [found_each[top] for top in tops]
 
 
-def _answer(own: Network, top: int, rise: Rise, needed: Sequence[int], hopeless: float, most_steps: float) -> Answer | OutOfReach:
+def _answer(own: Network, tops: tuple[int, ...], rise: Rise, most_steps: float) -> Answer | OutOfReach:
+    (top,) = tops
+    needed = own.variables_of(tops)
     if len(needed) <= _OWN_TABLE:
         return tables(own, [top], rise, needed, vague=is_vague(own, [top]))[0]
-    each = effort(own).bit_length()
-    if len(needed) >= hopeless and most_steps < math.inf:
-        return OutOfReach(len(needed), len(needed) + each)
     try:
         return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps)
     except TooWide as wide:
-        return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + each)
-
-
-def row(chances: Mapping[int, float], variables: int) -> NDArray[np.float64]:
-    """Chances of variables as a row; those not named are certain not to hold."""
-    found = np.zeros(variables)
-    for variable, chance in chances.items():
-        found[variable] = chance
-    return found
+        return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + effort(own).bit_length())
