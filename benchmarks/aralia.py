@@ -1,7 +1,8 @@
 """What `make bench-aralia` runs: the chance of the top of each of the 43 published fault trees, beside what others found.
 
-Each is asked in a process of its own: first within the work that `willing odds TREE.xml` gives it before it estimates, then, where
-that is not enough, as `--exact` does, for 60 seconds of processor time. `aralia.py 300` gives more; `aralia.py 60 elf9601` asks one.
+Each is asked in a process of its own: first within the work that `willing odds TREE.xml` gives it before it estimates, then,
+where that is not enough, as `--exact` does, for 60 seconds of processor time. `aralia.py 300` gives more; `aralia.py 60 elf9601`
+asks one.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def table_of(models: Sequence[str], seconds: float) -> tuple[Table, bool]:
 def main(words: Sequence[str] = ()) -> int:
     """Print the table; 1 if an exact chance is not what another package finds."""
     seconds = float(words[0]) if words else LIMIT
-    if len(words) == 3:
+    if words[2:] in (["usual"], ["exact"]):
         limit(seconds)
         tell(lambda: answered(words[1], words[2] == "exact"))
         return 0

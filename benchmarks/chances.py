@@ -1,8 +1,8 @@
 """What `make bench` runs after `bench.py`: what the questions about chances and moves cost, and how the cost grows.
 
 Every item is asked in a process of its own, which ends when its time does; a figure that is not reached is told as such. Seconds
-are of processor time, the least of up to five rounds, and of a machine on a day: the whole processes stand beside a yardstick of the
-same run, importing NumPy, and growth is told as a ratio. `chances.py NAME` asks one item and prints what it tells, line by line.
+are of processor time, the least of up to five rounds, and of a machine on a day: the whole processes stand beside a yardstick of
+the same run, importing NumPy, and growth is told as a ratio. `chances.py NAME` asks one item and prints what it tells.
 """
 
 from __future__ import annotations
@@ -155,6 +155,10 @@ class Item:
     seconds: float = LIMIT
 
 
+def _of(size: Size) -> Callable[[], Subject]:
+    return lambda: drawn(size)
+
+
 def sizes() -> Iterator[Size]:
     """The sizes of the curves, each once."""
     yield from dict.fromkeys(
@@ -173,12 +177,12 @@ def name_of(size: Size) -> str:
 
 ITEMS: Final[Mapping[str, Item]] = {
     "shipped": Item(shipped, tuple(QUESTIONS)),
-    "medium": Item(lambda: drawn(MEDIUM), tuple(QUESTIONS)),
-    "large odds": Item(lambda: drawn(LARGE), ("odds",)),
-    "large estimate": Item(lambda: drawn(LARGE), (ESTIMATED,)),
-    "large sets": Item(lambda: drawn(LARGE), (FIRST,)),
-    "huge estimate": Item(lambda: drawn(HUGE), (ESTIMATED,), 90.0),
-    **{name_of(size): Item(lambda size=size: drawn(size), ("odds",), 20.0) for size in sizes()},
+    "medium": Item(_of(MEDIUM), tuple(QUESTIONS)),
+    "large odds": Item(_of(LARGE), ("odds",)),
+    "large estimate": Item(_of(LARGE), (ESTIMATED,)),
+    "large sets": Item(_of(LARGE), (FIRST,)),
+    "huge estimate": Item(_of(HUGE), (ESTIMATED,), 90.0),
+    **{name_of(size): Item(_of(size), ("odds",), 20.0) for size in sizes()},
 }
 
 

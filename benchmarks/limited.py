@@ -30,10 +30,10 @@ class Told:
 def told_by(command: Sequence[str], seconds: float) -> Told:
     """Run a process, whose `main` begins with `limit(seconds)`, and listen. By the clock it may take thrice as long."""
     try:
-        ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=3 * seconds + 30, check=False)
+        ended = subprocess.run(command, capture_output=True, timeout=3 * seconds + 30, check=False)
     except subprocess.TimeoutExpired as late:
         return Told(_lines(late.stdout or b""), f"not within {seconds:g} s")
-    if ended.returncode == -signal.SIGXCPU or ended.returncode == -signal.SIGKILL:
+    if ended.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return Told(_lines(ended.stdout), f"not within {seconds:g} s")
     if ended.returncode == _OUT_OF_MEMORY:
         return Told(_lines(ended.stdout), f"not in {MEMORY / 2**30:.0f} GiB")

@@ -102,12 +102,14 @@ class Values:
     """What each node that was worked out is, in each scenario: words, or for a sum its binary digits, lowest first.
 
     Digits that are nought everywhere are `None`. `seen` are the terms as they were when a sum was worked out. The
-    digits of a sum among `missing` are those of what its terms lack of all together.
+    digits of a sum among `missing` are those of what its terms lack of all together; `compared` is where they come to a
+    number, for numbers asked before.
     """
 
     of: dict[int, NDArray[np.uint64]] = field(default_factory=dict)
     seen: dict[int, list[NDArray[np.uint64]]] = field(default_factory=dict)
     missing: set[int] = field(default_factory=set)
+    compared: dict[int, dict[int, NDArray[np.uint64]]] = field(default_factory=dict)
     digits: dict[int, list[NDArray[np.uint64] | None]] = field(default_factory=dict)
 
 
@@ -132,6 +134,7 @@ class Plan:
         self.groups = [_ordered(network, group) for group in network.groups(self.roots)]
         self.variables = network.variables_of(self.roots)
         self._scale: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self._whole: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self._judged: dict[tuple[int, int], dict[bytes, bool]] = {}
         self._within = {
             one: tuple(part for part in network.parts(one) if part in within)
@@ -149,6 +152,8 @@ class Plan:
             assert isinstance(found, Sum)
             self._scale[0][total] = math.gcd(*(term.least for term in found.terms)) or 1
             self._scale[1][total] = math.gcd(*(term.most for term in found.terms)) or 1
+            self._whole[0][total] = sum(term.least for term in found.terms) // self._scale[0][total]
+            self._whole[1][total] = sum(term.most for term in found.terms) // self._scale[1][total]
 
     def values(self, end: int, literals: Literals) -> Values:
         """The value of every node in every scenario.
@@ -217,6 +222,7 @@ class Plan:
             weights = ((node.terms[k].most if end else node.terms[k].least) // scale for k, _ in changed)
             came = zip((now ^ seen[k] for k, now in changed), weights, strict=True)
             found.digits[one] = digits_of(came, found.digits[one])
+            found.compared[one] = {}
             found.seen[one] = seen = list(seen)
             for k, now in changed:
                 seen[k] = now
@@ -236,9 +242,7 @@ class Plan:
 
     def whole(self, total: int, end: int) -> int:
         """What all terms of a sum come to, counted as its digits are."""
-        node = self.network.nodes[total]
-        assert isinstance(node, Sum)
-        return sum(term.most if end else term.least for term in node.terms) // self._scale[end][total]
+        return self._whole[end][total]
 
     def _work_out(self, one: int, end: int, literals: Literals, found: Values) -> None:
         of = found.of
@@ -287,20 +291,26 @@ class Plan:
         none, every = found.of[FALSE], found.of[TRUE]
         own = [(found.seen[total][k], (node.terms[k].most if end else node.terms[k].least) // scale) for k in without]
         own = [(bits, weight) for bits, weight in own if weight]
+        compared = found.compared.setdefault(total, {})
+
+        def come_to(number: int) -> NDArray[np.uint64]:
+            if number not in compared:
+                compared[number] = _at_least(digits, number, none, every)
+            return compared[number]
+
         if total in found.missing:  # enough is there unless more than so much is missing
             spare = self.whole(total, end) - need + 1
             if not own:
-                return ~_at_least(digits, spare, none, every)
+                return ~come_to(spare)
             if len(own) == 1:
                 bits, weight = own[0]
-                lacks = _at_least(digits, spare, none, every) | (bits & _at_least(digits, spare - weight, none, every))
-                return ~lacks
+                return ~(come_to(spare) | (bits & come_to(spare - weight)))
             return ~_at_least(digits_of(own, digits), spare, none, every)
         if not own:
-            return _at_least(digits, need, none, every)
+            return come_to(need)
         if len(own) == 1:
             bits, weight = own[0]
-            return _at_least(digits, need + weight, none, every) | (_at_least(digits, need, none, every) & ~bits)
+            return come_to(need + weight) | (come_to(need) & ~bits)
         return _at_least_digits(digits, digits_of([*own, (every, max(need, 0))]), every)
 
     def _judge(self, one: int, parts: tuple[int, ...], judge: object, end: int, found: Values) -> NDArray[np.uint64]:
