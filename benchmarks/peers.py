@@ -21,7 +21,7 @@ all announce at once. What each peer does with that:
 * **willing**: what `willing odds` does: its network of the coalition, and tables or diagrams of it, vague amounts at the bound.
 
 All start from the same case and offers in memory, and end with the chances of all lines and of the whole, in both fixpoints. What
-a peer takes to get at the ground model is told beside the rest, since it is our code and not the peer's; modules are loaded before.
+a peer takes to get at the ground model is told beside the rest, as it is our code and not the peer's; modules are loaded before.
 """
 
 from __future__ import annotations
