@@ -16,8 +16,9 @@ power of a collectivity to act.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -170,6 +171,7 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
     root = plain.whole(aim.wanted)
     of_events = powers(plain.grown(), root, rise, plain.events, end=aim.end)
     likely = _Likely(circuit, aim, matched)
+    without_nations, without_offers = likely.without()
     troops = _troop_shares(circuit.offers)
     by_nation: dict[str, float] = defaultdict(float)
     for offer in circuit.offers:
@@ -178,10 +180,8 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         goal=aim,
         chance=likely.chance,
         wins=isinstance(nations, Powers) and nations.wins,
-        nations=_players(
-            nations, likely, likely.without(lambda offer: offer.nation), by_nation, _sole_lines(circuit, aim, matched)
-        ),
-        offers=_players(offers, likely, likely.without(lambda offer: offer.id), troops, {}),
+        nations=_players(nations, likely, without_nations, by_nation, _sole_lines(circuit, aim, matched)),
+        offers=_players(offers, likely, without_offers, troops, {}),
         events=_players(of_events, likely, likely.events(), {}, {}),
     )
 
@@ -234,62 +234,125 @@ class _Likely:
             event: (float(found[2 * k + 1] - found[2 * k]), float(self.chance - found[2 * k])) for k, event in enumerate(by_event)
         }
 
-    def without(self, who: Callable[[Offer], str]) -> dict[str, tuple[float, float]]:
-        """Whoever brings offers, to how much the chance falls without them, twice."""
-        names = sorted({who(offer) for offer in self.circuit.offers})
+    def without(self) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:
+        """Nation and offer, to how much the chance falls without them, twice."""
         if isinstance(self.answer, OutOfReach):
-            return {}
-        made = coalition(
-            self.circuit,
-            self.aim.lines,
-            Moves(present={offer.id: who(offer) for offer in self.circuit.offers}),
-            odds=self.circuit.case.odds,
-            matched=self.matched,
-        )
+            return {}, {}
+        ids = {offer.id: offer.id for offer in self.circuit.offers}
+        made = coalition(self.circuit, self.aim.lines, Moves(present=ids), odds=self.circuit.case.odds, matched=self.matched)
         root = made.whole(self.aim.wanted)
         left, (top,) = restricted(at_end(made.grown(), self.aim.end), [root], self.rise)
+        of_nation: dict[str, list[str]] = defaultdict(list)
+        for offer in self.circuit.offers:
+            of_nation[offer.nation].append(offer.id)
         # What matters only once somebody is gone matters here.
         among = [variable for variable in left.variables_of([top]) if variable in made.decides]
         if len(among) <= _ONE_TABLE:
-            falls = self._lost(left, top, made, among, names)
+            falls = self._lost(left, top, made, among, of_nation)
         else:
             (answer,) = answers(left, [top], self.rise)
             if isinstance(answer, OutOfReach):
-                return {}
-            row = _middles(made, left)
-            row[list(made.moves.values())] = 1.0
-            slopes = answer.chance_and_slopes(row[None, :], self.aim.end)[1]
-            falls = {name: float(slopes[v][0]) if (v := made.moves.get(name)) in slopes else 0.0 for name in names}
-        return {name: (fall, fall) for name, fall in falls.items()}
+                return {}, {}
+            falls = self._falls(answer, left, made, of_nation)
+        each = {name: (fall, fall) for name, fall in falls.items()}
+        return {nation: each[nation] for nation in of_nation}, {offer: each[offer] for offer in ids}
 
-    def _lost(self, network: Network, root: int, made: Coalition, among: Sequence[int], names: Sequence[str]) -> dict[str, float]:
-        """The chance of those scenarios in which the goal is met with everyone and not without one, for each one."""
+    def _falls(
+        self, answer: Answer, network: Network, made: Coalition, of_nation: Mapping[str, Sequence[str]]
+    ) -> dict[str, float]:
+        """Nation and offer, to how much the chance falls without them, by a diagram of who is there."""
         import numpy as np
 
-        everyone = dict.fromkeys(made.moves.values(), True)
-        there, (met_there,) = restricted(network, [root], self.rise, everyone)
+        there = _middles(made, network)
+        there[list(made.moves.values())] = 1.0
+        gone = {**of_nation, **{offer: [offer] for offers in of_nation.values() for offer in offers}}
+        rows = np.tile(there, (len(gone) + 1, 1))
+        for k, offers in enumerate(gone.values()):
+            rows[k, [made.moves[offer] for offer in offers]] = 0.0
+        chances = answer.chance(rows, self.aim.end)
+        return {name: float(chances[-1] - chances[k]) for k, name in enumerate(gone)}
+
+    def _lost(
+        self, network: Network, root: int, made: Coalition, among: Sequence[int], of_nation: Mapping[str, Sequence[str]]
+    ) -> dict[str, float]:
+        """Nation and offer, to the chance of those scenarios in which the goal is met with everyone and not without them."""
+        import numpy as np
+
+        lost = dict.fromkeys([*of_nation, *made.moves], 0.0)
+        there, (met_there,) = restricted(network, [root], self.rise, dict.fromkeys(made.moves.values(), True))
         (table,) = tables(there, [met_there], self.rise, among, vague=False)
         met = np.flatnonzero(table.truths[0])
         if not len(met):
-            return dict.fromkeys(names, 0.0)
+            return lost
         weights = table.weights.chances(_middles(made, network))[met]
-        plan = Plan(network, [root], self.rise)
         bits = np.zeros((len(network.variables), len(met)), np.bool_)
         for k, variable in enumerate(among):
             bits[variable] = met >> k & 1
-        lost: dict[str, float] = {}
-        at_once = max(1, _AT_ONCE // len(met))
-        for start in range(0, len(names), at_once):
-            some = names[start : start + at_once]
-            holds = np.tile(bits, len(some))
-            holds[[made.moves[name] for name in made.moves]] = True
-            for k, name in enumerate(some):
-                holds[made.moves[name], k * len(met) : (k + 1) * len(met)] = False
-            words = packed(holds)
-            found = unpacked(plan.values(self.aim.end, Literals(words, ~words)).of[root], holds.shape[1])
-            for k, name in enumerate(some):
-                lost[name] = float(weights[~found[k * len(met) : (k + 1) * len(met)]].sum())
+        bits[list(made.moves.values())] = True
+        plan = Plan(network, [root], self.rise)
+        # What is met without all of a group is met without each of it: so whole groups first, then the halves of what breaks;
+        # and where it is met without a nation it is met without each of its offers.
+        groups = [_Gone([[nation, *offers] for nation, offers in of_nation.items()], np.arange(len(met)))]
+        while groups:
+            parts: list[_Gone] = []
+            for gone, breaks in zip(groups, self._without_all(plan, root, made, bits, groups), strict=True):
+                left = gone.where[breaks]
+                if not len(left):
+                    continue
+                if len(gone.whom) > 1:
+                    middle = len(gone.whom) // 2
+                    parts += [_Gone(gone.whom[:middle], left), _Gone(gone.whom[middle:], left)]
+                    continue
+                (name, *offers) = gone.whom[0]
+                lost[name] = float(weights[left].sum())
+                if len(offers) == 1:
+                    lost[offers[0]] = lost[name]
+                elif offers:
+                    parts.append(_Gone([[offer] for offer in offers], left, known=True))
+            groups = [half for part in parts for half in part.halves()]
         return lost
+
+    def _without_all(
+        self, plan: Plan, root: int, made: Coalition, bits: NDArray[np.bool_], groups: Sequence[_Gone]
+    ) -> Iterator[NDArray[np.bool_]]:
+        """For each group with its scenarios: where the goal is not met without all of the group."""
+        import numpy as np
+
+        batch: list[_Gone] = []
+        for k, one in enumerate(groups):
+            batch.append(one)
+            columns = sum(len(gone.where) for gone in batch)
+            if columns < _AT_ONCE and k + 1 < len(groups):
+                continue
+            holds = bits[:, np.concatenate([gone.where for gone in batch])]
+            starts = np.cumsum([0, *(len(gone.where) for gone in batch)])
+            for gone, start, stop in zip(batch, starts, starts[1:], strict=False):
+                away = [made.moves[name] for names in gone.whom for name in names if name in made.moves]
+                holds[away, start:stop] = False
+            words = packed(holds)
+            met = unpacked(plan.values(self.aim.end, Literals(words, ~words)).of[root], columns)
+            for start, stop in itertools.pairwise(starts):
+                yield ~met[start:stop]
+            batch = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """Some who are gone, each a name with the offers that go with it, and the scenarios still to be looked at.
+
+    `known` says that the goal is known to break without all of them.
+    """
+
+    whom: Sequence[Sequence[str]]
+    where: NDArray[np.int64]
+    known: bool = False
+
+    def halves(self) -> list[_Gone]:
+        """The two halves of a group that is known to break; any other as it is."""
+        if not self.known:
+            return [self]
+        middle = len(self.whom) // 2
+        return [_Gone(self.whom[:middle], self.where), _Gone(self.whom[middle:], self.where)]
 
 
 def _middles(made: Coalition, network: Network) -> NDArray[np.float64]:
