@@ -16,8 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from limited import Told, limit, measured, megabytes, tell, told_by
-from rich.console import Console
+from limited import Told, console, limit, measured, megabytes, tell, told_by
 from rich.table import Table
 
 ARALIA: Final = Path(__file__).parents[1] / "tests" / "data" / "aralia"
@@ -65,7 +64,12 @@ def asked(model: str, seconds: float) -> tuple[str, Told, Told | None]:
 
 
 def agreement(chance: float, row: dict[str, str]) -> tuple[str, float]:
-    """Whether a chance is what was published, to every digit printed, and how far it is from what another package finds."""
+    """Whether a chance is what was published, to every digit printed, and how far it is from what another package finds.
+
+    Blank and nought where nobody has found it.
+    """
+    if not row["recomputed"]:
+        return "", 0.0
     digits = Decimal(row["published_probability"])
     last = Decimal(1).scaleb(int(digits.as_tuple().exponent))
     printed = "yes" if abs(Decimal(chance) - digits) <= last / 2 else "no"
@@ -115,7 +119,7 @@ def main(words: Sequence[str] = ()) -> int:
         tell(lambda: answered(words[1], words[2] == "exact"))
         return 0
     table, agrees = table_of(words[1:] or sorted(published()), seconds)
-    Console().print(table)
+    console().print(table)
     return 0 if agrees else 1
 
 

@@ -15,8 +15,7 @@ from typing import Any, Final, Literal
 
 from bench import processor_time
 from coalitions import HUGE, LARGE, MEDIUM, Size, chances, coalition
-from limited import Told, limit, measured, megabytes, tell, told_by
-from rich.console import Console
+from limited import Told, console, limit, measured, megabytes, tell, told_by
 from rich.table import Table
 
 from willing.analysis.assessment import Question
@@ -72,10 +71,10 @@ def drawn(size: Size) -> Subject:
 Method = Literal["best", "exact", "estimate"]
 
 
-def _odds(of: Subject, method: Method = "best") -> str:
+def _odds(of: Subject, method: Method = "best", precision: float = 0.001) -> str:
     from willing.analysis.odds import odds
 
-    found = odds(of.case, of.asked, found=of.offers, method=method)
+    found = odds(of.case, of.asked, found=of.offers, method=method, precision=precision)
     every = [found.whole, *found.lines]
     exact = sum(one.out_of_reach is None for one in every)
     whole = found.whole.jointly.certain
@@ -131,6 +130,7 @@ Step = Callable[[Subject], str]
 QUESTIONS: Final[Mapping[str, Step]] = {
     "odds": _odds,
     "odds, estimated ± 0.1 %": lambda of: _odds(of, "estimate"),
+    "odds, estimated ± 1 %": lambda of: _odds(of, "estimate", 0.01),
     "critical": _critical,
     "unlock: first set": lambda of: _unlocking(of, 1),
     "unlock: first 20": lambda of: _unlocking(of, 20),
@@ -141,6 +141,7 @@ QUESTIONS: Final[Mapping[str, Step]] = {
 }
 FIRST: Final = "unlock: first set"
 ESTIMATED: Final = "odds, estimated ± 0.1 %"
+ROUGHLY: Final = "odds, estimated ± 1 %"
 
 
 # ---- items -----------------------------------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ ITEMS: Final[Mapping[str, Item]] = {
     "large odds": Item(_of(LARGE), ("odds",)),
     "large estimate": Item(_of(LARGE), (ESTIMATED,)),
     "large sets": Item(_of(LARGE), (FIRST,)),
-    "huge estimate": Item(_of(HUGE), (ESTIMATED,), 90.0),
+    "huge estimate": Item(_of(HUGE), (ROUGHLY, ESTIMATED), 180.0),
     **{name_of(size): Item(_of(size), ("odds",), 20.0) for size in sizes()},
 }
 
@@ -271,9 +272,11 @@ def main(words: Sequence[str] = ()) -> None:
         limit(ITEMS[words[0]].seconds)
         tell(lambda: asked(ITEMS[words[0]]))
         return
-    out = Console()
-    for table in (*questions(), processes(), curves(), large()):
+    out = console()
+    for table in questions():
         out.print(table)
+    for made in (processes, curves, large):
+        out.print(made())
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-__all__ = ["MEMORY", "Told", "limit", "measured", "megabytes", "tell", "told_by"]
+from rich.console import Console
+
+__all__ = ["MEMORY", "Told", "console", "limit", "measured", "megabytes", "tell", "told_by"]
 
 MEMORY: Final = 6 * 2**30
 _OUT_OF_MEMORY: Final = 77
@@ -32,7 +34,7 @@ def told_by(command: Sequence[str], seconds: float) -> Told:
     try:
         ended = subprocess.run(command, capture_output=True, timeout=3 * seconds + 30, check=False)
     except subprocess.TimeoutExpired as late:
-        return Told(_lines(late.stdout or b""), f"not within {seconds:g} s")
+        return Told(_lines(late.stdout or b""), f"not within {3 * seconds + 30:g} s by the clock")
     if ended.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return Told(_lines(ended.stdout), f"not within {seconds:g} s")
     if ended.returncode == _OUT_OF_MEMORY:
@@ -73,6 +75,11 @@ def measured(work: Callable[[], _T], rounds: int = 5, enough: float = 3.0) -> tu
             break
     assert found is not None
     return least, found
+
+
+def console() -> Console:
+    """Where tables are printed: as wide as the screen, and wide enough for all of them where there is none."""
+    return Console() if sys.stdout.isatty() else Console(width=130)
 
 
 def megabytes() -> float:

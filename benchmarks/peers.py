@@ -1020,7 +1020,7 @@ def main(size: Sequence[int] = (), limit: float = LIMIT) -> int:
         1 if Willing has no answer, or a peer's is further from it than 1e-12.
     """
     from coalitions import MEDIUM, chances, coalition as drawn
-    from rich.console import Console
+    from limited import console
     from rich.table import Table
 
     case, asked, offers = drawn(*(size or (MEDIUM.nations, MEDIUM.offers, MEDIUM.events)))
@@ -1034,7 +1034,7 @@ def main(size: Sequence[int] = (), limit: float = LIMIT) -> int:
 
     own = quickest_of("willing")
     if isinstance(own, Unfinished):
-        Console().print(f"willing: {own.why}")
+        console().print(f"willing: {own.why}")
         return 1
     furthest = 0.0
     for name in SHOWN:
@@ -1055,7 +1055,7 @@ def main(size: Sequence[int] = (), limit: float = LIMIT) -> int:
             f"{apart:.0e}",
         )
     table.caption = f"times: of Willing's seconds; furthest apart: {furthest:.0e}, of at most {PRECISION:.0e}"
-    Console().print(table)
+    console().print(table)
     return 0 if furthest <= PRECISION else 1
 
 

@@ -79,7 +79,7 @@ def checked_events(tree: FaultTree, events: tuple[BasicEvent, ...], chance: floa
     assert keys == sorted(keys)
 
 
-@pytest.mark.parametrize("model", ["elf9601", "edfpa14r"])
+@pytest.mark.parametrize("model", ["elf9601", "edfpa14o"])
 def test_a_tree_out_of_reach_is_estimated_by_an_interval_that_holds_what_is_published(model: str) -> None:
     """Its interval is as narrow as asked, and holds the value of another package."""
     found = tree_odds(read(model), precision=0.01, confidence=0.9999)

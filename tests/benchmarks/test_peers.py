@@ -16,7 +16,7 @@ from willing.vocabulary.condition import parse
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 from coalitions import LARGE, MEDIUM, SMALL, chances, coalition
-from peers import PEERS, Answer, Unfinished, asked_of, free_events, model, threshold
+from peers import PEERS, Answer, LineOdds, Unfinished, asked_of, free_events, model, quickest, threshold
 
 PRECISION = 1e-12
 
@@ -143,3 +143,15 @@ def test_a_peer_that_is_late_or_absent_says_so(monkeypatch: pytest.MonkeyPatch) 
     assert late == Unfinished("scenarios", "did not finish in 1 s")
     monkeypatch.setitem(PEERS, "nobody", replace(PEERS["clingo"], name="nobody", module="no_such_module"))
     assert asked_of("nobody", case, asked, found, chances(case)) == Unfinished("nobody", "not installed")
+
+
+def test_the_quickest_answer_is_kept_and_no_more_are_asked_once_there_is_enough() -> None:
+    def ask(*seconds: float, enough: float = 6.0) -> tuple[float, int]:
+        left = [Answer("x", LineOdds({}, 0.5), LineOdds({}, 0.5), one) for one in seconds]
+        found = quickest(lambda: left.pop(0), rounds=len(seconds), enough=enough)
+        assert isinstance(found, Answer)
+        return found.seconds, len(seconds) - len(left)
+
+    assert ask(0.3, 0.1, 0.2) == (0.1, 3)
+    assert ask(9.0, 0.1) == (9.0, 1)
+    assert quickest(lambda: Unfinished("x", "not installed")) == Unfinished("x", "not installed")

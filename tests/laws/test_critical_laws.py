@@ -43,7 +43,8 @@ def values_by_hand(wins: NDArray[np.bool_], players: int) -> tuple[list[Fraction
         )
         shapley.append(Fraction(orders, factorial[players]))
         banzhaf.append(Fraction(sum(int(wins[s | 1 << k]) - int(wins[s]) for s in turns), 1 << (players - 1)))
-        breaks.append(Fraction(sum(int(wins[s | 1 << k]) - int(wins[s]) for s in turns), won) if won else Fraction(0))
+        turned = sum(int(wins[s | 1 << k]) - int(wins[s]) for s in turns)
+        breaks.append(Fraction(max(turned, 0), won) if won else Fraction(0))  # whoever mostly harms breaks nothing
     return shapley, banzhaf, breaks
 
 

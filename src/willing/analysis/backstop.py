@@ -127,7 +127,7 @@ def backstop(case: Case, asked: Question, *, patron: str | None = None, found: I
     """
     name = patron_of(case, patron)
     every = [one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found)]
-    members = [one for one in every if one.nation != name]
+    members = [one for one in every if one.nation not in (name, "unnamed")]
     own = [one for one in every if one.nation == name]
     lines = asked.requirement.lines
     without = assess(case, asked, found=members)
@@ -245,6 +245,6 @@ def _cover(line: Line, lacks: tuple[float, float], brings: tuple[float, float], 
     live = [one for one in fitting if one.status.is_live]
     if not live:
         return "refused" if fitting else "not mentioned"
-    if brings[0] >= lacks[1]:
+    if is_met(line.needs - lacks[1] + brings[0], line):
         return "covered"
     return "partly" if brings[0] > 0 or any(not one.quantity.is_unsaid for one in live) else "size unsaid"

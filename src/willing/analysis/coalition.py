@@ -82,6 +82,7 @@ class Coalition:
         stands: offer id to the node that holds where it stands.
         met: line id to the node that holds where it is met, in the order in which lines are served.
         lines: the lines.
+        circuit_events: the events of the case.
     """
 
     network: Network
@@ -92,6 +93,7 @@ class Coalition:
     stands: Mapping[str, int]
     met: Mapping[str, int]
     lines: tuple[Line, ...]
+    circuit_events: Collection[str]
     _builder: Builder
 
     def whole(self, lines: Iterable[str] | None = None) -> int:
@@ -569,5 +571,6 @@ def coalition(
         stands=growing.stands,
         met=met,
         lines=tuple(lines),
+        circuit_events=circuit.case.events,
         _builder=growing.built,
     )

@@ -53,7 +53,8 @@ class Powers:
         wins: whether all players together win.
         share: the share of all coalitions that win.
         shapley, banzhaf: player to value; Banzhaf's is absolute, the share of the others' coalitions that the player turns.
-        breaks: player to the share of the winning coalitions that lose without it (Coleman's power to prevent).
+        breaks: player to the share of the winning coalitions that lose without it (Coleman's power to prevent); of a player who
+            may also harm, less those that win for want of it, and nought if these are more.
     """
 
     wins: bool
@@ -69,8 +70,9 @@ class Player:
 
     Attributes:
         name: the nation's code, the offer's id, the event.
-        birnbaum: how much the chance of the goal falls without it, under the case's odds; `None` where that is out of reach.
-        fussell_vesely: that fall as a share of the chance; `None` too where the chance is nought.
+        birnbaum: how much the chance of the goal rises from without it to with it, under the case's odds, vague amounts at the
+            end of the goal; `None` where that is out of reach.
+        fussell_vesely: how much the chance falls without it, as a share of the chance; `None` too where the chance is nought.
         shapley, banzhaf, breaks: as for `Powers`, in the scenario as it was asked; `None` where that is out of reach.
         troops: for nations and offers, the share of all troops that count, at their least amounts.
         sole: ids of the lines for which no other nation has an offer that counts.
@@ -92,8 +94,9 @@ class Critical:
 
     Attributes:
         goal: what counts as winning; lines that not even everyone together meets are left out of it.
-        chance: of the goal, under the case's odds, each at the middle of what is known; `None` where that is out of reach.
-        wins: whether the goal is met by everyone together in the scenario as asked; for events, if all come true.
+        chance: of the goal, under the case's odds, each at the middle of what is known, and vague amounts at the end of the goal;
+            `None` where that is out of reach.
+        wins: whether the goal is met by everyone together in the scenario as asked.
         nations, offers, events: those on which something hangs. Others have nought of everything.
     """
 
@@ -139,7 +142,7 @@ def powers(
         share=share,
         shapley={name: float(found[:-2] @ weights) / 2 for name, found in named.items()},
         banzhaf=banzhaf,
-        breaks={name: value / (2 * share) if share else 0.0 for name, value in banzhaf.items()},
+        breaks={name: max(0.0, value) / (2 * share) if share else 0.0 for name, value in banzhaf.items()},
     )
 
 
@@ -381,7 +384,7 @@ def _sole_lines(circuit: Circuit, aim: Goal, matched: Matches) -> dict[str, tupl
                 nations[aim.lines[k].line].add(offer.nation)
     found: dict[str, list[str]] = defaultdict(list)
     for line in aim.lines:
-        if len(nations[line.line]) == 1:
+        if line.line in aim.wanted and len(nations[line.line]) == 1:
             found[next(iter(nations[line.line]))].append(line.line)
     return {nation: tuple(lines) for nation, lines in found.items()}
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from willing.analysis.odds import drawing_faults
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.faulttree import Constant, FaultTree, Formula, Gate, Ref
 from willing.logic.answers import STEPS, OutOfReach, answers
@@ -83,6 +84,8 @@ def tree_odds(
 
     from willing.logic.estimate import estimates
 
+    if faults := list(drawing_faults(precision, confidence, seed)):
+        raise FaultyInput(faults)
     name = top or (tree.tops[0] if len(tree.tops) == 1 else "")
     if name not in tree.gates:
         wanted = "a gate of the tree" if top else f"one top event; it has {', '.join(tree.tops[:8])}"

@@ -16,13 +16,15 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from willing.analysis.assessment import Question
 from willing.analysis.coalition import MODES, Coalition, Steps, circuit_of, coalition, lines_up_to
+from willing.analysis.goal import goal
 from willing.analysis.offers import Offer
+from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
 from willing.logic.answers import Answer, OutOfReach, answers, directions
 from willing.logic.network import Network, Rise
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
     from willing.logic.estimate import Estimate
 
-__all__ = ["Likelihood", "Mover", "Outlook", "Prospect", "Span", "Way", "amount_steps", "odds", "ways"]
+__all__ = ["Likelihood", "Mover", "Outlook", "Prospect", "Span", "Way", "amount_steps", "drawing_faults", "odds", "ways"]
 
 Mode = Literal["alone", "jointly"]
 _STEPS: Final = 9
@@ -141,15 +143,31 @@ class Outlook:
     complete: bool
 
 
+def drawing_faults(precision: float, confidence: float, seed: int) -> Iterator[Fault]:
+    """What is wrong with a precision, a confidence or a seed, if nothing can be drawn with it."""
+    if not 0.00001 <= precision <= 0.1:
+        yield Fault("precision", f"{precision:g}", "half a width from 0.00001 to 0.1", "0.001 is a tenth of a per cent")
+    if not 0.5 <= confidence <= 0.999999:
+        yield Fault("confidence", f"{confidence:g}", "a share from 0.5 to 0.999999", "0.99 holds in 99 of 100 answers")
+    if not 0 <= seed < 1 << 64:
+        yield Fault("seed", f"{seed}", "a whole number from 0 to 18,446,744,073,709,551,615")
+
+
 def amount_steps(offer: Offer, spread: Spread) -> Steps | None:
     """The amounts that a vague offer may turn out to bring, nine of them, with their chances (rule P3).
 
     The span from least to most is cut into nine equal parts, each taken at its middle, with the chance that an even or a
-    triangular distribution gives it. `None` for an exact offer and for one without a most.
+    triangular distribution gives it. `None` for an exact offer, for one without a most, and for a row that leaves nothing of what
+    was said.
     """
-    least = offer.quantity.least if spread.least is None else spread.least
-    most = offer.quantity.most if spread.most is None else spread.most
-    if offer.quantity.least == offer.quantity.most or most is None or most <= least:
+    least, most = float(offer.quantity.least), offer.quantity.most
+    if least == most:
+        return None
+    # A row never moves what was said: it tells how likely what lies within it is.
+    least = least if spread.least is None else max(least, spread.least)
+    if spread.most is not None:
+        most = spread.most if most is None else min(most, spread.most)
+    if most is None or most <= least:
         return None
     width = (most - least) / _STEPS
     if spread.likely is None:
@@ -203,6 +221,8 @@ def odds(
         Exact for any number of events of which up to 18 matter to a line, in a bit for each scenario and node; for more, as far
         as a diagram stays narrow (`willing.logic.answers`).
     """
+    if faults := list(drawing_faults(precision, confidence, seed)):
+        raise FaultyInput(faults)
     asked_lines = lines_up_to(asked.requirement, level)
     circuit = circuit_of(case, asked, found)
     spreads = {spread.offer: spread for spread in case.amounts}
@@ -242,13 +262,17 @@ def ways(
 ) -> tuple[Way, ...]:
     """The scenarios that carry the chance of a line or of the whole: those that come to most, first.
 
-    Each is told by events that together suffice, so that no two tell of the same scenario. Without any, it cannot be met for
-    certain. Where the answer is out of reach, none are told.
+    Each is told by events that together suffice, so that no two tell of the same scenario; vague amounts are at their least, and
+    how likely others are is not weighed. Without any, events alone do not make it certain. Where the answer is out of reach, none
+    are told.
+
+    Raises:
+        FaultyInput: for a line or a level that the requirement has not.
     """
     from willing.logic.diagram import TooWide, diagram
     from willing.logic.sets import likeliest
 
-    asked_lines = lines_up_to(asked.requirement, level)
+    asked_lines = goal(asked, level=level, line=line).lines
     made = coalition(circuit_of(case, asked), asked_lines, odds=case.odds)
     root = made.whole() if line is None else made.met[line]
     network = made.grown()
@@ -403,6 +427,7 @@ class _Work:
         drawn = [self._draws(roots, rise, row, f"{what}, drawing {k + 1} of {len(rows)}") for k, row in enumerate(rows)]
         found = []
         for k, root in enumerate(roots):
+            hangs_on = set(self.network.variables_of([root]))
             own = self.signs[root].items()
             whole = all(sign == signs[v] != 0 for v, sign in own if not self.made.chances[v].is_exact)
             spans = []
@@ -413,15 +438,21 @@ class _Work:
             slopes = [drawn[-1][k][end].slopes for end in (0, 1)]
             movers = []
             for name, variables in self.by_event.items():
-                here = [v for v in variables if v in slopes[0]]
-                if not here:
-                    continue
-                width = max(self.made.chances[v].most - self.made.chances[v].least for v in here)
+                here = [v for v in variables if v in slopes[0] and v in hangs_on]
+                if not here or name not in self.made.circuit_events:
+                    continue  # what an amount does is no sum of slopes
+                # Of the chances of one event each matters only in circumstances of its own, so what they do adds up.
                 rises = [sum(slope[v][0] for v in here) for slope in slopes]
+                swings = [sum(slope[v][0] * self._width(v) for v in here) for slope in slopes]
                 error = sum(max(slope[v][1] for slope in slopes) for v in here)
-                movers.append(Mover(name, _both(rises), _both(r * width for r in rises), error))
+                if max(map(abs, rises)) > error:
+                    movers.append(Mover(name, _both(rises), _both(swings), error))
             found.append((Likelihood(*spans), _by_swing(movers)))
         return found
+
+    def _width(self, variable: int) -> float:
+        chance = self.made.chances[variable]
+        return chance.most - chance.least
 
     def _corners_of_all(self, roots: Sequence[int], relevant: set[int]) -> tuple[list[NDArray[np.float64]], dict[int, int]]:
         """The low and the high corner that serve all roots, or one row if nothing is open, and the signs they were made by."""

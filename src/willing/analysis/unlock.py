@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -88,8 +89,11 @@ def unlocking(
             is that of each of its offers.
         found: the offers to take in the stead of those of the day.
 
+    Where more than six lines compete, or offers have no common rate of exchange, up to six events that may both help and harm are
+    taken either way; more of them stay away.
+
     Raises:
-        FaultyInput: for weights of what is no move, or not above nought.
+        FaultyInput: for weights of what the case does not know, or not above nought.
         TooWide: where more than six lines compete or offers have no common rate of exchange, if the diagram would be too wide.
     """
     every = [one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found)]
@@ -106,7 +110,7 @@ def unlocking(
     offer_of = {variable: name.removeprefix("firm ") for name, variable in made.moves.items()}
     event_of = {variable: name for name, variable in made.events.items()}
     weight = _weights(weights or {}, offer_of, event_of, {*case.events, *case.nations})
-    moves = set(network.variables_of([root]))
+    moves = [variable for variable, sign in directions(network, [root])[0].items() if sign >= 0]
     sets = (
         MoveSet(
             tuple(sorted(event_of[v] for v in one if v in event_of)),
@@ -126,7 +130,7 @@ def _weights(
     for name, weight in given.items():
         if name not in names:
             faults.append(Fault("weight", clipped(name), "an event, an offer or a nation of the case", nearest(name, names)))
-        if not weight > 0:
+        if not 0 < weight < math.inf:
             faults.append(Fault(f"weight of {clipped(name)}", f"{weight:g}", "a number above nought"))
     if faults:
         raise FaultyInput(faults)

@@ -159,7 +159,9 @@ def odds(
     if top is not None and not is_tree:
         raise click.UsageError("--top names a gate of a fault tree, FILE.xml.")
     faults = _Faults()
-    faults.found += _drawing_faults(precision, confidence, seed)
+    from willing.analysis.odds import drawing_faults
+
+    faults.found += drawing_faults(precision, confidence, seed)
     method: Literal["best", "exact", "estimate"] = "exact" if exact else "estimate" if estimate else "best"
     drawing: dict[str, Any] = {"precision": precision, "confidence": confidence, "seed": seed, "method": method}
     if is_tree:
@@ -190,15 +192,6 @@ def odds(
             print_shown(lambda out: show_odds(out, read, found, at_once=estimate))
     if not found.complete:
         sys.exit(_INTERRUPTED)
-
-
-def _drawing_faults(precision: float, confidence: float, seed: int) -> Iterator[Fault]:
-    if not 0.00001 <= precision <= 0.1:
-        yield Fault("precision", f"{precision:g}", "half a width from 0.00001 to 0.1", "0.001 is a tenth of a per cent")
-    if not 0.5 <= confidence <= 0.999999:
-        yield Fault("confidence", f"{confidence:g}", "a share from 0.5 to 0.999999", "0.99 holds in 99 of 100 answers")
-    if not 0 <= seed < 1 << 64:
-        yield Fault("seed", f"{seed}", "a whole number from 0 to 18,446,744,073,709,551,615")
 
 
 def _tree(file: str, top: str | None, faults: _Faults, drawing: dict[str, Any], *, as_json: bool) -> None:

@@ -87,7 +87,8 @@ def _explained(kinds: Sequence[str]) -> Iterable[str]:
     what = "events" if list(kinds) == ["events"] else "coalitions"
     yield f"breaks: of the winning {what}, the share that loses without it."
     yield "Shapley, Banzhaf: its share of the power: how often it turns a loss into a win."
-    yield "Birnbaum: by how many points the chance falls without it; F–V (Fussell–Vesely): the part of the chance that goes."
+    yield "Birnbaum: by how many points the chance rises from without it to with it."
+    yield "F–V (Fussell–Vesely): the part of the chance that goes without it."
 
 
 def nothing_hangs(one: Player) -> bool:

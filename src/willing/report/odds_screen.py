@@ -153,7 +153,7 @@ def show_ways(out: Console, case: Case, found: Outlook, line: str | None, ways: 
     out.print()
     if not ways:
         never = not one.jointly.certain.high and not one.jointly.certain.error
-        why = "it is met for certain in none" if never else "too many scenarios to tell them apart"
+        why = "it is met for certain in none" if never else "it hangs on amounts too, or on too many scenarios to tell them apart"
         out.print(f"No scenarios to tell: {why}.")
     else:
         out.print("Scenarios in which it is met for certain, announced jointly; each chance at its middle")

@@ -407,7 +407,7 @@ REFUSED = {
     "weight without a number": (("unlock", UKRAINE, "--weight", "usa.backstop", "--line", "lnad"), WEIGHT + LINE),
     "weight of no move": (
         ("unlock", UKRAINE, "--weight", "decision_to_deplo=2"),
-        "weight: found 'decision_to_deplo'; wanted an event, an offer or a nation that can move.\n"
+        "weight: found 'decision_to_deplo'; wanted an event, an offer or a nation of the case.\n"
         "    Try: did you mean decision_to_deploy?\n",
     ),
     "patron and level": (("backstop", UKRAINE, "--patron", "UAS", "--level", "9"), PATRON + LEVELS),
