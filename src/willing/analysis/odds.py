@@ -218,7 +218,7 @@ def odds(
         The odds. Interrupted while it draws, those reached by then, marked as not complete.
 
     Cost:
-        Exact for any number of events of which up to 18 matter to a line, in a bit for each scenario and node; for more, as far
+        Exact for any number of events of which up to 20 matter to a line, in a bit for each scenario and node; for more, as far
         as a diagram stays narrow (`willing.logic.answers`).
     """
     if faults := list(drawing_faults(precision, confidence, seed)):

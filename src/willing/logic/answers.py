@@ -16,8 +16,8 @@ __all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions", "is_vague"]
 
 Answer = Table | Diagram
 
-_ONE_TABLE: Final = 16
-_OWN_TABLE: Final = 18
+_ONE_TABLE: Final = 18
+_OWN_TABLE: Final = 20
 STEPS: Final = 50_000_000
 """How much work a diagram may be before it is given up (`effort`): some seconds."""
 
@@ -92,8 +92,8 @@ def answers(
 ) -> list[Answer | OutOfReach]:
     """The answer of each root, exact, or that it is out of reach.
 
-    Up to sixteen variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
-    eighteen variables as a table, and otherwise as a diagram, which is given up after so many steps. A root out of reach spares
+    Up to eighteen variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
+    twenty variables as a table, and otherwise as a diagram, which is given up after so many steps. A root out of reach spares
     the others of as many variables the attempt.
 
     Args:
