@@ -53,6 +53,7 @@ from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode, standing
 from willing.ledger.case import Case
 from willing.logic.answers import OutOfReach, answers
+from willing.logic.graph import strongly_connected
 from willing.vocabulary.condition import (
     All,
     Always,
@@ -123,52 +124,13 @@ class Model:
         for gate in self.gates:
             of_gate.append(set().union(*(self._named(ref, of_gate) for _, ref in gate.inputs)))
         waits = [self._named(condition, of_gate) for condition in self.conditions]
-        return [(group, len(group) > 1 or group[0] in waits[group[0]]) for group in _strongly_connected(waits)]
+        groups = map(sorted, strongly_connected({node: sorted(waited) for node, waited in enumerate(waits)}))
+        return [(group, len(group) > 1 or group[0] in waits[group[0]]) for group in groups]
 
     @staticmethod
     def _named(ref: Ref, of_gate: Sequence[set[int]]) -> set[int]:
         kind, number = ref
         return {number} if kind == "node" else of_gate[number] if kind == "gate" else set()
-
-
-def _strongly_connected(graph: Sequence[Iterable[int]]) -> list[list[int]]:
-    """The strongly connected groups, those that others lead to first (Tarjan 1972)."""
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    stack: list[int] = []
-    stacked: set[int] = set()
-    found: list[list[int]] = []
-    for root in range(len(graph)):
-        if root in index:
-            continue
-        work: list[tuple[int, Iterator[int]]] = []
-
-        def enter(node: int) -> None:
-            index[node] = low[node] = len(index)
-            stack.append(node)
-            stacked.add(node)
-            work.append((node, iter(sorted(graph[node]))))
-
-        enter(root)
-        while work:
-            node, rest = work[-1]
-            for step in rest:
-                if step not in index:
-                    enter(step)
-                    break
-                if step in stacked:
-                    low[node] = min(low[node], index[step])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    cut = stack.index(node)
-                    group = stack[cut:]
-                    del stack[cut:]
-                    stacked.difference_update(group)
-                    found.append(sorted(group))
-    return found
 
 
 def free_events(case: Case, asked: Question) -> list[str]:

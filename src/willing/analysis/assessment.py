@@ -66,6 +66,10 @@ class Question:
     requirement: Requirement
     count: Status
 
+    def offers(self, case: Case, found: Iterable[Offer] | None = None) -> tuple[Offer, ...]:
+        """The offers of the day, or those found in their stead, each with the amount that counts from the rung."""
+        return tuple(one.at(self.count) for one in (offers(case, self.as_of) if found is None else found))
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -214,7 +218,7 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None)
     Cost:
         The fixpoints of at most three circuits, and four fills.
     """
-    every = tuple(one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found))
+    every = asked.offers(case, found)
     by_id = {offer.id: offer for offer in every}
     counted = [offer for offer in every if offer.counts_from(asked.count)]
     circuit = Circuit(case, counted, asked.scenario, asked.as_of)

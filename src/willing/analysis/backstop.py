@@ -15,7 +15,7 @@ from willing.analysis.assessment import Question, Stop, assess
 from willing.analysis.circuit import Circuit
 from willing.analysis.fill import fill, is_met, match, matches
 from willing.analysis.fit import Fit
-from willing.analysis.offers import Offer, Status, offers
+from willing.analysis.offers import Offer, Status
 from willing.analysis.standing import Mode, standing_in
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
@@ -126,7 +126,7 @@ def backstop(case: Case, asked: Question, *, patron: str | None = None, found: I
         Two assessments.
     """
     name = patron_of(case, patron)
-    every = [one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found)]
+    every = asked.offers(case, found)
     members = [one for one in every if one.nation not in (name, "unnamed")]
     own = [one for one in every if one.nation == name]
     lines = asked.requirement.lines

@@ -17,7 +17,7 @@ from typing import Final
 from willing.analysis.assessment import Question
 from willing.analysis.circuit import BOUNDS, Bound, Circuit
 from willing.analysis.fill import SLACK, Matches, Supplies, Way, is_met, matches, served, supplies
-from willing.analysis.offers import Offer, offers
+from willing.analysis.offers import Offer
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case, Requirement
 from willing.logic.network import FALSE, TRUE, Builder, Judge, Network, Rise, Term
@@ -82,7 +82,6 @@ class Coalition:
         stands: offer id to the node that holds where it stands.
         met: line id to the node that holds where it is met, in the order in which lines are served.
         lines: the lines.
-        circuit_events: the events of the case.
     """
 
     network: Network
@@ -93,7 +92,6 @@ class Coalition:
     stands: Mapping[str, int]
     met: Mapping[str, int]
     lines: tuple[Line, ...]
-    circuit_events: Collection[str]
     _builder: Builder
 
     def whole(self, lines: Iterable[str] | None = None) -> int:
@@ -515,7 +513,7 @@ def _one(judge: Callable[[tuple[bool, ...]], tuple[bool, ...]], place: int) -> J
 
 def circuit_of(case: Case, asked: Question, found: Iterable[Offer] | None = None) -> Circuit:
     """The circuit of the offers that count for a question; `found` in the stead of those of its day, if given."""
-    every = (one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found))
+    every = asked.offers(case, found)
     return Circuit(case, [one for one in every if one.counts_from(asked.count)], asked.scenario, asked.as_of)
 
 
@@ -571,6 +569,5 @@ def coalition(
         stands=growing.stands,
         met=met,
         lines=tuple(lines),
-        circuit_events=circuit.case.events,
         _builder=growing.built,
     )

@@ -364,7 +364,7 @@ def _middles(made: Coalition, network: Network) -> NDArray[np.float64]:
 
     row = np.zeros(len(network.variables))
     for variable, chance in made.chances.items():
-        row[variable] = (chance.least + chance.most) / 2
+        row[variable] = chance.middle
     return row
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from willing.analysis.assessment import Question
 from willing.analysis.coalition import MODES, Coalition, Steps, circuit_of, coalition, lines_up_to
-from willing.analysis.goal import goal
+from willing.analysis.goal import Mode, goal
 from willing.analysis.offers import Offer
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Likelihood", "Mover", "Outlook", "Prospect", "Span", "Way", "amount_steps", "drawing_faults", "odds", "ways"]
 
-Mode = Literal["alone", "jointly"]
 _STEPS: Final = 9
 _MOST_CORNERS: Final = 10
 _NOTHING: Final = 1e-12
@@ -280,7 +279,7 @@ def ways(
         found = diagram(network, root, MODES[mode])
     except TooWide:
         return ()
-    middle = {v: (chance.least + chance.most) / 2 for v, chance in made.chances.items()}
+    middle = {v: chance.middle for v, chance in made.chances.items()}
     return tuple(
         Way({network.variables[v]: truth for v, truth in truths.items()}, chance)
         for truths, chance in likeliest(found, middle, count)
@@ -311,7 +310,7 @@ class _Work:
         self.made, self.network, self.roots = made, network, roots
         self.precision, self.confidence, self.seed, self.method, self.passed = precision, confidence, seed, method, passed
         self.draws, self.complete, self.hopeless = 0, True, math.inf
-        self.middle = self._row(lambda chance: (chance.least + chance.most) / 2)
+        self.middle = self._row(lambda chance: chance.middle)
         self.signs = dict(zip(roots, directions(network, roots), strict=True))
         self.by_event: dict[str, list[int]] = defaultdict(list)
         for variable, name in made.decides.items():
@@ -439,7 +438,7 @@ class _Work:
             movers = []
             for name, variables in self.by_event.items():
                 here = [v for v in variables if v in slopes[0] and v in hangs_on]
-                if not here or name not in self.made.circuit_events:
+                if not here or name in self.made.stands:
                     continue  # what an amount does is no sum of slopes
                 # Of the chances of one event each matters only in circumstances of its own, so what they do adds up.
                 rises = [sum(slope[v][0] for v in here) for slope in slopes]

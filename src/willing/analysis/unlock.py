@@ -18,7 +18,7 @@ from willing.analysis.assessment import Question
 from willing.analysis.circuit import Circuit
 from willing.analysis.coalition import MODES, Moves, circuit_of, coalition
 from willing.analysis.goal import Goal
-from willing.analysis.offers import Offer, Status, offers
+from willing.analysis.offers import Offer, Status
 from willing.analysis.standing import Circle, circles
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
@@ -96,7 +96,7 @@ def unlocking(
         FaultyInput: for weights of what the case does not know, or not above nought.
         TooWide: where more than six lines compete or offers have no common rate of exchange, if the diagram would be too wide.
     """
-    every = [one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found)]
+    every = asked.offers(case, found)
     live = [one for one in every if one.counts_from(Status.FLOATED) and one.nation != "unnamed"]
     circuit = Circuit(case, live, asked.scenario, asked.as_of)
     rise = MODES[wanted.mode]
@@ -223,7 +223,7 @@ def tipping(case: Case, asked: Question, *, count: int = 5, found: Iterable[Offe
     What members wait for beside the circle is taken to come: events that the scenario leaves free turn out well, as where circles
     are sought. At most `count` sets a circle.
     """
-    every = [one.at(asked.count) for one in (offers(case, asked.as_of) if found is None else found)]
+    every = asked.offers(case, found)
     live = [one for one in every if one.counts_from(Status.FLOATED)]
     found_circles = circles(case, live, asked.scenario, asked.as_of)
     told = []

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "Bits",
     "Literals",
     "Plan",
     "Values",
@@ -45,8 +44,6 @@ __all__ = [
     "restricted",
     "unpacked",
 ]
-
-Bits = "NDArray[np.uint64]"
 
 _ONES: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 # The first six variables of all scenarios in order, as they repeat in every word.

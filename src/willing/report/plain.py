@@ -325,8 +325,8 @@ def faults(found: Iterable[Fault]) -> list[Plain]:
     return [{"where": one.where, "found": one.found, "wanted": one.wanted, "try": one.remedy or None} for one in found]
 
 
-def swept(row: Swept) -> Plain:
-    """A line of a cell of a sweep, with the verdict of the cell."""
+def _of_cell(row: Swept) -> Plain:
+    """What was asked in a cell, and of which line."""
     return {
         "day": row.day.isoformat(),
         "scenario": row.scenario,
@@ -335,6 +335,13 @@ def swept(row: Swept) -> Plain:
         "line": row.line,
         "needs": row.needs,
         "unit": row.unit,
+    }
+
+
+def swept(row: Swept) -> Plain:
+    """A line of a cell of a sweep, with the verdict of the cell."""
+    return {
+        **_of_cell(row),
         "alone": amount(*row.alone),
         "jointly": amount(*row.jointly),
         "met": row.met,
@@ -351,13 +358,7 @@ def swept(row: Swept) -> Plain:
 def swept_columns(row: Swept) -> Plain:
     """The same as one level of columns, for tables: a pair is two of them."""
     return {
-        "day": row.day.isoformat(),
-        "scenario": row.scenario,
-        "requirement": row.requirement,
-        "count": row.count,
-        "line": row.line,
-        "needs": row.needs,
-        "unit": row.unit,
+        **_of_cell(row),
         "alone_least": row.alone[0],
         "alone_most": row.alone[1],
         "jointly_least": row.jointly[0],

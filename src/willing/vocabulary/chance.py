@@ -44,6 +44,11 @@ class Chance:
         return self.least == self.most
 
     @property
+    def middle(self) -> float:
+        """Half way between the bounds; never what is believed, only where to look from (rule P5)."""
+        return (self.least + self.most) / 2
+
+    @property
     def is_unknown(self) -> bool:
         """Whether nothing is known: any chance from 0 to 1."""
         return self.least == 0 and self.most == 1
