@@ -455,7 +455,7 @@ class _Work:
 
     def _corners_of_all(self, roots: Sequence[int], relevant: set[int]) -> tuple[list[NDArray[np.float64]], dict[int, int]]:
         """The low and the high corner that serve all roots, or one row if nothing is open, and the signs they were made by."""
-        signs = _joined(directions(self.network, roots))
+        signs = _joined(self.signs[root] for root in roots)
         low = self._row(lambda chance: chance.least)
         high = self._row(lambda chance: chance.most)
         ranged = [v for v in relevant if low[v] != high[v]]
