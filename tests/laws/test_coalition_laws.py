@@ -20,11 +20,11 @@ def test_the_network_agrees_with_each_scenario(block: int) -> None:
             network, roots = restricted(found.network, list(found.met.values()), rise)
             plan = Plan(network, roots, rise)
             literals = all_scenarios(len(network.variables), [found.events[e] for e in FREE if e in found.events])
-            ends = [plan.values(end, literals).of for end in (0, 1)]
+            ends = plan.both(literals)
             known = [e for e in FREE if e in found.events]
             for one in scenarios(of):
                 by_hand = met_by_hand(of, offers, lines, one, mode)
                 column = sum(one.truths[e] << place for place, e in enumerate(known))
-                for line, root in zip(found.met, roots, strict=True):
-                    told = tuple(bool(unpacked(end[root], 64)[column]) for end in ends)
+                for k, line in enumerate(found.met):
+                    told = tuple(bool(unpacked(end[k], 64)[column]) for end in ends)
                     assert told == by_hand[line], (seed, mode, str(one), line)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from by_hand import all_ways, drawn_network, settled, weights_of
 
-from willing.logic.answers import directions, is_vague
-from willing.logic.network import FALSE, TRUE, Builder, Rise, Term, at_end
+from willing.logic.answers import directions
+from willing.logic.network import FALSE, TRUE, Builder, Rise, Term, at_end, is_vague
 from willing.logic.scenarios import Plan, all_scenarios, best_case, fixed_case, known_nodes, restricted, unpacked
 from willing.logic.table import MOST_VARIABLES, tables
 
@@ -33,9 +33,9 @@ def test_every_node_is_its_fixpoint_in_every_scenario(block: int) -> None:
         for rise in RISES:
             for end in (0, 1):
                 by_hand = settled(network, ways, rise, end)
-                found = Plan(network, roots, rise).values(end, literals).of
-                for root in roots:
-                    told = unpacked(found[root], ways.shape[1])
+                found = Plan(network, roots, rise).rows(literals, end)
+                for k, root in enumerate(roots):
+                    told = unpacked(found[k], ways.shape[1])
                     assert np.array_equal(told, by_hand[root]), (seed, rise, end, root)
 
 

@@ -20,6 +20,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from willing.analysis.assessment import Question
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Critical", "Player", "Powers", "critical", "powers"]
 
-_AT_ONCE: Final = 1 << 17
+_AT_ONCE: Final = 1 << 11  # words
 _ONE_TABLE: Final = 16
 
 
@@ -283,79 +284,50 @@ class _Likely:
 
         lost = dict.fromkeys([*of_nation, *made.moves], 0.0)
         there, (met_there,) = restricted(network, [root], self.rise, dict.fromkeys(made.moves.values(), True))
-        (table,) = tables(there, [met_there], self.rise, among, vague=False)
+        (table,) = tables(there, [met_there], self.rise, among)
         met = np.flatnonzero(table.truths[0])
         if not len(met):
             return lost
-        weights = table.weights.chances(_middles(made, network))[met]
-        bits = np.zeros((len(network.variables), len(met)), np.bool_)
-        for k, variable in enumerate(among):
-            bits[variable] = met >> k & 1
-        bits[list(made.moves.values())] = True
+        weights = table.weights.chances(_middles(made, network))
         plan = Plan(network, [root], self.rise)
-        # What is met without all of a group is met without each of it: so whole groups first, then the halves of what breaks;
-        # and where it is met without a nation it is met without each of its offers.
-        groups = [_Gone([[nation, *offers] for nation, offers in of_nation.items()], np.arange(len(met)))]
-        while groups:
-            parts: list[_Gone] = []
-            for gone, breaks in zip(groups, self._without_all(plan, root, made, bits, groups), strict=True):
-                left = gone.where[breaks]
-                if not len(left):
-                    continue
-                if len(gone.whom) > 1:
-                    middle = len(gone.whom) // 2
-                    parts += [_Gone(gone.whom[:middle], left), _Gone(gone.whom[middle:], left)]
-                    continue
-                (name, *offers) = gone.whom[0]
-                lost[name] = float(weights[left].sum())
-                if len(offers) == 1:
-                    lost[offers[0]] = lost[name]
-                elif offers:
-                    parts.append(_Gone([[offer] for offer in offers], left, known=True))
-            groups = [half for part in parts for half in part.halves()]
-        return lost
+        look = partial(self._breaks, plan, [made.moves[offer] for offer in made.moves], made, among)
+        nations = [(met, offers) for offers in of_nation.values()]
+        broken = dict(zip(of_nation, look(nations), strict=True))
+        # Where it is met without a nation it is met without each of its offers.
+        offers = [(broken[nation], [offer]) for nation, own in of_nation.items() if len(own) > 1 for offer in own]
+        found = {**broken, **dict(zip((names[0] for _, names in offers), look(offers), strict=True))}
+        found |= {own[0]: broken[nation] for nation, own in of_nation.items() if len(own) == 1}
+        return {name: float(weights[where].sum()) for name, where in found.items()}
 
-    def _without_all(
-        self, plan: Plan, root: int, made: Coalition, bits: NDArray[np.bool_], groups: Sequence[_Gone]
-    ) -> Iterator[NDArray[np.bool_]]:
-        """For each group with its scenarios: where the goal is not met without all of the group."""
+    def _breaks(
+        self,
+        plan: Plan,
+        there: Sequence[int],
+        made: Coalition,
+        among: Sequence[int],
+        asked: Sequence[tuple[NDArray[np.int64], Sequence[str]]],
+    ) -> Iterator[NDArray[np.int64]]:
+        """Of some scenarios, told by their numbers, those in which the goal is not met without some offers; each time anew."""
         import numpy as np
 
-        batch: list[_Gone] = []
-        for k, one in enumerate(groups):
-            batch.append(one)
-            columns = sum(len(gone.where) for gone in batch)
-            if columns < _AT_ONCE and k + 1 < len(groups):
-                continue
-            holds = bits[:, np.concatenate([gone.where for gone in batch])]
-            starts = np.cumsum([0, *(len(gone.where) for gone in batch)])
-            for gone, start, stop in zip(batch, starts, starts[1:], strict=False):
-                away = [made.moves[name] for names in gone.whom for name in names if name in made.moves]
-                holds[away, start:stop] = False
-            words = packed(holds)
-            met = unpacked(plan.values(self.aim.end, Literals(words, ~words)).of[root], columns)
-            for start, stop in itertools.pairwise(starts):
-                yield ~met[start:stop]
-            batch = []
-
-
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """Some who are gone, each a name with the offers that go with it, and the scenarios still to be looked at.
-
-    `known` says that the goal is known to break without all of them.
-    """
-
-    whom: Sequence[Sequence[str]]
-    where: NDArray[np.int64]
-    known: bool = False
-
-    def halves(self) -> list[_Gone]:
-        """The two halves of a group that is known to break; any other as it is."""
-        if not self.known:
-            return [self]
-        middle = len(self.whom) // 2
-        return [_Gone(self.whom[:middle], self.where), _Gone(self.whom[middle:], self.where)]
+        places = np.arange(len(among))[:, None]
+        at = 0
+        while at < len(asked):
+            stop, wide = at, 0
+            while stop < len(asked) and (stop == at or wide < _AT_ONCE):
+                wide += -(-len(asked[stop][0]) // 64)
+                stop += 1
+            holds = np.zeros((len(plan.network.variables), wide), np.uint64)
+            holds[there] = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+            ends = list(itertools.accumulate((-(-len(where) // 64) for where, _ in asked[at:stop]), initial=0))
+            parts = list(zip(asked[at:stop], ends, ends[1:], strict=False))
+            for (where, away), first, last in parts:
+                holds[among, first:last] = packed((where >> places & 1).astype(np.bool_))
+                holds[[made.moves[name] for name in away], first:last] = 0
+            met = plan.rows(Literals(holds, ~holds), self.aim.end)[0]
+            for (where, _), first, last in parts:
+                yield where[~unpacked(met[first:last], len(where))]
+            at = stop
 
 
 def _middles(made: Coalition, network: Network) -> NDArray[np.float64]:

@@ -319,10 +319,9 @@ class _Work:
     def asked(self, rise: Rise) -> list[_Asked]:
         what = "alone" if rise == "least" else "jointly"
         if self.method == "estimate":
-            variables = [len(self.network.variables_of([root])) for root in self.roots]
             found: list[Answer | OutOfReach] = [
-                OutOfReach(n, n) if n else answers(self.network, [root], rise)[0]
-                for n, root in zip(variables, self.roots, strict=True)
+                OutOfReach(n, n) if (n := len(self.signs[root])) else answers(self.network, [root], rise)[0]
+                for root in self.roots
             ]
         else:
             found = answers(
@@ -426,9 +425,8 @@ class _Work:
         drawn = [self._draws(roots, rise, row, f"{what}, drawing {k + 1} of {len(rows)}") for k, row in enumerate(rows)]
         found = []
         for k, root in enumerate(roots):
-            hangs_on = set(self.network.variables_of([root]))
-            own = self.signs[root].items()
-            whole = all(sign == signs[v] != 0 for v, sign in own if not self.made.chances[v].is_exact)
+            hangs_on = self.signs[root]
+            whole = all(sign == signs[v] != 0 for v, sign in hangs_on.items() if not self.made.chances[v].is_exact)
             spans = []
             for end in (0, 1):
                 at = [one[k][end] for one in drawn[: max(1, len(corners))]]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram, effort
-from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum, at_end
+from willing.logic.network import Literal_, Network, Rise, at_end
 from willing.logic.scenarios import restricted
 from willing.logic.table import Table, tables
 
-__all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions", "is_vague"]
+__all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions"]
 
 Answer = Table | Diagram
 
@@ -33,23 +33,6 @@ class OutOfReach:
 
     variables: int
     steps: int
-
-
-def is_vague(network: Network, roots: Sequence[int]) -> bool:
-    """Whether what the roots hang on can be otherwise at the most than at the least, all variables being known."""
-    for group in network.groups(roots):
-        for one in group:
-            match network.nodes[one]:
-                case Sum(terms, base):
-                    if base[0] != base[1] or any(term.least != term.most for term in terms):
-                        return True
-                case Any_(_, at_most) if at_most:
-                    return True
-                case Reach(_, _, (least, most)) if least != most:
-                    return True
-                case Judged():
-                    return True
-    return False
 
 
 def directions(network: Network, roots: Sequence[int]) -> list[dict[int, int]]:
@@ -106,16 +89,17 @@ def answers(
     left, tops = restricted(network if end is None else at_end(network, end), roots, rise, fixed)
     among = left.variables_of(tops)
     if len(among) <= _ONE_TABLE:
-        found = tables(left, tops, rise, among, vague=is_vague(left, tops))
+        found = tables(left, tops, rise, among)
         if passed is not None:
             passed(len(roots), len(roots))
         return list(found)
     found_each: dict[int, Answer | OutOfReach] = {}
     each = effort(left).bit_length()
     most = math.inf if unlimited else most_steps
+    matter = directions(left, tops)
     for done, top in enumerate(tops):
         if top not in found_each:
-            needed = len(left.variables_of([top]))
+            needed = len(matter[done])
             if needed >= hopeless and not unlimited:
                 found_each[top] = OutOfReach(needed, needed + each)
             else:
@@ -131,7 +115,7 @@ def _answer(own: Network, tops: tuple[int, ...], rise: Rise, most_steps: float) 
     (top,) = tops
     needed = own.variables_of(tops)
     if len(needed) <= _OWN_TABLE:
-        return tables(own, [top], rise, needed, vague=is_vague(own, [top]))[0]
+        return tables(own, [top], rise, needed)[0]
     try:
         return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps)
     except TooWide as wide:

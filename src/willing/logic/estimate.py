@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from willing.logic.answers import is_vague
 from willing.logic.network import Network, Rise
 from willing.logic.scenarios import Literals, Plan, restricted
 
@@ -92,7 +91,6 @@ def estimates(
     risk = 1.0 - confidence
     most = _draws_for(precision, risk * _LOOKS[-1][1])
     left, tops = restricted(network, roots, rise)
-    vague = is_vague(left, tops)
     plan = Plan(left, tops, rise)
     draw = np.random.Generator(np.random.PCG64(seed))
     counts = _Counts(plan.variables, len(tops))
@@ -101,11 +99,11 @@ def estimates(
         looks[math.ceil(most * part / _DRAWN_AT_ONCE) * _DRAWN_AT_ONCE] += share
     for goal, share in looks.items():
         while counts.draws < goal:
-            counts.take(*_drawn(plan, tops, chances, draw, vague))
+            counts.take(*_drawn(plan, chances, draw))
             if passed is not None:
                 passed(counts.draws, most)
         least = counts.estimates(0, risk * share)
-        found = list(zip(least, counts.estimates(1, risk * share) if vague else least, strict=True))
+        found = list(zip(least, counts.estimates(1, risk * share) if plan.is_vague else least, strict=True))
         yield found
         if all(one.high - one.low <= 2 * precision for pair in found for one in pair):
             return
@@ -122,7 +120,7 @@ def _draws_for(precision: float, risk: float) -> int:
 
 
 def _drawn(
-    plan: Plan, tops: Sequence[int], chances: NDArray[np.float64], draw: np.random.Generator, vague: bool
+    plan: Plan, chances: NDArray[np.float64], draw: np.random.Generator
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
     """A batch: the variables' bits, and the roots' at the least and at the most."""
     words = _DRAWN_AT_ONCE // 64
@@ -132,10 +130,7 @@ def _drawn(
         below = numbers < np.uint64(round(float(chances[variable]) * (1 << 32)))
         holds[variable] = np.packbits(below, bitorder="little").view(np.uint64)
     literals = Literals(holds, ~holds)
-    least = plan.values(0, literals).of
-    most = plan.values(1, literals).of if vague else least
-    rows = np.stack([least[top] for top in tops])
-    return holds[list(plan.variables)], rows, np.stack([most[top] for top in tops]) if vague else rows
+    return holds[list(plan.variables)], *plan.both(literals)
 
 
 class _Counts:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from willing.logic.graph import strongly_connected
+from willing.logic.graph import in_order, strongly_connected
 
 __all__ = [
     "FALSE",
@@ -27,6 +27,8 @@ __all__ = [
     "Rise",
     "Sum",
     "Term",
+    "at_end",
+    "is_vague",
     "simplified",
 ]
 
@@ -117,6 +119,7 @@ class Network:
     variables: tuple[str, ...]
     nodes: tuple[Node, ...]
     _groups: dict[tuple[int, ...], list[tuple[int, ...]]] = field(default_factory=dict, compare=False, repr=False)
+    _orders: dict[tuple[int, ...], tuple[list[int], list[int]]] = field(default_factory=dict, compare=False, repr=False)
 
     def parts(self, place: int) -> Iterator[int]:
         """The places of what a node hangs on."""
@@ -136,6 +139,14 @@ class Network:
                 unseen += needed[one]
         found = self._groups[asked] = [tuple(sorted(group)) for group in strongly_connected(needed)]
         return found
+
+    def in_order(self, group: Sequence[int]) -> tuple[list[int], list[int]]:
+        """The nodes of a group that waits for itself, each after most of what it hangs on; and those awaited nonetheless."""
+        key = tuple(group)
+        if key not in self._orders:
+            within = set(group)
+            self._orders[key] = in_order({one: [p for p in dict.fromkeys(self.parts(one)) if p in within] for one in group})
+        return self._orders[key]
 
     def is_circle(self, group: Sequence[int]) -> bool:
         """Whether the nodes of a group wait for themselves: several do, and one alone may."""
@@ -244,6 +255,23 @@ class Builder:
             place = self._places[node] = len(self.nodes)
             self.nodes.append(node)
         return place
+
+
+def is_vague(network: Network, roots: Sequence[int]) -> bool:
+    """Whether what the roots hang on can be otherwise at the most than at the least, all variables being known."""
+    for group in network.groups(roots):
+        for one in group:
+            match network.nodes[one]:
+                case Sum(terms, base):
+                    if base[0] != base[1] or any(term.least != term.most for term in terms):
+                        return True
+                case Any_(_, at_most) if at_most:
+                    return True
+                case Reach(_, _, (least, most)) if least != most:
+                    return True
+                case Judged():
+                    return True
+    return False
 
 
 def at_end(network: Network, end: int) -> Network:

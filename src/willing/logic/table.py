@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -106,34 +106,32 @@ class Table:
             left = np.where(truths, self.weights.chances(row), 0.0)
             values[k] = total = left.sum()
             for place, variable in enumerate(self.variables):
-                pairs = left.reshape(-1, 2)
+                false, true_ones = left[0::2], left[1::2]
                 p = row[variable]
                 if _RARE < p < 1 - _RARE:
-                    true = pairs[:, 1].sum()
+                    true = true_ones.sum()
                     slopes[variable][k] = true / p - (total - true) / (1 - p)
                 else:  # dividing by next to nothing would lose digits
                     slopes[variable][k] = self.weights.turned(row, place)[truths].sum()
-                left = pairs.sum(axis=1)
+                left = false + true_ones
         return values, slopes
 
 
-def tables(network: Network, roots: Sequence[int], rise: Rise, among: Sequence[int], *, vague: bool = True) -> list[Table]:
+def tables(network: Network, roots: Sequence[int], rise: Rise, among: Sequence[int]) -> list[Table]:
     """A table for each root over the same variables; all others are false.
 
     Args:
         network, roots, rise: what is asked, in which fixpoint.
         among: the variables, at most `MOST_VARIABLES`.
-        vague: whether the most can differ from the least; without it, it is not worked out.
 
     Cost:
-        Two passes over the network with a bit for each scenario.
+        A bit for each scenario and step (`Plan`).
     """
     if len(among) > MOST_VARIABLES:
         raise ValueError(f"{len(among)} variables")
     plan = Plan(network, roots, rise)
     literals = all_scenarios(len(network.variables), among)
     scenarios = 1 << len(among)
-    ends: list[Mapping[int, NDArray[np.uint64]]] = [plan.values(0, literals).of]
-    ends.append(plan.values(1, literals).of if vague else ends[0])
+    ends = plan.both(literals)
     weights = _Weights(among)
-    return [Table(tuple(among), np.stack([unpacked(end[root], scenarios) for end in ends]), weights) for root in roots]
+    return [Table(tuple(among), np.stack([unpacked(end[k], scenarios) for end in ends]), weights) for k in range(len(plan.roots))]
