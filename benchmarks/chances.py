@@ -58,7 +58,7 @@ def shipped() -> Subject:
 
 def drawn(size: Size) -> Subject:
     """An invented coalition, with a chance for each of its events."""
-    case, asked, found = coalition(size.nations, size.offers, size.events)
+    case, asked, found = coalition(size.nations, size.offers, size.events, woven=size.woven, own=size.own)
     rows = [
         Odds(event=event, given=ALWAYS, chance=Chance(share, share), basis="assumption", sources=(), note="")
         for event, share in chances(case).items()

@@ -24,7 +24,7 @@ from willing.vocabulary.records import Capability, Event, Line, Nation, Source, 
 from willing.vocabulary.scenario import Scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["HUGE", "LARGE", "MEDIUM", "SEED", "SMALL", "Size", "chances", "coalition"]
+__all__ = ["HUGE", "LARGE", "LOOSE", "MEDIUM", "NATIONAL", "SEED", "SMALL", "Size", "chances", "coalition"]
 
 SEED: Final = 20250410
 DAY: Final = date(2025, 4, 10)
@@ -32,16 +32,20 @@ DAY: Final = date(2025, 4, 10)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many nations, offers and events a coalition has."""
+    """How many nations, offers and events a coalition has, and how it hangs together (`coalition`)."""
 
     nations: int
     offers: int
     events: int
+    woven: float = 0.35
+    own: float = 0.0
 
 
 SMALL: Final = Size(6, 20, 6)
 MEDIUM: Final = Size(33, 200, 16)
 LARGE: Final = Size(60, 500, 30)
+LOOSE: Final = Size(60, 500, 30, woven=0.1)
+NATIONAL: Final = Size(60, 500, 30, woven=0.1, own=0.6)
 HUGE: Final = Size(193, 5_000, 60)
 
 
@@ -112,15 +116,23 @@ _NAMES: Final = (
     "elections_over",
 )
 
-# The kinds of condition, in how many of a hundred offers each is found.
-_SHARES: Final[Mapping[str, int]] = {
-    "always": 20,
-    "one event": 25,
-    "two events": 20,
-    "total": 10,
-    "nations": 10,
-    "offered": 15,
-}
+# The kinds of condition, in how many of a hundred offers each is found, if a part of them waits for what others offer.
+_ALWAYS: Final = 20
+
+
+def _shares(woven: float) -> Mapping[str, float]:
+    alone = 100 - _ALWAYS - 100 * woven
+    return {
+        "always": _ALWAYS,
+        "one event": alone * 5 / 9,
+        "two events": alone * 4 / 9,
+        "total": 100 * woven * 2 / 7,
+        "nations": 100 * woven * 2 / 7,
+        "offered": 100 * woven * 3 / 7,
+    }
+
+
+_OWN: Final = 0.5
 _THRESHOLDS: Final = (0.5, 0.8)  # of what the others could bring in all
 _NEEDS: Final = (0.45, 0.7)  # of what is offered in all
 _ACCEPTED: Final[Mapping[str, tuple[Substitution, ...]]] = {
@@ -152,11 +164,13 @@ def coalition(
     seed: int = SEED,
     vague: float = 0.0,
     accepts: bool = False,
+    woven: float = 0.35,
+    own: float = 0.0,
 ) -> tuple[Case, Question, list[Offer]]:
     """A coalition, the question what it fills as things stand, and the offers its statements add up to.
 
     Of a hundred offers 20 stand in any case, 25 wait for one event, 20 for two or one of two, 10 for an event and a total, 10
-    for an event and a number of nations, 15 for partners. Thresholds lie at 50 to 80 in a hundred of what the others could
+    for an event and a number of nations, 15 for partners; fewer of the last three, and more of the others, if it is less woven. Thresholds lie at 50 to 80 in a hundred of what the others could
     bring; partners choose each other and wait for what waits itself, where there is any, so that circles are many. In all but
     tiny coalitions every event is spoken of by several offers, the first ones by more. Each line needs 45 to 70 in a hundred
     of what is offered of its capability in all; no two lines ask for the same.
@@ -169,6 +183,9 @@ def coalition(
         seed: another seed, another coalition.
         vague: the part of the offers that leave their size open: unsaid, a floor, a ceiling or a range.
         accepts: whether lines take other capabilities in the stead of their own.
+        woven: the part of the offers that wait for what others offer, at most 0.8.
+        own: the part of the events that is one nation's own affair, as a vote of its parliament is: no other nation's offer waits
+            for it, and each nation that has one says it in the stead of a common event half of the time.
 
     Raises:
         ValueError: for more offers than there are different things to offer, or more nations or lines than there are.
@@ -180,11 +197,12 @@ def coalition(
     codes = [f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(nations)]
     names = [*_NAMES, *(f"event_{n + 1}" for n in range(len(_NAMES), events))][:events]
     drafts = _drafts(draw, codes, offers, wares)
+    common, votes = _votes(drafts, names, round(own * events))
     capabilities = _capabilities()
     statements = [
         _statement(number, draft, quantity, condition)
         for number, (draft, quantity, condition) in enumerate(
-            zip(drafts, _quantities(draw, drafts, capabilities, vague), _conditions(draw, codes, drafts, names), strict=True), 1
+            zip(drafts, _quantities(draw, drafts, capabilities, vague), _conditions(draw, codes, drafts, common, votes, woven), strict=True), 1
         )
     ]
     requirement = Requirement("r", "The requirement", "", "assumption", (), tuple(_lines(draw, drafts, lines, accepts)))
@@ -255,10 +273,15 @@ def _quantities(
 
 
 def _conditions(
-    draw: random.Random, codes: Sequence[str], drafts: Sequence[_Draft], names: Sequence[str]
+    draw: random.Random,
+    codes: Sequence[str],
+    drafts: Sequence[_Draft],
+    names: Sequence[str],
+    votes: Mapping[str, str],
+    woven: float,
 ) -> Iterator[Condition | None]:
     """A condition for each draft, or none for those that stand in any case."""
-    kinds = [kind for kind, share in _SHARES.items() for _ in range(round(share * len(drafts) / 100))]
+    kinds = [kind for kind, share in _shares(woven).items() for _ in range(round(share * len(drafts) / 100))]
     kinds = [*kinds, *("one event" for _ in range(len(drafts) - len(kinds)))][: len(drafts)]
     draw.shuffle(kinds)
     events = _deck(draw, names, len(drafts) + kinds.count("two events") - kinds.count("always"))
@@ -276,6 +299,8 @@ def _conditions(
             yield None
             continue
         one = next(events)
+        if draft.nation in votes and draw.random() < _OWN:
+            one = votes[draft.nation]
         group = draft.ware.group if draw.random() < 0.5 else draw.choice(drafts).ware.group
         others = {nation: amount for nation, amount in brought[group].items() if nation != draft.nation}
         level = draw.uniform(*_THRESHOLDS)
@@ -298,6 +323,15 @@ def _conditions(
                 yield parse(f"2 of ({', '.join(dict.fromkeys((*friends, one)))})")
             case _:
                 yield parse(f"{friends[0]} and {one}")
+
+
+def _votes(drafts: Sequence[_Draft], names: Sequence[str], count: int) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The events that are common to all, and nation to the event that is its own; those that offer most have one first."""
+    offered: dict[str, int] = defaultdict(int)
+    for draft in drafts:
+        offered[draft.nation] += 1
+    first = sorted(offered, key=lambda nation: (-offered[nation], nation))[: min(count, len(names) - 1)]
+    return names[: len(names) - len(first)], dict(zip(first, names[len(names) - len(first) :], strict=True))
 
 
 def _deck(draw: random.Random, names: Sequence[str], cards: int) -> Iterator[str]:

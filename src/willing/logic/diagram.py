@@ -358,7 +358,7 @@ class _Look:
                 ask(one, members.__contains__)
             for one, copy in copies.items():
                 writer.keep(copy, needs[one])
-            writer.again(start)
+            writer.again(start, 6)
             for one in reversed(order):
                 ask(one, lambda part, members=members: part not in members)  # type: ignore[misc]
         return needs

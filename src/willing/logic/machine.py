@@ -41,12 +41,41 @@ def run(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]:
         raise ValueError(f"{given.shape[0]} rows for a program that reads {program.given}")
     if program.judges:
         return _followed(program, given)
-    code, follow = program.code, _kernel(8 * program.code.itemsize)
     blocks = -(-words // _BLOCK)
     if blocks * _BLOCK != words or not given.flags.c_contiguous or given.dtype != np.uint64:
         padded = np.zeros((given.shape[0], blocks * _BLOCK), np.uint64)
         padded[:, :words] = given
         given = padded
+    if len(program.code) * blocks < _WORTH_SHARING or not (program.code[:, 0] == Op.AGAIN).any():
+        return _run(program, given, None)[:, :words]
+    # The last few scenarios to settle would keep all others waiting: these are followed by themselves.
+    open_ = np.zeros(blocks * _BLOCK, np.uint64)
+    found = _run(program, given, open_)
+    late = np.flatnonzero(np.unpackbits(open_.view(np.uint8), bitorder="little"))
+    if len(late):
+        wide = -(-len(late) // (64 * _BLOCK)) * _BLOCK
+        again = np.zeros((len(given), wide), np.uint64)
+        for row, bits in zip(again.view(np.uint8), given.view(np.uint8), strict=True):
+            packed = np.packbits(np.unpackbits(bits, bitorder="little")[late], bitorder="little")
+            row[: len(packed)] = packed
+        _put(found, late, _run(program, again, None))
+    return found[:, :words]
+
+
+def _put(found: NDArray[np.uint64], late: NDArray[np.int64], rows: NDArray[np.uint64]) -> None:
+    """Put what was found of some scenarios, told by their numbers, in its place."""
+    places, starts = np.unique(late >> 6, return_index=True)
+    bits = (late & 63).astype(np.uint64)
+    kept = ~np.bitwise_or.reduceat(np.uint64(1) << bits, starts)
+    for row, late_row in zip(found, rows, strict=True):
+        held = np.unpackbits(late_row.view(np.uint8), bitorder="little", count=len(late)).astype(np.uint64) << bits
+        row[places] = row[places] & kept | np.bitwise_or.reduceat(held, starts)
+
+
+def _run(program: Program, given: NDArray[np.uint64], open_: NDArray[np.uint64] | None) -> NDArray[np.uint64]:
+    """The rows of whole blocks; in a hurry, some scenarios are left that are not settled, which `open_` then tells."""
+    code, follow = program.code, _kernel(8 * program.code.itemsize)
+    blocks = given.shape[1] // _BLOCK
     found = np.empty((program.found, blocks * _BLOCK), np.uint64)
     shares = min(_processors(), blocks) if len(code) * blocks > _WORTH_SHARING else 1
     ends = [blocks * k // shares for k in range(shares + 1)]
@@ -57,7 +86,8 @@ def run(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]:
         at = -room.ctypes.data % (8 * _BLOCK) // 8
         registers = room[at : at + program.registers * _BLOCK]
         registers[_BLOCK : 2 * _BLOCK] = _ONES
-        follow(code.ctypes.data, len(code), registers.ctypes.data, given.ctypes.data, found.ctypes.data, blocks, first, last)
+        rows = [code.ctypes.data, len(code), registers.ctypes.data, given.ctypes.data, found.ctypes.data]
+        follow(*rows, blocks, first, last, None if open_ is None else open_.ctypes.data)
 
     if len(code):
         if shares == 1:
@@ -65,7 +95,7 @@ def run(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]:
         else:
             with ThreadPoolExecutor(shares) as pool:
                 list(pool.map(share, ends, ends[1:]))
-    return found[:, :words]
+    return found
 
 
 def _processors() -> int:
@@ -152,8 +182,11 @@ _KINDS: Final[dict[Op, tuple[str, str, str]]] = {  # what is loaded, what is mad
 _FRAME: Final = """
 declare i64 @llvm.vector.reduce.or.v{BLOCK}i64(W)
 
-define void @run(ptr %code, i64 %steps, ptr %registers, ptr %given, ptr %found, i64 %blocks, i64 %first, i64 %last) {
+define void @run(ptr %code, i64 %steps, ptr %registers, ptr %given, ptr %found, i64 %blocks, i64 %first, i64 %last, ptr %open) {
 start:
+  %turn = alloca i64
+  store i64 0, ptr %turn
+  %in.a.hurry = icmp ne ptr %open, null
   %moved = getelementptr W, ptr %registers, i64 {MOVED}
   store W zeroinitializer, ptr %moved
   %any = icmp ult i64 %first, %last
@@ -162,7 +195,7 @@ block:
   %at = phi i64 [%first, %start], [%at.next, %block.done]
   br label %step
 step:
-  %k = phi i64 [0, %block], [%k.next, %on], [%target, %again]
+  %k = phi i64 [0, %block], [%k.next, %on], [%target, %back]
   %here = getelementptr [6 x FIELD], ptr %code, i64 %k
   %what = load FIELD, ptr %here
   {FIELDS}
@@ -187,9 +220,27 @@ again:
   store W zeroinitializer, ptr %moved
   %some = call i64 @llvm.vector.reduce.or.v{BLOCK}i64(W %all.moved)
   %still = icmp eq i64 %some, 0
+  br i1 %still, label %settled, label %moving
+moving:
+  %turn.before = load i64, ptr %turn
+  %turn.now = add i64 %turn.before, 1
+  store i64 %turn.now, ptr %turn
+  %many = icmp uge i64 %turn.now, %b
+  %leave.it = and i1 %many, %in.a.hurry
+  br i1 %leave.it, label %leave, label %back
+back:
   %target.high = shl i64 %a, 16
   %target = or i64 %target.high, %d
-  br i1 %still, label %on, label %step
+  br label %step
+leave:
+  %open.here = getelementptr W, ptr %open, i64 %at
+  %open.before = load W, ptr %open.here, align 8
+  %open.now = or W %open.before, %all.moved
+  store W %open.now, ptr %open.here, align 8
+  br label %settled
+settled:
+  store i64 0, ptr %turn
+  br label %on
 on:
   %k.next = add i64 %k, 1
   %more = icmp ult i64 %k.next, %steps
@@ -238,7 +289,7 @@ def _kernel(bits: int) -> Callable[..., None]:
     engine = llvm.create_mcjit_compiler(module, target)
     engine.finalize_object()
     pointer, number = ctypes.c_void_p, ctypes.c_int64
-    made = ctypes.CFUNCTYPE(None, pointer, number, pointer, pointer, pointer, number, number, number)(
+    made = ctypes.CFUNCTYPE(None, pointer, number, pointer, pointer, pointer, number, number, number, pointer)(
         engine.get_function_address("run")
     )
     _KEPT.append(engine)  # its code lives as long as it does

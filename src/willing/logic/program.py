@@ -36,6 +36,11 @@ MOVED: Final = 2
 """Registers that no step but `KEEP` writes: all scenarios no, all yes, and where something moved."""
 
 
+_TURNS: Final = 6
+_FEW_TURNS: Final = 3
+"""How often most scenarios go round a circle until nothing moves: from the beginning, and from what it is at the other end."""
+
+
 class Op(IntEnum):
     """What a step does: with registers `a`, `b`, `c` into `d`, and into `e` where it makes two."""
 
@@ -49,7 +54,7 @@ class Op(IntEnum):
     WRITE = 7  # into row d of what is found
     MOVE = 8
     KEEP = 9  # moves a to d, and notes where they differed
-    AGAIN = 10  # goes back to step d + 2¹⁶ a if anything kept has moved
+    AGAIN = 10  # goes back to step d + 2¹⁶ a if anything kept has moved; b times at most, if in a hurry
     JUDGE = 11  # asks judge a
 
 
@@ -164,10 +169,10 @@ class Writer:
         """Bring a copied register up to date. What is made of it is to be made before: nothing is made anew of it after."""
         self.steps.append((Op.KEEP, place, value, 0, 0, 0))
 
-    def again(self, start: int) -> None:
-        """Follow the steps since `start` again as long as anything kept has moved."""
+    def again(self, start: int, mostly: int) -> None:
+        """Follow the steps since `start` again as long as anything kept has moved; `mostly` so many times settle it."""
         self._loops.append((start, len(self.steps)))
-        self.steps.append((Op.AGAIN, start, 0, 0, 0, 0))
+        self.steps.append((Op.AGAIN, start, 0, mostly, 0, 0))
 
     def judged(self, parts: Sequence[int], judge: Judge) -> int:
         """Where a judge says yes of the parts."""
@@ -406,7 +411,7 @@ class _Nodes:
         after = [register for one in awaited for register in self._held(one)]
         for place, now in zip(before, after, strict=True):
             writer.keep(place, now)
-        writer.again(start)
+        writer.again(start, _TURNS if self.start is None else _FEW_TURNS)
 
     def _hold(self, one: int, within: set[int]) -> None:
         """Registers of its own for what is awaited, beginning with what it is if all in the circle is as it begins."""
