@@ -170,10 +170,11 @@ def coalition(
     """A coalition, the question what it fills as things stand, and the offers its statements add up to.
 
     Of a hundred offers 20 stand in any case, 25 wait for one event, 20 for two or one of two, 10 for an event and a total, 10
-    for an event and a number of nations, 15 for partners; fewer of the last three, and more of the others, if it is less woven. Thresholds lie at 50 to 80 in a hundred of what the others could
-    bring; partners choose each other and wait for what waits itself, where there is any, so that circles are many. In all but
-    tiny coalitions every event is spoken of by several offers, the first ones by more. Each line needs 45 to 70 in a hundred
-    of what is offered of its capability in all; no two lines ask for the same.
+    for an event and a number of nations, 15 for partners; fewer of the last three, and more of the others, if it is less woven.
+    Thresholds lie at 50 to 80 in a hundred of what the others could bring; partners choose each other and wait for what waits
+    itself, where there is any, so that circles are many. In all but tiny coalitions every event is spoken of by several offers,
+    the first ones by more. Each line needs 45 to 70 in a hundred of what is offered of its capability in all; no two lines ask
+    for the same.
 
     Args:
         nations: at most 624.
@@ -199,12 +200,9 @@ def coalition(
     drafts = _drafts(draw, codes, offers, wares)
     common, votes = _votes(drafts, names, round(own * events))
     capabilities = _capabilities()
-    statements = [
-        _statement(number, draft, quantity, condition)
-        for number, (draft, quantity, condition) in enumerate(
-            zip(drafts, _quantities(draw, drafts, capabilities, vague), _conditions(draw, codes, drafts, common, votes, woven), strict=True), 1
-        )
-    ]
+    conditions = _conditions(draw, codes, drafts, common, votes, woven)
+    said = zip(drafts, _quantities(draw, drafts, capabilities, vague), conditions, strict=True)
+    statements = [_statement(number, *one) for number, one in enumerate(said, 1)]
     requirement = Requirement("r", "The requirement", "", "assumption", (), tuple(_lines(draw, drafts, lines, accepts)))
     case = Case(
         id="drawn",
