@@ -33,7 +33,7 @@ from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.logic.answers import Answer, OutOfReach, answers
 from willing.logic.network import Network, Rise, at_end
-from willing.logic.scenarios import Literals, Plan, packed, restricted, unpacked
+from willing.logic.scenarios import Literals, Plan, fixed_case, packed, restricted, unpacked
 from willing.logic.table import tables
 
 if TYPE_CHECKING:
@@ -156,19 +156,15 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         found: the offers to take in the stead of those of the day.
 
     Cost:
-        Three diagrams, over the nations, the offers and the events that matter, and the table of the events.
+        Three answers, over the nations, the offers and the events that matter; and where no more than sixteen events do, the
+        scenarios in which the goal is met once more for each nation, and those that a nation breaks for each of its offers.
     """
     circuit = circuit_of(case, asked, found)
     matched = matches(case, circuit.offers, wanted.lines)
     plain = coalition(circuit, wanted.lines, matched=matched)
     rise = MODES[wanted.mode]
-    events_off = dict.fromkeys(plain.events.values(), False)
-    whole = answers(plain.network, [plain.met[line] for line in wanted.wanted], rise, fixed=events_off, end=wanted.end)
-    at_hand = [
-        line
-        for line, answer in zip(wanted.wanted, whole, strict=True)
-        if not isinstance(answer, OutOfReach) and _holds(answer, plain.network, wanted.end)
-    ]
+    met = fixed_case(plain.network, [plain.met[line] for line in wanted.wanted], rise, {}, wanted.end)
+    at_hand = list(itertools.compress(wanted.wanted, met))
     aim = wanted.within(at_hand) if at_hand else wanted
     nations = _presence(circuit, aim, matched, {offer.id: offer.nation for offer in circuit.offers})
     offers = _presence(circuit, aim, matched, {offer.id: offer.id for offer in circuit.offers})
@@ -188,13 +184,6 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         offers=_players(offers, likely, without_offers, troops, {}),
         events=_players(of_events, likely, likely.events(), {}, {}),
     )
-
-
-def _holds(answer: Answer, network: Network, end: int) -> bool:
-    """Whether something holds with every variable that is left."""
-    import numpy as np
-
-    return bool(answer.chance(np.ones((1, len(network.variables))), end)[0] > 0.5)
 
 
 def _presence(circuit: Circuit, aim: Goal, matched: Matches, players: Mapping[str, str]) -> Powers | OutOfReach:
@@ -282,15 +271,12 @@ class _Likely:
         """Nation and offer, to the chance of those scenarios in which the goal is met with everyone and not without them."""
         import numpy as np
 
-        lost = dict.fromkeys([*of_nation, *made.moves], 0.0)
         there, (met_there,) = restricted(network, [root], self.rise, dict.fromkeys(made.moves.values(), True))
         (table,) = tables(there, [met_there], self.rise, among)
         met = np.flatnonzero(table.truths[0])
-        if not len(met):
-            return lost
         weights = table.weights.chances(_middles(made, network))
         plan = Plan(network, [root], self.rise)
-        look = partial(self._breaks, plan, [made.moves[offer] for offer in made.moves], made, among)
+        look = partial(self._breaks, plan, made, among)
         nations = [(met, offers) for offers in of_nation.values()]
         broken = dict(zip(of_nation, look(nations), strict=True))
         # Where it is met without a nation it is met without each of its offers.
@@ -302,12 +288,11 @@ class _Likely:
     def _breaks(
         self,
         plan: Plan,
-        there: Sequence[int],
         made: Coalition,
         among: Sequence[int],
         asked: Sequence[tuple[NDArray[np.int64], Sequence[str]]],
     ) -> Iterator[NDArray[np.int64]]:
-        """Of some scenarios, told by their numbers, those in which the goal is not met without some offers; each time anew."""
+        """For each group of scenarios, told by their numbers, and of offers: where the goal is not met without these offers."""
         import numpy as np
 
         places = np.arange(len(among))[:, None]
@@ -318,7 +303,7 @@ class _Likely:
                 wide += -(-len(asked[stop][0]) // 64)
                 stop += 1
             holds = np.zeros((len(plan.network.variables), wide), np.uint64)
-            holds[there] = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+            holds[list(made.moves.values())] = ~np.uint64(0)
             ends = list(itertools.accumulate((-(-len(where) // 64) for where, _ in asked[at:stop]), initial=0))
             parts = list(zip(asked[at:stop], ends, ends[1:], strict=False))
             for (where, away), first, last in parts:
