@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from willing.analysis.assessment import assess
-from willing.vocabulary.condition import parse
+from willing.vocabulary.condition import Event, atoms, parse
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from coalitions import LARGE, MEDIUM, SMALL, chances, coalition
+from coalitions import LARGE, MEDIUM, NATIONAL, SMALL, chances, coalition
 from peers import PEERS, Answer, LineOdds, Unfinished, asked_of, free_events, model, quickest, threshold
 
 PRECISION = 1e-12
@@ -155,3 +155,18 @@ def test_the_quickest_answer_is_kept_and_no_more_are_asked_once_there_is_enough(
     assert ask(0.3, 0.1, 0.2) == (0.1, 3)
     assert ask(9.0, 0.1) == (9.0, 1)
     assert quickest(lambda: Unfinished("x", "not installed")) == Unfinished("x", "not installed")
+
+
+def test_an_event_of_a_nations_own_is_spoken_of_by_no_other() -> None:
+    """Six in ten events are votes of one nation each, and one in ten offers waits for what others offer."""
+    case, _, found = coalition(NATIONAL.nations, NATIONAL.offers, NATIONAL.events, woven=NATIONAL.woven, own=NATIONAL.own)
+    spoken: dict[str, set[str]] = {name: set() for name in case.events}
+    waiting = 0
+    for offer in found:
+        said = list(atoms(offer.condition))
+        waiting += not all(isinstance(one, Event) for one in said)
+        for one in said:
+            if isinstance(one, Event):
+                spoken[one.name].add(offer.nation)
+    assert sum(len(nations) == 1 for nations in spoken.values()) == round(NATIONAL.own * NATIONAL.events)
+    assert 0.08 < waiting / len(found) < 0.12
