@@ -16,8 +16,7 @@ __all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions"]
 
 Answer = Table | Diagram
 
-_ONE_TABLE: Final = 18
-_OWN_TABLE: Final = 20
+_TABLE: Final = 20
 STEPS: Final = 50_000_000
 """How much work a diagram may be before it is given up (`effort`): some seconds."""
 
@@ -75,7 +74,7 @@ def answers(
 ) -> list[Answer | OutOfReach]:
     """The answer of each root, exact, or that it is out of reach.
 
-    Up to eighteen variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
+    Up to twenty variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
     twenty variables as a table, and otherwise as a diagram, which is given up after so many steps. A root out of reach spares
     the others of as many variables the attempt.
 
@@ -88,7 +87,7 @@ def answers(
     """
     left, tops = restricted(network if end is None else at_end(network, end), roots, rise, fixed)
     among = left.variables_of(tops)
-    if len(among) <= _ONE_TABLE:
+    if len(among) <= _TABLE:
         found = tables(left, tops, rise, among)
         if passed is not None:
             passed(len(roots), len(roots))
@@ -114,7 +113,7 @@ def answers(
 def _answer(own: Network, tops: tuple[int, ...], rise: Rise, most_steps: float) -> Answer | OutOfReach:
     (top,) = tops
     needed = own.variables_of(tops)
-    if len(needed) <= _OWN_TABLE:
+    if len(needed) <= _TABLE:
         return tables(own, [top], rise, needed)[0]
     try:
         return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps)
