@@ -6,6 +6,7 @@ once, tells of each what is settled, the first variable that it still asks for, 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from willing.logic.machine import run
 from willing.logic.network import Any_, Judged, Literal_, Network, Reach, Rise, Sum
-from willing.logic.program import ALWAYS, NEVER, WORD, Writer, write_both
+from willing.logic.program import ALWAYS, NEVER, WORD, Program, Writer, write_both
 from willing.logic.scenarios import WITHIN_A_WORD, Literals, Plan
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PERHAPS: Final = 2
 """The three ends: fails even at the most; holds at the least; holds at the most only."""
 
 _CHUNK: Final = 1 << 16
+_KEPT: Final = 20_000  # in how many steps a state is sorted and kept
 
 
 class Look:
@@ -41,22 +43,33 @@ class Look:
     """
 
     def __init__(self, network: Network, root: int, rise: Rise, order: Sequence[int]) -> None:
-        writer = self.writer = Writer()
         self.network, self.order = network, order
         self.plan = Plan(network, [root], rise)
         self.wide = max(1, -(-len(order) // WORD))
+        self.writer = Writer()
+
+    @functools.cached_property
+    def program(self) -> Program:
+        """What the machine follows: not written before it is needed."""
+        writer, network, order = self.writer, self.network, self.order
+        (root,) = self.plan.roots
         words = [writer.turned([writer.read() for _ in range(WORD)]) for _ in range(self.wide)]
         holds = [row for block in words for row in block]
         denied = [writer.less(writer.read(), row) for _, row in zip(order, holds, strict=False)]
         sure = {(v, sign): (denied, holds)[sign][row] for row, v in enumerate(order) for sign in (True, False)}
         open_ = {(v, sign): writer.less(ALWAYS, sure[v, not sign]) for v in order for sign in (True, False)}
-        self.surely, self.perhaps = write_both(writer, network, [root], rise, (sure, open_))
+        self.surely, self.perhaps = write_both(writer, network, [root], self.plan.rise, (sure, open_))
         self.needs = self._needs(root)
         told = writer.turned([self.surely.of[root], self.perhaps.of[root], *self._first_asked()])
         for block in (told, *writer.prints([*dict.fromkeys(self._tells_apart())])):
             for word in block:
                 writer.write(word)
-        self.program = writer.program()
+        return writer.program()
+
+    @property
+    def cost(self) -> int:
+        """What a state costs, in steps of the machine."""
+        return len(self.program.code) + _KEPT
 
     def _is_open(self, one: int) -> int:
         return self.writer.less(self.perhaps.of[one], self.surely.of[one])
