@@ -34,17 +34,15 @@ def answered(model: str, unlimited: bool) -> Iterator[dict[str, Any]]:
     """The chance of a tree's top, if it is reached, with the seconds and the states it took."""
     import numpy as np
 
-    from willing.analysis.fault_trees import _PATIENCE, network_of
+    from willing.analysis.fault_trees import network_of
     from willing.ledger.faulttree import FaultTree
-    from willing.logic.answers import STEPS, OutOfReach, answers
+    from willing.logic.answers import OutOfReach, answers
     from willing.logic.diagram import Diagram
 
     tree = FaultTree.read(ARALIA / f"{model}.xml")
     network, root = network_of(tree, tree.tops[0])
     row = np.array([[tree.chances[variable] for variable in network.variables]])
-    seconds, (found,) = measured(
-        lambda: answers(network, [root], "least", end=0, unlimited=unlimited, most_steps=_PATIENCE * STEPS), rounds=3, enough=1.0
-    )
+    seconds, (found,) = measured(lambda: answers(network, [root], "least", end=0, unlimited=unlimited), rounds=3, enough=1.0)
     if isinstance(found, OutOfReach):
         yield {"seconds": seconds, "steps": found.steps}
         return

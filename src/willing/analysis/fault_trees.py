@@ -13,13 +13,12 @@ from typing import Final, Literal
 from willing.analysis.odds import drawing_faults
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.faulttree import Constant, FaultTree, Formula, Gate, Ref
-from willing.logic.answers import STEPS, OutOfReach, answers
+from willing.logic.answers import OutOfReach, answers
 from willing.logic.network import FALSE, TRUE, Builder, Network
 
 __all__ = ["BasicEvent", "TreeOdds", "network_of", "tree_odds"]
 
 _RISE: Final = "least"
-_PATIENCE: Final = 16  # a tree has one top to work out, a requirement has many lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,6 @@ def tree_odds(
             _RISE,
             end=0,
             unlimited=method == "exact",
-            most_steps=_PATIENCE * STEPS,
             passed=lambda done, of: tell("diagram", done, of),
         )
         answer = None if isinstance(found, OutOfReach) else found

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram, effort
-from willing.logic.network import Literal_, Network, Rise, at_end
+from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram
+from willing.logic.network import All, Any_, Judged, Literal_, Network, Rise, Sum, at_end
 from willing.logic.scenarios import restricted
 from willing.logic.table import Table, tables
 
@@ -17,8 +17,8 @@ __all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions"]
 Answer = Table | Diagram
 
 _TABLE: Final = 20
-STEPS: Final = 50_000_000
-"""How much work a diagram may be before it is given up (`effort`): some seconds."""
+STEPS: Final = 300_000_000_000
+"""How much work a diagram may be before it is given up (`diagram`): some five to ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def answers(
             passed(len(roots), len(roots))
         return list(found)
     found_each: dict[int, Answer | OutOfReach] = {}
-    each = effort(left).bit_length()
+    each = _effort(left).bit_length()
     most = math.inf if unlimited else most_steps
     matter = directions(left, tops)
     for done, top in enumerate(tops):
@@ -118,4 +118,15 @@ def _answer(own: Network, tops: tuple[int, ...], rise: Rise, most_steps: float) 
     try:
         return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps)
     except TooWide as wide:
-        return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + effort(own).bit_length())
+        return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + _effort(own).bit_length())
+
+
+def _effort(network: Network) -> int:
+    """What one scenario of a network takes: its parts, and the binary digits of what sums add up."""
+    found = 0
+    for node in network.nodes:
+        if isinstance(node, Sum):
+            found += sum(term.least.bit_count() + term.most.bit_count() for term in node.terms)
+        else:
+            found += 1 + len(node.parts) if isinstance(node, All | Any_ | Judged) else 1
+    return found

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from willing.logic.program import MOVED, Op, Program
+from willing.logic.program import MIXERS, MOVED, Op, Program
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +28,7 @@ __all__ = ["run"]
 _BLOCK: Final = 16  # words followed side by side
 _WORTH_SHARING: Final = 1 << 18  # steps times blocks, above which all processors are used
 _ONES: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_KEPT_BY: Final = tuple(sum(1 << bit for bit in range(64) if not bit >> power & 1) for power in range(6))
 
 
 def run(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -46,7 +47,8 @@ def run(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]:
         padded = np.zeros((given.shape[0], blocks * _BLOCK), np.uint64)
         padded[:, :words] = given
         given = padded
-    if len(program.code) * blocks < _WORTH_SHARING or not (program.code[:, 0] == Op.AGAIN).any():
+    kinds = set(np.unique(program.code[:, 0]).tolist())
+    if len(program.code) * blocks < _WORTH_SHARING or Op.AGAIN not in kinds or Op.TURN in kinds:
         return _run(program, given, None)[:, :words]
     # The last few scenarios to settle would keep all others waiting: these are followed by themselves.
     open_ = np.zeros(blocks * _BLOCK, np.uint64)
@@ -130,6 +132,12 @@ def _followed(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]
             case Op.FULL:
                 either = of[a] ^ of[b]
                 of[d], of[e] = either ^ of[c], (either & of[c]) | (of[a] & of[b])
+            case Op.TURN:
+                wide, kept = np.uint64(1 << c), np.uint64(_KEPT_BY[c])
+                change = (of[a] >> wide ^ of[b]) & kept
+                of[d], of[e] = of[a] ^ change << wide, of[b] ^ change
+            case Op.MIX:
+                of[d], of[e] = _mixed(of[a] ^ of[c], *MIXERS), _mixed(of[b] ^ of[c], *MIXERS[::-1])
             case Op.READ:
                 of[d] = given[a]
             case Op.WRITE:
@@ -145,6 +153,11 @@ def _followed(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]
                 parts, judge = program.judges[a]
                 of[d] = _judged(np.stack([of[part] for part in parts]), judge, told[a])
     return found
+
+
+def _mixed(words: NDArray[np.uint64], first: int, then: int) -> NDArray[np.uint64]:
+    words = (words ^ words >> np.uint64(32)) * np.uint64(first)
+    return (words ^ words >> np.uint64(29)) * np.uint64(then)
 
 
 def _judged(rows: NDArray[np.uint64], judge: Judge, told: dict[bytes, bool]) -> NDArray[np.uint64]:
@@ -165,6 +178,11 @@ def _judged(rows: NDArray[np.uint64], judge: Judge, told: dict[bytes, bool]) -> 
 
 # A step is six whole numbers: what, d, a, b, c, e. %A is what register a holds, %rd where register d is, W sixteen words.
 _LOADED: Final = {"A": "ra", "B": "rb", "C": "rc", "D": "rd", "M": "moved"}
+_MIXING: Final = (
+    "%{3} = xor W %{0}, %C; %{4} = lshr W %{3}, splat (i64 32); %{5} = xor W %{3}, %{4}; %{6} = mul W %{5}, splat (i64 {1}); "
+    "%{7} = lshr W %{6}, splat (i64 29); %{8}.x = xor W %{6}, %{7}; %{8} = mul W %{8}.x, splat (i64 {2})"
+)
+_EACH: Final = "insertelement W poison, i64 %{}, i64 0; %{} = shufflevector W %{}, W poison, <{{BLOCK}} x i32> zeroinitializer"
 _KINDS: Final[dict[Op, tuple[str, str, str]]] = {  # what is loaded, what is made of it, and what is stored where
     Op.AND: ("AB", "%v = and W %A, %B", "v>rd"),
     Op.OR: ("AB", "%v = or W %A, %B", "v>rd"),
@@ -176,16 +194,25 @@ _KINDS: Final[dict[Op, tuple[str, str, str]]] = {  # what is loaded, what is mad
         "%x = xor W %A, %B; %v = xor W %x, %C; %y = and W %x, %C; %z = and W %A, %B; %w = or W %y, %z",
         "v>rd w>re",
     ),
+    Op.TURN: (
+        "AB",
+        f"%n = shl i64 1, %c; %o = {_EACH.format('n', 'p', 'o')}; "
+        f"%q = getelementptr i64, ptr @kept, i64 %c; %r = load i64, ptr %q; %s = {_EACH.format('r', 't', 's')}; "
+        "%u = lshr W %A, %p; %x = xor W %u, %B; %y = and W %x, %t; %z = shl W %y, %p; %v = xor W %A, %z; %w = xor W %B, %y",
+        "v>rd w>re",
+    ),
+    Op.MIX: ("ABC", f"{_MIXING.format('A', *MIXERS, *'nopqrv')}; {_MIXING.format('B', *MIXERS[::-1], *'stuxyw')}", "v>rd w>re"),
     Op.MOVE: ("A", "", "A>rd"),
     Op.KEEP: ("ADM", "%x = xor W %A, %D; %v = or W %x, %M", "v>moved A>rd"),
 }
 _FRAME: Final = """
+@kept = private constant [6 x i64] [{KEPT}]
 declare i64 @llvm.vector.reduce.or.v{BLOCK}i64(W)
 
 define void @run(ptr %code, i64 %steps, ptr %registers, ptr %given, ptr %found, i64 %blocks, i64 %first, i64 %last, ptr %open) {
 start:
-  %turn = alloca i64
-  store i64 0, ptr %turn
+  %turns = alloca i64
+  store i64 0, ptr %turns
   %in.a.hurry = icmp ne ptr %open, null
   %moved = getelementptr W, ptr %registers, i64 {MOVED}
   store W zeroinitializer, ptr %moved
@@ -222,9 +249,9 @@ again:
   %still = icmp eq i64 %some, 0
   br i1 %still, label %settled, label %moving
 moving:
-  %turn.before = load i64, ptr %turn
+  %turn.before = load i64, ptr %turns
   %turn.now = add i64 %turn.before, 1
-  store i64 %turn.now, ptr %turn
+  store i64 %turn.now, ptr %turns
   %many = icmp uge i64 %turn.now, %b
   %leave.it = and i1 %many, %in.a.hurry
   br i1 %leave.it, label %leave, label %back
@@ -239,7 +266,7 @@ leave:
   store W %open.now, ptr %open.here, align 8
   br label %settled
 settled:
-  store i64 0, ptr %turn
+  store i64 0, ptr %turns
   br label %on
 on:
   %k.next = add i64 %k, 1
@@ -271,6 +298,7 @@ def _text(bits: int) -> str:
         bodies.append(f"{op.name.lower()}:\n  {own}\n  br label %on")
     cases = " ".join(f"FIELD {op.value}, label %{op.name.lower()}" for op in Op if op != Op.JUDGE)
     text = _FRAME.replace("{FIELDS}", "\n  ".join(fields)).replace("{CASES}", cases).replace("{BODIES}", "\n".join(bodies))
+    text = text.replace("{KEPT}", ", ".join(f"i64 {mask}" for mask in _KEPT_BY))
     text = text.replace("{BLOCK}", str(_BLOCK)).replace("{MOVED}", str(MOVED))
     return re.sub(r"\bW\b", f"<{_BLOCK} x i64>", text).replace("FIELD", f"i{bits}")
 

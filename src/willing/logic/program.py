@@ -4,9 +4,11 @@ Every condition is an operation or two on words in which each bit is a scenario.
 place become one there and one at the next (carry-save), and a comparison with a number reads the digits from the lowest up. A
 group of nodes that wait for each other is a stretch of the line that is followed again until nothing moves, from nothing
 upwards or from everything downwards; what such a group does not move of a sum is added up before. So all of a network but its
-judges is said in eleven kinds of step.
+judges is said in eleven kinds of step. Two more turn sixty-four values into a word for each scenario, and mix such words to a
+print that tells scenarios apart.
 
-Source for the sums: Wallace, C. (1964), A suggestion for a fast multiplier, IEEE Transactions on Electronic Computers 13(1).
+Sources: for the sums, Wallace, C. (1964), A suggestion for a fast multiplier, IEEE Transactions on Electronic Computers 13(1);
+for the turning, Warren, H. (2012), Hacker's Delight, second edition, 7-3.
 """
 
 from __future__ import annotations
@@ -25,7 +27,21 @@ from willing.logic.network import FALSE, TRUE, All, Any_, Constant, Judge, Judge
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ALWAYS", "MOVED", "NEVER", "Digits", "Op", "Program", "Writer", "Written", "write_both", "write_nodes"]
+__all__ = [
+    "ALWAYS",
+    "MIXERS",
+    "MOVED",
+    "NEVER",
+    "TURNS",
+    "WORD",
+    "Digits",
+    "Op",
+    "Program",
+    "Writer",
+    "Written",
+    "write_both",
+    "write_nodes",
+]
 
 Digits = Sequence[int]
 """The registers of a number's binary digits, lowest first."""
@@ -36,7 +52,7 @@ MOVED: Final = 2
 """Registers that no step but `KEEP` writes: all scenarios no, all yes, and where something moved."""
 
 
-_TURNS: Final = 6
+TURNS: Final = 6
 _FEW_TURNS: Final = 3
 """How often most scenarios go round a circle until nothing moves: from the beginning, and from what it is at the other end."""
 
@@ -49,13 +65,22 @@ class Op(IntEnum):
     LESS = 2  # a and not b
     XOR = 3
     HALF = 4  # d, e: the sum of two digits, and what is carried
-    FULL = 5  # d, e: the sum of three digits, and what is carried
-    READ = 6  # row a of what is given
-    WRITE = 7  # into row d of what is found
-    MOVE = 8
-    KEEP = 9  # moves a to d, and notes where they differed
-    AGAIN = 10  # goes back to step d + 2¹⁶ a if anything kept has moved; b times at most, if in a hurry
-    JUDGE = 11  # asks judge a
+    TURN = 5  # d, e: a and b, the bits of a whose place has bit c exchanged with those of b whose place has not
+    FULL = 6  # d, e: the sum of three digits, and what is carried
+    MIX = 7  # d, e: the print a and b with the word c mixed in
+    READ = 8  # row a of what is given
+    WRITE = 9  # into row d of what is found
+    MOVE = 10
+    KEEP = 11  # moves a to d, and notes where they differed
+    AGAIN = 12  # goes back to step d + 2¹⁶ a if anything kept has moved; b times at most, if in a hurry
+    JUDGE = 13  # asks judge a
+
+
+WORD: Final = 64
+"""How many scenarios a word holds."""
+
+MIXERS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+"""What a print is multiplied with; its other half, with the same the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +257,34 @@ class Writer:
             value = self.either(self.less(mine, theirs), self.less(value, self.differ(mine, theirs)))
         return value
 
+    def turned(self, values: Sequence[int]) -> list[int]:
+        """Sixty-four values or fewer, turned: bit j of the word of the k-th register is what the j-th value says of scenario k.
+
+        Turned twice, they are the values again.
+        """
+        block = [*values, *[NEVER] * (WORD - len(values))]
+        for power in range(5, -1, -1):
+            for one in range(WORD):
+                other = one | 1 << power
+                if one != other and (block[one], block[other]) != (NEVER, NEVER):
+                    low, high = self.fresh(), self.fresh()
+                    self.steps.append((Op.TURN, low, block[one], block[other], power, high))
+                    block[one], block[other] = low, high
+        return block
+
+    def prints(self, values: Sequence[int]) -> tuple[list[int], list[int]]:
+        """A print of 128 bits, in two words, of what all values say of each scenario; turned, as by `turned`.
+
+        Two that differ have the same print with a chance of some 10⁻³⁸: of a hundred million of them, no two do but with 10⁻²².
+        """
+        one, other = [NEVER] * WORD, [NEVER] * WORD
+        for at in range(0, len(values), WORD):
+            for place, word in enumerate(self.turned(values[at : at + WORD])):
+                low, high = self.fresh(), self.fresh()
+                self.steps.append((Op.MIX, low, one[place], other[place], word, high))
+                one[place], other[place] = low, high
+        return one, other
+
     def program(self) -> Program:
         """What has been written, in as few registers as its values need at a time.
 
@@ -254,9 +307,9 @@ class Writer:
         for column, named in (
             (1, ~np.isin(op, (Op.WRITE, Op.AGAIN))),
             (2, ~np.isin(op, (Op.READ, Op.AGAIN, Op.JUDGE))),
-            (3, op <= Op.FULL),
-            (4, op == Op.FULL),
-            (5, (op == Op.HALF) | (op == Op.FULL)),
+            (3, op <= Op.MIX),
+            (4, (op == Op.FULL) | (op == Op.MIX)),
+            (5, (op >= Op.HALF) & (op <= Op.MIX)),
         ):
             steps[named, column] = where[steps[named, column]]
         judges = tuple((tuple(where[list(parts)].tolist()), judge) for parts, judge in self.judges)
@@ -295,8 +348,8 @@ class Writer:
             for column, at in (
                 (1, np.flatnonzero(op == Op.KEEP)),
                 (2, np.flatnonzero(~np.isin(op, (Op.READ, Op.AGAIN, Op.JUDGE)))),
-                (3, np.flatnonzero(op <= Op.FULL)),
-                (4, np.flatnonzero(op == Op.FULL)),
+                (3, np.flatnonzero(op <= Op.MIX)),
+                (4, np.flatnonzero((op == Op.FULL) | (op == Op.MIX))),
             )
         ]
         for at in np.flatnonzero(op == Op.JUDGE).tolist():
@@ -308,7 +361,7 @@ class Writer:
         """At which steps which registers are written, in the order of the steps."""
         op = steps[:, 0]
         one = np.flatnonzero(~np.isin(op, (Op.WRITE, Op.AGAIN)))
-        two = np.flatnonzero((op == Op.HALF) | (op == Op.FULL))
+        two = np.flatnonzero((op >= Op.HALF) & (op <= Op.MIX))
         at = np.concatenate([one, two])
         register = np.concatenate([steps[one, 1], steps[two, 5]])
         order = np.argsort(at, kind="stable")
@@ -411,7 +464,7 @@ class _Nodes:
         after = [register for one in awaited for register in self._held(one)]
         for place, now in zip(before, after, strict=True):
             writer.keep(place, now)
-        writer.again(start, _TURNS if self.start is None else _FEW_TURNS)
+        writer.again(start, TURNS if self.start is None else _FEW_TURNS)
 
     def _hold(self, one: int, within: set[int]) -> None:
         """Registers of its own for what is awaited, beginning with what it is if all in the circle is as it begins."""
