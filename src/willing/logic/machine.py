@@ -28,6 +28,8 @@ __all__ = ["run"]
 _BLOCK: Final = 16  # words followed side by side
 _WORTH_SHARING: Final = 1 << 18  # steps times blocks, above which all processors are used
 _ONES: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_MASKS: Final = tuple((2**64 - 1) // ((1 << (1 << power)) + 1) for power in range(6))
+"""The lower half of each 2·2ᵏ bits of a word, k from 0 to 5."""
 
 
 def run(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -100,6 +102,10 @@ def _followed(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]
             case Op.FULL:
                 either = of[a] ^ of[b]
                 of[d], of[e] = either ^ of[c], (either & of[c]) | (of[a] & of[b])
+            case Op.SWAP:
+                wide, mask = np.uint64(1 << c), np.uint64(_MASKS[c])
+                change = ((of[a] >> wide) ^ of[b]) & mask
+                of[d], of[e] = of[a] ^ (change << wide), of[b] ^ change
             case Op.READ:
                 of[d] = given[a]
             case Op.WRITE:
@@ -133,7 +139,7 @@ def _judged(rows: NDArray[np.uint64], judge: Judge, told: dict[bytes, bool]) -> 
 
 # ---- the machine -----------------------------------------------------------------------------------------------------------
 
-# A step is six whole numbers: what, d, a, b, c, e. %A is what register a holds, %rd where register d is, W sixteen words.
+# A step is six whole numbers: what, d, a, b, c, e. %A is what register a holds, %rd where register d is, W sixteen words, V as many 32-bit numbers.
 _LOADED: Final = {"A": "ra", "B": "rb", "C": "rc", "D": "rd", "M": "moved"}
 _KINDS: Final[dict[Op, tuple[str, str, str]]] = {  # what is loaded, what is made of it, and what is stored where
     Op.AND: ("AB", "%v = and W %A, %B", "v>rd"),
@@ -146,10 +152,19 @@ _KINDS: Final[dict[Op, tuple[str, str, str]]] = {  # what is loaded, what is mad
         "%x = xor W %A, %B; %v = xor W %x, %C; %y = and W %x, %C; %z = and W %A, %B; %w = or W %y, %z",
         "v>rd w>re",
     ),
+    Op.SWAP: (
+        "AB",
+        "%n = shl i64 1, %c; %o = insertelement W poison, i64 %n, i64 0; %p = shufflevector W %o, W poison, V zeroinitializer; "
+        "%q = getelementptr i64, ptr @masks, i64 %c; %r = load i64, ptr %q; %s = insertelement W poison, i64 %r, i64 0; "
+        "%t = shufflevector W %s, W poison, V zeroinitializer; "
+        "%u = lshr W %A, %p; %x = xor W %u, %B; %y = and W %x, %t; %z = shl W %y, %p; %v = xor W %A, %z; %w = xor W %B, %y",
+        "v>rd w>re",
+    ),
     Op.MOVE: ("A", "", "A>rd"),
     Op.KEEP: ("ADM", "%x = xor W %A, %D; %v = or W %x, %M", "v>moved A>rd"),
 }
 _FRAME: Final = """
+@masks = private constant [6 x i64] [{MASKS}]
 declare i64 @llvm.vector.reduce.or.v{BLOCK}i64(W)
 
 define void @run(ptr %code, i64 %steps, ptr %registers, ptr %given, ptr %found, i64 %blocks, i64 %first, i64 %last) {
@@ -221,6 +236,8 @@ def _text(bits: int) -> str:
     cases = " ".join(f"FIELD {op.value}, label %{op.name.lower()}" for op in Op if op != Op.JUDGE)
     text = _FRAME.replace("{FIELDS}", "\n  ".join(fields)).replace("{CASES}", cases).replace("{BODIES}", "\n".join(bodies))
     text = text.replace("{BLOCK}", str(_BLOCK)).replace("{MOVED}", str(MOVED))
+    text = text.replace("{MASKS}", ", ".join(f"i64 {mask}" for mask in _MASKS))
+    text = re.sub(r"\bV\b", f"<{_BLOCK} x i32>", text)
     return re.sub(r"\bW\b", f"<{_BLOCK} x i64>", text).replace("FIELD", f"i{bits}")
 
 

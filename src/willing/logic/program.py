@@ -4,7 +4,7 @@ Every condition is an operation or two on words in which each bit is a scenario.
 place become one there and one at the next (carry-save), and a comparison with a number reads the digits from the lowest up. A
 group of nodes that wait for each other is a stretch of the line that is followed again until nothing moves, from nothing
 upwards or from everything downwards; what such a group does not move of a sum is added up before. So all of a network but its
-judges is said in eleven kinds of step.
+judges is said in a dozen kinds of step.
 
 Source for the sums: Wallace, C. (1964), A suggestion for a fast multiplier, IEEE Transactions on Electronic Computers 13(1).
 """
@@ -51,6 +51,10 @@ class Op(IntEnum):
     KEEP = 9  # moves a to d, and notes where they differed
     AGAIN = 10  # goes back to step d + 2¹⁶ a if anything kept has moved
     JUDGE = 11  # asks judge a
+    SWAP = 12  # d, e: in each 2·2ᶜ bits, the upper half of a and the lower half of b change places
+
+
+_TWO: Final = (Op.HALF, Op.FULL, Op.SWAP)  # what makes two
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,21 @@ class Writer:
             value = self.either(self.less(mine, theirs), self.less(value, self.differ(mine, theirs)))
         return value
 
+    def turned(self, rows: Sequence[int]) -> list[int]:
+        """Sixty-four registers as a table of bits, turned: what was the k-th bit of each is the k-th register.
+
+        Source: Warren, H. (2012), Hacker's Delight, second edition, 7-3.
+        """
+        found = list(rows)
+        for power in range(6):
+            for low in range(64):
+                high = low | 1 << power
+                if low != high:
+                    one, other = self.fresh(), self.fresh()
+                    self.steps.append((Op.SWAP, one, found[low], found[high], power, other))
+                    found[low], found[high] = one, other
+        return found
+
     def program(self) -> Program:
         """What has been written, in as few registers as its values need at a time.
 
@@ -249,9 +268,9 @@ class Writer:
         for column, named in (
             (1, ~np.isin(op, (Op.WRITE, Op.AGAIN))),
             (2, ~np.isin(op, (Op.READ, Op.AGAIN, Op.JUDGE))),
-            (3, op <= Op.FULL),
+            (3, (op <= Op.FULL) | (op == Op.SWAP)),
             (4, op == Op.FULL),
-            (5, (op == Op.HALF) | (op == Op.FULL)),
+            (5, np.isin(op, _TWO)),
         ):
             steps[named, column] = where[steps[named, column]]
         judges = tuple((tuple(where[list(parts)].tolist()), judge) for parts, judge in self.judges)
@@ -290,7 +309,7 @@ class Writer:
             for column, at in (
                 (1, np.flatnonzero(op == Op.KEEP)),
                 (2, np.flatnonzero(~np.isin(op, (Op.READ, Op.AGAIN, Op.JUDGE)))),
-                (3, np.flatnonzero(op <= Op.FULL)),
+                (3, np.flatnonzero((op <= Op.FULL) | (op == Op.SWAP))),
                 (4, np.flatnonzero(op == Op.FULL)),
             )
         ]
@@ -303,7 +322,7 @@ class Writer:
         """At which steps which registers are written, in the order of the steps."""
         op = steps[:, 0]
         one = np.flatnonzero(~np.isin(op, (Op.WRITE, Op.AGAIN)))
-        two = np.flatnonzero((op == Op.HALF) | (op == Op.FULL))
+        two = np.flatnonzero(np.isin(op, _TWO))
         at = np.concatenate([one, two])
         register = np.concatenate([steps[one, 1], steps[two, 5]])
         order = np.argsort(at, kind="stable")

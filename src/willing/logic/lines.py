@@ -1,0 +1,271 @@
+"""A network as lines to fill, each of which most of what it adds up may serve alone; and what it comes to at the very best.
+
+Most variables of a coalition serve one condition only: to let an offer that waits stand of itself, in one line's sum. They are
+what a line *owns*; few variables, as events, are shared by many lines. A generous network grants itself of what lines own as much
+as budgets allow, wherever it helps most: where it does not hold, no choice within the budgets does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from willing.logic.network import TRUE, All, Any_, Constant, Literal_, Network, Node, Reach, Rise, Sum, Term
+
+__all__ = ["GRANTED", "Generous", "Line", "Lines", "generous", "straight"]
+
+GRANTED: Final = 5
+"""How many variables that help are told apart from any number of them; and how many a line is found to lack at most."""
+_TURNS: Final = 2
+"""How often a circle is followed where a bound will do: more often, and fewer sets are looked at, each for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sum that has to reach a number.
+
+    Attributes:
+        node: the node that asks.
+        own: for each of its terms, the place among all variables that serve one sum only of the one that serves it, or none.
+    """
+
+    node: int
+    own: tuple[int | None, ...]
+
+
+class Lines:
+    """A network, seen as sums that have to reach a number, variables that serve one of them only, and those that are shared.
+
+    Attributes:
+        lines: the sums.
+        others: what has to hold beside them.
+        own, line_of: the variables that serve one sum only, those of a line side by side; and the line of each.
+        shared: all others.
+    """
+
+    def __init__(self, network: Network, root: int, rise: Rise) -> None:
+        self.network, self.rise = network, rise
+        self.nodes = [one for group in network.groups([root]) for one in group]
+        self._uses = Counter(part for one in self.nodes for part in network.parts(one))
+        read = (network.nodes[one] for one in self.nodes)
+        self._literals = Counter(node.variable for node in read if isinstance(node, Literal_))
+        self.own: list[int] = []
+        self.line_of: dict[int, int] = {}
+        self.lines: list[Line] = []
+        self.others: list[int] = []
+        node = network.nodes[root]
+        for part in node.parts if isinstance(node, All) else (root,):
+            if not self._is_line(part):
+                self.others.append(part)
+        self.shared = [variable for variable in network.variables_of([root]) if variable not in self.line_of]
+
+    def _is_line(self, part: int) -> bool:
+        node = self.network.nodes[part]
+        if not isinstance(node, Reach) or node.without:
+            return False
+        own: list[int | None] = []
+        for term in self.terms(part):
+            variable = self.alone(term.node)
+            if variable is None or variable in self.line_of:
+                own.append(None)
+            else:
+                self.line_of[variable] = len(self.lines)
+                own.append(len(self.own))
+                self.own.append(variable)
+        if any(place is not None for place in own):
+            self.lines.append(Line(part, tuple(own)))
+            return True
+        return False
+
+    def terms(self, asking: int) -> tuple[Term, ...]:
+        """What the sum adds up that a node asks for."""
+        node = self.network.nodes[asking]
+        assert isinstance(node, Reach)
+        total = self.network.nodes[node.sum]
+        assert isinstance(total, Sum)
+        return total.terms
+
+    def base(self, asking: int) -> int:
+        """What the sum comes to without its terms."""
+        node = self.network.nodes[asking]
+        assert isinstance(node, Reach)
+        total = self.network.nodes[node.sum]
+        assert isinstance(total, Sum)
+        return total.base[0]
+
+    def enough(self, asking: int) -> int:
+        """What the sum must come to."""
+        node = self.network.nodes[asking]
+        assert isinstance(node, Reach)
+        return node.enough[0]
+
+    def costs(self, costs: Mapping[int, int]) -> list[int]:
+        """For each line, the least cost of what it owns."""
+        found = [min(costs[self.own[k]] for k in line.own if k is not None) for line in self.lines]
+        return found
+
+    def alone(self, one: int) -> int | None:
+        """The variable that makes a node hold by itself and is read nowhere else."""
+        match self.network.nodes[one]:
+            case All((part,)) | Any_((part,), ()):
+                return self.alone(part)
+            case Any_(parts, _):
+                for part in parts:
+                    node = self.network.nodes[part]
+                    if isinstance(node, Literal_) and node.positive and self._uses[part] == self._literals[node.variable] == 1:
+                        return node.variable
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Generous:
+    """The network as if as many of what serves sums alone were made as budgets allow, in a part of its variables of its own.
+
+    Attributes:
+        network: its variables are those of the network it was made of; then whether each that serves a sum alone is still open;
+            then, for each line and last for all of them together, whether so many more may be made, from one upwards.
+        opened, budget: where these begin.
+        borne: for each line, for each term, the node that tells whether it is borne without what serves it alone.
+        granted: the nodes that must hold beside the lines.
+    """
+
+    network: Network
+    opened: int
+    budget: int
+    borne: tuple[tuple[int, ...], ...]
+    granted: tuple[int, ...]
+
+
+def generous(of: Lines) -> Generous:
+    """The network of what may be within budgets."""
+    return _Granting(of).made()
+
+
+class _Granting:
+    """Makes the generous network; a node holds in it, at the place `_there`, wherever it can hold within the budgets."""
+
+    def __init__(self, of: Lines) -> None:
+        self.of = of
+        self.opened = len(of.network.variables)
+        self.budget = self.opened + len(of.own)
+        self.nodes: list[Node] = [Constant(False), Constant(True), *[Constant(False)] * len(of.network.nodes)]
+        self._place_of = {variable: place for place, variable in enumerate(of.own)}
+        self._literals: dict[int, int] = {}
+        self._borne: dict[int, int] = {}
+
+    def made(self) -> Generous:
+        """All of it."""
+        of = self.of
+        for one in of.nodes:
+            self.nodes[_there(one)] = self._granted(one)
+        borne = [
+            [_there(term.node) if own is None else self._borne_at(term.node) for term, own in zip(terms, line.own, strict=True)]
+            for line, terms in ((line, of.terms(line.node)) for line in of.lines)
+        ]
+        variables = self.budget + (GRANTED + 1) * (len(of.lines) + 1)
+        network = Network(tuple(map(str, range(variables))), tuple(self.nodes))
+        return Generous(network, self.opened, self.budget, tuple(map(tuple, borne)), tuple(map(_there, of.others)))
+
+    def _put(self, node: Node) -> int:
+        self.nodes.append(node)
+        return len(self.nodes) - 1
+
+    def _literal(self, variable: int) -> int:
+        if variable not in self._literals:
+            self._literals[variable] = self._put(Literal_(variable, True))
+        return self._literals[variable]
+
+    def _may(self, line: int, number: int) -> int:
+        """Whether so many more of what serves a line may be taken."""
+        return self._literal(self.budget + (GRANTED + 1) * line + number - 1)
+
+    def _granted(self, one: int) -> Node:
+        match self.of.network.nodes[one]:
+            case Literal_(variable, _) if variable in self._place_of:
+                still = self._literal(self.opened + self._place_of[variable])
+                more = self._put(All((still, self._may(self.of.line_of[variable], 1))))
+                return Any_((self._literal(variable), more))
+            case All(parts):
+                return All(tuple(map(_there, parts)))
+            case Any_(parts, _):
+                return Any_(tuple(map(_there, parts)))
+            case Sum(terms, base):
+                return Sum(tuple(Term(self._borne_at(term.node), term.least, term.least) for term in terms), base)
+            case Reach() as node:
+                return self._reached(one, node)
+            case node:
+                return node
+
+    def _borne_at(self, one: int) -> int:
+        """Where it is told whether a node holds without the variable that serves it alone, unless that is taken already."""
+        if one not in self._borne:
+            self._borne[one] = _there(one)
+            match self.of.network.nodes[one]:
+                case All((part,)) | Any_((part,), ()):
+                    self._borne[one] = self._borne_at(part)
+                case Any_(parts, _):
+                    own = self.of.alone(one)
+                    if own is not None and own in self._place_of:
+                        rest = (part for part in parts if self.of.network.nodes[part] != Literal_(own, True))
+                        self._borne[one] = self._put(Any_((self._literal(own), *map(_there, rest))))
+        return self._borne[one]
+
+    def _reached(self, one: int, node: Reach) -> Node:
+        """A sum comes to a number with the greatest of its terms that may be served yet, as many as may be."""
+        terms = [(term.least, self.of.alone(term.node)) for k, term in enumerate(self.of.terms(one)) if k not in node.without]
+        helped = sorted(((size, self.of.line_of[own]) for size, own in terms if own in self.of.line_of), reverse=True)
+        lines = {line for _, line in helped}
+        line = lines.pop() if len(lines) == 1 else len(self.of.lines)
+        total, enough = _there(node.sum), node.enough[0]
+        ways = [self._put(Reach(total, node.without, (enough, enough)))]
+        for number, (size, _) in enumerate(helped[:GRANTED], 1):
+            enough -= size
+            ways.append(self._put(All((self._may(line, number), self._put(Reach(total, node.without, (enough, enough)))))))
+        if len(helped) > GRANTED:
+            ways.append(self._may(line, GRANTED + 1))
+        return Any_(tuple(ways))
+
+
+def _there(one: int) -> int:
+    return one + 2  # after what never holds and what always does
+
+
+def straight(network: Network, roots: Sequence[int]) -> Network:
+    """The network without circles: each is followed a few times, first as if all of it held, and so holds where it does."""
+    nodes = list(network.nodes)
+    for group in network.groups(roots):
+        if not network.is_circle(group):
+            continue
+        order, _ = network.in_order(group)
+        before = dict.fromkeys(group, TRUE)
+        for turn in range(_TURNS, 0, -1):
+            for one in order:
+                node = _read_from(network.nodes[one], before)
+                if turn > 1:
+                    nodes.append(node)
+                    before[one] = len(nodes) - 1
+                else:
+                    nodes[one] = node
+                    before[one] = one
+    return Network(network.variables, tuple(nodes))
+
+
+def _read_from(node: Node, places: Mapping[int, int]) -> Node:
+    """A node whose parts are in other places."""
+
+    def part(one: int) -> int:
+        return places.get(one, one)
+
+    match node:
+        case All(parts):
+            return All(tuple(map(part, parts)))
+        case Any_(parts, _):
+            return Any_(tuple(map(part, parts)))
+        case Sum(terms, base):
+            return Sum(tuple(Term(part(term.node), term.least, term.most) for term in terms), base)
+        case Reach(total, without, enough):
+            return Constant(True) if part(total) == TRUE else Reach(part(total), without, enough)
+        case _:
+            return node
