@@ -121,11 +121,10 @@ class Look:
     def _borne(self) -> tuple[list[int], list[int]]:
         """Where each term of each line is borne without what is its own, and where all beside the lines holds."""
         lines, made = self._lines, self._made
-        fixed = {} if self._among else dict.fromkeys(lines.own, False) | {made.opened + k: True for k in range(len(lines.own))}
         roots = [*itertools.chain.from_iterable(made.borne), *made.granted]
-        network, tops = restricted(made.network, roots, lines.rise, fixed)
+        network, tops = made.network, tuple(roots)
         if not self._among:
-            network, tops = restricted(straight(network, tops), tops, lines.rise)
+            network = straight(network, tops)
         written = write_nodes(self._writer, network, tops, lines.rise, 0, self._literals())
         registers = [written.of[top] for top in tops]
         return registers[: len(roots) - len(made.granted)], registers[len(roots) - len(made.granted) :]
@@ -142,8 +141,7 @@ class Look:
             literals[variable, False] = writer.less(ALWAYS, taken)
         still: list[list[int]] = [[] for _ in lines.lines]
         for place, variable in enumerate(lines.own):
-            if self._among:
-                literals[variable, True] = rows[fields.own_taken + place]
+            literals[variable, True] = rows[fields.own_taken + place] if self._among else NEVER
             literals[made.opened + place, True] = self._opened(place)
             still[lines.line_of[variable]].append(self._opened(place))
         lacked = [self._weighed(line, self._lacked(line)) for line in range(len(lines.lines))]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from willing.logic.network import TRUE, All, Any_, Constant, Literal_, Network, Node, Reach, Rise, Sum, Term
+from willing.logic.network import FALSE, TRUE, All, Any_, Constant, Literal_, Network, Node, Reach, Rise, Sum, Term
 
 __all__ = ["GRANTED", "Generous", "Line", "Lines", "generous", "straight"]
 
@@ -192,9 +192,10 @@ class _Granting:
             case Any_(parts, _):
                 return Any_(tuple(map(_there, parts)))
             case Sum(terms, base):
-                return Sum(tuple(Term(self._borne_at(term.node), term.least, term.least) for term in terms), base)
-            case Reach() as node:
-                return self._reached(one, node)
+                borne = (Term(self._borne_at(term.node), term.least, term.least) for term in terms)
+                return Sum((*borne, *self._helped(one)[0]), base)
+            case Reach(total, without, enough):
+                return Any_((self._put(Reach(_there(total), without, enough)), self._helped(total)[1]))
             case node:
                 return node
 
@@ -212,20 +213,19 @@ class _Granting:
                         self._borne[one] = self._put(Any_((self._literal(own), *map(_there, rest))))
         return self._borne[one]
 
-    def _reached(self, one: int, node: Reach) -> Node:
-        """A sum comes to a number with the greatest of its terms that may be served yet, as many as may be."""
-        terms = [(term.least, self.of.alone(term.node)) for k, term in enumerate(self.of.terms(one)) if k not in node.without]
-        helped = sorted(((size, self.of.line_of[own]) for size, own in terms if own in self.of.line_of), reverse=True)
-        lines = {line for _, line in helped}
+    def _helped(self, one: int) -> tuple[list[Term], int]:
+        """What a sum may be helped by at best, term by term: as many as may be of what serves it, the greatest first.
+
+        And where there may be more than are told apart.
+        """
+        node = self.of.network.nodes[one]
+        assert isinstance(node, Sum)
+        owned = [(term.least, self.of.alone(term.node)) for term in node.terms]
+        helping = sorted(((size, self.of.line_of[own]) for size, own in owned if own in self.of.line_of), reverse=True)
+        lines = {line for _, line in helping}
         line = lines.pop() if len(lines) == 1 else len(self.of.lines)
-        total, enough = _there(node.sum), node.enough[0]
-        ways = [self._put(Reach(total, node.without, (enough, enough)))]
-        for number, (size, _) in enumerate(helped[:GRANTED], 1):
-            enough -= size
-            ways.append(self._put(All((self._may(line, number), self._put(Reach(total, node.without, (enough, enough)))))))
-        if len(helped) > GRANTED:
-            ways.append(self._may(line, GRANTED + 1))
-        return Any_(tuple(ways))
+        terms = [Term(self._may(line, number), size, size) for number, (size, _) in enumerate(helping[:GRANTED], 1)]
+        return terms, self._may(line, GRANTED + 1) if len(helping) > GRANTED else FALSE
 
 
 def _there(one: int) -> int:
