@@ -27,11 +27,13 @@ class Line:
     """A sum that has to reach a number.
 
     Attributes:
-        node: the node that asks.
-        own: for each of its terms, the place among all variables that serve one sum only of the one that serves it, or none.
+        terms: what it adds up, at the least.
+        need: the number, without what the sum comes to in any case.
+        own: for each of its terms, the place among all that lines own of the variable that serves this term alone, or none.
     """
 
-    node: int
+    terms: tuple[Term, ...]
+    need: int
     own: tuple[int | None, ...]
 
 
@@ -39,9 +41,10 @@ class Lines:
     """A network, seen as sums that have to reach a number, variables that serve one of them only, and those that are shared.
 
     Attributes:
+        nodes: all that the root hangs on.
         lines: the sums.
         others: what has to hold beside them.
-        own, line_of: the variables that serve one sum only, those of a line side by side; and the line of each.
+        own, line_of: the variables that lines own, those of a line side by side; and the line of each.
         shared: all others.
     """
 
@@ -51,22 +54,28 @@ class Lines:
         self._uses = Counter(part for one in self.nodes for part in network.parts(one))
         read = (network.nodes[one] for one in self.nodes)
         self._literals = Counter(node.variable for node in read if isinstance(node, Literal_))
-        self.own: list[int] = []
-        self.line_of: dict[int, int] = {}
         self.lines: list[Line] = []
         self.others: list[int] = []
+        self.own: list[int] = []
+        self.line_of: dict[int, int] = {}
         node = network.nodes[root]
         for part in node.parts if isinstance(node, All) else (root,):
-            if not self._is_line(part):
+            line = self._line(part)
+            if line is None:
                 self.others.append(part)
+            else:
+                self.lines.append(line)
         self.shared = [variable for variable in network.variables_of([root]) if variable not in self.line_of]
 
-    def _is_line(self, part: int) -> bool:
-        node = self.network.nodes[part]
+    def _line(self, asking: int) -> Line | None:
+        """A line, if anything serves it alone."""
+        node = self.network.nodes[asking]
         if not isinstance(node, Reach) or node.without:
-            return False
+            return None
+        total = self.network.nodes[node.sum]
+        assert isinstance(total, Sum)
         own: list[int | None] = []
-        for term in self.terms(part):
+        for term in total.terms:
             variable = self.alone(term.node)
             if variable is None or variable in self.line_of:
                 own.append(None)
@@ -74,37 +83,11 @@ class Lines:
                 self.line_of[variable] = len(self.lines)
                 own.append(len(self.own))
                 self.own.append(variable)
-        if any(place is not None for place in own):
-            self.lines.append(Line(part, tuple(own)))
-            return True
-        return False
-
-    def terms(self, asking: int) -> tuple[Term, ...]:
-        """What the sum adds up that a node asks for."""
-        node = self.network.nodes[asking]
-        assert isinstance(node, Reach)
-        total = self.network.nodes[node.sum]
-        assert isinstance(total, Sum)
-        return total.terms
-
-    def base(self, asking: int) -> int:
-        """What the sum comes to without its terms."""
-        node = self.network.nodes[asking]
-        assert isinstance(node, Reach)
-        total = self.network.nodes[node.sum]
-        assert isinstance(total, Sum)
-        return total.base[0]
-
-    def enough(self, asking: int) -> int:
-        """What the sum must come to."""
-        node = self.network.nodes[asking]
-        assert isinstance(node, Reach)
-        return node.enough[0]
+        return None if set(own) <= {None} else Line(total.terms, node.enough[0] - total.base[0], tuple(own))
 
     def costs(self, costs: Mapping[int, int]) -> list[int]:
         """For each line, the least cost of what it owns."""
-        found = [min(costs[self.own[k]] for k in line.own if k is not None) for line in self.lines]
-        return found
+        return [min(costs[self.own[place]] for place in line.own if place is not None) for line in self.lines]
 
     def alone(self, one: int) -> int | None:
         """The variable that makes a node hold by itself and is read nowhere else."""
@@ -121,19 +104,21 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Generous:
-    """The network as if as many of what serves sums alone were made as budgets allow, in a part of its variables of its own.
+    """The network as if as much of what lines own were taken as budgets allow, each time where it helps most.
 
     Attributes:
-        network: its variables are those of the network it was made of; then whether each that serves a sum alone is still open;
-            then, for each line and last for all of them together, whether so many more may be made, from one upwards.
+        network: its variables are those of the network it was made of; then whether each that a line owns is still open; then,
+            for each budget, whether so many more may be taken of what its lines own, from one to one more than `GRANTED`.
         opened, budget: where these begin.
-        borne: for each line, for each term, the node that tells whether it is borne without what serves it alone.
+        budgets: the lines of each.
+        borne: for each line, for each term, the node that tells whether it is borne without what the line owns for it.
         granted: the nodes that must hold beside the lines.
     """
 
     network: Network
     opened: int
     budget: int
+    budgets: tuple[frozenset[int], ...]
     borne: tuple[tuple[int, ...], ...]
     granted: tuple[int, ...]
 
@@ -153,20 +138,28 @@ class _Granting:
         self.nodes: list[Node] = [Constant(False), Constant(True), *[Constant(False)] * len(of.network.nodes)]
         self._place_of = {variable: place for place, variable in enumerate(of.own)}
         self._literals: dict[int, int] = {}
+        self._budgets: dict[frozenset[int], int] = {}
         self._borne: dict[int, int] = {}
+        self._help: dict[int, tuple[list[Term], int]] = {}
 
     def made(self) -> Generous:
         """All of it."""
         of = self.of
         for one in of.nodes:
             self.nodes[_there(one)] = self._granted(one)
+        # What serves a term of one line but is owned by another counts as granted.
         borne = [
-            [_there(term.node) if own is None else self._borne_at(term.node) for term, own in zip(terms, line.own, strict=True)]
-            for line, terms in ((line, of.terms(line.node)) for line in of.lines)
+            [
+                _there(term.node) if own is None else self._borne_at(term.node)
+                for term, own in zip(line.terms, line.own, strict=True)
+            ]
+            for line in of.lines
         ]
-        variables = self.budget + (GRANTED + 1) * (len(of.lines) + 1)
+        variables = self.budget + (GRANTED + 1) * len(self._budgets)
         network = Network(tuple(map(str, range(variables))), tuple(self.nodes))
-        return Generous(network, self.opened, self.budget, tuple(map(tuple, borne)), tuple(map(_there, of.others)))
+        return Generous(
+            network, self.opened, self.budget, tuple(self._budgets), tuple(map(tuple, borne)), tuple(map(_there, of.others))
+        )
 
     def _put(self, node: Node) -> int:
         self.nodes.append(node)
@@ -177,15 +170,16 @@ class _Granting:
             self._literals[variable] = self._put(Literal_(variable, True))
         return self._literals[variable]
 
-    def _may(self, line: int, number: int) -> int:
-        """Whether so many more of what serves a line may be taken."""
-        return self._literal(self.budget + (GRANTED + 1) * line + number - 1)
+    def _may(self, lines: frozenset[int], number: int) -> int:
+        """Whether so many more of what some lines own may be taken."""
+        budget = self._budgets.setdefault(lines, len(self._budgets))
+        return self._literal(self.budget + (GRANTED + 1) * budget + number - 1)
 
     def _granted(self, one: int) -> Node:
         match self.of.network.nodes[one]:
             case Literal_(variable, _) if variable in self._place_of:
                 still = self._literal(self.opened + self._place_of[variable])
-                more = self._put(All((still, self._may(self.of.line_of[variable], 1))))
+                more = self._put(All((still, self._may(frozenset({self.of.line_of[variable]}), 1))))
                 return Any_((self._literal(variable), more))
             case All(parts):
                 return All(tuple(map(_there, parts)))
@@ -200,7 +194,7 @@ class _Granting:
                 return node
 
     def _borne_at(self, one: int) -> int:
-        """Where it is told whether a node holds without the variable that serves it alone, unless that is taken already."""
+        """Where it is told whether a node holds, if what is owned for it alone counts only once it is taken."""
         if one not in self._borne:
             self._borne[one] = _there(one)
             match self.of.network.nodes[one]:
@@ -214,18 +208,20 @@ class _Granting:
         return self._borne[one]
 
     def _helped(self, one: int) -> tuple[list[Term], int]:
-        """What a sum may be helped by at best, term by term: as many as may be of what serves it, the greatest first.
-
-        And where there may be more than are told apart.
-        """
-        node = self.of.network.nodes[one]
-        assert isinstance(node, Sum)
-        owned = [(term.least, self.of.alone(term.node)) for term in node.terms]
-        helping = sorted(((size, self.of.line_of[own]) for size, own in owned if own in self.of.line_of), reverse=True)
-        lines = {line for _, line in helping}
-        line = lines.pop() if len(lines) == 1 else len(self.of.lines)
-        terms = [Term(self._may(line, number), size, size) for number, (size, _) in enumerate(helping[:GRANTED], 1)]
-        return terms, self._may(line, GRANTED + 1) if len(helping) > GRANTED else FALSE
+        """What a sum may be helped by at best, the greatest first; and where by more than are told apart."""
+        if one not in self._help:
+            node, line_of = self.of.network.nodes[one], self.of.line_of
+            assert isinstance(node, Sum)
+            sizes: Counter[int] = Counter()
+            for term in node.terms:
+                own = self.of.alone(term.node)
+                if own in line_of:
+                    sizes[own] += term.least
+            lines = frozenset(line_of[own] for own in sizes)
+            greatest = enumerate(sorted(sizes.values(), reverse=True)[:GRANTED], 1)
+            more = self._may(lines, GRANTED + 1) if len(sizes) > GRANTED else FALSE
+            self._help[one] = [Term(self._may(lines, number), size, size) for number, size in greatest], more
+        return self._help[one]
 
 
 def _there(one: int) -> int:

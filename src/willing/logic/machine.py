@@ -139,7 +139,8 @@ def _judged(rows: NDArray[np.uint64], judge: Judge, told: dict[bytes, bool]) -> 
 
 # ---- the machine -----------------------------------------------------------------------------------------------------------
 
-# A step is six whole numbers: what, d, a, b, c, e. %A is what register a holds, %rd where register d is, W sixteen words, V as many 32-bit numbers.
+# A step is six whole numbers: what, d, a, b, c, e. %A is what register a holds, %rd where register d is.
+# W is sixteen words, V as many numbers of 32 bits.
 _LOADED: Final = {"A": "ra", "B": "rb", "C": "rc", "D": "rd", "M": "moved"}
 _KINDS: Final[dict[Op, tuple[str, str, str]]] = {  # what is loaded, what is made of it, and what is stored where
     Op.AND: ("AB", "%v = and W %A, %B", "v>rd"),

@@ -167,24 +167,24 @@ class _Told:
 
     def __init__(self, variables: Sequence[int]) -> None:
         self.sets: list[frozenset[int]] = []
-        self._place_of = {variable: place for place, variable in enumerate(variables)}
-        self._rows = np.zeros((64, -(-len(variables) // 8)), np.uint8)
+        self._bit_of = {variable: 1 << place for place, variable in enumerate(variables)}
+        self._words = np.zeros((-(-len(variables) // 64), 64), np.uint64)  # a column for each
 
-    def _row(self, one: frozenset[int]) -> NDArray[np.uint8]:
-        truths = np.zeros(len(self._place_of), np.bool_)
-        truths[[self._place_of[variable] for variable in one]] = True
-        return np.packbits(truths)
+    def _column(self, one: frozenset[int]) -> NDArray[np.uint64]:
+        bits = sum(self._bit_of[variable] for variable in one)
+        return np.frombuffer(bits.to_bytes(8 * len(self._words), "little"), np.uint64)
 
     def add(self, one: frozenset[int]) -> None:
         """One more."""
-        if len(self.sets) == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[len(self.sets)] = self._row(one)
+        if len(self.sets) == self._words.shape[1]:
+            self._words = np.concatenate([self._words, np.zeros_like(self._words)], axis=1)
+        self._words[:, len(self.sets)] = self._column(one)
         self.sets.append(one)
 
     def covers(self, one: frozenset[int]) -> bool:
         """Whether a set is among them, or contains one."""
-        return bool((self._rows[: len(self.sets)] & ~self._row(one) == 0).all(axis=1).any())
+        beside = self._words[:, : len(self.sets)] & ~self._column(one)[:, None]
+        return not beside.any(axis=0).all()
 
 
 def _by_diagram(
