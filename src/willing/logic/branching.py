@@ -65,8 +65,8 @@ class Branching:
             TooMany: if more sets than `limit` would have to be looked at.
 
         Cost:
-            Of sixty nations with five hundred offers, a fifth of a microsecond for each set looked at, and of these more than twice
-            as many for each weight as for the one before.
+            For sixty nations with five hundred offers, a fifth of a microsecond for each set looked at; and of these more than
+            twice as many for each weight as for the one before it.
         """
         if self._search is None or most > self._search.most:
             self._search = _Search(self._lines, self._exact, self._costs, 2 * most)
