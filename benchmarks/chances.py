@@ -140,6 +140,7 @@ QUESTIONS: Final[Mapping[str, Step]] = {
     "backstop": _backstop,
 }
 FIRST: Final = "unlock: first set"
+THOUSAND: Final = "unlock: first 1,000"
 ESTIMATED: Final = "odds, estimated ± 0.1 %"
 ROUGHLY: Final = "odds, estimated ± 1 %"
 
@@ -181,7 +182,7 @@ ITEMS: Final[Mapping[str, Item]] = {
     "medium": Item(_of(MEDIUM), tuple(QUESTIONS)),
     "large odds": Item(_of(LARGE), ("odds",)),
     "large estimate": Item(_of(LARGE), (ESTIMATED,)),
-    "large sets": Item(_of(LARGE), (FIRST,)),
+    "large sets": Item(_of(LARGE), (FIRST, THOUSAND)),
     "huge estimate": Item(_of(HUGE), (ROUGHLY, ESTIMATED), 180.0),
     **{name_of(size): Item(_of(size), ("odds",), 20.0) for size in sizes()},
 }

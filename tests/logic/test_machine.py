@@ -11,7 +11,7 @@ from by_hand import drawn_network
 
 from willing.logic import machine
 from willing.logic.network import Rise
-from willing.logic.program import Op, Program, Writer, write_both
+from willing.logic.program import NEVER, Op, Program, Writer, write_both
 
 RISES: tuple[Rise, Rise] = ("least", "greatest")
 
@@ -72,3 +72,21 @@ def test_rows_are_as_many_as_a_program_reads() -> None:
     (program, *_) = programs(range(20))
     with pytest.raises(ValueError, match="3 rows for a program that reads 14"):
         machine.run(program, np.zeros((3, 1), np.uint64))
+
+
+@pytest.mark.parametrize("words", [1, 16, 37])
+def test_sixty_four_rows_are_turned_as_a_table_of_bits(words: int) -> None:
+    """The k-th bit of each becomes the k-th row, by the machine and by NumPy; and turned twice, all is as it was."""
+    writer = Writer()
+    rows = [writer.read() for _ in range(60)] + [NEVER] * 4
+    turned = writer.turned(rows)
+    for row in (*turned, *writer.turned(turned)):
+        writer.write(row)
+    program = writer.program()
+    given = np.random.default_rng(words).integers(0, 1 << 64, (60, words), np.uint64)
+    filled = np.concatenate([given, np.zeros((4, words), np.uint64)])
+    bits = np.unpackbits(filled.view(np.uint8).reshape(64, words, 8), axis=2, bitorder="little")
+    want = np.packbits(bits.transpose(2, 1, 0).copy(), axis=2, bitorder="little").reshape(64, 8 * words).view(np.uint64)
+    for found in (machine.run(program, given), machine._followed(program, given)):
+        assert np.array_equal(found[:64], want)
+        assert np.array_equal(found[64:], filled)

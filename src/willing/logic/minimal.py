@@ -1,9 +1,10 @@
-"""The smallest sets of variables with which a node holds, found and proved by an answer set solver.
+"""The smallest sets of variables with which a node holds, found and proved by an answer set solver, or by branching.
 
 The network becomes a program whose answer sets are the sets that suffice. In a least fixpoint a node is a rule, true only if
 its reasons bear it; in a greatest one a node of a circle may be true whenever its reasons are, which is what announcing jointly
 is: some set of offers that bears itself suffices. Sets come cheapest first, each proved to be so by unsatisfiable cores; what
-has been told is then forbidden with all its supersets, and so what comes is minimal.
+has been told is then forbidden with all its supersets, and so what comes is minimal. Where the solver meets too many conflicts
+and most variables serve one sum only, as in a great coalition, the rest is found by branching, one weight after the other.
 
 Sources: Gebser, M. et al. (2019), Multi-shot ASP solving with clingo, Theory and Practice of Logic Programming 19(1); Andres, B.
 et al. (2012), Unsatisfiability-based optimization in clasp, Technical Communications of ICLP.
@@ -12,20 +13,31 @@ et al. (2012), Unsatisfiability-based optimization in clasp, Technical Communica
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from willing.logic.answers import directions
+from willing.logic.branching import Branching, TooMany
 from willing.logic.diagram import diagram
 from willing.logic.network import All, Any_, Constant, Judged, Literal_, Network, Node, Reach, Rise, Sum, Term, at_end
 from willing.logic.scenarios import fixed_case, restricted
 from willing.logic.sets import smallest_sets
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 __all__ = ["denied", "is_judged", "minimal_sets"]
 
 _MOST: Final = 2**31 - 1
 """What the solver can add up: beyond it, its sums are silently wrong."""
+
+_PATIENCE: Final = 2_000
+"""How many conflicts the solver may meet in the search for one weight before the sets are branched on instead."""
+_MOST_SETS: Final = 1 << 27
+"""How many sets may be looked at for one weight before it is the solver's again."""
 
 
 def is_judged(network: Network, root: int) -> bool:
@@ -105,11 +117,74 @@ def minimal_sets(
         yield from _by_diagram(left, top, rise, exact)
         return
     doubtful = rise == "least" and any(left.is_circle(group) for group in left.groups([top]))
-    for found in _cheapest(_program(left, top, rise, costs)):
-        # clingo 5.8.3 was seen to err on sums that wait for themselves, unless it takes them apart ("weight" below).
+    solver = _Solver(_program(left, top, rise, costs), apart=doubtful)
+    told = _Told(among)
+    for found in _cheapest(solver, told, lambda: Branching(left, top, rise, costs), costs):
+        # clingo 5.8.3 was seen to err on sums that wait for themselves, unless it takes them apart.
         if doubtful and not fixed_case(left, [top], rise, dict.fromkeys(found, True), 0)[0]:
             raise RuntimeError("the solver found a set of moves that does not suffice")
         yield found, float(Fraction(sum(costs[variable] for variable in found), scale))
+
+
+def _cheapest(
+    solver: _Solver, told: _Told, branching: Callable[[], Branching], costs: Mapping[int, int]
+) -> Iterator[frozenset[int]]:
+    """All minimal sets, the lightest first: from the solver as long as it is quick, then by branching where that suits."""
+    for found in solver.sets(_PATIENCE):
+        told.add(found)
+        yield found
+    if solver.finished:
+        return
+    branched = branching()
+    if branched.suits:
+        least = max([solver.least, *(sum(costs[variable] for variable in one) for one in told.sets[-1:])])
+        try:
+            yield from _branched(branched, told, costs, least)
+            return
+        except TooMany:
+            solver.forbid(told.sets)
+    yield from solver.sets()
+
+
+def _branched(branching: Branching, told: _Told, costs: Mapping[int, int], least: int) -> Iterator[frozenset[int]]:
+    """What is not told of all minimal sets, none of which is lighter than `least` and not told: weight by weight upwards.
+
+    No two weights searched at a time differ by as much as the lightest variable, so what holds and contains no set of a weight
+    before is minimal but for what is found beside it.
+    """
+    step = min(costs.values())
+    at_once = math.gcd(*costs.values()) == step  # all that is found beside each other weighs the same
+    for most in range(least, sum(costs.values()) + step, step):
+        found = branching.sets(most, _MOST_SETS)
+        for one, _ in found if at_once else sorted(found, key=lambda pair: (pair[1], sorted(pair[0]))):
+            if not told.covers(one):
+                told.add(one)
+                yield one
+
+
+class _Told:
+    """Sets that have been told, to be held against others."""
+
+    def __init__(self, variables: Sequence[int]) -> None:
+        self.sets: list[frozenset[int]] = []
+        self._bit_of = {variable: 1 << place for place, variable in enumerate(variables)}
+        self._words = np.zeros((-(-len(variables) // 64), 64), np.uint64)  # a column for each
+
+    def _column(self, one: frozenset[int]) -> NDArray[np.uint64]:
+        bits = sum(self._bit_of[variable] for variable in one)
+        return np.frombuffer(bits.to_bytes(8 * len(self._words), "little"), np.uint64)
+
+    def add(self, one: frozenset[int]) -> None:
+        """One more."""
+        if len(self.sets) == self._words.shape[1]:
+            self._words = np.concatenate([self._words, np.zeros_like(self._words)], axis=1)
+        self._words[:, len(self.sets)] = self._column(one)
+        self.sets.append(one)
+
+    def covers(self, one: frozenset[int]) -> bool:
+        """Whether a set is among them, or contains one."""
+        beside = self._words[:, : len(self.sets)] & ~self._column(one)[:, None]
+        return not beside.any(axis=0).all()
 
 
 def _by_diagram(
@@ -121,26 +196,58 @@ def _by_diagram(
     yield from smallest_sets(whole, weigh=lambda variable: float(weights[variable]))
 
 
-def _cheapest(program: str) -> Iterator[frozenset[int]]:
-    """The projections of the answer sets on what is chosen, cheapest first, supersets of those told left out."""
-    import clingo
+class _Solver:
+    """An answer set solver that tells sets of a program, cheapest first.
 
-    control = clingo.Control(["--opt-strategy=usc", "--opt-mode=optN", "--project", "--models=0", "--trans-ext=weight"])
-    control.add("base", [], program)
-    control.ground([("base", [])])
-    literals = {atom.symbol.arguments[0].number: atom.literal for atom in control.symbolic_atoms.by_signature("v", 1)}
-    while True:
-        told: list[frozenset[int]] = []
-        with control.solve(yield_=True) as solving:
-            for model in solving:
-                if model.optimality_proven:
-                    told.append(frozenset(atom.arguments[0].number for atom in model.symbols(shown=True)))
-                    yield told[-1]
-        if not told or not told[-1]:
-            return
-        with control.backend() as backend:
-            for one in told:
-                backend.add_rule([], [literals[variable] for variable in one])
+    Args:
+        program: what it is to solve.
+        apart: whether it takes sums apart into rules, which is slow where they are long.
+
+    Attributes:
+        finished: whether there are no more.
+        least: what the sets that it has not told weigh at least.
+    """
+
+    def __init__(self, program: str, *, apart: bool) -> None:
+        import clingo
+
+        options = ["--opt-strategy=usc", "--opt-mode=optN", "--project", "--models=0"]
+        self._control = clingo.Control([*options, "--trans-ext=weight"] if apart else options)
+        self._control.add("base", [], program)
+        self._control.ground([("base", [])])
+        atoms = self._control.symbolic_atoms.by_signature("v", 1)
+        self._literals = {atom.symbol.arguments[0].number: atom.literal for atom in atoms}
+        self.finished = False
+        self.least = 0
+
+    def sets(self, conflicts: int | None = None) -> Iterator[frozenset[int]]:
+        """The projections of the answer sets on what is chosen, supersets of those told left out.
+
+        Args:
+            conflicts: at how many of them a search for one weight is given up, so that it is repeatable.
+        """
+        self._control.configuration.solve.solve_limit = "umax,umax" if conflicts is None else f"{conflicts},umax"  # type: ignore[union-attr]
+        while not self.finished:
+            told: list[frozenset[int]] = []
+            with self._control.solve(yield_=True, on_unsat=self._heard) as solving:
+                for model in solving:
+                    if model.optimality_proven:
+                        told.append(frozenset(atom.arguments[0].number for atom in model.symbols(shown=True)))
+                        yield told[-1]
+                given_up = not solving.get().exhausted
+            self.forbid(told)
+            if given_up:
+                return
+            self.finished = not told or not told[-1]
+
+    def _heard(self, bound: Sequence[int]) -> None:
+        self.least = max(self.least, *bound)
+
+    def forbid(self, sets: Iterable[frozenset[int]]) -> None:
+        """Leave out sets and all that contain them."""
+        with self._control.backend() as backend:
+            for one in sets:
+                backend.add_rule([], [self._literals[variable] for variable in one])
 
 
 def _program(network: Network, top: int, rise: Rise, costs: Mapping[int, int]) -> str:
