@@ -14,7 +14,6 @@ Nothing unknown is taken to be one half; middles serve only to say which event m
 from __future__ import annotations
 
 import itertools
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -309,7 +308,7 @@ class _Work:
     ) -> None:
         self.made, self.network, self.roots = made, network, roots
         self.precision, self.confidence, self.seed, self.method, self.passed = precision, confidence, seed, method, passed
-        self.draws, self.complete, self.hopeless = 0, True, math.inf
+        self.draws, self.complete = 0, True
         self.middle = self._row(lambda chance: chance.middle)
         self.signs = dict(zip(roots, directions(network, roots), strict=True))
         self.by_event: dict[str, list[int]] = defaultdict(list)
@@ -329,10 +328,8 @@ class _Work:
                 self.roots,
                 rise,
                 unlimited=self.method == "exact",
-                hopeless=self.hopeless,
                 passed=lambda done, of: self.passed(what, done, of),
             )
-        self.hopeless = min([self.hopeless, *(one.variables for one in found if isinstance(one, OutOfReach))])
         drawn = [k for k, one in enumerate(found) if isinstance(one, OutOfReach)]
         estimated = self._estimated([self.roots[k] for k in drawn], rise, what) if drawn else []
         by_place = dict(zip(drawn, estimated, strict=True))

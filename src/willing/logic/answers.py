@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from willing.logic.diagram import MOST_STATES, Diagram, TooWide, diagram
+from willing.logic.diagram import MOST_STATES, Diagram, TooWide, Work, diagram
 from willing.logic.network import All, Any_, Judged, Literal_, Network, Rise, Sum, at_end
 from willing.logic.scenarios import restricted
 from willing.logic.table import Table, tables
@@ -17,8 +17,9 @@ __all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions"]
 Answer = Table | Diagram
 
 _TABLE: Final = 20
-STEPS: Final = 300_000_000_000
-"""How much work a diagram may be before it is given up (`diagram`): some five to ten seconds."""
+_HOPELESS: Final = 16  # what is left of the work, as a part of all, that is not worth an attempt
+STEPS: Final = 200_000_000_000
+"""How much work the diagrams of a question may be before they are given up (`Work`): some five seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +70,18 @@ def answers(
     end: int | None = None,
     unlimited: bool = False,
     most_steps: float = STEPS,
-    hopeless: float = math.inf,
     passed: Callable[[int, int], None] | None = None,
 ) -> list[Answer | OutOfReach]:
     """The answer of each root, exact, or that it is out of reach.
 
     Up to twenty variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
-    twenty variables as a table, and otherwise as a diagram, which is given up after so many steps. A root out of reach spares
-    the others of as many variables the attempt.
+    twenty variables as a table, and otherwise as a diagram. Diagrams share an amount of work, of which each may take half of what
+    is left: those of few variables first, so that the easy ones are not spared the attempt for the sake of the hard ones.
 
     Args:
         network, roots, rise, fixed, end: as for `diagram`.
-        unlimited: go on until a layer has four million states.
-        most_steps: otherwise, how much work a diagram may be.
-        hopeless: roots of so many variables are known to be out of reach.
+        unlimited: go on until a layer has four million states, or all of them take a gigabyte.
+        most_steps: otherwise, how much work all diagrams may be.
         passed: told after each part of the work how many of how many parts are done.
     """
     left, tops = restricted(network if end is None else at_end(network, end), roots, rise, fixed)
@@ -93,30 +92,26 @@ def answers(
             passed(len(roots), len(roots))
         return list(found)
     found_each: dict[int, Answer | OutOfReach] = {}
+    work = Work(math.inf if unlimited else most_steps)
     each = _effort(left).bit_length()
-    most = math.inf if unlimited else most_steps
-    matter = directions(left, tops)
-    for done, top in enumerate(tops):
-        if top not in found_each:
-            needed = len(matter[done])
-            if needed >= hopeless and not unlimited:
-                found_each[top] = OutOfReach(needed, needed + each)
-            else:
-                found_each[top] = _answer(*restricted(left, [top], rise), rise, most)
-            if isinstance(found_each[top], OutOfReach):
-                hopeless = min(hopeless, needed)
+    needed = {top: len(matter) for top, matter in zip(tops, directions(left, tops), strict=True)}
+    for done, top in enumerate(sorted(needed, key=lambda top: needed[top]), 1):
+        if work.left < most_steps / _HOPELESS and needed[top] > _TABLE:
+            found_each[top] = OutOfReach(needed[top], needed[top] + each)
+        else:
+            found_each[top] = _answer(*restricted(left, [top], rise), rise, work, work.left / min(2, len(needed) - done + 1))
         if passed is not None:
-            passed(done + 1, len(tops))
+            passed(done, len(needed))
     return [found_each[top] for top in tops]
 
 
-def _answer(own: Network, tops: tuple[int, ...], rise: Rise, most_steps: float) -> Answer | OutOfReach:
+def _answer(own: Network, tops: tuple[int, ...], rise: Rise, work: Work, most_steps: float) -> Answer | OutOfReach:
     (top,) = tops
     needed = own.variables_of(tops)
     if len(needed) <= _TABLE:
         return tables(own, [top], rise, needed)[0]
     try:
-        return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps)
+        return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps, work=work)
     except TooWide as wide:
         return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + _effort(own).bit_length())
 

@@ -30,10 +30,13 @@ from willing.logic.states import FAILS, HOLDS, PERHAPS, Look, same
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FAILS", "HOLDS", "MOST_STATES", "PERHAPS", "Diagram", "Layer", "TooWide", "diagram"]
+__all__ = ["FAILS", "HOLDS", "MOST_STATES", "PERHAPS", "Diagram", "Layer", "TooWide", "Work", "diagram"]
 
 MOST_STATES: Final = 1 << 18
-"""How many states a layer may have, and some eight times as many all together, before a diagram is given up."""
+"""How many states a layer may have before a diagram is given up."""
+
+_ROOM: Final = 1 << 30
+"""How many bytes all states may take while a diagram is made."""
 
 _LAST: Final = 6
 """Of so many variables, all that they can be is one word."""
@@ -45,6 +48,17 @@ _TRIED: Final = 1 << 17
 """After so many states, the order by which they lead further is gone on with."""
 
 _DRAWN: Final = 1 << 12
+
+
+@dataclass(slots=True)
+class Work:
+    """How much work is left for the diagrams that share it.
+
+    Attributes:
+        left: in steps of the machine: for each state its program's, and 20,000 more.
+    """
+
+    left: float = math.inf
 
 
 class TooWide(Exception):
@@ -149,6 +163,7 @@ def diagram(
     end: int | None = None,
     most_states: int = MOST_STATES,
     most_steps: float = math.inf,
+    work: Work | None = None,
     order: Sequence[int] | None = None,
     passed: Callable[[int, int], None] | None = None,
 ) -> Diagram:
@@ -159,13 +174,14 @@ def diagram(
         fixed: variables that are not open.
         end: the only end that will be asked for, if so; the diagram is the smaller for it.
         most_states: how wide a layer may be.
-        most_steps: how much work it may be, in steps of the machine: for each state its program's, and 20,000 more.
+        most_steps: how much work it may be, in the units of `Work`.
+        work: what is left for this diagram and others; what it takes is taken from it.
         order: the order in which to decide the variables; without it, the one in which the network names them from the root, or
             that of their influence, if by that the first states lead further.
         passed: told after each layer how many of how many variables are decided.
 
     Raises:
-        TooWide: when a layer is wider than allowed, the whole more than eight times so, or the work more than allowed.
+        TooWide: when a layer is wider or the work more than allowed, or all states would take more than a gigabyte.
 
     Cost:
         A microsecond for each state, and a third of a millisecond for each layer.
@@ -176,7 +192,7 @@ def diagram(
     relevant = set(left.variables_of([top]))
 
     def begun(order: Sequence[int]) -> _Making:
-        return _Making(left, top, rise, [v for v in order if v in relevant], most_states, most_steps)
+        return _Making(left, top, rise, [v for v in order if v in relevant], most_states, most_steps, work or Work())
 
     if order is not None:
         return begun(order).made(passed)
@@ -245,12 +261,19 @@ class _Making:
     """A diagram in the making: the open states, each with what holds in it, waiting for the first variable that it asks for."""
 
     def __init__(
-        self, network: Network, root: int, rise: Rise, order: Sequence[int], most_states: int, most_steps: float
+        self,
+        network: Network,
+        root: int,
+        rise: Rise,
+        order: Sequence[int],
+        most_states: int,
+        most_steps: float,
+        work: Work,
     ) -> None:
         self.look = Look(network, root, rise, order)
-        self.order, self.most, self.most_steps = order, most_states, most_steps
+        self.order, self.most, self.most_steps, self.work = order, most_states, most_steps, work
         self.row, self.deep = 0, max(0, len(order) - _LAST)
-        self.size, self.states, self.steps = 3, 0, 0
+        self.size, self.steps = 3, 0
         self.waiting: list[list[_Waiting]] = [[] for _ in range(self.deep + 1)]
         self.layers: list[_Made] = []
         nothing = np.zeros((1, self.look.wide), np.uint64)
@@ -286,9 +309,10 @@ class _Making:
         return self.row == self.deep
 
     def _spend(self, states: int, looked_at: int) -> None:
-        self.states += states
         self.steps += looked_at * self.look.cost
-        if states > self.most or self.states > 8 * self.most or self.steps > self.most_steps:
+        self.work.left -= looked_at * self.look.cost
+        room = self.size * 8 * (self.look.wide + 6)
+        if states > self.most or room > _ROOM or self.steps > self.most_steps:
             raise TooWide(self.row, len(self.order), states)
 
     def _sent_on(self, holds: NDArray[np.uint64]) -> NDArray[np.int64]:
