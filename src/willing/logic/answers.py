@@ -82,7 +82,7 @@ def answers(
     Args:
         network, roots, rise, fixed, end: as for `diagram`.
         unlimited: go on until a layer has four million states.
-        most_steps: otherwise, how much work a diagram may be.
+        most_steps: otherwise, how much work a diagram may be; a layer may have half a million states.
         hopeless: roots of so many variables are known to be out of reach.
         passed: told after each part of the work how many of how many parts are done.
     """
@@ -117,7 +117,7 @@ def _answer(own: Network, tops: tuple[int, ...], rise: Rise, most_steps: float) 
     if len(needed) <= _OWN_TABLE:
         return tables(own, [top], rise, needed)[0]
     try:
-        return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps)
+        return diagram(own, top, rise, most_states=MOST_STATES << (4 if most_steps == math.inf else 1), most_steps=most_steps)
     except TooWide as wide:
         return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + _effort(own).bit_length())
 
