@@ -112,7 +112,7 @@ def test_what_explodes_is_out_of_reach_within_seconds_and_little_memory() -> Non
     assert found[0].variables == 40
     assert found[0].steps > 30
     assert took < 30
-    assert grown < 1_500_000  # KiB
+    assert grown < 700_000  # KiB
 
 
 def test_lines_of_their_own_add_states_and_do_not_multiply_them() -> None:

@@ -18,8 +18,8 @@ Answer = Table | Diagram
 
 _TABLE: Final = 20
 _HOPELESS: Final = 16  # what is left of the work, as a part of all, that is not worth an attempt
-STEPS: Final = 200_000_000_000
-"""How much work the diagrams of a question may be before they are given up (`Work`): some five seconds."""
+STEPS: Final = 400_000_000_000
+"""How much work the diagrams of a question may be before they are given up (`Work`): some ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def answers(
     Args:
         network, roots, rise, fixed, end: as for `diagram`.
         unlimited: go on until a layer has four million states, or all of them take a gigabyte.
-        most_steps: otherwise, how much work all diagrams may be.
+        most_steps: otherwise, how much work all diagrams may be; a layer may then have half a million states.
         passed: told after each part of the work how many of how many parts are done.
     """
     left, tops = restricted(network if end is None else at_end(network, end), roots, rise, fixed)
@@ -111,7 +111,8 @@ def _answer(own: Network, tops: tuple[int, ...], rise: Rise, work: Work, most_st
     if len(needed) <= _TABLE:
         return tables(own, [top], rise, needed)[0]
     try:
-        return diagram(own, top, rise, most_states=MOST_STATES << 4, most_steps=most_steps, work=work)
+        most_states = MOST_STATES << (4 if most_steps == math.inf else 1)
+        return diagram(own, top, rise, most_states=most_states, most_steps=most_steps, work=work)
     except TooWide as wide:
         return OutOfReach(len(needed), wide.states.bit_length() + wide.of - wide.decided + _effort(own).bit_length())
 
