@@ -17,8 +17,8 @@ __all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions"]
 Answer = Table | Diagram
 
 _TABLE: Final = 20
-_HOPELESS: Final = 16  # what is left of the work, as a part of all, that is not worth an attempt
-STEPS: Final = 400_000_000_000
+_HOPELESS: Final = 4  # of the work, a part so small is not worth an attempt
+STEPS: Final = 1_000_000_000_000
 """How much work the diagrams of a question may be before they are given up (`Work`): some ten seconds."""
 
 
@@ -76,7 +76,7 @@ def answers(
 
     Up to twenty variables together, all scenarios of all roots are worked out at once. Beyond that, each root by itself: up to
     twenty variables as a table, and otherwise as a diagram. Diagrams share an amount of work, of which each may take half of what
-    is left: those of few variables first, so that the easy ones are not spared the attempt for the sake of the hard ones.
+    is left: those of few variables and parts first, so that the hard ones do not cost the easy ones the attempt.
 
     Args:
         network, roots, rise, fixed, end: as for `diagram`.
@@ -91,17 +91,18 @@ def answers(
         if passed is not None:
             passed(len(roots), len(roots))
         return list(found)
-    found_each: dict[int, Answer | OutOfReach] = {}
     work = Work(math.inf if unlimited else most_steps)
-    each = _effort(left).bit_length()
-    needed = {top: len(matter) for top, matter in zip(tops, directions(left, tops), strict=True)}
-    for done, top in enumerate(sorted(needed, key=lambda top: needed[top]), 1):
+    own = {top: restricted(left, [top], rise) for top in dict.fromkeys(tops)}
+    needed = {top: len(alone.variables_of(at)) for top, (alone, at) in own.items()}
+    effort = {top: _effort(alone) for top, (alone, _) in own.items()}
+    found_each: dict[int, Answer | OutOfReach] = {}
+    for done, top in enumerate(sorted(own, key=lambda top: (needed[top], effort[top])), 1):
         if work.left < most_steps / _HOPELESS and needed[top] > _TABLE:
-            found_each[top] = OutOfReach(needed[top], needed[top] + each)
+            found_each[top] = OutOfReach(needed[top], needed[top] + effort[top].bit_length())
         else:
-            found_each[top] = _answer(*restricted(left, [top], rise), rise, work, work.left / min(2, len(needed) - done + 1))
+            found_each[top] = _answer(*own[top], rise, work, work.left / min(2, len(own) - done + 1))
         if passed is not None:
-            passed(done, len(needed))
+            passed(done, len(own))
     return [found_each[top] for top in tops]
 
 

@@ -301,9 +301,9 @@ class _Making:
             self.row += 1
             if waiting:
                 numbers, which, holds = self._met(row)
+                self._spend(len(holds), 2 * len(holds))
                 goes = self._sent_on(self.look.split(holds, row))
                 self.layers.append(_Made(self.order[row], numbers, which, *np.split(goes, 2)))
-                self._spend(len(holds), 2 * len(holds))
             if passed is not None:
                 passed(self.row, len(self.order))
         return self.row == self.deep
