@@ -95,7 +95,7 @@ class Look:
         among: whether sets tell of what lines own too; otherwise all of it is open, and none taken.
 
     Cost:
-        Some twelve thousand steps for sixty nations with five hundred offers, where what lines own is all open: a seventh of a
+        Some fourteen thousand steps for sixty nations with five hundred offers, where what lines own is all open: a seventh of a
         microsecond a set.
     """
 

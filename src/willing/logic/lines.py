@@ -16,7 +16,7 @@ from willing.logic.network import FALSE, TRUE, All, Any_, Constant, Literal_, Ne
 
 __all__ = ["GRANTED", "Generous", "Line", "Lines", "generous", "straight"]
 
-GRANTED: Final = 5
+GRANTED: Final = 7
 """How many variables that help are told apart from any number of them; and how many a line is found to lack at most."""
 _TURNS: Final = 2
 """How often a circle is followed where a bound will do: more often, and fewer sets are looked at, each for longer."""

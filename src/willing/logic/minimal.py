@@ -27,6 +27,7 @@ from willing.logic.scenarios import fixed_case, restricted
 from willing.logic.sets import smallest_sets
 
 if TYPE_CHECKING:
+    import clingo
     from numpy.typing import NDArray
 
 __all__ = ["denied", "is_judged", "minimal_sets"]
@@ -117,7 +118,7 @@ def minimal_sets(
         yield from _by_diagram(left, top, rise, exact)
         return
     doubtful = rise == "least" and any(left.is_circle(group) for group in left.groups([top]))
-    solver = _Solver(_program(left, top, rise, costs), apart=doubtful)
+    solver = _Solver(left, top, rise, costs, apart=doubtful)
     told = _Told(among)
     for found in _cheapest(solver, told, lambda: Branching(left, top, rise, costs), costs):
         # clingo 5.8.3 was seen to err on sums that wait for themselves, unless it takes them apart.
@@ -197,10 +198,11 @@ def _by_diagram(
 
 
 class _Solver:
-    """An answer set solver that tells sets of a program, cheapest first.
+    """An answer set solver that tells sets with which a node holds, cheapest first.
 
     Args:
-        program: what it is to solve.
+        network, top, rise: what is to hold, in which fixpoint, at the least.
+        costs: of each variable.
         apart: whether it takes sums apart into rules, which is slow where they are long.
 
     Attributes:
@@ -208,15 +210,22 @@ class _Solver:
         least: what the sets that it has not told weigh at least.
     """
 
-    def __init__(self, program: str, *, apart: bool) -> None:
+    def __init__(self, network: Network, top: int, rise: Rise, costs: Mapping[int, int], *, apart: bool) -> None:
         import clingo
 
         options = ["--opt-strategy=usc", "--opt-mode=optN", "--project", "--models=0"]
         self._control = clingo.Control([*options, "--trans-ext=weight"] if apart else options)
-        self._control.add("base", [], program)
-        self._control.ground([("base", [])])
-        atoms = self._control.symbolic_atoms.by_signature("v", 1)
-        self._literals = {atom.symbol.arguments[0].number: atom.literal for atom in atoms}
+        with self._control.backend() as backend:
+            rules = _Rules(backend, network, costs)
+            for group in network.groups([top]):
+                circle = network.is_circle(group)
+                for one in group:
+                    if not isinstance(network.nodes[one], Sum):
+                        rules.write(one, free=circle and rise == "greatest")
+            backend.add_rule([], [-rules.atom(top)])
+            self._atoms = rules.chosen
+            backend.add_minimize(0, [(atom, costs[variable]) for variable, atom in self._atoms.items()])
+            backend.add_project(list(self._atoms.values()))
         self.finished = False
         self.least = 0
 
@@ -232,7 +241,7 @@ class _Solver:
             with self._control.solve(yield_=True, on_unsat=self._heard) as solving:
                 for model in solving:
                     if model.optimality_proven:
-                        told.append(frozenset(atom.arguments[0].number for atom in model.symbols(shown=True)))
+                        told.append(frozenset(variable for variable, atom in self._atoms.items() if model.is_true(atom)))
                         yield told[-1]
                 given_up = not solving.get().exhausted
             self.forbid(told)
@@ -247,89 +256,101 @@ class _Solver:
         """Leave out sets and all that contain them."""
         with self._control.backend() as backend:
             for one in sets:
-                backend.add_rule([], [self._literals[variable] for variable in one])
+                backend.add_rule([], [self._atoms[variable] for variable in one])
 
 
-def _program(network: Network, top: int, rise: Rise, costs: Mapping[int, int]) -> str:
-    """The network as a program; of a circle in a greatest fixpoint, each node may hold where its reasons do."""
-    lines = [f"{{v({variable})}}." for variable in costs]
-    for group in network.groups([top]):
-        chosen = rise == "greatest" and network.is_circle(group)
-        for one in group:
-            lines += _rules(network, one, chosen)
-    lines.append(f":- not n({top}).")
-    lines += [f":~ v({variable}). [{cost}, {variable}]" for variable, cost in costs.items()]
-    lines.append("#show v/1. #project v/1.")
-    return "\n".join(lines)
+class _Rules:
+    """A network as rules of a solver; of a circle in a greatest fixpoint, each node may hold where its reasons do.
 
-
-def _rules(network: Network, one: int, chosen: bool) -> Iterator[str]:
-    if chosen and not isinstance(network.nodes[one], Sum):
-        yield f"{{n({one})}}."
-    match network.nodes[one]:
-        case Constant(truth):
-            if truth:
-                yield f"n({one})."
-        case Literal_(variable, positive):
-            yield f"n({one}) :- {'' if positive else 'not '}v({variable})."
-        case All(parts):
-            if chosen:
-                yield from (f":- n({one}), not n({part})." for part in parts)
-            else:
-                yield f"n({one}) :- {_joined(parts)}."
-        case Any_(parts, _):
-            if chosen:
-                yield f":- n({one}), {_joined(parts, 'not ')}."
-            else:
-                yield from (f"n({one}) :- n({part})." for part in parts)
-        case Reach(total, without, (enough, _)):
-            asked = network.nodes[total]
-            assert isinstance(asked, Sum)
-            terms = [term for k, term in enumerate(asked.terms) if k not in without]
-            scale = math.gcd(*(term.least for term in terms)) or 1
-            need = -((asked.base[0] - enough) // scale)
-            if sum(term.least for term in terms) // scale > _MOST:
-                rules, enough_there = _ladder(one, terms, scale, need)
-                yield from rules
-                yield f":- n({one}), not {enough_there}." if chosen else f"n({one}) :- {enough_there}."
-                return
-            weighed = "; ".join(f"{term.least // scale},{k}: n({term.node})" for k, term in enumerate(terms))
-            total_of = f"#sum{{{weighed}}}"
-            yield f":- n({one}), {total_of} < {need}." if chosen else f"n({one}) :- {total_of} >= {need}."
-
-
-def _ladder(one: int, terms: Sequence[Term], scale: int, need: int) -> tuple[list[str], str]:
-    """Rules for a sum too great for the solver: an atom for each different thing that terms may still have to bring.
-
-    Source: Abio, I. et al. (2012), A new look at BDDs for pseudo-Boolean constraints, Journal of Artificial Intelligence
-    Research 45: needs between the same two sums of what is left are one.
+    Attributes:
+        chosen: variable to the atom that says that it is taken.
     """
-    order = sorted(terms, key=lambda term: -term.least)
-    weights = [term.least // scale for term in order]
-    left = [sum(weights[k:]) for k in range(len(weights) + 1)]
-    rules: list[str] = []
-    told: list[list[tuple[int, int, str]]] = [[] for _ in range(len(weights) + 1)]
 
-    def atom(k: int, wanted: int) -> tuple[str, int, int]:
-        """An atom that holds if the terms from the k-th on bring so much, and between what needs it says the same."""
-        if wanted <= 0:
-            return "#true", -(1 << 200), 0
-        if wanted > left[k]:
-            return "#false", left[k] + 1, 1 << 200
-        for low, high, known in told[k]:
-            if low <= wanted <= high:
-                return known, low, high
-        with_it, low_with, high_with = atom(k + 1, wanted - weights[k])
-        without, low_without, high_without = atom(k + 1, wanted)
-        low, high = max(low_with + weights[k], low_without), min(high_with + weights[k], high_without)
-        name = f"r({one},{k},{len(told[k])})"
-        told[k].append((low, high, name))
-        rules.append(f"{name} :- n({order[k].node}), {with_it}.")
-        rules.append(f"{name} :- {without}.")
-        return name, low, high
+    def __init__(self, backend: clingo.Backend, network: Network, variables: Iterable[int]) -> None:
+        self._backend, self._network = backend, network
+        self.chosen = {variable: backend.add_atom() for variable in variables}
+        self._atoms: dict[int, int] = {}
+        self._never, self._always = backend.add_atom(), backend.add_atom()
+        backend.add_rule([self._always])
+        backend.add_rule(list(self.chosen.values()), choice=True)
 
-    return rules, atom(0, need)[0]
+    def atom(self, one: int) -> int:
+        """The atom of a node."""
+        if one not in self._atoms:
+            self._atoms[one] = self._backend.add_atom()
+        return self._atoms[one]
 
+    def write(self, one: int, free: bool) -> None:
+        """The rules of a node: it holds where its reasons do, or, if it is free, may hold only there."""
+        rule, node, head = self._backend.add_rule, self._network.nodes[one], self.atom(one)
+        if free:
+            rule([head], choice=True)
+        match node:
+            case Constant(truth):
+                if truth:
+                    rule([head])
+            case Literal_(variable, positive):
+                rule([head], [self.chosen[variable] if positive else -self.chosen[variable]])
+            case All(parts):
+                if free:
+                    for part in parts:
+                        rule([], [head, -self.atom(part)])
+                else:
+                    rule([head], [self.atom(part) for part in parts])
+            case Any_(parts, _):
+                if free:
+                    rule([], [head, *(-self.atom(part) for part in parts)])
+                else:
+                    for part in parts:
+                        rule([head], [self.atom(part)])
+            case Reach(total, without, (enough, _)):
+                reached = self._backend.add_atom() if free else head
+                self._reach(reached, total, without, enough)
+                if free:
+                    rule([], [head, -reached])
 
-def _joined(parts: Sequence[int], sign: str = "") -> str:
-    return ", ".join(f"{sign}n({part})" for part in parts)
+    def _reach(self, head: int, total: int, without: tuple[int, ...], enough: int) -> None:
+        asked = self._network.nodes[total]
+        assert isinstance(asked, Sum)
+        terms = [term for k, term in enumerate(asked.terms) if k not in without]
+        scale = math.gcd(*(term.least for term in terms)) or 1
+        need = -((asked.base[0] - enough) // scale)
+        weighed = [(self.atom(term.node), term.least // scale) for term in terms if term.least]
+        whole = sum(weight for _, weight in weighed)
+        if need <= 0:
+            self._backend.add_rule([head])
+        elif whole > _MOST:
+            self._backend.add_rule([head], [self._ladder(weighed, need)])
+        elif need <= whole:
+            self._backend.add_weight_rule([head], need, weighed)
+
+    def _ladder(self, weighed: Sequence[tuple[int, int]], need: int) -> int:
+        """Rules for a sum too great for the solver: an atom for each different thing that terms may still have to bring.
+
+        Source: Abio, I. et al. (2012), A new look at BDDs for pseudo-Boolean constraints, Journal of Artificial Intelligence
+        Research 45: needs between the same two sums of what is left are one.
+        """
+        order = sorted(weighed, key=lambda pair: -pair[1])
+        weights = [weight for _, weight in order]
+        left = [sum(weights[k:]) for k in range(len(weights) + 1)]
+        told: list[list[tuple[int, int, int]]] = [[] for _ in range(len(weights) + 1)]
+
+        def atom(k: int, wanted: int) -> tuple[int, int, int]:
+            """An atom that holds if the terms from the k-th on bring so much, and between what needs it says the same."""
+            if wanted <= 0:
+                return self._always, -(1 << 200), 0
+            if wanted > left[k]:
+                return self._never, left[k] + 1, 1 << 200
+            for low, high, known in told[k]:
+                if low <= wanted <= high:
+                    return known, low, high
+            with_it, low_with, high_with = atom(k + 1, wanted - weights[k])
+            without, low_without, high_without = atom(k + 1, wanted)
+            low, high = max(low_with + weights[k], low_without), min(high_with + weights[k], high_without)
+            here = self._backend.add_atom()
+            told[k].append((low, high, here))
+            self._backend.add_rule([here], [order[k][0], with_it])
+            self._backend.add_rule([here], [without])
+            return here, low, high
+
+        return atom(0, need)[0]
