@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from bench import processor_time
-from coalitions import HUGE, LARGE, MEDIUM, Size, chances, coalition
+from coalitions import HUGE, LARGE, LOOSE, MEDIUM, NATIONAL, Size, chances, coalition
 from limited import Told, console, limit, measured, megabytes, tell, told_by
 from rich.table import Table
 
@@ -27,7 +27,7 @@ from willing.vocabulary.records import Odds
 
 LIMIT: Final = 60.0
 SHIPPED: Final = "ukraine-2025"
-EVENTS: Final = (10, 12, 14, 16, 18)
+EVENTS: Final = (10, 12, 14, 16, 18, 20, 22)
 OFFERS: Final = (100, 200, 400)
 NATIONS: Final = (15, 33, 60)
 
@@ -173,13 +173,17 @@ def sizes() -> Iterator[Size]:
 
 
 def name_of(size: Size) -> str:
-    """Nations, offers and events."""
-    return f"{size.nations}/{size.offers}/{size.events}"
+    """Nations, offers and events; and if it hangs together otherwise than most, how."""
+    woven = "" if size.woven == MEDIUM.woven else f", {size.woven:.0%} wait for others"
+    own = "" if not size.own else f", {size.own:.0%} of the events one nation's own"
+    return f"{size.nations}/{size.offers}/{size.events}{woven}{own}"
 
 
 ITEMS: Final[Mapping[str, Item]] = {
     "shipped": Item(shipped, tuple(QUESTIONS)),
     "medium": Item(_of(MEDIUM), tuple(QUESTIONS)),
+    "national odds": Item(_of(NATIONAL), ("odds",)),
+    "loose odds": Item(_of(LOOSE), ("odds",)),
     "large odds": Item(_of(LARGE), ("odds",)),
     "large estimate": Item(_of(LARGE), (ESTIMATED,)),
     "large sets": Item(_of(LARGE), (FIRST, THOUSAND)),
@@ -245,7 +249,8 @@ def processes(rounds: int = 5) -> Table:
 def large() -> Table:
     """What is near the edge of what can be reached, with time and memory."""
     table = _table("Large coalitions (nations/offers/events)", "of", "what", "seconds", "MB", "found")
-    for name, size in (("large odds", LARGE), ("large estimate", LARGE), ("large sets", LARGE), ("huge estimate", HUGE)):
+    of = {"national odds": NATIONAL, "loose odds": LOOSE, "large odds": LARGE, "large estimate": LARGE, "large sets": LARGE}
+    for name, size in (*of.items(), ("huge estimate", HUGE)):
         _add(table, ITEMS[name], told_of(name), name_of(size), with_memory=True)
     return table
 

@@ -228,8 +228,7 @@ def test_a_dash_stands_for_what_is_out_of_reach(monkeypatch: pytest.MonkeyPatch)
         raise TooWide(1, 2, 3)
 
     monkeypatch.setattr("willing.logic.answers.diagram", too_wide)
-    monkeypatch.setattr("willing.logic.answers._ONE_TABLE", -1)
-    monkeypatch.setattr("willing.logic.answers._OWN_TABLE", -1)
+    monkeypatch.setattr("willing.logic.answers._TABLE", -1)
     shown = willing("critical", UKRAINE, "--requirement", "small", "--possible").stdout
     assert "—" in shown
     found = parsed("critical", UKRAINE, "--requirement", "small", "--possible")
