@@ -181,8 +181,7 @@ def held(command: str, reader: Reader, folder: Path) -> None:
                 if "{wide}" in words:
                     spelled = [UKRAINE, *spelled[1:]]
                     patch.setattr("willing.logic.answers.diagram", too_wide)
-                    patch.setattr("willing.logic.answers._ONE_TABLE", -1)
-                    patch.setattr("willing.logic.answers._OWN_TABLE", -1)
+                    patch.setattr("willing.logic.answers._TABLE", -1)
                 result = CliRunner().invoke(main, [command, *spelled, "--json"], env={"FORCE_COLOR": None})
             assert result.exit_code == (1 if "{faulty}" in words else 0), result.output
             reader.read(json.loads(result.stdout), answer, command, "")

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Critical", "Player", "Powers", "critical", "powers"]
 
 _AT_ONCE: Final = 1 << 11  # words
-_ONE_TABLE: Final = 16
+_ONE_TABLE: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         found: the offers to take in the stead of those of the day.
 
     Cost:
-        Three answers, over the nations, the offers and the events that matter; and where no more than sixteen events do, the
+        Three answers, over the nations, the offers and the events that matter; and where no more than eighteen events do, the
         scenarios in which the goal is met once more for each nation, and those that a nation breaks for each of its offers.
     """
     circuit = circuit_of(case, asked, found)
