@@ -374,7 +374,7 @@ PATRON = (
     "patron: found 'UAS'; wanted a nation of the case: --patron USA, or `patron` in case.toml.\n"
     "    Try: did you mean USA or RUS or AUS?\n"
 )
-WEIGHT = "weight: found 'usa.backstop'; wanted a move and a number above nought, 'usa.backstop=5'.\n"
+WEIGHT = "weight: found 'usa.backstop'; wanted a move and a number, 'usa.backstop=5'.\n"
 PRECISION = (
     "precision: found 0; wanted half a width from 0.00001 to 0.1.\n    Try: 0.001 is a tenth of a per cent.\n"
     "confidence: found 1; wanted a share from 0.5 to 0.999999.\n    Try: 0.99 holds in 99 of 100 answers.\n"

@@ -218,13 +218,13 @@ def test_lines_at_rates_without_a_common_unit_are_unlocked_by_every_set() -> Non
 
 
 def test_weights_of_what_is_no_move_are_refused() -> None:
-    """Names that cannot move, and weights not above nought, all at once."""
+    """Names that cannot move, and weights too light or too heavy, all at once."""
     of = case(events=[event("vote")], lines=[line("land")])
     offers = [offer("FRA", condition="vote", least=5, most=5)]
     with pytest.raises(FaultyInput) as refused:
-        unlocking(of, asked(of), goal(asked(of)), weights={"FRO": 2, "vote": 0, "FRA.land": -1}, found=offers)
+        unlocking(of, asked(of), goal(asked(of)), weights={"FRO": 2, "vote": 0.0001, "FRA.land": 1e12}, found=offers)
     assert [(fault.where, fault.found) for fault in refused.value.faults] == [
         ("weight", "'FRO'"),
-        ("weight of 'vote'", "0"),
-        ("weight of 'FRA.land'", "-1"),
+        ("weight of 'vote'", "0.0001"),
+        ("weight of 'FRA.land'", "1e+12"),
     ]

@@ -156,7 +156,7 @@ def critical(case: Case, asked: Question, wanted: Goal, *, found: Iterable[Offer
         found: the offers to take in the stead of those of the day.
 
     Cost:
-        Three answers, over the nations, the offers and the events that matter; and where no more than eighteen events do, the
+        Four answers, over the nations, the offers and the events that matter; and where no more than eighteen events do, the
         scenarios in which the goal is met once more for each nation, and those that a nation breaks for each of its offers.
     """
     circuit = circuit_of(case, asked, found)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -32,6 +31,8 @@ from willing.logic.sets import smallest_sets
 __all__ = ["MoveSet", "Tipping", "Unlocking", "breaking", "tipping", "unlocking"]
 
 _MOST_UNCLEAR: Final = 6
+_LIGHTEST: Final = 0.001
+_HEAVIEST: Final = 1_000_000
 Who = Literal["nations", "offers"]
 
 
@@ -93,7 +94,8 @@ def unlocking(
     taken either way; more of them stay away.
 
     Raises:
-        FaultyInput: for weights of what the case does not know, or not above nought.
+        FaultyInput: for weights of what the case does not know, or not from 0.001 to 1,000,000.
+        TooWide: for weights so many-figured that the solver cannot add them up, if the diagram that does would be too wide.
         TooWide: where more than six lines compete or offers have no common rate of exchange, if the diagram would be too wide.
     """
     every = asked.offers(case, found)
@@ -130,8 +132,8 @@ def _weights(
     for name, weight in given.items():
         if name not in names:
             faults.append(Fault("weight", clipped(name), "an event, an offer or a nation of the case", nearest(name, names)))
-        if not 0 < weight < math.inf:
-            faults.append(Fault(f"weight of {clipped(name)}", f"{weight:g}", "a number above nought"))
+        if not _LIGHTEST <= weight <= _HEAVIEST:
+            faults.append(Fault(f"weight of {clipped(name)}", f"{weight:g}", f"a number from {_LIGHTEST} to {_HEAVIEST:,}"))
     if faults:
         raise FaultyInput(faults)
     found = {v: given[event] for v, event in event_of.items() if event in given}

@@ -273,7 +273,11 @@ def critical(
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, metavar="K", help="At most K sets.")
 @click.option("--all", "every", is_flag=True, help="All sets; there may be very many.")
 @click.option(
-    "--weight", "weights", multiple=True, metavar="WHAT=N", help="An event, an offer or a nation that is harder to move."
+    "--weight",
+    "weights",
+    multiple=True,
+    metavar="WHAT=N",
+    help="An event, an offer or a nation that is harder to move: 0.001 to 1,000,000; what is not named weighs 1.",
 )
 @click.option("--break", "broken", type=click.Choice(["nations", "offers"]), help="Instead: whose withdrawals break what is met.")
 @click.option("--tip", is_flag=True, help="Instead: who must move first for each circle to close.")
@@ -320,11 +324,11 @@ def unlock(
 def _weight(text: str) -> tuple[str, float]:
     name, equals, figure = text.partition("=")
     try:
-        number = float(figure)
+        number: float | None = float(figure)
     except ValueError:
-        number = 0.0
-    if not equals or not name.strip() or not 0 < number < 1e9:
-        raise FaultyInput([Fault("weight", clipped(text), "a move and a number above nought, 'usa.backstop=5'")])
+        number = None
+    if not equals or not name.strip() or number is None:
+        raise FaultyInput([Fault("weight", clipped(text), "a move and a number, 'usa.backstop=5'")])
     return name.strip(), number
 
 

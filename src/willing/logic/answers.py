@@ -17,9 +17,11 @@ __all__ = ["STEPS", "Answer", "OutOfReach", "answers", "directions"]
 Answer = Table | Diagram
 
 _TABLE: Final = 20
-_HOPELESS: Final = 4  # of the work, a part so small is not worth an attempt
+_HOPELESS: Final = 0.25
+"""If no more than this share of the work is left, it is not worth an attempt."""
+
 STEPS: Final = 1_000_000_000_000
-"""How much work the diagrams of a question may be before they are given up (`Work`): some ten seconds."""
+"""How much work the diagrams of one call may be before they are given up (`Work`): some ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def answers(
     effort = {top: _effort(alone) for top, (alone, _) in own.items()}
     found_each: dict[int, Answer | OutOfReach] = {}
     for done, top in enumerate(sorted(own, key=lambda top: (needed[top], effort[top])), 1):
-        if work.left < most_steps / _HOPELESS and needed[top] > _TABLE:
+        if work.left < most_steps * _HOPELESS and needed[top] > _TABLE:
             found_each[top] = OutOfReach(needed[top], needed[top] + effort[top].bit_length())
         else:
             found_each[top] = _answer(*own[top], rise, work, work.left / min(2, len(own) - done + 1))

@@ -191,8 +191,10 @@ def diagram(
         return Diagram((), top, 3)
     relevant = set(left.variables_of([top]))
 
+    shared = (Work(most_steps), work or Work())
+
     def begun(order: Sequence[int]) -> _Making:
-        return _Making(left, top, rise, [v for v in order if v in relevant], most_states, most_steps, work or Work())
+        return _Making(left, top, rise, [v for v in order if v in relevant], most_states, shared)
 
     if order is not None:
         return begun(order).made(passed)
@@ -267,13 +269,12 @@ class _Making:
         rise: Rise,
         order: Sequence[int],
         most_states: int,
-        most_steps: float,
-        work: Work,
+        shared: tuple[Work, Work],
     ) -> None:
         self.look = Look(network, root, rise, order)
-        self.order, self.most, self.most_steps, self.work = order, most_states, most_steps, work
+        self.order, self.most, self.shared = order, most_states, shared
         self.row, self.deep = 0, max(0, len(order) - _LAST)
-        self.size, self.steps = 3, 0
+        self.size = 3
         self.waiting: list[list[_Waiting]] = [[] for _ in range(self.deep + 1)]
         self.layers: list[_Made] = []
         nothing = np.zeros((1, self.look.wide), np.uint64)
@@ -309,10 +310,10 @@ class _Making:
         return self.row == self.deep
 
     def _spend(self, states: int, looked_at: int) -> None:
-        self.steps += looked_at * self.look.cost
-        self.work.left -= looked_at * self.look.cost
+        for work in self.shared:
+            work.left -= looked_at * self.look.cost
         room = self.size * 8 * (self.look.wide + 6)
-        if states > self.most or room > _ROOM or self.steps > self.most_steps:
+        if states > self.most or room > _ROOM or self.shared[0].left < 0:
             raise TooWide(self.row, len(self.order), states)
 
     def _sent_on(self, holds: NDArray[np.uint64]) -> NDArray[np.int64]:

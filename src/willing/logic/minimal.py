@@ -35,6 +35,7 @@ __all__ = ["denied", "is_judged", "minimal_sets"]
 _MOST: Final = 2**31 - 1
 """What the solver can add up: beyond it, its sums are silently wrong."""
 
+_UNEVEN: Final = 16  # how many times as heavy as the lightest a variable may be for branching: each such weight is a search
 _PATIENCE: Final = 2_000
 """How many conflicts the solver may meet in the search for one weight before the sets are branched on instead."""
 _MOST_SETS: Final = 1 << 27
@@ -55,7 +56,7 @@ def denied(network: Network) -> Network:
     def other(part: int) -> int:
         return 1 - part if part <= 1 else part  # what never holds and what always does keep their places
 
-    def turned(node: Node) -> Node:
+    def turned(place: int, node: Node) -> Node:
         match node:
             case All(parts):
                 return Any_(tuple(map(other, parts)))
@@ -71,10 +72,12 @@ def denied(network: Network) -> Network:
                 return Reach(total, without, (lacking, lacking))
             case Judged(parts, judges):
                 return Judged(tuple(map(other, parts)), (_turned(judges[0]), _turned(judges[0])))
+            case Constant(truth) if place > 1:
+                return Constant(not truth)
             case _:
                 return node
 
-    return Network(network.variables, tuple(turned(node) for node in network.nodes))
+    return Network(network.variables, tuple(turned(place, node) for place, node in enumerate(network.nodes)))
 
 
 def _turned(judge: Callable[[tuple[bool, ...]], bool]) -> Callable[[tuple[bool, ...]], bool]:
@@ -137,7 +140,7 @@ def _cheapest(
     if solver.finished:
         return
     branched = branching()
-    if branched.suits:
+    if branched.suits and max(costs.values()) <= _UNEVEN * min(costs.values()):
         least = max([solver.least, *(sum(costs[variable] for variable in one) for one in told.sets[-1:])])
         try:
             yield from _branched(branched, told, costs, least)

@@ -275,7 +275,8 @@ class Writer:
     def prints(self, values: Sequence[int]) -> tuple[list[int], list[int]]:
         """A print of 128 bits, in two words, of what all values say of each scenario; turned, as by `turned`.
 
-        Two that differ have the same print with a chance of some 10⁻³⁸: of a hundred million of them, no two do but with 10⁻²².
+        If mixing is as good as chance, two that differ have the same print once in 10³⁸ times, and of a hundred million any two
+        with a chance of 10⁻²².
         """
         one, other = [NEVER] * WORD, [NEVER] * WORD
         for at in range(0, len(values), WORD):
