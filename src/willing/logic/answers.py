@@ -86,7 +86,9 @@ def answers(
         most_steps: otherwise, how much work all diagrams may be; a layer may then have half a million states.
         passed: told after each part of the work how many of how many parts are done.
     """
-    left, tops = restricted(network if end is None else at_end(network, end), roots, rise, fixed)
+    left, tops = network if end is None else at_end(network, end), tuple(roots)
+    if fixed or len(left.variables_of(tops)) > _TABLE:  # otherwise a table is made sooner than what is settled is left out
+        left, tops = restricted(left, tops, rise, fixed)
     among = left.variables_of(tops)
     if len(among) <= _TABLE:
         found = tables(left, tops, rise, among)
