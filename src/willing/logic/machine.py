@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from willing.logic.program import MIXERS, MOVED, Op, Program
+from willing.logic.program import ALWAYS, MIXERS, MOVED, Op, Program
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,8 +47,7 @@ def run(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]:
         padded = np.zeros((given.shape[0], blocks * _BLOCK), np.uint64)
         padded[:, :words] = given
         given = padded
-    kinds = set(np.unique(program.code[:, 0]).tolist())
-    if len(program.code) * blocks < _WORTH_SHARING or Op.AGAIN not in kinds or Op.TURN in kinds:
+    if len(program.code) * blocks < _WORTH_SHARING or not program.parts:
         return _run(program, given, None)[:, :words]
     # The last few scenarios to settle would keep all others waiting: these are followed by themselves.
     open_ = np.zeros(blocks * _BLOCK, np.uint64)
@@ -87,7 +86,7 @@ def _run(program: Program, given: NDArray[np.uint64], open_: NDArray[np.uint64] 
         room = np.zeros((program.registers + 1) * _BLOCK, np.uint64)
         at = -room.ctypes.data % (8 * _BLOCK) // 8
         registers = room[at : at + program.registers * _BLOCK]
-        registers[_BLOCK : 2 * _BLOCK] = _ONES
+        registers[ALWAYS * _BLOCK : (ALWAYS + 1) * _BLOCK] = _ONES
         rows = [code.ctypes.data, len(code), registers.ctypes.data, given.ctypes.data, found.ctypes.data]
         follow(*rows, blocks, first, last, None if open_ is None else open_.ctypes.data)
 
@@ -109,7 +108,7 @@ def _followed(program: Program, given: NDArray[np.uint64]) -> NDArray[np.uint64]
     words = given.shape[1]
     nothing = np.zeros(words, np.uint64)
     of: list[NDArray[np.uint64]] = [nothing] * program.registers
-    of[1] = np.full(words, _ONES)
+    of[ALWAYS] = np.full(words, _ONES)
     found = np.zeros((program.found, words), np.uint64)
     told: list[dict[bytes, bool]] = [{} for _ in program.judges]
     moved = False

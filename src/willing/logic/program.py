@@ -92,6 +92,7 @@ class Program:
         registers: how many there are.
         given, found: how many rows are read and written.
         judges: for each judge, the registers of its parts and the judge.
+        parts: whether scenarios may be followed apart from others: some settle later, and none is turned.
     """
 
     code: NDArray[np.unsignedinteger]
@@ -99,6 +100,7 @@ class Program:
     given: int
     found: int
     judges: tuple[tuple[tuple[int, ...], Judge], ...]
+    parts: bool
 
 
 @dataclass(slots=True)
@@ -317,7 +319,8 @@ class Writer:
         again = op == Op.AGAIN
         steps[again, 2], steps[again, 1] = steps[again, 1] >> 16, steps[again, 1] & 0xFFFF
         code: NDArray[np.unsignedinteger] = steps.astype(np.uint16 if steps.max(initial=0) < 1 << 16 else np.uint32)
-        return Program(code, int(where.max()) + 1, self.given, self.found, judges)
+        parts = bool(self._loops) and not (op == Op.TURN).any()
+        return Program(code, int(where.max()) + 1, self.given, self.found, judges, parts)
 
     def _places(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where each register goes: into a place that nothing needs any more, or a new one."""
