@@ -222,6 +222,7 @@ def coalition(
         meetings=(),
         events={name: _event(name) for name in names},
         statements=tuple(statements),
+        promises={},
         requirements={"r": requirement},
         sites={},
         figures=(),

@@ -157,6 +157,7 @@ def case(
         "meetings": (),
         "events": {one.event: one for one in events},
         "statements": tuple(statements),
+        "promises": {},
         "requirements": {"r": requirement},
         "sites": {},
         "figures": (),

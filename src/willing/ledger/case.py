@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.ledger.folder import read_settings, read_tables
 from willing.ledger.meaning import Known, meaning_faults
-from willing.ledger.settings import settings
-from willing.ledger.tables import MOST_FAULTS, Names, Row, plain_bytes, plain_text, records, rows
+from willing.ledger.settings import rows_document, settings
+from willing.ledger.tables import MOST_FAULTS, Names, Row, Sheets, records
 from willing.vocabulary.condition import (
     Condition,
 )
@@ -29,16 +30,16 @@ from willing.vocabulary.records import (
     Meeting,
     Nation,
     Odds,
+    Promise,
     Site,
     Source,
     Spread,
     Statement,
-    Table,
 )
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_folder", "shipped_cases"]
+__all__ = ["Case", "Requirement", "case_folder", "case_of", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -79,6 +80,7 @@ class Case:
     meetings: tuple[Meeting, ...]
     events: Mapping[str, Event]
     statements: tuple[Statement, ...]
+    promises: Mapping[str, Promise]
     requirements: Mapping[str, Requirement]
     sites: Mapping[str, Site]
     figures: tuple[Figure, ...]
@@ -188,21 +190,45 @@ def case_folder(case: str | Path) -> Path:
 # ---- reading ----------------------------------------------------------------------------------------------------------
 
 
+def case_of(sheets: Sheets) -> Case:
+    """The case that rows make, by table, `settings` among them.
+
+    Raises:
+        FaultyInput: with all faults of all rows, in the order of the tables and their rows.
+    """
+    document, faults = rows_document(sheets["settings"])
+    return _case(sheets, {}, document, faults)
+
+
 def _read(folder: Path) -> Case:
+    sheets, shapes = read_tables(folder)
+    try:
+        said: Mapping[str, Any] | None = read_settings(folder)
+        faults: list[Fault] = []
+    except FaultyInput as error:
+        said, faults = None, list(error.faults)
+    return _case(sheets, shapes, said, faults)
+
+
+def _case(
+    sheets: Sheets, shapes: Mapping[str, list[Fault]], document: Mapping[str, Any] | None, document_faults: list[Fault]
+) -> Case:
+    """The case of rows and settings, given what was wrong with the shape of the tables and of the settings."""
     faults: list[Fault] = []
     names = Names()
     for one in known_capabilities().values():
         names.add("capability", one.capability, one.capability)
     sound: dict[str, list[tuple[Row, Any]]] = {}
     for table in TABLES.values():
-        read, shape = _rows(folder, table)
+        read, shape = sheets.get(table.name, ()), shapes.get(table.name, [])
         if shape and not read and table.columns[table.key[0]].kind == "id":
             names.unread.add(table.key[0])
         sound[table.name], cells = records(table, read, names)
         if shape or cells:
             names.faulty.add(table.name)
         faults += shape + cells
-    said, shape = settings(folder)
+    said, shape = settings(document or {})
+    shape = document_faults + (shape if document is not None else [])
     faults += shape
     faults += meaning_faults(sound, said if not shape else None, names)
     if faults:
@@ -216,18 +242,6 @@ def _place(fault: Fault) -> tuple[int, int]:
     if found is None or found[1] not in TABLES:
         return len(TABLES), 0
     return list(TABLES).index(found[1]), int(found[2] or 0)
-
-
-def _rows(folder: Path, table: Table) -> tuple[list[Row], list[Fault]]:
-    path = folder / table.file
-    if not path.exists() and not path.is_symlink():
-        if table.name in ("nations", "sources", "statements", "requirements"):
-            return [], [Fault(table.file, "no such file", "a table that every case has", "`willing new` makes one")]
-        return [], []
-    try:
-        return rows(plain_text(plain_bytes(path, folder, table.file), table.file), table)
-    except FaultyInput as error:
-        return [], list(error.faults)
 
 
 def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> Case:
@@ -262,6 +276,7 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         meetings=tuple(sorted(found["meetings"], key=lambda m: (m.held_on, m.meeting))),
         events=_by("event", found["events"]),
         statements=statements,
+        promises=_by("promise", found["promises"]),
         requirements=MappingProxyType(requirements),
         sites=_by("site", found["sites"]),
         figures=tuple(found["figures"]),

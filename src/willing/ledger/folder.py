@@ -1,4 +1,4 @@
-"""New case folders, and the Table Schema that describes any case folder to other tools."""
+"""Case folders: their rows, read and written; new ones; and the Table Schema that describes any of them to other tools."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped
-from willing.ledger.tables import csv_text
+from willing.ledger.settings import document, rows_document, toml_text
+from willing.ledger.tables import Row, Sheets, csv_text, plain_bytes, plain_text, rows
 from willing.vocabulary.records import TABLES, Column, Table
 
-__all__ = ["datapackage", "write_new_case"]
+__all__ = ["datapackage", "folder_texts", "read_settings", "read_tables", "write_folder", "write_new_case"]
 
 _CASE_TOML: Final = """\
 # A case: who offers what, on which conditions, against which requirement. `willing check` tells what is wrong with it.
@@ -39,6 +40,85 @@ basis = "assumption"
 """
 
 
+def read_tables(folder: Path) -> tuple[dict[str, list[Row]], dict[str, list[Fault]]]:
+    """The rows of each table of a case folder as they stand, and what is wrong with the shape of each; never raises.
+
+    A table without a file has no rows, and is at fault if every case has it.
+    """
+    found: dict[str, list[Row]] = {}
+    faults: dict[str, list[Fault]] = {}
+    for table in TABLES.values():
+        path = folder / table.file
+        found[table.name], faults[table.name] = [], []
+        if path.exists() or path.is_symlink():
+            try:
+                text = plain_text(plain_bytes(path, folder, table.file), table.file)
+                found[table.name], faults[table.name] = rows(text, table)
+            except FaultyInput as error:
+                faults[table.name] = list(error.faults)
+        elif table.name in ("nations", "sources", "statements", "requirements"):
+            faults[table.name] = [Fault(table.file, "no such file", "a table that every case has", "`willing new` makes one")]
+    return found, faults
+
+
+def read_settings(folder: Path) -> Mapping[str, Any]:
+    """The document in the case.toml of a folder.
+
+    Raises:
+        FaultyInput: where there is none.
+    """
+    return document(plain_text(plain_bytes(folder / "case.toml", folder, "case.toml"), "case.toml"))
+
+
+def folder_texts(sheets: Sheets) -> dict[str, str]:
+    """The files of a case folder in their canonical form, by name, from the sound rows of each table and of the settings.
+
+    UTF-8 with line feeds; every table, every column, in their order; cells in quotes only where they must be; rows in the order
+    in which they come. Read back, they are the same rows.
+    """
+    said, faults = rows_document(sheets["settings"])
+    if faults:
+        raise FaultyInput(faults)
+    texts = {
+        table.file: csv_text(
+            table.columns, ([row.cells.get(column, "") for column in table.columns] for row in sheets.get(table.name, ()))
+        )
+        for table in TABLES.values()
+    }
+    texts["case.toml"] = toml_text(said)
+    texts["datapackage.json"] = _described(said["case"].get("id", "case"), said["case"].get("title", ""))
+    return texts
+
+
+def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """A new folder holds the texts, whole or not at all.
+
+    Raises:
+        FaultyInput: if something stands there already, or the disk does not take it.
+    """
+    try:
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        found = f"a place that cannot be written ({error.strerror})"
+        raise FaultyInput([Fault(clipped(str(folder)), found, "a writable place")]) from None
+    if taken:
+        wanted = "a name that is free, or an empty folder"
+        raise FaultyInput([Fault(clipped(str(folder)), "something that is there already", wanted)])
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".willing-new-", dir=folder.parent))
+        try:
+            for file, text in texts.items():
+                (scratch / file).write_text(text, encoding="utf-8", newline="")
+            scratch.chmod(0o755)
+            os.replace(scratch, folder)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    except OSError as error:
+        found = f"a place that cannot be written ({error.strerror})"
+        raise FaultyInput([Fault(clipped(str(folder)), found, "a writable place")]) from None
+
+
 def datapackage(name: str, title: str) -> dict[str, Any]:
     """The Data Package descriptor of a case folder: every table with its columns, types, constraints and keys.
 
@@ -50,6 +130,10 @@ def datapackage(name: str, title: str) -> dict[str, Any]:
         "title": title,
         "resources": [_resource(table) for table in TABLES.values()],
     }
+
+
+def _described(name: str, title: str) -> str:
+    return json.dumps(datapackage(name, title), indent=1, ensure_ascii=False) + "\n"
 
 
 def _resource(table: Table) -> dict[str, Any]:
@@ -112,34 +196,14 @@ def write_new_case(folder: Path) -> tuple[str, ...]:
     Raises:
         FaultyInput: if something stands there already, or the disk does not take it.
     """
-    try:
-        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    except OSError as error:
-        found = f"a place that cannot be written ({error.strerror})"
-        raise FaultyInput([Fault(clipped(str(folder)), found, "a writable place")]) from None
-    if taken:
-        wanted = "a name that is free, or an empty folder"
-        raise FaultyInput([Fault(clipped(str(folder)), "something that is there already", wanted)])
     name = (
         "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else "-" for c in folder.resolve().name.lower()).strip("-_")
         or "case"
     )
     contents = {table.file: _examples(table) for table in TABLES.values()}
     contents["case.toml"] = _CASE_TOML.format(name=name)
-    contents["datapackage.json"] = json.dumps(datapackage(name, "An example coalition"), indent=1, ensure_ascii=False) + "\n"
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".willing-new-", dir=folder.parent))
-        try:
-            for file, text in contents.items():
-                (scratch / file).write_text(text, encoding="utf-8", newline="")
-            scratch.chmod(0o755)
-            os.replace(scratch, folder)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-    except OSError as error:
-        found = f"a place that cannot be written ({error.strerror})"
-        raise FaultyInput([Fault(clipped(str(folder)), found, "a writable place")]) from None
+    contents["datapackage.json"] = _described(name, "An example coalition")
+    write_folder(folder, contents)
     return tuple(sorted(contents))
 
 

@@ -1,17 +1,19 @@
-"""What case.toml says of a case: its title, its questions' defaults, its scenarios and requirements by name."""
+"""What case.toml says of a case: its title, its questions' defaults, its scenarios and requirements by name.
+
+The same as rows, one a setting, for what keeps, compares and edits rows: `title`, `scenarios.NAME`, `requirements.ID.title`.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, get_args
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
-from willing.ledger.tables import CONTROL, ID, plain_bytes, plain_text
+from willing.ledger.tables import CONTROL, ID, Row
 from willing.vocabulary.records import Basis
 
-__all__ = ["COUNTS", "settings"]
+__all__ = ["COUNTS", "document", "rows_document", "setting_rows", "settings", "toml_text"]
 
 COUNTS: Final = ("floated", "indicated", "pledged", "approved", "arranged", "present")
 
@@ -31,18 +33,24 @@ _SECTIONS: Final = ("case", "scenarios", "requirements")
 _REQUIREMENT: Final[Mapping[str, Any]] = {"title": "", "says": "", "basis": "", "sources": []}
 
 
-def settings(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
-    """What the case.toml of a folder says, with defaults for what it leaves out, and what is wrong with its shape.
+def document(text: str) -> Mapping[str, Any]:
+    """The TOML document in a text.
+
+    Raises:
+        FaultyInput: for a text that is none.
+    """
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of very many digits is a ValueError too
+        raise FaultyInput([Fault(_NAME, clipped(str(error), 200)[1:-1], "a TOML document")]) from None
+
+
+def settings(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """What a case.toml says, with defaults for what it leaves out, and what is wrong with its shape.
 
     The settings of [case] stand by name, beside `scenarios` and `requirements`, each a mapping by id.
     """
     found: dict[str, Any] = {**_CASE, "scenarios": {}, "requirements": {}}
-    try:
-        document = tomllib.loads(plain_text(plain_bytes(folder / _NAME, folder, _NAME), _NAME))
-    except FaultyInput as error:
-        return found, list(error.faults)
-    except (ValueError, RecursionError) as error:  # a number of very many digits is a ValueError too
-        return found, [Fault(_NAME, clipped(str(error), 200)[1:-1], "a TOML document")]
     faults = [
         Fault(_NAME, f"[{clipped(key)[1:-1]}]", "[case], [scenarios] and [requirements.ID]", nearest(key, _SECTIONS))
         for key in document
@@ -87,12 +95,66 @@ def _taken(values: Mapping[str, Any], known: Mapping[str, Any], where: str, foun
             yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), "a list of texts")
         elif known[key] != [] and not isinstance(value, str):
             yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), "a text")
+        elif isinstance(value, list) and any(";" in text or text != text.strip() or not text for text in value):
+            yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), "a list of words without ';'")
         elif any(CONTROL.search(text) for text in ([value] if isinstance(value, str) else value)):
             yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), "text without control characters")
         elif key == "basis" and value not in get_args(Basis):
             yield Fault(f"{_NAME}, {where}, {key!r}", _told(value), f"one of {', '.join(get_args(Basis))}")
         else:
             found[key] = value
+
+
+def setting_rows(document: Mapping[str, Any]) -> list[Row]:
+    """A sound document as rows, numbered as in a spreadsheet: one a setting that it names, in the order of `toml_text`."""
+    said = [(key, document["case"][key]) for key in _CASE if key in document["case"]]
+    said += [(f"scenarios.{key}", text) for key, text in document.get("scenarios", {}).items()]
+    for key, values in document.get("requirements", {}).items():
+        said += [(f"requirements.{key}.{one}", values[one]) for one in _REQUIREMENT if one in values]
+    return [
+        Row(number, {"setting": setting, "value": value if isinstance(value, str) else "; ".join(value)})
+        for number, (setting, value) in enumerate(said, 2)
+    ]
+
+
+def rows_document(rows: Iterable[Row]) -> tuple[dict[str, Any], list[Fault]]:
+    """The document that rows of settings stand for, and every row that is none."""
+    found: dict[str, Any] = {"case": {}}
+    faults: list[Fault] = []
+    for row in rows:
+        setting, value = row.cells["setting"], row.cells.get("value", "")
+        section, _, rest = setting.partition(".")
+        key, _, one = rest.rpartition(".")
+        if setting in _CASE:
+            found["case"][setting] = _parts(value) if _CASE[setting] == [] else value
+        elif section == "scenarios" and rest:
+            found.setdefault("scenarios", {})[rest] = value
+        elif section == "requirements" and key and one in _REQUIREMENT:
+            said = found.setdefault("requirements", {}).setdefault(key, {})
+            said[one] = _parts(value) if _REQUIREMENT[one] == [] else value
+        else:
+            known = [*_CASE, "scenarios.NAME", *(f"requirements.ID.{one}" for one in _REQUIREMENT)]
+            where = f"settings.csv, row {row.number}, column 'setting'"
+            faults.append(Fault(where, clipped(setting), f"one of {', '.join(known)}", nearest(setting, known)))
+    return found, faults
+
+
+def toml_text(document: Mapping[str, Any]) -> str:
+    """A sound document as case.toml in its canonical form: the sections and settings in their order, without remarks."""
+    import tomli_w
+
+    ordered: dict[str, Any] = {"case": {key: document["case"][key] for key in _CASE if key in document["case"]}}
+    if document.get("scenarios"):
+        ordered["scenarios"] = document["scenarios"]
+    if document.get("requirements"):
+        ordered["requirements"] = {
+            key: {one: values[one] for one in _REQUIREMENT if one in values} for key, values in document["requirements"].items()
+        }
+    return tomli_w.dumps(ordered)
+
+
+def _parts(value: str) -> list[str]:
+    return [part for part in map(str.strip, value.split(";")) if part]
 
 
 def _told(value: Any) -> str:

@@ -24,7 +24,7 @@ from willing.vocabulary.condition import ALWAYS, parse
 from willing.vocabulary.quantity import as_written
 from willing.vocabulary.records import PLACES, Caveat, Column, Substitution, Table
 
-__all__ = ["MOST_FAULTS", "Names", "Row", "plain_bytes", "plain_text", "records", "rows"]
+__all__ = ["MOST_FAULTS", "Names", "Row", "Sheets", "plain_bytes", "plain_text", "records", "rows"]
 
 MOST_BYTES: Final = 64 * 2**20
 MOST_ROWS: Final = 200_000
@@ -39,7 +39,8 @@ CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u2
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SUBSTITUTION: Final = re.compile(r"([a-z_.0-9]+)\s+(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)")
 _DISTANCE: Final = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)")
-_OFFER: Final = re.compile(r"([^\s.@]+)\.([^\s@]+)(?:@(\S+))?")
+_PROMISE: Final = re.compile(r"([^\s.@]+)\.([^\s@]+?)(\.[1-9]\d{0,2})?")
+_OFFER: Final = re.compile(rf"({_PROMISE.pattern})(?:@(\S+))?")
 
 
 class Names:
@@ -77,6 +78,10 @@ class Row:
 
     def __init__(self, number: int, cells: dict[str, str]) -> None:
         self.number, self.cells = number, cells
+
+
+# The rows of a case by table, `settings` among them where they come as rows.
+Sheets = Mapping[str, Sequence[Row]]
 
 
 def plain_bytes(path: Path, folder: Path, name: str) -> bytes:
@@ -439,14 +444,24 @@ def _speaker(cell: str, column: Column, names: Names) -> str:
     return cell if cell == "unnamed" else _named("nation", "nation", "body")(cell, column, names)
 
 
+def _promise(cell: str, column: Column, names: Names) -> str:
+    parts = _PROMISE.fullmatch(cell)
+    if parts is None:
+        wanted = "a promise: nation.capability, or nation.capability.number for a tranche, such as FRA.land.2"
+        raise _Unread(clipped(cell), wanted)
+    _named("nation", "nation")(parts[1], column, names)
+    _named("capability", "capability")(parts[2], column, names)
+    return cell
+
+
 def _offer(cell: str, column: Column, names: Names) -> str:
     parts = _OFFER.fullmatch(cell)
     if parts is None:
         raise _Unread(clipped(cell), "an offer: nation.capability or nation.capability@place, such as FRA.land@in_host")
-    _named("nation", "nation")(parts[1], column, names)
-    _named("capability", "capability")(parts[2], column, names)
-    if parts[3] is not None and parts[3] not in PLACES:
-        raise _Unread(f"no place {clipped(parts[3])}", f"one of {', '.join(PLACES)}", nearest(parts[3], PLACES))
+    _promise(parts[1], column, names)
+    place = parts[5]
+    if place is not None and place not in PLACES:
+        raise _Unread(f"no place {clipped(place)}", f"one of {', '.join(PLACES)}", nearest(place, PLACES))
     return cell
 
 
@@ -487,6 +502,7 @@ _READERS: Final[Mapping[str, Callable[[str, Column, Names], Any]]] = {
     "capability": _named("capability", "capability"),
     "event": _named("event", "event"),
     "offer": _offer,
+    "promise": _promise,
 }
 
 

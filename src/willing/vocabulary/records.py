@@ -17,7 +17,11 @@ from willing.vocabulary.condition import Condition
 from willing.vocabulary.quantity import Quantity
 
 __all__ = [
+    "CLAIMS",
+    "HANDLING",
     "PLACES",
+    "SETTINGS",
+    "SHEETS",
     "TABLES",
     "VOICES",
     "Body",
@@ -30,6 +34,8 @@ __all__ = [
     "Meeting",
     "Nation",
     "Odds",
+    "Promise",
+    "Setting",
     "Site",
     "Source",
     "Spread",
@@ -65,6 +71,7 @@ Kind = Literal[
     "capability",
     "event",
     "offer",
+    "promise",
 ]
 
 
@@ -85,8 +92,10 @@ def _cell(
     *examples: str,
     required: bool = False,
     among: tuple[str, ...] = (),
+    blank: Any = dataclasses.MISSING,
 ) -> Any:
-    return dataclasses.field(metadata={"column": Column(kind, says, required, among, examples)})
+    """A column; `blank` is the value that a record made without it has."""
+    return dataclasses.field(default=blank, metadata={"column": Column(kind, says, required, among, examples)})
 
 
 def _key(says: str, *examples: str) -> Any:
@@ -98,6 +107,15 @@ _BASIS: Final = get_args(Basis)
 _BASIS_SAYS: Final = "What the row rests on: a fact somebody can check, an analyst's estimate, or an assumption of this case."
 _SOURCES_SAYS: Final = "Ids of the sources, apart by ';'."
 _NOTE: Final = "A remark for people; nothing is computed from it."
+
+HANDLING: Final[Mapping[str, str]] = {
+    "withheld": "its numbers are not for release: a public copy has the row without them",
+    "restricted": "the row is not for release: a public copy does not have it",
+}
+_HANDLING: Final = ("", *HANDLING)
+_HANDLING_SAYS: Final = (
+    "What a public copy leaves out (rule H1): the numbers (withheld) or the row (restricted); blank is nothing."
+)
 
 PLACES: Final[Mapping[str, str]] = {
     "in_host": "inside the host nation",
@@ -121,6 +139,16 @@ VOICES: Final[Mapping[str, str]] = {
     "named_by_other": "somebody else's list",
     "analyst": "an analyst",
     "party": "a party or opposition leader",
+}
+
+
+CLAIMS: Final[Mapping[str, str]] = {
+    "1": "confirmed by independent sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "cannot be judged",
 }
 
 
@@ -207,6 +235,8 @@ class Source:
     language: str = _cell("text", "ISO 639-1 code of its language.", "en", "en")
     title: str = _cell("text", "What it is about, in own words.", "Ministers meet", "The same, retold")
     copy_of: str = _cell("source", "The source whose report this one retells, if it does.", "", "s1")
+    digest: str = _cell("text", "A fingerprint of the text that was read; sources with the same one are one report.", blank="")
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +307,11 @@ class Statement:
         "capability", "The capability spoken of; blank for a general position.", "land", "land", "sea.mine_countermeasures"
     )
     place: str = _cell("choice", "Where it would serve; blank is unsaid.", "in_host", "in_host", "offshore", among=_PLACES)
+    tranche: int | None = _cell(
+        "whole",
+        "Which of the offer's dated tranches it speaks of, 1, 2 and so on (rule O8); blank is the whole offer.",
+        blank=None,
+    )
     quantity: Quantity = _cell(
         "quantity", "How much: 5000, 10-15k, up to 300, ~5000, several thousand; blank is unsaid.", "up to 5,000", "", "1"
     )
@@ -317,6 +352,34 @@ class Statement:
     confidence: str = _cell(
         "choice", "How sure the keeper of the case is of the row.", *("high",) * 3, among=("", "high", "medium", "low")
     )
+    claim: str = _cell(
+        "choice",
+        "How well it is confirmed, 1 (by independent sources) to 5 (improbable), 6 (cannot be judged); blank is not graded.",
+        among=("", *CLAIMS),
+        blank="",
+    )
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One promise, a nation's of a capability or one dated tranche of it: when it is there, and what it goes on with."""
+
+    promise: str = _cell(
+        "promise",
+        "Nation, capability and, for a tranche, its number: FRA.land, FRA.land.2.",
+        "FRA.sea.mine_countermeasures",
+        required=True,
+    )
+    name: str = _cell("text", "What the speakers call it.", "a minehunter")
+    arrives_on: date | None = _cell("day", "The day from which it is to be there; blank is unsaid.", "2025-06-01")
+    leaves_on: date | None = _cell("day", "The day from which it is no longer there; blank is unsaid.")
+    continues: str = _cell(
+        "promise", "The promise that this one is under a new name or mandate; the two are one, and never add (rule O9)."
+    )
+    basis: str = _cell("choice", _BASIS_SAYS, "fact", among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1")
+    note: str = _cell("text", _NOTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +422,8 @@ class Line:
     needs: float = _cell("number", "How much of it, in the capability's unit.", "6000", "2", required=True)
     place: str = _cell("choice", "Where it must serve; blank is anywhere.", "in_host", "offshore", among=_PLACES)
     priority: int = _cell("whole", "1 is served first; equal ones in the order of the file.", "1", "2", required=True)
+    asked_from: date | None = _cell("day", "The day from which it is asked for; blank is from the first.", blank=None)
+    asked_until: date | None = _cell("day", "The day from which it is asked for no longer; blank is to the last.", blank=None)
     smallest: float | None = _cell("number", "The smallest useful offer; blank takes the capability's.")
     accepts: tuple[Substitution, ...] = _cell(
         "accepts",
@@ -367,6 +432,7 @@ class Line:
     basis: str = _cell("choice", _BASIS_SAYS, *("assumption",) * 2, among=_BASIS, required=True)
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
     note: str = _cell("text", _NOTE)
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,6 +477,7 @@ class Site:
     basis: str = _cell("choice", _BASIS_SAYS, "fact", among=_BASIS, required=True)
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
     note: str = _cell("text", _NOTE, "an example")
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,6 +492,7 @@ class Figure:
     gist: str = _cell("text", "What was said, in one sentence of own words.", "Planners spoke of six thousand.")
     basis: str = _cell("choice", _BASIS_SAYS, "estimate", among=_BASIS, required=True)
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1", required=True)
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -457,6 +525,21 @@ class Spread:
     basis: str = _cell("choice", _BASIS_SAYS, "estimate", among=_BASIS, required=True)
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1")
     note: str = _cell("text", _NOTE)
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One thing that case.toml says: of the case, of a scenario by its name, or of a requirement by its id."""
+
+    setting: str = _cell(
+        "text",
+        "What is set: 'title', 'scenarios.NAME', 'requirements.ID.title'.",
+        "title",
+        "requirements.small.title",
+        required=True,
+    )
+    value: str = _cell("text", "What it is set to; several words apart by ';'.", "An example coalition", "A small presence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,10 +573,16 @@ TABLES: Final[Mapping[str, Table]] = {
         Table("meetings", "Sessions, with who sat there.", Meeting, ("meeting",)),
         Table("events", "What may happen, and what it takes.", Event, ("event",)),
         Table("statements", "What was said, by whom, when.", Statement, ("statement",)),
-        Table("requirements", "Statements of requirements, line by line.", Line, ("requirement", "line")),
+        Table("promises", "Promises that come in dated tranches or go on under a new name.", Promise, ("promise",)),
+        Table("requirements", "Statements of requirements, line by line.", Line, ("requirement", "line", "asked_from")),
         Table("sites", "Places to choose from.", Site, ("site",)),
         Table("figures", "Figures for the whole force.", Figure, ("figure",)),
         Table("odds", "How likely events are.", Odds, ("event", "given")),
         Table("amounts", "How offers of vague size may turn out.", Spread, ("offer",)),
     )
 }
+# What case.toml says, as rows: so that it is kept, compared and edited as every table is.
+SETTINGS: Final = Table(
+    "settings", "What the case is called, and what its questions take if they do not say.", Setting, ("setting",)
+)
+SHEETS: Final[Mapping[str, Table]] = {SETTINGS.name: SETTINGS, **TABLES}
