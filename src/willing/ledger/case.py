@@ -13,6 +13,7 @@ from typing import Any, Final
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.folder import read_settings, read_tables
 from willing.ledger.meaning import Known, meaning_faults
+from willing.ledger.reports import report_ids
 from willing.ledger.settings import rows_document, settings
 from willing.ledger.tables import MOST_FAULTS, Names, Row, Sheets, records
 from willing.vocabulary.condition import (
@@ -56,8 +57,15 @@ class Requirement:
     lines: tuple[Line, ...]
 
 
+class _Worked:
+    """What is worked out of a case when it is first asked for, beside its fields: no part of what it is or how it travels."""
+
+    __slots__ = ("_report_ids",)
+    _report_ids: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(_Worked):
     """Everything that is known of one coalition, whatever the day: records by id, read from a folder.
 
     Nothing in a case is computed but what its files leave to defaults. Ask the analysis for standings and fills.
@@ -148,11 +156,9 @@ class Case:
 
     def report_of(self, source: str) -> str:
         """The id of the report that a source is, or retells: copies of one report are one (rule E4)."""
-        seen = {source}
-        while (original := self.sources[source].copy_of) and original not in seen:
-            seen.add(original)
-            source = original
-        return source
+        if not hasattr(self, "_report_ids"):
+            object.__setattr__(self, "_report_ids", report_ids(self.sources))
+        return self._report_ids[source]
 
     def reports(self, sources: Collection[str]) -> int:
         """How many reports the sources are, copies of one counted once."""
