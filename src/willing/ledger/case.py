@@ -94,6 +94,7 @@ class Case(_Worked):
     figures: tuple[Figure, ...]
     odds: tuple[Odds, ...]
     amounts: tuple[Spread, ...]
+    left_out: tuple[str, ...] = ()  # of a public copy: what it has not, in words (rule H1)
 
     @classmethod
     def read(cls, case: str | Path) -> Case:
@@ -274,6 +275,7 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
     return Case(
         **{key: settings[key] for key in ("id", "title", "says", "host", "patron", "scenario", "requirement", "count")},
         about=tuple(settings["about"]),
+        left_out=tuple(settings["left_out"]),
         scenarios=MappingProxyType(settings["scenarios"]),
         capabilities=MappingProxyType(capabilities),
         nations=_by("nation", found["nations"]),

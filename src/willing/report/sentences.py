@@ -10,6 +10,7 @@ from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Quest
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Circle, Mode
 from willing.analysis.why import Reason
+from willing.analysis.withheld import not_for_release, withheld
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, sentence
 from willing.vocabulary.quantity import number_text
@@ -17,6 +18,7 @@ from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
 
 __all__ = [
+    "amount",
     "asked",
     "bounds",
     "candidate",
@@ -109,6 +111,13 @@ def mode(modes: tuple[Mode, Mode] | None) -> str:
         return "not counted"
     least, most = modes
     return str(least) if least == most else f"{least} to {most}"
+
+
+def amount(case: Case, offer: Offer) -> str:
+    """The amount of an offer, with what is withheld of it or is not for release (rule H1)."""
+    if withheld(case, offer):
+        return "amount withheld" if offer.quantity.is_unsaid else f"{offer.quantity} (a later amount is withheld)"
+    return f"{offer.quantity} (not for release)" if not_for_release(case, (offer,)) else str(offer.quantity)
 
 
 def offer_title(case: Case, offer: Offer) -> str:
