@@ -49,6 +49,7 @@ Gains = Literal[
     "day",
     "own reading",
 ]
+_DROPPED: Final = "every condition of before is dropped"
 # Voices that can carry more than a floated word: the nation's own.
 _OWN: Final = frozenset(voice for voice in VOICES if any(one > Status.FLOATED for one in carried(voice)))
 
@@ -441,15 +442,16 @@ def _amounts(case: Case, offer: Offer) -> Iterator[Conflict]:
 def _replaced(case: Case, offer: Offer) -> Iterator[Conflict]:
     """Conditions that a later word on the same matter, or one that drops them all, replaced: each once."""
     kept = {part for part, _ in offer.conditions}
-    gone: dict[Condition, tuple[list[Statement], Statement, str]] = {}
+    gone: dict[str, tuple[dict[Condition, None], dict[Statement, None], Statement, str]] = {}
     for number, one in enumerate(offer.position):
         for part in conjuncts(one.condition) if one.condition is not None and one.condition != ALWAYS else ():
             if part in kept or (found := _replacing(case, part, one, offer.position[number + 1 :])) is None:
                 continue
-            said = gone[part][0] if part in gone else []
-            gone[part] = ([*said, one], *found)
-    for part, (against, by, why) in gone.items():
-        yield Conflict("condition", by, tuple(reversed(against)), "O3", f"{part}: {why}")
+            by, why = found
+            parts, against, _, _ = gone.setdefault(by.statement if why is _DROPPED else str(part), ({}, {}, by, why))
+            parts[part], against[one] = None, None
+    for parts, against, by, why in gone.values():
+        yield Conflict("condition", by, tuple(reversed(against)), "O3", f"{', '.join(map(str, parts))}: {why}")
 
 
 def _replacing(case: Case, part: Condition, said: Statement, later: Sequence[Statement]) -> tuple[Statement, str] | None:
@@ -459,7 +461,7 @@ def _replacing(case: Case, part: Condition, said: Statement, later: Sequence[Sta
         if one.said_on == said.said_on:
             continue
         if one.condition == ALWAYS or rung(one) is Status.PRESENT:
-            return one, "every condition of before is dropped"
+            return one, _DROPPED
         if one.condition is not None and any(matter(case, other) == about for other in conjuncts(one.condition)):
             return one, "a later word on the same matter"
     return None
