@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from willing.analysis.backstop import Backstop, backstop
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
+    from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
     from willing.analysis.odds import Outlook, odds, ways
@@ -50,6 +51,7 @@ __all__ = [
     "Circle",
     "Critical",
     "Difference",
+    "Evidence",
     "Fault",
     "FaultTree",
     "FaultyInput",
@@ -71,6 +73,7 @@ __all__ = [
     "circles",
     "critical",
     "critical_frame",
+    "evidence",
     "goal",
     "history",
     "lines_frame",
@@ -103,6 +106,7 @@ _HOME = {
     "Circle": "analysis.standing",
     "Critical": "analysis.critical",
     "Difference": "analysis.changes",
+    "Evidence": "analysis.evidence",
     "Fault": "faults",
     "FaultTree": "ledger.faulttree",
     "FaultyInput": "faults",
@@ -124,6 +128,7 @@ _HOME = {
     "circles": "analysis.standing",
     "critical": "analysis.critical",
     "critical_frame": "report.frames",
+    "evidence": "analysis.evidence",
     "goal": "analysis.goal",
     "history": "analysis.changes",
     "lines_frame": "report.frames",

@@ -30,7 +30,7 @@ def _cell(found: Evidence, cell: Cell) -> Plain:
         "condition": None if offer is None else str(offer.condition),
         "reported": offer is not None and offer.reported,
         "counts": cell.counts,
-        "withheld": cell.is_withheld,
+        "amount_withheld": cell.is_withheld,
         "later": cell.later,
         "chosen": [_choice(one) for one in cell.chosen],
         "conflicts": [_conflict(one) for one in cell.conflicts],

@@ -77,7 +77,7 @@ def assessment(answer: Assessment) -> Plain:
         "question": question(answer),
         "verdict": sentences.verdict(answer),
         "left_out": list(answer.case.left_out),
-        "withheld": list(withheld_amounts(answer.case, answer.offers.values())),
+        "amounts_withheld": list(withheld_amounts(answer.case, answer.offers.values())),
         "lines_filled": {
             "of": len(answer.lines),
             "alone": amount(*answer.filled_alone),
@@ -145,7 +145,7 @@ def standing_offer(answer: Assessment, one: Offer) -> Plain:
         "counts": one.id in answer.counted,
         "standing": _modes(answer.standing.of(one.id)),
         "waits_for": [str(part) for part in answer.waits_for.get(one.id, ())],
-        "withheld": withheld(answer.case, one),
+        "amount_withheld": withheld(answer.case, one),
     }
 
 
