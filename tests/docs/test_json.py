@@ -167,6 +167,8 @@ ASKED: dict[str, list[list[list[str]]]] = {
             ["{new}", "FRA"],
             ["{sparse}", "POL.land"],
             [UKRAINE, "ITA"],
+            [UKRAINE, "BGR"],
+            [UKRAINE, "GBR.funds.money"],
             [UKRAINE, "ITA.training", "--as-of", "2025-01-01"],
             ["haiti-2024", "KEN"],
         ]

@@ -33,6 +33,7 @@ Fate = Literal[
     "undated",
     "no voice",
     "no offer",
+    "no nation",
     "other matter",
 ]
 Gains = Literal[
@@ -199,7 +200,7 @@ def evidence(case: Case, asked: Question, about: str, *, entered: Mapping[str, s
 
     Args:
         case: the case.
-        asked: the question; of its parts the day and the rung matter.
+        asked: the question; the day and the rung matter, and of the requirement whether it asks for a place.
         about: an offer (`ITA.land@in_host`), a promise or a tranche of one (`ITA.land`, `IDN.land.2`) or a nation.
         entered: when each statement was entered and by whom, by its id, where a ledger keeps that.
 
@@ -272,7 +273,7 @@ def _cell(case: Case, asked: Question, name: str, counted: Offer | None, offer: 
         reports=_reports(case, [source for one in statements for source in one.sources]),
         chosen=tuple(_chosen(case, counted, is_withheld)) if counted else (),
         conflicts=tuple(_conflicts(case, offer, fates)) if offer else (),
-        gains=tuple(_gains(case, offer, claims, is_withheld)),
+        gains=tuple(_gains(case, asked, offer, claims, is_withheld)),
         counts=offer is not None and offer.counts_from(asked.count),
         is_withheld=is_withheld,
         later=later,
@@ -308,7 +309,7 @@ def _others(case: Case, as_of: date, name: str, offer: Offer | None) -> tuple[li
             continue
         if one.said_on is not None and one.said_on > as_of:
             later += 1
-        elif one.said_on is None or rung(one) is None or one.about not in case.about:
+        elif one.said_on is None or rung(one) is None or one.about not in case.about or nation in case.bodies:
             found.append(one)
     return found, later
 
@@ -323,6 +324,8 @@ def _reports(case: Case, sources: Iterable[str]) -> tuple[Report, ...]:
 
 def _outside(case: Case, statement: Statement) -> Effect:
     """Why a statement that bears on a cell makes no part of an offer."""
+    if statement.nation in case.bodies:
+        return Effect("no nation", "E6")
     if statement.said_on is None:
         return Effect("undated", "E3")
     if claimed(statement) is None:
@@ -462,7 +465,8 @@ def _replacing(case: Case, part: Condition, said: Statement, later: Sequence[Sta
             continue
         if one.condition == ALWAYS or rung(one) is Status.PRESENT:
             return one, _DROPPED
-        if one.condition is not None and any(matter(case, other) == about for other in conjuncts(one.condition)):
+        parts = conjuncts(one.condition) if one.condition is not None else ()
+        if part not in parts and any(matter(case, other) == about for other in parts):
             return one, "a later word on the same matter"
     return None
 
@@ -483,7 +487,9 @@ def _beside(offer: Offer, fates: Mapping[str, Sequence[Effect]]) -> Iterator[Con
 # ---- what would raise it --------------------------------------------------------------------------------------------------
 
 
-def _gains(case: Case, offer: Offer | None, claims: Sequence[Claim], is_withheld: bool) -> Iterator[Gain]:
+def _gains(case: Case, asked: Question, offer: Offer | None, claims: Sequence[Claim], is_withheld: bool) -> Iterator[Gain]:
+    if claims and claims[0].statement.nation in case.bodies:
+        return
     undated = tuple(one.statement for one in claims if one.effects[0].fate == "undated")
     if offer is None:
         yield Gain("own word", Status.INDICATED, _voices(Status.INDICATED))
@@ -493,6 +499,9 @@ def _gains(case: Case, offer: Offer | None, claims: Sequence[Claim], is_withheld
     else:
         yield from _higher(offer, claims)
         yield from _surer(case, offer, claims, is_withheld)
+        kind = offer.capability.partition(".")[0]
+        if not offer.place and any(one.place and one.capability.partition(".")[0] == kind for one in asked.requirement.lines):
+            yield Gain("place")
     if undated:
         yield Gain("day", claims=undated)
 
@@ -530,13 +539,9 @@ def _surer(case: Case, offer: Offer, claims: Sequence[Claim], is_withheld: bool)
         yield from _confirmation("amount confirmed", offer, claims)
     if not offer.reported:
         yield from _confirmation("status confirmed", offer, claims)
-    if not offer.place:
-        yield Gain("place")
-    own_reading = [
-        one for one in dict.fromkeys((offer.rung_from, named)) if one and (one.basis != "fact" or one.confidence == "low")
-    ]
-    if own_reading:
-        yield Gain("own reading", claims=tuple(own_reading))
+    rests_on = (one for one in dict.fromkeys((offer.rung_from, named)) if one is not None)
+    if unsure := tuple(one for one in rests_on if one.basis != "fact" or one.confidence == "low"):
+        yield Gain("own reading", claims=unsure)
 
 
 def _confirmation(kind: Literal["amount confirmed", "status confirmed"], of: Offer, claims: Sequence[Claim]) -> Iterator[Gain]:

@@ -26,7 +26,10 @@ def show_evidence(out: Console, found: Evidence) -> None:
 def _show_cell(out: Console, found: Evidence, cell: Cell) -> None:
     case, offer = found.case, cell.offer
     out.print(f"{cell.id} — {sentences.offer_words(case, cell.id)}", style="bold")
-    if offer is None:
+    fates = {one.fate for claim in cell.claims for one in claim.effects}
+    if fates == {"no nation"}:
+        out.print("What a body says makes no nation's offer (rule E6).")
+    elif offer is None:
         out.print(f"No word of a day up to {sentences.day(found.question.as_of)} makes an offer or a refusal.")
     else:
         amount = f", {sentences.amount(case, offer)}" if offer.status.is_live else ""

@@ -140,6 +140,7 @@ def effect(what: Effect) -> str:
         "undated": "without a day: shown, and never governs",
         "no voice": "shown; such a voice makes no offer",
         "no offer": "shown; it offers and refuses nothing",
+        "no nation": "shown; what a body says makes no nation's offer",
         "other matter": "shown; said on a matter that makes no offers in this case",
     }[what.fate]
     return ruled(text, what.rule)
