@@ -183,6 +183,17 @@ def test_a_day_sees_only_what_had_been_said() -> None:
     assert (after.offer is not None, len(after.claims), after.later) == (True, 1, 1)
 
 
+def test_a_tranche_of_which_nobody_has_spoken_yet_can_be_asked_about() -> None:
+    """Before its first word it has a cell of its own, and so has the whole (rule E5)."""
+    made = case([said(5, tranche=2), said(6)], EVENTS)
+    cells = {about: evidence(made, asked(made), about).cells for about in ("FRA.land.2", "FRA.land", "FRA")}
+    assert {about: [(one.id, one.promise, one.later) for one in found] for about, found in cells.items()} == {
+        "FRA.land.2": [("FRA.land.2", "FRA.land.2", 2)],
+        "FRA.land": [("FRA.land", "FRA.land", 2)],
+        "FRA": [("FRA.land", "FRA.land", 2)],
+    }
+
+
 def test_a_bodys_word_is_no_nations() -> None:
     """It is shown, and nothing of a nation's would raise it (rule E6)."""
     cell = of(said(0, nation="club"), about="club.land", bodies={"club": Body(body="club", name="A club", kind="", note="")})

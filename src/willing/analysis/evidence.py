@@ -6,6 +6,7 @@ and by which rule, puts claims that cannot all be so side by side, and says what
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -211,26 +212,40 @@ def evidence(case: Case, asked: Question, about: str, *, entered: Mapping[str, s
         One pass over the statements, and for each cell a few over its own.
     """
     found = {one.id: one for one in offers(case, asked.as_of)}
+    said: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statement in case.statements:
+        said[statement.nation, statement.capability].append(statement)
+
+    def cell(name: str, of: Offer | Statement) -> Cell:
+        return _cell(case, asked, name, of, said[of.nation, of.capability], entered or {})
+
     cells = [
-        _cell(case, asked, one.id, one.at(asked.count), one, entered or {})
+        cell(one.id, one)
         for one in found.values()
         if about in (one.id, _promise(one.id), f"{one.nation}.{one.capability}", one.nation)
     ]
+    spoken = {name: one for one in case.statements if one.capability for name in _promises(one)}
     if not cells:
-        said = {f"{s.nation}.{s.capability}": s for s in case.statements if s.capability}
-        stem = _promise(about)
-        names = [name for name, one in said.items() if name == stem or about == one.nation]
-        cells = [_cell(case, asked, name, None, None, entered or {}) for name in names]
+        whole = {name: one for name, one in spoken.items() if name == f"{one.nation}.{one.capability}"}
+        meant = {name: one for name, one in spoken.items() if name == _promise(about)}
+        meant |= {name: one for name, one in whole.items() if one.nation == about}
+        cells = [cell(name, one) for name, one in meant.items()]
     if not cells:
-        known = {
-            *found,
-            *said,
-            *(f"{one.nation}.{one.capability}" for one in found.values()),
-            *(s.nation for s in case.statements),
-        }
+        known = {*found, *map(_promise, found), *spoken, *(one.nation for one in case.statements)}
         wanted = "an offer, a promise or a nation that statements speak of"
         raise FaultyInput([Fault("ABOUT", clipped(about), wanted, nearest(about, known))])
     return Evidence(case, asked, about, tuple(cells))
+
+
+def _promise(offer: str) -> str:
+    return offer.partition("@")[0]
+
+
+def _promises(said: Statement) -> Iterator[str]:
+    """The promises that a statement may speak of: the whole, and the tranche it names."""
+    yield f"{said.nation}.{said.capability}"
+    if said.tranche is not None:
+        yield f"{said.nation}.{said.capability}.{said.tranche}"
 
 
 def hint(reports: Iterable[Report]) -> str:
@@ -253,18 +268,23 @@ def hint(reports: Iterable[Report]) -> str:
 # ---- one cell ---------------------------------------------------------------------------------------------------------
 
 
-def _cell(case: Case, asked: Question, name: str, counted: Offer | None, offer: Offer | None, entered: Mapping[str, str]) -> Cell:
-    own = offer.trail if offer else ()
-    beside, later = _others(case, asked.as_of, name, offer)
-    statements = [*own, *beside]
-    statements.sort(key=lambda s: s.said_on or date.min, reverse=True)
-    fates = _fates(case, offer)
+def _cell(
+    case: Case, asked: Question, name: str, of: Offer | Statement, said: Sequence[Statement], entered: Mapping[str, str]
+) -> Cell:
+    """All evidence of an offer, given all that its nation said of its capability; without one, of what a statement like this
+    one speaks of.
+    """
+    offer = of if isinstance(of, Offer) else None
+    beside, later = _others(case, asked.as_of, name, of, said)
+    statements = sorted((*(offer.trail if offer else ()), *beside), key=lambda s: s.said_on or date.min, reverse=True)
+    fates = _fates(offer)
     claims = []
     for one in statements:
         reports = _reports(case, one.sources)
         effects = fates.get(one.statement) or (_outside(case, one),)
         claims.append(Claim(one, claimed(one), rung(one), effects, reports, hint(reports), entered.get(one.statement, "")))
     is_withheld = offer is not None and withheld(case, offer)
+    counted = offer.at(asked.count) if offer else None
     return Cell(
         id=name,
         promise=_promise(name),
@@ -280,36 +300,23 @@ def _cell(case: Case, asked: Question, name: str, counted: Offer | None, offer: 
     )
 
 
-def _promise(offer: str) -> str:
-    return offer.partition("@")[0]
-
-
-def _others(case: Case, as_of: date, name: str, offer: Offer | None) -> tuple[list[Statement], int]:
+def _others(case: Case, as_of: date, name: str, of: Offer | Statement, said: Sequence[Statement]) -> tuple[list[Statement], int]:
     """The statements that bear on a cell and are in no trail, and how many there are after the day."""
-    nation, _, capability = _promise(name).partition(".")
-    if offer is not None:
-        nation, capability = offer.nation, offer.capability
-    known = {one.statement for one in offer.trail} if offer else set()
+    known = {one.statement for one in of.trail} if isinstance(of, Offer) else set()
+    whole = f"{of.nation}.{of.capability}"
+    place = of.place if isinstance(of, Offer) else ""
     found: list[Statement] = []
     later = 0
-    for one in case.statements:
-        if one.nation != nation or one.capability != capability or one.statement in known:
+    for one in said:
+        if one.statement in known:
             continue
-        if offer is not None and one.place and offer.place and one.place != offer.place:
-            continue
-        if (
-            one.tranche is not None
-            and offer is not None
-            and name.split("@", maxsplit=1)[0]
-            not in (
-                f"{nation}.{capability}",
-                f"{nation}.{capability}.{one.tranche}",
-            )
+        if (place and one.place and one.place != place) or (
+            one.tranche is not None and _promise(name) not in (whole, *_promises(one))
         ):
             continue
         if one.said_on is not None and one.said_on > as_of:
             later += 1
-        elif one.said_on is None or rung(one) is None or one.about not in case.about or nation in case.bodies:
+        elif one.said_on is None or rung(one) is None or one.about not in case.about or one.nation in case.bodies:
             found.append(one)
     return found, later
 
@@ -338,7 +345,7 @@ def _is_live(statement: Statement) -> bool:
     return found is not None and found.is_live
 
 
-def _fates(case: Case, offer: Offer | None) -> dict[str, tuple[Effect, ...]]:
+def _fates(offer: Offer | None) -> dict[str, tuple[Effect, ...]]:
     """What became of every statement of an offer's trail, by its id."""
     if offer is None:
         return {}

@@ -114,7 +114,9 @@ class _Copy:
 
     def __init__(self, sheets: Sheets) -> None:
         self.tables: dict[str, list[_Cells]] = {name: [dict(row.cells) for row in rows] for name, rows in sheets.items()}
-        self.said = list(self.tables.get("statements", ()))
+        self.said: dict[str, list[_Cells]] = defaultdict(list)  # by nation and capability
+        for cells in self.tables.get("statements", ()):
+            self.said[_offer(cells)].append(cells)
         self.first_of = _first_of(self.tables["sources"])
         self.gone: Counter[str] = Counter()
         self.cleared: Counter[str] = Counter()
@@ -162,7 +164,7 @@ class _Copy:
         for name in _NUMBERS_ALONE:
             for cells in self._take_out(name, lambda cells: _mark(cells) == _WITHHELD):
                 self.neutral.update(_cited(cells))
-        marked = {_offer(cells) for cells in self.said if _mark(cells)}
+        marked = {offer for offer, said in self.said.items() if any(map(_mark, said))}
         self._take_out("amounts", lambda cells: _stem(cells["offer"]) in marked)
         gone = {cells["promise"] for cells in self._take_out("promises", self._is_unspoken)}
         for cells in self.tables.get("promises", ()):
@@ -178,7 +180,7 @@ class _Copy:
         """Whether statements spoke of a promise, and all of them are gone."""
         stem = _stem(promise["promise"])
         number = promise["promise"].removeprefix(stem).removeprefix(".")
-        of_all = [cells for cells in self.said if _offer(cells) == stem]
+        of_all = self.said[stem]
         said = [cells for cells in of_all if number and cells.get("tranche") == number] or of_all
         return bool(said) and all(_mark(cells) == _RESTRICTED for cells in said)
 
