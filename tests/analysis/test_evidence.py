@@ -204,15 +204,24 @@ def test_a_bodys_word_is_no_nations() -> None:
 
 def test_an_offer_a_promise_and_a_nation_may_be_asked_about() -> None:
     """An id means one cell, a promise one for each place, a nation all of its own."""
-    made = case([said(0, place="in_host"), said(1, place="home"), said(2, capability="air", place="airspace")], EVENTS)
+    made = case(
+        [
+            said(0, place="in_host"),
+            said(1, place="home"),
+            said(2, capability="air", place="airspace"),
+            said(20, capability="training"),
+        ],
+        EVENTS,
+    )
     late = replace(asked(made), as_of=DAY + timedelta(days=9))
     ids = {about: [one.id for one in evidence(made, late, about).cells] for about in ("FRA.land@home", "FRA.land", "FRA")}
     assert ids["FRA.land@home"] == ["FRA.land@home"]
     assert sorted(ids["FRA.land"]) == ["FRA.land@home", "FRA.land@in_host"]
-    assert sorted(ids["FRA"]) == ["FRA.air@airspace", "FRA.land@home", "FRA.land@in_host"]
+    assert sorted(ids["FRA"]) == ["FRA.air@airspace", "FRA.land@home", "FRA.land@in_host", "FRA.training"]
     assert {one.promise for one in evidence(made, late, "FRA.land").cells} == {"FRA.land"}
-    with pytest.raises(FaultyInput, match=r"FRA\.land"):
-        evidence(made, late, "FRA.lnd")
+    for slip in ("FRA.lnd", "FRA.land@offshore"):
+        with pytest.raises(FaultyInput, match=r"FRA\.land"):
+            evidence(made, late, slip)
 
 
 def test_the_entry_of_a_claim_is_told_where_a_ledger_has_one() -> None:

@@ -179,7 +179,7 @@ def test_a_condition_that_counts_is_replaced_and_never_dropped() -> None:
 
 
 def test_the_pages_of_a_withheld_row_are_not_shown_the_way_to() -> None:
-    """A link tells what it says; publisher, grade, day and language stay, and what was one report stays one."""
+    """A link tells what it says, and a copy's too; publisher, grade, day and language stay, and one report stays one."""
 
     def change(tables: dict[str, list[dict[str, str]]]) -> None:
         tables["statements"][0]["handling"] = "withheld"
@@ -196,9 +196,9 @@ def test_the_pages_of_a_withheld_row_are_not_shown_the_way_to() -> None:
         "url": "https://withheld.invalid/s1",
         "handling": "withheld",
     }
-    assert shown["s5"]["copy_of"] == "s1"
+    assert (shown["s5"]["copy_of"], shown["s5"]["url"], shown["s5"].get("title")) == ("s1", "https://withheld.invalid/s5", None)
     assert case_of(copy).report_of("s5") == case_of(before).report_of("s5") == "s1"
-    assert left.numbers == {"sources": 2, "statements": 1}
+    assert left.numbers == {"sources": 3, "statements": 1}
 
 
 def test_a_restricted_source_leaves_no_trace() -> None:

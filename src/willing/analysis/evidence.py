@@ -224,12 +224,14 @@ def evidence(case: Case, asked: Question, about: str, *, entered: Mapping[str, s
         for one in found.values()
         if about in (one.id, _promise(one.id), f"{one.nation}.{one.capability}", one.nation)
     ]
+    # What makes no offer by that day: a capability of the nation asked about, or the promise if it has no offer anywhere.
     spoken = {name: one for one in case.statements if one.capability for name in _promises(one)}
-    if not cells:
-        whole = {name: one for name, one in spoken.items() if name == f"{one.nation}.{one.capability}"}
-        meant = {name: one for name, one in spoken.items() if name == _promise(about)}
-        meant |= {name: one for name, one in whole.items() if one.nation == about}
-        cells = [cell(name, one) for name, one in meant.items()]
+    offered = {name for one in found.values() for name in (_promise(one.id), f"{one.nation}.{one.capability}")}
+    cells += [
+        cell(name, one)
+        for name, one in spoken.items()
+        if name not in offered and (name == _promise(about) or (one.nation == about and name == next(_promises(one))))
+    ]
     if not cells:
         known = {*found, *map(_promise, found), *spoken, *(one.nation for one in case.statements)}
         wanted = "an offer, a promise or a nation that statements speak of"

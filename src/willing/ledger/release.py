@@ -220,8 +220,10 @@ class _Copy:
             if _stem(cells["promise"]) in offers:
                 said = {**cells, "note": "", "name": _without_figures(cells.get("name", ""))}
                 self._change("promises", cells, {column: said[column] for column in cells})
+        self.neutral.update(cells["source"] for cells in self.tables["sources"] if _mark(cells) == _WITHHELD)
+        told = {self.first_of[one] for one in self.neutral if one in self.first_of}
         for cells in self.tables["sources"]:
-            if cells["source"] in self.neutral or _mark(cells) == _WITHHELD:
+            if self.first_of[cells["source"]] in told:  # a copy tells it too
                 self.neutral.add(cells["source"])
                 self._clear("sources", cells, {"url": _NOWHERE + cells["source"], "handling": _WITHHELD})
 
