@@ -39,7 +39,7 @@ from willing.vocabulary.records import (
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_folder", "case_of", "shipped_cases"]
+__all__ = ["Case", "Requirement", "case_folder", "case_of", "part_of", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -200,6 +200,18 @@ def case_of(sheets: Sheets) -> Case:
     return _case(sheets, {}, document, faults)
 
 
+def part_of(sheets: Sheets) -> Case:
+    """The case that some of its rows make: all of most tables, and of statements and sources as many as a question needs.
+
+    What only a whole case can be asked, such as whether a statement makes each offer of `amounts`, is not asked of it.
+
+    Raises:
+        FaultyInput: with all faults of all rows.
+    """
+    document, faults = rows_document(sheets["settings"])
+    return _case(sheets, {}, document, faults, whole=False)
+
+
 def _read(folder: Path) -> Case:
     sheets, shapes = read_tables(folder)
     try:
@@ -211,7 +223,12 @@ def _read(folder: Path) -> Case:
 
 
 def _case(
-    sheets: Sheets, shapes: Mapping[str, list[Fault]], document: Mapping[str, Any] | None, document_faults: list[Fault]
+    sheets: Sheets,
+    shapes: Mapping[str, list[Fault]],
+    document: Mapping[str, Any] | None,
+    document_faults: list[Fault],
+    *,
+    whole: bool = True,
 ) -> Case:
     """The case of rows and settings, given what was wrong with the shape of the tables and of the settings."""
     faults: list[Fault] = []
@@ -230,7 +247,7 @@ def _case(
     said, shape = settings(document or {})
     shape = document_faults + (shape if document is not None else [])
     faults += shape
-    faults += meaning_faults(sound, said if not shape else None, names)
+    faults += meaning_faults(sound, said if not shape else None, names, whole=whole)
     if faults:
         raise FaultyInput(sorted(faults, key=_place)[:MOST_FAULTS])
     return _assembled({name: [one for _, one in pairs] for name, pairs in sound.items()}, said)
