@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
@@ -21,22 +21,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from willing.faults import Fault, FaultyInput, clipped
 
-__all__ = ["Database", "is_ledger_place"]
+__all__ = ["Database"]
 
 _WAIT_S: Final = 30  # how long a writer waits for the one before it
 _LOCK: Final = 0x57494C4C  # PostgreSQL's advisory lock that a writer holds: "WILL"
-_MAGIC: Final = b"SQLite format 3\0"
-
-
-def is_ledger_place(place: str | Path) -> bool:
-    """Whether a word means a database: an address with '://', or a file (rather than a folder) that SQLite wrote."""
-    if "://" in str(place):
-        return True
-    try:
-        with open(place, "rb") as file:
-            return file.read(len(_MAGIC)) == _MAGIC
-    except OSError:
-        return False
 
 
 class Database:
@@ -189,8 +177,3 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
         "see whether it runs, and the address",
     ),
 )
-
-
-def rows_of(connection: Connection, statement: Any) -> list[Any]:
-    """All rows of a statement, as tuples."""
-    return list(connection.execute(statement).tuples())

@@ -1,7 +1,7 @@
 """A ledger: entries that are only ever added, and the case as it was known by any of them.
 
-What is known of a row is the last entry on it. A correction is an entry, a withdrawal is an entry; nothing is written over, and the
-database refuses who tries. A ledger is answerable for every past day by two clocks: what had been said by then (the day of
+What is known of a row is the last entry on it. A correction is an entry, a withdrawal is an entry; nothing is written over, and
+the database refuses who tries. A ledger is answerable for every past day by two clocks: what had been said by then (the day of
 a question), and what the ledger knew by then (`Known`).
 """
 
@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar, cast
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, text
 
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.case import Case, case_of, part_of
@@ -237,6 +237,24 @@ class Ledger:
             last = _append(connection, [change], by=by, at=at, why=why)[1]
             _check(connection, [change])
         return last
+
+    def grant(self, role: str, *, write: bool) -> None:
+        """A role of the PostgreSQL server may ask the ledger, or add to it; nobody is let change or delete an entry.
+
+        Raises:
+            FaultyInput: for a file, which its folder's rights protect, and for a role that the server does not know.
+        """
+        if self.database.path is not None:
+            found, wanted = "a file: who may write it is a matter of its folder", "the address of a PostgreSQL database"
+            raise FaultyInput([Fault(clipped(self.name), found, wanted)])
+        kept, made = "alembic_version, ledger, entries, seals", "current_rows, bearings, indexed"
+        with self.database.writing() as connection:
+            name = connection.dialect.identifier_preparer.quote_identifier(role)
+            connection.execute(text(f"revoke all on {kept}, {made} from {name}"))
+            connection.execute(text(f"grant select on {kept}, {made} to {name}"))
+            if write:
+                connection.execute(text(f"grant insert on entries, seals to {name}"))
+                connection.execute(text(f"grant insert, update, delete on {made} to {name}"))
 
     # ---- asking -------------------------------------------------------------------------------------------------------
 
