@@ -1,6 +1,5 @@
 """The PostgreSQL that tests of the ledger run on: what is committed stays, databases stand apart, nothing outlives the tests."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -118,15 +117,9 @@ def test_a_killed_backend_takes_its_own_work_with_it(postgres: Server) -> None:
 
 def test_nothing_of_a_server_outlives_tests_that_were_killed() -> None:
     """When a process that has a server is killed, all processes of the server end, and its directory is removed."""
-    tests = Path(own.__file__).parent
     program = "import sys, postgres\nwith postgres.server() as made: print(made.home, flush=True), sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(tests)},
-    ) as tester:
+    command, tests = [sys.executable, "-c", program], Path(own.__file__).parent
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tests) as tester:
         assert tester.stdout is not None
         home = Path(tester.stdout.readline().strip())
         processes = psutil.Process(tester.pid).children(recursive=True)
