@@ -1,13 +1,28 @@
-"""Settings of every test: examples are drawn the same way each time, and none is hurried."""
+"""Settings of every test: examples are drawn the same way each time, and none is hurried. What tests share: a PostgreSQL."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("laws", deadline=None, derandomize=True, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laws")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL, started when the first test asks for it and shared by all that do, each with a database of its own."""
+    from postgres import server
+
+    with server() as one:
+        yield one
