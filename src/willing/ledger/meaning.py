@@ -63,7 +63,7 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
         if alike in clean:
             continue
         where = f"statements.csv, row {row.number}, column"
-        faults = []
+        faults: list[Fault] = []
         if said.condition is not None:
             faults += known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'", said.nation)
         if said.because is not None:
