@@ -169,7 +169,8 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
         "a user and a password that it knows",
         "",
     ),
-    (r"^3D000|does not exist", "no such database", "a database that is there", "`createdb` makes one"),
+    (r"^42704", "a role that the server does not know", "one that it does", "`createuser` makes one"),
+    (r"^3D000|database .* does not exist", "no such database", "a database that is there", "`createdb` makes one"),
     (
         r"connection|could not translate host",
         "no server that answers",

@@ -473,6 +473,8 @@ def _append(
             connection.execute(delete(INDEXED).where(INDEXED.c.nation.in_(few)))
     for some in _batched((one for one in touched.values() if one is not None), _AT_ONCE):
         connection.execute(insert(CURRENT), some)
+    if len(stored) > _AT_ONCE // 10:
+        connection.execute(text("analyze"))  # so that the database finds rows of so many by their index
     return first, number
 
 
