@@ -246,9 +246,9 @@ def records(
             places = {f"{table.file}, row {row.number}, column {name!r}": place for place, name in enumerate(columns)}
             faults[told:] = sorted(faults[told:], key=lambda one: places.get(one.where.partition(", character")[0], 0))
         if seen.setdefault(key, row.number) != row.number:
-            last = table.columns[table.key[-1]]
-            where = f"{table.file}, row {row.number}, column {table.key[-1]!r}"
-            noun = "circumstances" if last.kind == "circumstance" else "an id"
+            last = _telling(table, row)
+            where = f"{table.file}, row {row.number}, column {last!r}"
+            noun = {"circumstance": "circumstances", "day": "a day"}.get(table.columns[last].kind, "an id")
             faults.append(
                 Fault(where, f"{'/'.join(filter(None, key))!r} again", f"{noun} not used before (row {seen[key]} has it)")
             )
@@ -256,6 +256,12 @@ def records(
             complete(values)
             made.append((row, table.record(**values)))
     return made, faults
+
+
+def _telling(table: Table, row: Row) -> str:
+    """The last column of the key that tells the row from others: of a line without a day, its id."""
+    told = (name for name in reversed(table.key) if row.cells.get(name) or table.columns[name].kind == "circumstance")
+    return next(told, table.key[-1])
 
 
 def _listed(cell: str) -> list[str]:
