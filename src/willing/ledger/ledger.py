@@ -304,7 +304,7 @@ class Ledger:
                 statement = statement.where(ENTRIES.c.sheet == table)
             if key is not None:
                 statement = statement.where(ENTRIES.c.key == key)
-            found = connection.execute(statement.limit(last)).tuples()
+            found = connection.execute(statement.limit(last))
             return tuple(_entry(cast("Stored", tuple(one))) for one in found)[::-1]
 
     def contests(self) -> tuple[Contest, ...]:
@@ -323,11 +323,11 @@ class Ledger:
         """
         with self.database.reading() as connection:
             of = connection.execute(select(func.count()).select_from(ENTRIES)).scalar_one()
-            seals = dict(connection.execute(select(SEALS.c.number, SEALS.c.hash)).tuples().all())
+            seals = dict(connection.execute(select(SEALS.c.number, SEALS.c.hash)).all())
             ids = list(connection.execute(select(LEDGER.c.id)).scalars())
             states: dict[tuple[str, str], tuple[int, int, bool]] = {}
             last: list[tuple[int, str]] = []
-            found = connection.execution_options(yield_per=_AT_ONCE).execute(select(ENTRIES).order_by(ENTRIES.c.number)).tuples()
+            found = connection.execution_options(yield_per=_AT_ONCE).execute(select(ENTRIES).order_by(ENTRIES.c.number))
 
             def passed() -> Iterator[Stored]:
                 for looked, one in enumerate(found, 1):
@@ -346,7 +346,7 @@ class Ledger:
             tampering += chain_faults(ids[0] if ids else "", passed(), seals)
             if receipt is not None and (not last or last[0][0] < receipt.number):
                 unlike.append(Tampering(receipt.number, f"entry {receipt.number}, of which there is a receipt, is gone"))
-            now = {(s, k): (e, p) for s, k, e, p in connection.execute(select(*_PLACED)).tuples()}
+            now = {(s, k): (e, p) for s, k, e, p in connection.execute(select(*_PLACED))}
             then = {row: (number, placed) for row, (number, placed, there) in states.items() if there}
             stale = [f"{table} {key}" for table, key in sorted({*now, *then}) if now.get((table, key)) != then.get((table, key))]
         told = sorted({*tampering, *unlike}, key=lambda one: (one.number, one.says))
@@ -493,7 +493,7 @@ def _placed(
     for table, wanted in by_table.items():
         for few in _batched(wanted, _IN_A_LIST):
             statement = select(CURRENT.c.key, CURRENT.c.entry, CURRENT.c.placed, CURRENT.c.nation)
-            for key, *found in connection.execute(statement.where(CURRENT.c.sheet == table, CURRENT.c.key.in_(few))).tuples():
+            for key, *found in connection.execute(statement.where(CURRENT.c.sheet == table, CURRENT.c.key.in_(few))):
                 yield (table, key), cast("tuple[int, int, str | None]", tuple(found))
 
 
@@ -531,7 +531,7 @@ def _open_contests(connection: Connection, number: int | None = None) -> Iterato
     statement = select(ENTRIES).where(ENTRIES.c.act == "contests", ~select(later.c.number).where(closes).exists())
     if number is not None:
         statement = statement.where(ENTRIES.c.number == number)
-    for one in connection.execute(statement.order_by(ENTRIES.c.number)).tuples():
+    for one in connection.execute(statement.order_by(ENTRIES.c.number)):
         yield _entry(cast("Stored", tuple(one)))
 
 
@@ -567,7 +567,7 @@ def _current(table: str) -> Select[Any]:
 
 def _rows(connection: Connection, statement: Select[Any]) -> list[tuple[int, Row]]:
     """The rows that a statement of entries and cells finds, each with its entry."""
-    found = connection.execute(statement).tuples().all()
+    found = connection.execute(statement).all()
     return [(entry, Row(place, json.loads(cells))) for place, (entry, cells) in enumerate(found, 2)]
 
 
@@ -720,7 +720,7 @@ def _place_anew(connection: Connection) -> None:
     """The index of rows is as the entries make it."""
     connection.execute(delete(CURRENT))
     states: dict[tuple[str, str], Entry] = {}
-    for one in connection.execute(select(ENTRIES).where(ENTRIES.c.act.in_(STATES)).order_by(ENTRIES.c.number)).tuples():
+    for one in connection.execute(select(ENTRIES).where(ENTRIES.c.act.in_(STATES)).order_by(ENTRIES.c.number)):
         entry = _entry(cast("Stored", tuple(one)))
         states[entry.table, entry.key] = entry
     placed = []
