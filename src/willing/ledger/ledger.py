@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,7 +21,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, text
 
-from willing.faults import Fault, FaultyInput, clipped
+from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case, case_of, part_of
 from willing.ledger.database import Database
 from willing.ledger.entries import (
@@ -110,8 +111,8 @@ class Ledger:
         with self.database.reading() as connection:
             found = version(connection)
             if found == NEWEST:
-                self.id = str(connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.made_at)).scalar_one())
-        if not found:
+                self.id = str(connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.made_at)).scalars().first() or "")
+        if not found or (found == NEWEST and not self.id):
             raise FaultyInput([Fault(clipped(self.name), "a database without a ledger", "one with", "`willing ledger load`")])
         if found != NEWEST:
             newer = found > NEWEST
@@ -215,9 +216,7 @@ class Ledger:
             name; any other change against the whole case.
         """
         with self.database.writing() as connection:
-            moved = [fault for change in changes if (fault := _moved(connection, change)) is not None]
-            if moved:
-                raise FaultyInput(moved)
+            _fit(connection, changes, contests)
             first, last = _append(connection, changes, by=by, at=at, why=why, contests=contests, done=done)
             _check(connection, changes)
         return first, last
@@ -233,7 +232,8 @@ class Ledger:
         with self.database.writing() as connection:
             contest = _open_contest(connection, number)
             now = _cells_now(connection, contest.table, contest.key)
-            change = RowChange(contest.table, contest.key, now, contest.cells)
+            change = RowChange(contest.table, contest.key, now, contest.cells or None)
+            _fit(connection, [change])
             last = _append(connection, [change], by=by, at=at, why=why)[1]
             _check(connection, [change])
         return last
@@ -325,7 +325,7 @@ class Ledger:
             of = connection.execute(select(func.count()).select_from(ENTRIES)).scalar_one()
             seals = dict(connection.execute(select(SEALS.c.number, SEALS.c.hash)).all())
             ids = list(connection.execute(select(LEDGER.c.id)).scalars())
-            states: dict[tuple[str, str], tuple[int, int, bool]] = {}
+            states: dict[tuple[str, str], tuple[int, int, str | None]] = {}
             last: list[tuple[int, str]] = []
             found = connection.execution_options(yield_per=_AT_ONCE).execute(select(ENTRIES).order_by(ENTRIES.c.number))
 
@@ -333,8 +333,8 @@ class Ledger:
                 for looked, one in enumerate(found, 1):
                     stored = cast("Stored", tuple(one))
                     if stored[3] in STATES:
-                        states[stored[4], stored[5]] = (stored[0], stored[7], stored[8] is not None)
-                    last[:] = [(stored[0], stored[10])]
+                        states[stored[4], stored[5]] = (stored[0], stored[7], stored[8])
+                    last[:] = [(stored[0], stored[10])] if isinstance(stored[0], int) else last
                     if receipt is not None and stored[0] == receipt.number and stored[10] != receipt.hash:
                         unlike.append(Tampering(stored[0], f"entry {stored[0]} does not bear the seal of the receipt"))
                     if not looked % 5_000 or looked == of:
@@ -346,9 +346,10 @@ class Ledger:
             tampering += chain_faults(ids[0] if ids else "", passed(), seals)
             if receipt is not None and (not last or last[0][0] < receipt.number):
                 unlike.append(Tampering(receipt.number, f"entry {receipt.number}, of which there is a receipt, is gone"))
-            now = {(s, k): (e, p) for s, k, e, p in connection.execute(select(*_PLACED))}
-            then = {row: (number, placed) for row, (number, placed, there) in states.items() if there}
-            stale = [f"{table} {key}" for table, key in sorted({*now, *then}) if now.get((table, key)) != then.get((table, key))]
+            now = {(table, key): tuple(found) for table, key, *found in connection.execute(select(CURRENT))}
+            then = {row: _indexed(row[0], *found) for row, found in states.items() if found[2] is not None}
+            rows = sorted({*now, *then}, key=str)
+            stale = [f"{table} {key}" for table, key in rows if now.get((table, key)) != then.get((table, key))]
         told = sorted({*tampering, *unlike}, key=lambda one: (one.number, one.says))
         return Verdict(of, Receipt(*last[0]) if last else None, tuple(told), tuple(stale))
 
@@ -506,16 +507,44 @@ def _last_on(connection: Connection, table: str, key: str) -> int:
 
 def _cells_now(connection: Connection, table: str, key: str) -> Mapping[str, str] | None:
     found = connection.execute(_current(table).where(CURRENT.c.key == key)).first()
-    return None if found is None else json.loads(found[1])
+    return None if found is None else _said(*found)
+
+
+def _fit(connection: Connection, changes: Sequence[RowChange], contests: Sequence[RowChange] = ()) -> None:
+    """Refuse what is no change of one row of a table, and changes of rows that say something else than they knew."""
+    faults = [fault for one in (*changes, *contests) for fault in _misfits(one)]
+    times = Counter((one.table, one.key) for one in changes)
+    faults += [
+        Fault(f"{table} {key}", f"{number} changes", "one of a row at a time")
+        for (table, key), number in times.items()
+        if number > 1
+    ]
+    faults += [fault for change in changes if (fault := _moved(connection, change)) is not None]
+    if faults:
+        raise FaultyInput(faults)
+
+
+def _misfits(change: RowChange) -> Iterator[Fault]:
+    """What of a change does not fit the row it names."""
+    where = f"{change.table} {change.key}"
+    if change.table not in SHEETS:
+        yield Fault(where, "no such table", f"one of {', '.join(SHEETS)}", nearest(change.table, SHEETS))
+    elif change.after is not None:
+        columns = SHEETS[change.table].columns
+        for column in change.after:
+            if column not in columns:
+                yield Fault(where, f"a column {clipped(column)}", f"a column of {change.table}", nearest(column, columns))
+        if (key := key_of(change.table, change.after)) != change.key:
+            yield Fault(where, f"the row {clipped(key)}", "the cells of the row that is named")
 
 
 def _moved(connection: Connection, change: RowChange) -> Fault | None:
     """That the row says something else than the change knew, if it does."""
     now = _cells_now(connection, change.table, change.key)
-    if cells_text(now) == cells_text(change.before):
+    if cells_text(now) == cells_text(change.before) and (change.before, change.after) != (None, None):
         return None
     entry = _last_on(connection, change.table, change.key)
-    found = "a row that is there" if change.before is None else "no such row" if now is None else "a row that was changed"
+    found = "no such row" if now is None else "a row that is there" if change.before is None else "a row that was changed"
     remedy = "the same command again: it compares with what is there now"
     return Fault(f"{change.table} {change.key}", f"{found} (entry {entry})", "the row as it was known", remedy)
 
@@ -545,14 +574,35 @@ def _open_contest(connection: Connection, number: int) -> Entry:
 
 def _entry(stored: Stored) -> Entry:
     number, at, by, act, table, key, regards, placed, cells, why, seal = stored
-    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    said = None if cells is None else json.loads(cells)
+    try:
+        moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except (ValueError, TypeError):
+        raise _unwritten(number, "moment", "a moment in UTC") from None
+    said = None if cells is None else _said(number, cells)
     return Entry(number, moment, by, cast("Act", act), table, key, regards, placed, said, why, seal)
 
 
-# ---- rows -------------------------------------------------------------------------------------------------------------
+def _said(number: int, cells: str) -> dict[str, str]:
+    """The cells of an entry.
 
-_PLACED: Final = (CURRENT.c.sheet, CURRENT.c.key, CURRENT.c.entry, CURRENT.c.placed)
+    Raises:
+        FaultyInput: for what no ledger writes.
+    """
+    try:
+        said = json.loads(cells)
+    except (ValueError, TypeError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or not all(isinstance(cell, str) for cell in said.values()):
+        raise _unwritten(number, "row", "a JSON object of texts")
+    return said
+
+
+def _unwritten(number: int, what: str, wanted: str) -> FaultyInput:
+    remedy = "`willing ledger verify` tells what was done to it"
+    return FaultyInput([Fault(f"entry {number}", f"a {what} that no ledger writes", wanted, remedy)])
+
+
+# ---- rows -------------------------------------------------------------------------------------------------------------
 
 
 def _current(table: str) -> Select[Any]:
@@ -568,7 +618,7 @@ def _current(table: str) -> Select[Any]:
 def _rows(connection: Connection, statement: Select[Any]) -> list[tuple[int, Row]]:
     """The rows that a statement of entries and cells finds, each with its entry."""
     found = connection.execute(statement).all()
-    return [(entry, Row(place, json.loads(cells))) for place, (entry, cells) in enumerate(found, 2)]
+    return [(entry, Row(place, _said(entry, cells))) for place, (entry, cells) in enumerate(found, 2)]
 
 
 def _sheets(connection: Connection, number: int | None) -> Sheets:
@@ -676,7 +726,7 @@ def _part(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Ite
     """The case of some rows, with the sources that they name, those whose reports these retell, and the ones given."""
     named = {part.strip() for rows in sheets.values() for row in rows for part in row.cells.get("sources", "").split(";")}
     for row in sheets.get("settings", ()):
-        if row.cells["setting"].endswith(".sources"):
+        if row.cells.get("setting", "").endswith(".sources"):
             named |= {part.strip() for part in row.cells.get("value", "").split(";")}
     sources: dict[str, Row] = {}
     wanted = {*named, *read} - {""}
@@ -708,12 +758,20 @@ def _bearing_case(connection: Connection, on: date, bearing: Bearing) -> Case:
     day = on.isoformat()
     bears = _current("statements").join(BEARINGS, BEARINGS.c.entry == ENTRIES.c.number)
     said = _rows(connection, bears.where(BEARINGS.c.from_day <= day, BEARINGS.c.until_day > day))
-    said = [(entry, row) for entry, row in said if row.cells["nation"] in fresh]
+    said = [(entry, row) for entry, row in said if row.cells.get("nation") in fresh]
     others = connection.execute(select(CURRENT.c.nation).where(CURRENT.c.sheet == "statements").distinct()).scalars().all()
     for few in _batched(sorted({nation for nation in others if nation and nation not in fresh}), _IN_A_LIST):
         said += _rows(connection, _current("statements").where(CURRENT.c.nation.in_(few)))
     rows = [row for _, row in sorted(said, key=lambda one: one[0])]
     return _part(connection, {**small, "statements": [Row(number, row.cells) for number, row in enumerate(rows, 2)]})
+
+
+def _indexed(table: str, entry: int, placed: int, cells: str | None) -> tuple[int, int, str | None, str | None]:
+    """What the index of rows has of one that is there."""
+    try:
+        return (entry, placed, *_looked_up_by(table, _said(entry, cells or "")))
+    except FaultyInput:
+        return entry, placed, None, None
 
 
 def _place_anew(connection: Connection) -> None:
