@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,3 +27,19 @@ def postgres() -> Iterator[Server]:
 
     with server() as one:
         yield one
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """What gives, each time it is asked, a place where no ledger is yet: a file, and then an empty database."""
+    numbers = count(1)
+    if request.param == "sqlite":
+        return lambda: str(tmp_path / f"ledger{next(numbers)}.willing")
+    server: Server = request.getfixturevalue("postgres")
+    return lambda: server.database(f"place{next(numbers)}")
+
+
+@pytest.fixture
+def place(places: Callable[[], str]) -> str:
+    """A place where no ledger is yet: a file, and then an empty database."""
+    return places()

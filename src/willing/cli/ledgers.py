@@ -225,11 +225,12 @@ def upgrade(place: str, as_json: bool) -> None:
     from willing.ledger.ledger import Ledger
 
     before, after = Ledger.upgrade(place)
-    _index(Ledger(place))
+    kept = Ledger(place)
+    _index(kept)
     if as_json:
         print_json({"before": before, "after": after})
     else:
-        click.echo(f"{place} is of version {after}." if before == after else f"{place} is of version {after}, was of {before}.")
+        click.echo(f"{kept.name} is of version {after}" + ("." if before == after else f", was of {before}."))
 
 
 @ledger.command()

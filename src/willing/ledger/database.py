@@ -42,7 +42,7 @@ class Database:
         else:
             try:
                 self._url = make_url(str(place))
-            except ArgumentError:
+            except (ArgumentError, ValueError):  # the latter for a port that is no number
                 raise FaultyInput([Fault("ledger", "an address that cannot be read", _WANTED)]) from None
             if self._url.get_backend_name() == "sqlite" and self._url.database:
                 self.path, self._url = Path(self._url.database), None
@@ -56,7 +56,8 @@ class Database:
         if self.path is not None:
             return str(self.path)
         assert self._url is not None
-        return self._url.set(drivername="postgresql").render_as_string(hide_password=True)
+        shown = {key: value for key, value in self._url.query.items() if "password" not in key}
+        return self._url.set(drivername="postgresql", query=shown).render_as_string(hide_password=True)
 
     @property
     def exists(self) -> bool:
@@ -74,6 +75,7 @@ class Database:
         """A connection that is alone in writing; all of it is kept at the end, or, after an error, nothing."""
         with self._told(), self._engine(write=True).connect() as connection, connection.begin():
             if self.path is None:
+                connection.execute(text(f"set local lock_timeout = '{_WAIT_S}s'"))
                 connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             yield connection
 
@@ -148,7 +150,7 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
         "make room; what was there is there",
     ),
     (
-        r"is locked|^55P03",
+        r"is locked|^55P03|lock timeout",
         f"another writer that did not end in {_WAIT_S} seconds",
         "a ledger that is free",
         "the same command again",
@@ -169,10 +171,11 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
         "a user and a password that it knows",
         "",
     ),
-    (r"^42704", "a role that the server does not know", "one that it does", "`createuser` makes one"),
+    (r"^42704|role .* does not exist", "a role that the server does not know", "one that it knows", "`createuser` makes one"),
+    (r"^42P01|^42703|no such (table|column)", "tables that are not those of a ledger", "a ledger", "a copy of it from before"),
     (r"^3D000|database .* does not exist", "no such database", "a database that is there", "`createdb` makes one"),
     (
-        r"connection|could not translate host",
+        r"connection|could not translate host|resolve host",
         "no server that answers",
         "a PostgreSQL server",
         "see whether it runs, and the address",

@@ -108,7 +108,7 @@ def stamp(at: datetime) -> str:
     >>> stamp(datetime(2025, 9, 4, 18, 30, tzinfo=UTC))
     '2025-09-04T18:30:00.000000Z'
     """
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def cells_text(cells: Mapping[str, str] | None) -> str | None:
@@ -141,6 +141,7 @@ def sealed(before: str, text: str) -> str:
 
 
 Stored = tuple[int, str, str, str, str, str, int | None, int, str | None, str, str]  # an entry as it stands in the database
+_KINDS: Final = (int, str, str, str, str, str, int | None, int, str | None, str, str)
 
 
 def chain_faults(origin: str, stored: Iterable[Stored], seals: Mapping[int, str]) -> Iterator[Tampering]:
@@ -159,6 +160,9 @@ def chain_faults(origin: str, stored: Iterable[Stored], seals: Mapping[int, str]
     before, last = origin, 0
     moment = ""
     for number, *rest, seal in stored:
+        if not all(map(isinstance, (number, *rest, seal), _KINDS)):  # SQLite takes anything anywhere
+            yield Tampering(last + 1, f"behind entry {last} stands what is no entry")
+            continue
         if number > last + 1:
             missing = f"entry {last + 1} is" if number == last + 2 else f"entries {last + 1:,} to {number - 1:,} are"
             yield Tampering(last + 1, f"{missing} gone")
@@ -172,10 +176,14 @@ def chain_faults(origin: str, stored: Iterable[Stored], seals: Mapping[int, str]
         if str(rest[0]) < moment:
             yield Tampering(number, f"entry {number} is dated before the one before it")
         before, last, moment = seal, number, max(moment, str(rest[0]))
-    if seals and max(seals) > last:
-        end = max(seals)
+    if any(not isinstance(one, int) or one < 1 for one in seals):
+        yield Tampering(0, "there is a seal of no entry")
+    end = max((one for one in seals if isinstance(one, int)), default=0)
+    if end > last:
         missing = f"entry {end} is" if end == last + 1 else f"entries {last + 1:,} to {end:,} are"
         yield Tampering(last + 1, f"{missing} gone")
+    elif end < last:
+        yield Tampering(last, f"no seal was noted when entry {last} was recorded")
 
 
 def rows_known(entries: Iterable[Entry]) -> Sheets:
@@ -187,9 +195,8 @@ def rows_known(entries: Iterable[Entry]) -> Sheets:
     for entry in sorted(entries, key=lambda one: one.number):
         if entry.act in STATES:
             known[entry.table, entry.key] = entry
-    placed = sorted((one for one in known.values() if one.cells is not None), key=lambda one: one.placed)
     sheets: dict[str, list[Row]] = {name: [] for name in SHEETS}
-    for one in placed:
-        assert one.cells is not None
-        sheets[one.table].append(Row(len(sheets[one.table]) + 2, dict(one.cells)))
+    for one in sorted(known.values(), key=lambda one: one.placed):
+        if one.cells is not None and one.table in sheets:
+            sheets[one.table].append(Row(len(sheets[one.table]) + 2, dict(one.cells)))
     return sheets

@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,7 +21,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, text
 
-from willing.faults import Fault, FaultyInput, clipped
+from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case, case_of, part_of
 from willing.ledger.database import Database
 from willing.ledger.entries import (
@@ -87,7 +88,7 @@ class Contest:
 class Bearing(Protocol):
     """Which words bear on a day, as the analysis knows it; a ledger keeps what it says, and does not know why."""
 
-    def rules(self, case: Case) -> str:
+    def rules(self, sheets: Sheets) -> str:
         """What the answer hangs on beside a nation's own words, in a word: where it differs, what is kept is not used."""
         ...
 
@@ -110,8 +111,8 @@ class Ledger:
         with self.database.reading() as connection:
             found = version(connection)
             if found == NEWEST:
-                self.id = str(connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.made_at)).scalar_one())
-        if not found:
+                self.id = str(connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.made_at)).scalars().first() or "")
+        if not found or (found == NEWEST and not self.id):
             raise FaultyInput([Fault(clipped(self.name), "a database without a ledger", "one with", "`willing ledger load`")])
         if found != NEWEST:
             newer = found > NEWEST
@@ -215,9 +216,7 @@ class Ledger:
             name; any other change against the whole case.
         """
         with self.database.writing() as connection:
-            moved = [fault for change in changes if (fault := _moved(connection, change)) is not None]
-            if moved:
-                raise FaultyInput(moved)
+            _fit(connection, changes, contests)
             first, last = _append(connection, changes, by=by, at=at, why=why, contests=contests, done=done)
             _check(connection, changes)
         return first, last
@@ -233,7 +232,8 @@ class Ledger:
         with self.database.writing() as connection:
             contest = _open_contest(connection, number)
             now = _cells_now(connection, contest.table, contest.key)
-            change = RowChange(contest.table, contest.key, now, contest.cells)
+            change = RowChange(contest.table, contest.key, now, contest.cells or None)
+            _fit(connection, [change])
             last = _append(connection, [change], by=by, at=at, why=why)[1]
             _check(connection, [change])
         return last
@@ -304,7 +304,7 @@ class Ledger:
                 statement = statement.where(ENTRIES.c.sheet == table)
             if key is not None:
                 statement = statement.where(ENTRIES.c.key == key)
-            found = connection.execute(statement.limit(last)).tuples()
+            found = connection.execute(statement.limit(last))
             return tuple(_entry(cast("Stored", tuple(one))) for one in found)[::-1]
 
     def contests(self) -> tuple[Contest, ...]:
@@ -323,18 +323,18 @@ class Ledger:
         """
         with self.database.reading() as connection:
             of = connection.execute(select(func.count()).select_from(ENTRIES)).scalar_one()
-            seals = dict(connection.execute(select(SEALS.c.number, SEALS.c.hash)).tuples().all())
+            seals = dict(connection.execute(select(SEALS.c.number, SEALS.c.hash)).all())
             ids = list(connection.execute(select(LEDGER.c.id)).scalars())
-            states: dict[tuple[str, str], tuple[int, int, bool]] = {}
+            states: dict[tuple[str, str], tuple[int, int, str | None]] = {}
             last: list[tuple[int, str]] = []
-            found = connection.execution_options(yield_per=_AT_ONCE).execute(select(ENTRIES).order_by(ENTRIES.c.number)).tuples()
+            found = connection.execution_options(yield_per=_AT_ONCE).execute(select(ENTRIES).order_by(ENTRIES.c.number))
 
             def passed() -> Iterator[Stored]:
                 for looked, one in enumerate(found, 1):
                     stored = cast("Stored", tuple(one))
                     if stored[3] in STATES:
-                        states[stored[4], stored[5]] = (stored[0], stored[7], stored[8] is not None)
-                    last[:] = [(stored[0], stored[10])]
+                        states[stored[4], stored[5]] = (stored[0], stored[7], stored[8])
+                    last[:] = [(stored[0], stored[10])] if isinstance(stored[0], int) else last
                     if receipt is not None and stored[0] == receipt.number and stored[10] != receipt.hash:
                         unlike.append(Tampering(stored[0], f"entry {stored[0]} does not bear the seal of the receipt"))
                     if not looked % 5_000 or looked == of:
@@ -346,9 +346,10 @@ class Ledger:
             tampering += chain_faults(ids[0] if ids else "", passed(), seals)
             if receipt is not None and (not last or last[0][0] < receipt.number):
                 unlike.append(Tampering(receipt.number, f"entry {receipt.number}, of which there is a receipt, is gone"))
-            now = {(s, k): (e, p) for s, k, e, p in connection.execute(select(*_PLACED)).tuples()}
-            then = {row: (number, placed) for row, (number, placed, there) in states.items() if there}
-            stale = [f"{table} {key}" for table, key in sorted({*now, *then}) if now.get((table, key)) != then.get((table, key))]
+            now = {(table, key): tuple(found) for table, key, *found in connection.execute(select(CURRENT))}
+            then = {row: _indexed(row[0], *found) for row, found in states.items() if found[2] is not None}
+            rows = sorted({*now, *then}, key=str)
+            stale = [f"{table} {key}" for table, key in rows if now.get((table, key)) != then.get((table, key))]
         told = sorted({*tampering, *unlike}, key=lambda one: (one.number, one.says))
         return Verdict(of, Receipt(*last[0]) if last else None, tuple(told), tuple(stale))
 
@@ -366,31 +367,36 @@ class Ledger:
             if anew:
                 _place_anew(connection)
                 connection.execute(delete(INDEXED))
-            small, rules = _small(connection, bearing)
-            nations = connection.execute(
-                select(CURRENT.c.nation).where(CURRENT.c.sheet == "statements", CURRENT.c.nation.is_not(None)).distinct()
-            ).scalars()
+            small = _small(connection)
+            rules = bearing.rules(small)
+            counts = connection.execute(
+                select(CURRENT.c.nation, func.count())
+                .where(CURRENT.c.sheet == "statements", CURRENT.c.nation.is_not(None))
+                .group_by(CURRENT.c.nation)
+            ).tuples()
             fresh = _fresh(connection, rules)
-            stale = sorted(nation for nation in nations if nation not in fresh)
+            stale = {str(nation): count for nation, count in sorted(map(tuple, counts)) if nation not in fresh}
             connection.execute(delete(BEARINGS).where(BEARINGS.c.nation.not_in(sorted(fresh))))
             connection.execute(delete(INDEXED).where(INDEXED.c.rules != rules))
-            for number, nation in enumerate(stale, 1):
-                said = _rows(connection, _current("statements").where(CURRENT.c.nation == nation))
+            made = 0
+            for nations in _together(stale):
+                said = _rows(connection, _current("statements").where(CURRENT.c.nation.in_(nations)))
                 case = _part(connection, {**small, "statements": [row for _, row in said]})
-                entry_of = {row.cells["statement"]: entry for entry, row in said}
-                found = [
+                entry_of = {row.cells["statement"]: (entry, row.cells["nation"]) for entry, row in said}
+                found = (
                     {
-                        "entry": entry_of[statement],
+                        "entry": entry_of[statement][0],
                         "from_day": begin.isoformat(),
                         "until_day": end.isoformat() if end else _NEVER,
-                        "nation": nation,
+                        "nation": entry_of[statement][1],
                     }
                     for statement, begin, end in bearing.intervals(case)
-                ]
+                )
                 for some in _batched(found, _AT_ONCE):
                     connection.execute(insert(BEARINGS), some)
-                connection.execute(insert(INDEXED), {"nation": nation, "rules": rules})
-                done(number, len(stale))
+                connection.execute(insert(INDEXED), [{"nation": nation, "rules": rules} for nation in nations])
+                made += len(nations)
+                done(made, len(stale))
             return len(stale)
 
 
@@ -495,7 +501,7 @@ def _placed(
     for table, wanted in by_table.items():
         for few in _batched(wanted, _IN_A_LIST):
             statement = select(CURRENT.c.key, CURRENT.c.entry, CURRENT.c.placed, CURRENT.c.nation)
-            for key, *found in connection.execute(statement.where(CURRENT.c.sheet == table, CURRENT.c.key.in_(few))).tuples():
+            for key, *found in connection.execute(statement.where(CURRENT.c.sheet == table, CURRENT.c.key.in_(few))):
                 yield (table, key), cast("tuple[int, int, str | None]", tuple(found))
 
 
@@ -508,16 +514,44 @@ def _last_on(connection: Connection, table: str, key: str) -> int:
 
 def _cells_now(connection: Connection, table: str, key: str) -> Mapping[str, str] | None:
     found = connection.execute(_current(table).where(CURRENT.c.key == key)).first()
-    return None if found is None else json.loads(found[1])
+    return None if found is None else _said(*found)
+
+
+def _fit(connection: Connection, changes: Sequence[RowChange], contests: Sequence[RowChange] = ()) -> None:
+    """Refuse what is no change of one row of a table, and changes of rows that say something else than they knew."""
+    faults = [fault for one in (*changes, *contests) for fault in _misfits(one)]
+    times = Counter((one.table, one.key) for one in changes)
+    faults += [
+        Fault(f"{table} {key}", f"{number} changes", "one of a row at a time")
+        for (table, key), number in times.items()
+        if number > 1
+    ]
+    faults += [fault for change in changes if (fault := _moved(connection, change)) is not None]
+    if faults:
+        raise FaultyInput(faults)
+
+
+def _misfits(change: RowChange) -> Iterator[Fault]:
+    """What of a change does not fit the row it names."""
+    where = f"{change.table} {change.key}"
+    if change.table not in SHEETS:
+        yield Fault(where, "no such table", f"one of {', '.join(SHEETS)}", nearest(change.table, SHEETS))
+    elif change.after is not None:
+        columns = SHEETS[change.table].columns
+        for column in change.after:
+            if column not in columns:
+                yield Fault(where, f"a column {clipped(column)}", f"a column of {change.table}", nearest(column, columns))
+        if (key := key_of(change.table, change.after)) != change.key:
+            yield Fault(where, f"the row {clipped(key)}", "the cells of the row that is named")
 
 
 def _moved(connection: Connection, change: RowChange) -> Fault | None:
     """That the row says something else than the change knew, if it does."""
     now = _cells_now(connection, change.table, change.key)
-    if cells_text(now) == cells_text(change.before):
+    if cells_text(now) == cells_text(change.before) and (change.before, change.after) != (None, None):
         return None
     entry = _last_on(connection, change.table, change.key)
-    found = "a row that is there" if change.before is None else "no such row" if now is None else "a row that was changed"
+    found = "no such row" if now is None else "a row that is there" if change.before is None else "a row that was changed"
     remedy = "the same command again: it compares with what is there now"
     return Fault(f"{change.table} {change.key}", f"{found} (entry {entry})", "the row as it was known", remedy)
 
@@ -533,7 +567,7 @@ def _open_contests(connection: Connection, number: int | None = None) -> Iterato
     statement = select(ENTRIES).where(ENTRIES.c.act == "contests", ~select(later.c.number).where(closes).exists())
     if number is not None:
         statement = statement.where(ENTRIES.c.number == number)
-    for one in connection.execute(statement.order_by(ENTRIES.c.number)).tuples():
+    for one in connection.execute(statement.order_by(ENTRIES.c.number)):
         yield _entry(cast("Stored", tuple(one)))
 
 
@@ -547,14 +581,35 @@ def _open_contest(connection: Connection, number: int) -> Entry:
 
 def _entry(stored: Stored) -> Entry:
     number, at, by, act, table, key, regards, placed, cells, why, seal = stored
-    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    said = None if cells is None else json.loads(cells)
+    try:
+        moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except (ValueError, TypeError):
+        raise _unwritten(number, "moment", "a moment in UTC") from None
+    said = None if cells is None else _said(number, cells)
     return Entry(number, moment, by, cast("Act", act), table, key, regards, placed, said, why, seal)
 
 
-# ---- rows -------------------------------------------------------------------------------------------------------------
+def _said(number: int, cells: str) -> dict[str, str]:
+    """The cells of an entry.
 
-_PLACED: Final = (CURRENT.c.sheet, CURRENT.c.key, CURRENT.c.entry, CURRENT.c.placed)
+    Raises:
+        FaultyInput: for what no ledger writes.
+    """
+    try:
+        said = json.loads(cells)
+    except (ValueError, TypeError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or not all(isinstance(cell, str) for cell in said.values()):
+        raise _unwritten(number, "row", "a JSON object of texts")
+    return said
+
+
+def _unwritten(number: int, what: str, wanted: str) -> FaultyInput:
+    remedy = "`willing ledger verify` tells what was done to it"
+    return FaultyInput([Fault(f"entry {number}", f"a {what} that no ledger writes", wanted, remedy)])
+
+
+# ---- rows -------------------------------------------------------------------------------------------------------------
 
 
 def _current(table: str) -> Select[Any]:
@@ -569,8 +624,8 @@ def _current(table: str) -> Select[Any]:
 
 def _rows(connection: Connection, statement: Select[Any]) -> list[tuple[int, Row]]:
     """The rows that a statement of entries and cells finds, each with its entry."""
-    found = connection.execute(statement).tuples().all()
-    return [(entry, Row(place, json.loads(cells))) for place, (entry, cells) in enumerate(found, 2)]
+    found = connection.execute(statement).all()
+    return [(entry, Row(place, _said(entry, cells))) for place, (entry, cells) in enumerate(found, 2)]
 
 
 def _sheets(connection: Connection, number: int | None) -> Sheets:
@@ -678,7 +733,7 @@ def _part(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Ite
     """The case of some rows, with the sources that they name, those whose reports these retell, and the ones given."""
     named = {part.strip() for rows in sheets.values() for row in rows for part in row.cells.get("sources", "").split(";")}
     for row in sheets.get("settings", ()):
-        if row.cells["setting"].endswith(".sources"):
+        if row.cells.get("setting", "").endswith(".sources"):
             named |= {part.strip() for part in row.cells.get("value", "").split(";")}
     sources: dict[str, Row] = {}
     wanted = {*named, *read} - {""}
@@ -693,10 +748,23 @@ def _part(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Ite
 # ---- the index --------------------------------------------------------------------------------------------------------
 
 
-def _small(connection: Connection, bearing: Bearing) -> tuple[dict[str, Sequence[Row]], str]:
-    """The rows of every table but statements and sources, and what the bearings of words hang on beside the words."""
-    small: dict[str, Sequence[Row]] = {table: _now(connection, table) for table in _SMALL}
-    return small, bearing.rules(_part(connection, {**small, "statements": []}))
+def _small(connection: Connection) -> dict[str, Sequence[Row]]:
+    """The rows of every table but statements and sources."""
+    return {table: _now(connection, table) for table in _SMALL}
+
+
+def _together(counts: Mapping[str, int]) -> Iterator[list[str]]:
+    """The nations in groups whose statements are read together: as few groups as keep each to some ten thousand."""
+    group: list[str] = []
+    statements = 0
+    for nation, count in counts.items():
+        if group and statements + count > _AT_ONCE:
+            yield group
+            group, statements = [], 0
+        group.append(nation)
+        statements += count
+    if group:
+        yield group
 
 
 def _fresh(connection: Connection, rules: str) -> set[str]:
@@ -705,12 +773,12 @@ def _fresh(connection: Connection, rules: str) -> set[str]:
 
 
 def _bearing_case(connection: Connection, on: date, bearing: Bearing) -> Case:
-    small, rules = _small(connection, bearing)
-    fresh = _fresh(connection, rules)
+    small = _small(connection)
+    fresh = _fresh(connection, bearing.rules(small))
     day = on.isoformat()
     bears = _current("statements").join(BEARINGS, BEARINGS.c.entry == ENTRIES.c.number)
     said = _rows(connection, bears.where(BEARINGS.c.from_day <= day, BEARINGS.c.until_day > day))
-    said = [(entry, row) for entry, row in said if row.cells["nation"] in fresh]
+    said = [(entry, row) for entry, row in said if row.cells.get("nation") in fresh]
     others = connection.execute(select(CURRENT.c.nation).where(CURRENT.c.sheet == "statements").distinct()).scalars().all()
     for few in _batched(sorted({nation for nation in others if nation and nation not in fresh}), _IN_A_LIST):
         said += _rows(connection, _current("statements").where(CURRENT.c.nation.in_(few)))
@@ -718,11 +786,19 @@ def _bearing_case(connection: Connection, on: date, bearing: Bearing) -> Case:
     return _part(connection, {**small, "statements": [Row(number, row.cells) for number, row in enumerate(rows, 2)]})
 
 
+def _indexed(table: str, entry: int, placed: int, cells: str | None) -> tuple[int, int, str | None, str | None]:
+    """What the index of rows has of one that is there."""
+    try:
+        return (entry, placed, *_looked_up_by(table, _said(entry, cells or "")))
+    except FaultyInput:
+        return entry, placed, None, None
+
+
 def _place_anew(connection: Connection) -> None:
     """The index of rows is as the entries make it."""
     connection.execute(delete(CURRENT))
     states: dict[tuple[str, str], Entry] = {}
-    for one in connection.execute(select(ENTRIES).where(ENTRIES.c.act.in_(STATES)).order_by(ENTRIES.c.number)).tuples():
+    for one in connection.execute(select(ENTRIES).where(ENTRIES.c.act.in_(STATES)).order_by(ENTRIES.c.number)):
         entry = _entry(cast("Stored", tuple(one)))
         states[entry.table, entry.key] = entry
     placed = []

@@ -127,7 +127,7 @@ def rows_document(rows: Iterable[Row]) -> tuple[dict[str, Any], list[Fault]]:
     found: dict[str, Any] = {"case": {}}
     faults: list[Fault] = []
     for row in rows:
-        setting, value = row.cells["setting"], row.cells.get("value", "")
+        setting, value = row.cells.get("setting", ""), row.cells.get("value", "")
         section, _, rest = setting.partition(".")
         key, _, one = rest.rpartition(".")
         if setting in _CASE:

@@ -216,7 +216,8 @@ def records(
     if len(table.key) == 1:
         for row in found:
             label = row.cells.get("name", "") if table.key[0] in ("nation", "body") else ""
-            names.add(table.key[0], row.cells[table.key[0]], f"{row.cells[table.key[0]]} {label}".strip())
+            name = row.cells.get(table.key[0], "")
+            names.add(table.key[0], name, f"{name} {label}".strip())
     for row in found:
         if len(faults) >= MOST_FAULTS:
             break
