@@ -373,9 +373,9 @@ class Ledger:
                 select(CURRENT.c.nation, func.count())
                 .where(CURRENT.c.sheet == "statements", CURRENT.c.nation.is_not(None))
                 .group_by(CURRENT.c.nation)
-            ).tuples()
+            )
             fresh = _fresh(connection, rules)
-            stale = {str(nation): count for nation, count in sorted(map(tuple, counts)) if nation not in fresh}
+            stale = {nation: count for nation, count in sorted(map(tuple, counts)) if nation not in fresh}
             connection.execute(delete(BEARINGS).where(BEARINGS.c.nation.not_in(sorted(fresh))))
             connection.execute(delete(INDEXED).where(INDEXED.c.rules != rules))
             made = 0
