@@ -12,6 +12,7 @@ import click
 
 from willing.cli.shell import (
     DAY,
+    answer_in,
     answer_of,
     case_and_about,
     case_argument,
@@ -25,6 +26,7 @@ from willing.cli.shell import (
     question_of,
     question_options,
     read_case,
+    words_options,
 )
 from willing.faults import Fault, FaultyInput, clipped, nearest
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
 
-__all__ = ["assess", "cases", "check", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
+__all__ = ["assess", "cases", "check", "diff", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
 
 
 @main.command()
@@ -194,6 +196,33 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 
 @main.command()
 @case_argument
+@click.option("--from", "begin", type=DAY, metavar="DATE", help="The first day; without it, that of the meeting before --to.")
+@click.option("--to", "end", type=DAY, metavar="DATE", help="The last day; without it, the case's last.")
+@words_options
+@json_option
+def diff(case: str | None, begin: datetime | None, end: datetime | None, as_json: bool, **words: Any) -> None:
+    """What changed between two days?
+
+    What it does to the lines, then the offers that are new, firmer, refused or withdrawn, and the conditions that were added,
+    dropped or met, each with the statement that says so.
+    """
+    from willing.analysis.diff import diff as compare, diff_days
+
+    earlier = later = read_case(case)
+    first, last = diff_days(later, begin.date() if begin else None, end.date() if end else None)
+    found = compare(*(answer_in(read, as_of=day, **words) for read, day in ((earlier, first), (later, last))))
+    if as_json:
+        from willing.report import diff_plain
+
+        print_json(diff_plain.brief(found))
+    else:
+        from willing.report.diff_screen import show_brief
+
+        print_shown(show_brief, found)
+
+
+@main.command()
+@case_argument
 @click.argument("about", required=False)
 @known_option
 @json_option
@@ -297,7 +326,7 @@ def check(case: str | None, as_json: bool) -> None:
         "sources": len(read.sources),
         "nations": len(read.nations),
         "events": len(read.events),
-        "lines": sum(len(one.lines) for one in read.requirements.values()),
+        "lines": len({(line.requirement, line.line) for one in read.requirements.values() for line in one.lines}),
     }
     if as_json:
         print_json({"sound": True, "faults": [], "counts": counts})
@@ -410,7 +439,7 @@ def _swept_to(out: Path, case: Case, grid: Grid, *, workers: int, dask: str | No
         for number, rows in parts(case, grid, missing, workers=workers, dask=dask):
             kept.keep(number, [[*plain.swept_columns(row).values()] for row in rows])
             bar.update(len(grid.part(number)))
-    lines = {name: len(found.lines) for name, found in case.requirements.items()}
     kept.finish(writers[out.suffix])
-    written = sum(lines[name] for name in grid.requirements) * (len(grid) // len(grid.requirements))
+    lines = sum(len(case.requirements[name].on(day).lines) for name in grid.requirements for day in grid.days)
+    written = lines * len(grid.scenarios) * len(grid.counts)
     return {"out": str(out), "rows": written, "cells": len(grid), "kept": before}

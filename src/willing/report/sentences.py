@@ -87,6 +87,8 @@ def verdict(answer: Assessment) -> str:
     """The answer to "do the promises add up?", in a sentence or two."""
     total = len(answer.lines)
     title = f"“{answer.question.requirement.title}”"
+    if not total:
+        return f"{title} asks for nothing on this day."
     alone, jointly = answer.filled_alone, answer.filled_jointly
     if jointly[0] == total:
         lead = f"The promises add up to {title}: all {total} lines are filled"
