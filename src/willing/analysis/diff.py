@@ -14,10 +14,10 @@ from typing import Any, Final, Literal, TypeVar
 
 from willing.analysis.assessment import Assessment, LineAnswer
 from willing.analysis.circuit import Circuit
-from willing.analysis.offers import Offer, Status, rung
+from willing.analysis.offers import Offer, Status, matter, rung
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
-from willing.vocabulary.condition import Condition, Event as EventAtom, atoms
+from willing.vocabulary.condition import ALWAYS, Condition, Event as EventAtom, atoms, conjuncts
 from willing.vocabulary.records import Event, Line, Statement
 from willing.vocabulary.scenario import Scenario
 
@@ -43,7 +43,7 @@ RecordTurn = Literal["new", "changed", "gone"]
 
 _Pair = tuple[float, float]
 _Record = TypeVar("_Record", Line, Statement)
-_TURNS: Final[tuple[Turn, ...]] = ("withdrawn", "refused", "again", "up", "new", "down", "gone", "same")
+_TURNS: Final[tuple[Turn, ...]] = ("new", "up", "again", "down", "refused", "withdrawn", "gone", "same")
 _ASKS: Final = ("capability", "needs", "place", "priority", "smallest", "accepts", "name")  # what a line asks for
 _AS_IT_IS: Final = Scenario(MappingProxyType({}))
 
@@ -184,7 +184,7 @@ class Brief:
     Attributes:
         before, after: the two answers.
         offers: the offers and refusals that changed: those that count first, then by the lines they serve and by their rung.
-        events: the events that came true, or no longer are.
+        events: the events that came true, or no longer are, by id; those of kind 'reason' only where an offer waits for them.
         requirement: the lines that came, went, or ask for something else.
         lines: the lines that get something else, in the order in which they are served.
         statements: if the two are of different ledgers, the statements that were entered, corrected or taken out, by id.
@@ -353,13 +353,13 @@ class _Truths:
     def __init__(self, answer: Assessment) -> None:
         asked = answer.question
         counted = [one for one in answer.offers.values() if one.id in answer.counted]
-        self._events = answer.case.events
+        self.case = answer.case
         self.happened = _happened(answer)
         self._circuits = [Circuit(answer.case, counted, found, asked.as_of) for found in (asked.scenario, _AS_IT_IS)]
 
     def of(self, condition: Condition, nation: str) -> tuple[bool, ...]:
-        """Whether the condition of a nation's offer holds if nobody moves first, in the question's scenario and as things stand."""
-        if any(isinstance(atom, EventAtom) and atom.name not in self._events for atom in atoms(condition)):
+        """Whether a nation's condition holds if nobody moves first, in the question's scenario and as things stand."""
+        if any(isinstance(atom, EventAtom) and atom.name not in self.case.events for atom in atoms(condition)):
             return (False, False)  # a ledger that does not know the event yet
         return tuple(one.holds(condition, one.least("least"), nation) for one in self._circuits)
 
@@ -371,33 +371,45 @@ def _happened(answer: Assessment) -> frozenset[str]:
 
 def _conditions(old: Offer, new: Offer, met: tuple[_Truths, _Truths]) -> Iterator[ConditionChange]:
     """What changed of the condition: first what was added and dropped, then what was met or is no longer."""
+    cases = met[0].case, met[1].case
     was, now = dict(old.conditions), dict(new.conditions)
+    moved = met[0].happened ^ met[1].happened
+
+    def changed(turn: ConditionTurn, part: Condition, said: Statement) -> ConditionChange:
+        events = {atom.name for atom in atoms(part) if isinstance(atom, EventAtom)} & moved
+        return ConditionChange(turn, part, said, tuple(sorted(events)))
+
     for part, said in new.conditions:
         if part not in was:
-            yield ConditionChange("added", part, said, ())
+            yield changed("added", part, said)
     for part, said in old.conditions:
         if part not in now:
-            yield ConditionChange("dropped", part, _dropped_by(old, new) or said, ())
+            yield changed("dropped", part, _dropped_by(part, old, new, cases) or said)
     for part, said in new.conditions:
         if part in was:
             truths = [one.of(part, new.nation) for one in met]
             turn = next((turn for a, b in zip(*truths, strict=True) if (turn := _met(a, b)) is not None), None)
             if turn is not None:
-                moved = met[0].happened ^ met[1].happened
-                events = {atom.name for atom in atoms(part) if isinstance(atom, EventAtom)} & moved
-                yield ConditionChange(turn, part, said, tuple(sorted(events)))
+                yield changed(turn, part, said)
 
 
 def _met(before: bool, after: bool) -> ConditionTurn | None:
     return None if before is after else "met" if after else "no longer met"
 
 
-def _dropped_by(old: Offer, new: Offer) -> Statement | None:
-    """The first word since that speaks of conditions, or of an arrival, which drops them all (rule O3)."""
+def _dropped_by(part: Condition, old: Offer, new: Offer, cases: tuple[Case, Case]) -> Statement | None:
+    """The first word since that speaks of the same matter, or drops them all (rule O3); or else the first since."""
     known = _ids(old.trail)
-    since = [s for s in reversed(new.trail) if s.statement not in known]
-    turning = [s for s in since if s.condition is not None or rung(s) in (Status.PRESENT, Status.REFUSED, Status.WITHDRAWN)]
-    return next(iter([*turning, *since]), None)
+    since = [said for said in reversed(new.trail) if said.statement not in known]
+    about = matter(cases[0], part)
+    drops = (
+        said
+        for said in since
+        if said.condition == ALWAYS
+        or rung(said) in (Status.PRESENT, Status.REFUSED, Status.WITHDRAWN)
+        or any(matter(cases[1], one) == about for one in conjuncts(said.condition or ALWAYS))
+    )
+    return next(drops, next(iter(since), None))
 
 
 # ---- events, requirement, lines, statements ----------------------------------------------------------------------------
@@ -411,8 +423,9 @@ def _events(before: Assessment, after: Assessment) -> Iterator[EventChange]:
             if isinstance(atom, EventAtom):
                 naming.setdefault(atom.name, set()).add(offer.id)
     for one in sorted(was ^ now):
-        case = after.case if one in now else before.case
-        yield EventChange(case.events[one], one in now, tuple(sorted(naming.get(one, ()))))
+        event = (after if one in now else before).case.events[one]
+        if event.kind != "reason" or one in naming:
+            yield EventChange(event, one in now, tuple(sorted(naming.get(one, ()))))
 
 
 def _requirement(before: Assessment, after: Assessment) -> Iterator[RequirementChange]:
