@@ -285,17 +285,17 @@ def _pairs(before: Mapping[str, Offer], after: Mapping[str, Offer]) -> Iterator[
     """Each offer as it was and as it is: the one of the same id, or, where a place was named since, of the same words."""
     left = {one: offer for one, offer in before.items() if one not in after}
     right = {one: offer for one, offer in after.items() if one not in before}
-    shared = [
-        (-common, *sorted((old.id, new.id)), old, new)
+    likely = [
+        (-common, sorted((old.id, new.id)), old.id, new.id)
         for old in left.values()
         for new in right.values()
         if (old.nation, old.capability) == (new.nation, new.capability)
         and "" in (old.place, new.place)
         and (common := len(_ids(old.trail) & _ids(new.trail)))
     ]
-    for *_, old, new in sorted(shared, key=lambda one: one[:3]):
-        if old.id in left and new.id in right:
-            yield left.pop(old.id), right.pop(new.id)
+    for _, _, was, now in sorted(likely):
+        if was in left and now in right:
+            yield left.pop(was), right.pop(now)
     for one, offer in before.items():
         if one in after:
             yield offer, after[one]

@@ -62,12 +62,12 @@ def show_brief(out: Console, found: Brief) -> None:
     if found.offers:
         out.print()
         say(out, "Where no amount stands, none was said; withheld: it waits for a condition that is not met.", 0, 0)
-        say(out, f"`willing sources {after.case.id} ID` opens a statement and its sources.", 0, 0)
+        say(out, "An id in brackets is a statement's: `willing sources` opens it, with its sources.", 0, 0)
 
 
 def _show_summary(out: Console, found: Brief) -> None:
     """How many offers changed in which way."""
-    turns = Counter(one.turn for one in found.offers if _is_told(one))
+    turns: Counter[str] = Counter(one.turn for one in found.offers if _is_told(one))
     told = [f"{turns[turn]} {head.lower()}" for turn, head in _HEADS.items() if turns[turn]]
     rest = len(found.offers) - turns.total()
     told += [f"{rest} {'that does' if rest == 1 else 'that do'} not count"] if rest else []
@@ -97,8 +97,13 @@ def _show_list(out: Console, head: str, items: Iterable[str]) -> None:
 
 
 def _givers(shift: LineShift, found: Brief) -> str:
-    """The nations whose offers give it more or less, first whose share changed most."""
-    nations = dict.fromkeys(one.offer.partition(".")[0] for one in shift.shares)
+    """The nations whose offers give it more or less, first whose share changed most.
+
+    Where offers changed, they are why, and not those that give another share since.
+    """
+    changed = {one.offer.id for one in found.offers}
+    shares = [one for one in shift.shares if one.offer in changed] or shift.shares
+    nations = dict.fromkeys(one.offer.partition(".")[0] for one in shares)
     return sentences.listed(map(found.after.case.name, nations), 3)
 
 
@@ -204,9 +209,7 @@ def _paragraph(group: Sequence[OfferChange], found: Brief) -> str:
     if change.turn in ("new", "again") and offer.conditions:
         parts.append(f"only if {sentences.condition_text(case, offer.condition)}")
     parts += [text for one in group for text in _size_and_place(one)]
-    parts += [
-        _condition(turn, list(found_parts), offer, found) for turn, found_parts in groupby(change.conditions, key=_condition_turn)
-    ]
+    parts += [_condition(turn, list(ones), offer, found) for turn, ones in groupby(change.conditions, key=lambda one: one.turn)]
     if change.turn in ("refused", "withdrawn") and change.said.reason:
         parts.append(f"cited: {change.said.reason}")
     return f"{', '.join(parts)} — {'; '.join(_by([said for one in group for said in _said(one)]))}"
@@ -219,7 +222,8 @@ def _shortly(group: Sequence[OfferChange], found: Brief) -> str:
         alike.setdefault(", ".join(_position(one, found)) or "on other terms", []).append(one)
     offers = [f"{_what(ones, found)}, {position}" for position, ones in alike.items()]
     said = dict.fromkeys(said.statement for one in group for said in _said(one))
-    return f"{_case_of(group[0], found).name(group[0].offer.nation)}: {'; '.join(offers)} [{', '.join(said)}]"
+    who = _case_of(group[0], found).name(group[0].offer.nation)
+    return f"{who[:1].upper()}{who[1:]}: {'; '.join(offers)} [{', '.join(said)}]"
 
 
 def _case_of(change: OfferChange, found: Brief) -> Case:
@@ -261,10 +265,6 @@ def _size_and_place(change: OfferChange) -> list[str]:
 
 
 _CONDITION_TURNS = {"added": "now also if", "dropped": "whether or not", "met": "met since:", "no longer met": "no longer met:"}
-
-
-def _condition_turn(change: ConditionChange) -> str:
-    return change.turn
 
 
 def _condition(turn: str, changes: Sequence[ConditionChange], offer: Offer, found: Brief) -> str:
