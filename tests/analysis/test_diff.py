@@ -432,7 +432,7 @@ def test_from_april_to_september_four_nations_refuse_land_forces() -> None:
 
 
 def test_the_day_of_the_twenty_six_adds_the_offers_that_nations_made_and_no_others() -> None:
-    """The count of 26 makes nobody a contributor; on the day itself Bulgaria and Italy name something new, and Hungary says no."""
+    """The count of 26 makes nobody a contributor; on the day itself Bulgaria and Italy name something new; Hungary says no."""
     found = diff(answer(SEPTEMBER - timedelta(1)), answer(SEPTEMBER))
     new = {one.offer.id: one.said.statement for one in found.offers if one.turn == "new" and one.counts[1]}
     assert new == {
