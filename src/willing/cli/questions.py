@@ -12,6 +12,7 @@ import click
 
 from willing.cli.shell import (
     DAY,
+    KNOWN,
     answer_in,
     answer_of,
     case_and_about,
@@ -198,19 +199,30 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 @case_argument
 @click.option("--from", "begin", type=DAY, metavar="DATE", help="The first day; without it, that of the meeting before --to.")
 @click.option("--to", "end", type=DAY, metavar="DATE", help="The last day; without it, the case's last.")
+@click.option(
+    "--known-from",
+    "known",
+    type=KNOWN,
+    metavar="DATE|ENTRY",
+    help="What the ledger knew at first; --from is then --to, if not said.",
+)
 @words_options
 @json_option
-def diff(case: str | None, begin: datetime | None, end: datetime | None, as_json: bool, **words: Any) -> None:
+def diff(
+    case: str | None, begin: datetime | None, end: datetime | None, known: date | int | None, as_json: bool, **words: Any
+) -> None:
     """What changed between two days?
 
     What it does to the lines, then the offers that are new, firmer, refused or withdrawn, and the conditions that were added,
-    dropped or met, each with the statement that says so.
+    dropped or met, each with the statement that says so. With --known-from, what a ledger has learned since.
     """
     from willing.analysis.diff import diff as compare, diff_days
 
-    earlier = later = read_case(case)
-    first, last = diff_days(later, begin.date() if begin else None, end.date() if end else None)
-    found = compare(*(answer_in(read, as_of=day, **words) for read, day in ((earlier, first), (later, last))))
+    later = read_case(case)
+    earlier = later if known is None else read_case(case, known)
+    last = end.date() if end else later.last_day
+    first, last = diff_days(later, begin.date() if begin else None if known is None else last, last)
+    found = compare(answer_in(earlier, as_of=first, **words), answer_in(later, as_of=last, **words))
     if as_json:
         from willing.report import diff_plain
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DAY",
+    "KNOWN",
     "answer_in",
     "answer_of",
     "case_and_about",
@@ -50,7 +51,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 _KNOWN = "willing.known"  # where a command keeps it among what it knows of itself
 
 
-class _Known(click.ParamType):  # type: ignore[type-arg]
+class _KnownType(click.ParamType):  # type: ignore[type-arg]
     """A day, or the number of a ledger's entry."""
 
     name = "known"
@@ -63,11 +64,14 @@ class _Known(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{value!r} is neither a day, such as 2025-04-10, nor the number of an entry.", param, ctx)
 
 
+KNOWN = _KnownType()
+
+
 def known_option(command: _Command) -> _Command:
     """The option --known-on; `read_case` asks the ledger as of then."""
     return click.option(
         "--known-on",
-        type=_Known(),
+        type=KNOWN,
         metavar="DATE|ENTRY",
         expose_value=False,
         callback=lambda ctx, _, known: ctx.meta.update({_KNOWN: known}),
@@ -172,11 +176,11 @@ def case_and_about(case: str | None, about: str | None) -> tuple[str | None, str
     return (None, case) if about is None and Path("case.toml").exists() else (case, about)
 
 
-def read_case(case: str | None) -> Case:
-    """The case of that name, folder or ledger; without one, that of the current folder."""
+def read_case(case: str | None, known: date | int | None = None) -> Case:
+    """The case of that name, folder or ledger, without one that of the current folder; as known then, or as the command asks."""
     from willing.ledger.place import case_at
 
-    return case_at(case or ".", known_on())
+    return case_at(case or ".", known_on() if known is None else known)
 
 
 def case_on(case: str | None, as_of: datetime | None) -> tuple[Case, date | None]:

@@ -171,8 +171,8 @@ def _asks(case: Case, line: Line) -> str:
 
 
 def _is_told(change: OfferChange) -> bool:
-    """Whether a change has a paragraph of its own: it counts or counted, or it is a no."""
-    return any(change.counts) or change.turn in ("refused", "withdrawn")
+    """Whether a change has a paragraph of its own: it counts or counted, or it is a no, or was."""
+    return any(change.counts) or not change.offer.status.is_live
 
 
 def _show_offers(out: Console, found: Brief) -> None:
