@@ -37,13 +37,11 @@ def troops(amount: float) -> Quantity:
     return Quantity.exactly(amount, "troops")
 
 
-def text(
-    before: Case, after: Case | None = None, *, then: dict[str, str] | None = None, now: dict[str, str] | None = None
-) -> str:
-    """What is shown of the first day and ten days later, after the question and before the remarks at the end."""
+def text(before: Case, after: Case | None = None, **then: str) -> str:
+    """What is shown of the first day and ten days later; of two cases, of that day. Words are those of the first question."""
     later = after or before
-    first = assess(before, question(before, as_of=DAY if after is None else LATER, **(then or {})))
-    last = assess(later, question(later, as_of=LATER, **(now or {})))
+    first = assess(before, question(before, as_of=DAY if after is None else LATER, **then))
+    last = assess(later, question(later, as_of=LATER))
     return shown(show_brief, diff(first, last))
 
 
@@ -107,7 +105,7 @@ BY = "A. Person, 15 Apr 2025"
         ),
         (
             [said(1, condition=parse("not truce"))],
-            "On other terms | FRA: land forces, no longer met: not (there is a truce) — A. Person, 10 Apr 2025 [st1]",
+            "On other terms | FRA: land forces, no longer met: it is not so that there is a truce — A. Person, 10 Apr 2025 [st1]",
         ),
         (
             [said(50, voice="sourced"), said(51, capability="air", voice="sourced"), said(52, nation="unnamed")],
@@ -141,7 +139,7 @@ def test_the_requirement_is_told_line_by_line() -> None:
         "  land: needs, place changed; was 500 troops of land, priority 1, is 900 troops of land, inside the\n"
         "    host nation, priority 1 (s1)\n"
         "  new: new, 2 ship of sea, priority 1\n"
-        "  old: no longer asked for, 3 aircraft of air, priority 1\n"
+        "  old: no longer asked for, 3 aircraft of air, priority 1"
     ) in whole
     assert [row.split("  ")[0] for row in whole.split("\n\n")[1].split("\n")[2:]] == ["land", "new", "old"]
     assert "not asked → 0" in whole
@@ -153,21 +151,19 @@ def test_alone_and_jointly_have_columns_where_they_differ() -> None:
     """Amounts are told once where company changes nothing, and twice where it does."""
     alone = text(case([said(50, quantity=troops(600))], [], [line("land", needs=900)]))
     assert alone.split("\n\n")[1].split("\n")[0].split() == ["line", "needs", "gets", "state", "by"]
-    waiting = [
-        said(50, quantity=troops(600), condition=parse("GBR")),
-        said(51, "GBR", quantity=troops(300), condition=parse("FRA")),
-    ]
+    france = said(50, quantity=troops(600), condition=parse("GBR"))
+    waiting = [france, said(51, "GBR", quantity=troops(300), condition=parse("FRA"))]
     jointly = text(case(waiting, [], [line("land", needs=900)]))
     head, _, row = jointly.split("\n\n")[1].split("\n")
     assert head.split() == ["line", "needs", "alone", "jointly", "state", "by"]
-    assert row.split("   ")[-4:] == ["0 → 900", "short → jointly", "FRA, GBR"][-4:] or "0 → 900" in row
+    assert "0 → 900" in row
     assert "short → jointly" in row
 
 
 def test_two_questions_are_both_told() -> None:
     """Answers to other scenarios or rungs are compared, and the reader sees that they are."""
     of = case([said(1)], EVENTS, OTHERS)
-    whole = text(of, then={"count": "pledged"})
+    whole = text(of, count="pledged")
     assert "Before: As of 10 Apr 2025, as things stand; offers count from pledged." in whole
     assert "After: As of 20 Apr 2025, as things stand; offers count from indicated." in whole
 
@@ -180,16 +176,13 @@ def test_two_ledgers_are_told_by_their_statements() -> None:
     assert whole.startswith("What changed, as of 20 Apr 2025\n")
     assert "No longer on record\n  GBR: land forces, pledged — A. Person, 10 Apr 2025 [st2]\n" in whole
     assert "  POL: land forces, refused — A. Person, 10 Apr 2025 [st3]\n" in whole
-    assert (
-        "  30 statements entered: st10, st11, st12, st13, st14, st15, st16, st17, st18, st19, st20, st21 and\n    18 more\n"
-        in whole
-    )
+    named = ", ".join(f"st{n}" for n in range(10, 22))
+    assert f"  30 statements entered: {named} and\n    18 more\n" in whole
     assert "  1 statement corrected: st1 (gist)\n  2 statements taken out: st2, st3\n" in whole
 
 
 def test_the_kinds_of_change_are_counted_first() -> None:
     """One sentence says how many offers changed in which way."""
-    whole = text(
-        case([said(1, "GBR"), said(50), said(51, "GBR", stance="refuses"), said(52, "POL", voice="sourced")], [], OTHERS)
-    )
+    words = [said(1, "GBR"), said(50), said(51, "GBR", stance="refuses"), said(52, "POL", voice="sourced")]
+    whole = text(case(words, [], OTHERS))
     assert "\nOffers: 1 new, 1 refused, 1 that does not count.\n" in whole
