@@ -214,7 +214,9 @@ def diff(
     """What changed between two days?
 
     What it does to the lines, then the offers that are new, firmer, refused or withdrawn, and the conditions that were added,
-    dropped or met, each with the statement that says so. With --known-from, what a ledger has learned since.
+    dropped or met, each with the statement that says so.
+
+    With --known-from, what a ledger has learned since.
     """
     from willing.analysis.diff import diff as compare, diff_days
 
