@@ -52,9 +52,9 @@ def brief(*statements: Statement, lines: list[Line] = LINES, events: list[Event]
     return diff(on(of, DAY, **words), on(of, LATER, **words))
 
 
-def only(*statements: Statement, **words: str) -> OfferChange:
+def only(*statements: Statement) -> OfferChange:
     """The one offer that changes."""
-    (change,) = brief(*statements, **words).offers
+    (change,) = brief(*statements).offers
     return change
 
 

@@ -49,7 +49,7 @@ def paragraphs(*statements: Statement, lines: Sequence[Line] = OTHERS, events: S
     """The paragraphs about offers, each on one line, with the head they stand under."""
     whole = text(case(statements, events, lines))
     blocks = [block.split("\n") for block in whole.split("\n\n")[1:-1]]
-    told = []
+    told: list[str] = []
     for head, *rest in blocks:
         for row in rest:
             if row.startswith("    "):
