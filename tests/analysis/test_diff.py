@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 from builders import DAY, case, event, line, statement
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from willing.analysis.assessment import Assessment, assess, question
 from willing.analysis.diff import Brief, OfferChange, diff, diff_days
@@ -80,6 +80,7 @@ BACKWARDS |= {"again": {"refused", "withdrawn"}, "refused": {"again", "gone"}, "
 TURNED = {"added": "dropped", "dropped": "added", "met": "no longer met", "no longer met": "met"}
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 520), min_size=2, max_size=2))
 def test_backwards_everything_is_the_other_way_round(days: list[int]) -> None:
     """What is new forwards is gone backwards, and so are rungs, conditions, events and lines; no change has no counterpart."""
@@ -103,6 +104,7 @@ def test_backwards_everything_is_the_other_way_round(days: list[int]) -> None:
     assert {(one.before, one.after) for one in there.lines} == {(one.after, one.before) for one in back.lines}
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 520), min_size=2, max_size=2).map(sorted))
 def test_no_change_is_told_twice_and_each_has_statements_of_its_offer(days: list[int]) -> None:
     """Offers, lines and events occur once, and the statement of a change is one that the offer rests on, with its sources."""

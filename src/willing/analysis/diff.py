@@ -211,8 +211,12 @@ def diff(before: Assessment, after: Assessment) -> Brief:
     >>> case = Case.read("haiti-2024")
     >>> first, last = (assess(case, question(case, as_of=date(2024, month, 1))) for month in (3, 7))
     >>> found = diff(first, last)
-    >>> [(change.offer.id, str(change.before.status), str(change.after.status)) for change in found.offers if change.turn == "up"]
-    [('KEN.personnel.police@in_host', 'pledged', 'present')]
+    >>> for change in found.offers:
+    ...     if change.turn == "up":
+    ...         print(change.offer.id, change.before.status, change.after.status, change.said.statement)
+    USA.mission_funds indicated pledged h30
+    KEN.personnel.police@in_host approved present h39
+    BHS.personnel@in_host indicated pledged h28
 
     Args:
         before, after: answers to any two questions, of one case or of two. Everything is compared by its id.
