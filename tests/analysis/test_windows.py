@@ -229,3 +229,12 @@ def test_a_requirement_keeps_every_window_of_a_line() -> None:
     requirement = replace(case().requirements["r"], lines=lines)
     assert [requirement.on(day).lines for day in (EVE, DAY)] == [(LAND,), (MORE,)]
     assert requirement.lines == lines
+
+
+def test_a_line_is_looked_for_on_the_day_that_is_asked_about(tmp_path: Path) -> None:
+    """Whether a question may name a line hangs on its own day, whatever else is wrong with the question."""
+    read(tmp_path, "land,1,,", "other,4,2025-03-02,")
+    for day, faults in (("2025-03-01", ["scenario", "line"]), ("2025-03-02", ["scenario"])):
+        words = ["odds", str(tmp_path), "--as-of", day, "--scenario", "peas", "--line", "other"]
+        told = CliRunner().invoke(main, words)
+        assert [row.partition(":")[0] for row in told.stderr.splitlines() if not row.startswith(" ")] == faults
