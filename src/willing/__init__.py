@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from willing.analysis.backstop import Backstop, backstop
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
+    from willing.analysis.diff import Brief, diff
+    from willing.analysis.duplicates import Likely, duplicates
     from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Assessment",
     "Backstop",
+    "Brief",
     "Case",
     "Change",
     "Circle",
@@ -57,6 +60,7 @@ __all__ = [
     "FaultyInput",
     "Goal",
     "Grid",
+    "Likely",
     "Mode",
     "Moment",
     "Offer",
@@ -73,6 +77,8 @@ __all__ = [
     "circles",
     "critical",
     "critical_frame",
+    "diff",
+    "duplicates",
     "evidence",
     "goal",
     "history",
@@ -101,6 +107,7 @@ __all__ = [
 _HOME = {
     "Assessment": "analysis.assessment",
     "Backstop": "analysis.backstop",
+    "Brief": "analysis.diff",
     "Case": "ledger.case",
     "Change": "analysis.changes",
     "Circle": "analysis.standing",
@@ -112,6 +119,7 @@ _HOME = {
     "FaultyInput": "faults",
     "Goal": "analysis.goal",
     "Grid": "analysis.sweep",
+    "Likely": "analysis.duplicates",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
     "Offer": "analysis.offers",
@@ -128,6 +136,8 @@ _HOME = {
     "circles": "analysis.standing",
     "critical": "analysis.critical",
     "critical_frame": "report.frames",
+    "duplicates": "analysis.duplicates",
+    "diff": "analysis.diff",
     "evidence": "analysis.evidence",
     "goal": "analysis.goal",
     "history": "analysis.changes",

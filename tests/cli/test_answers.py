@@ -18,7 +18,10 @@ from willing.ledger.folder import write_new_case
 PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None}
 OFFERS = {"ukraine-2025": "ITA.land", "haiti-2024": "KEN", "green-climate-fund-2014": "USA"}
 EVENTS = {"ukraine-2025": "not ceasefire", "haiti-2024": "not un_mandate", "green-climate-fund-2014": "not usa.congress"}
-COMMANDS = ["assess", "nations", "why", "whatif", "history", "sources", "sources about", "events", "check", "cases", "evidence"]
+COMMANDS = [
+    *("assess", "nations", "why", "whatif", "history", "diff", "sources", "sources about", "events", "check", "cases"),
+    "evidence",
+]
 
 
 def willing(*words: str) -> Result:
@@ -132,7 +135,7 @@ def test_a_new_case_is_made_checked_and_assessed(tmp_path: Path, monkeypatch: py
     assert (made.exit_code, made.stdout) == (
         0,
         "x has amounts.csv, bodies.csv, capabilities.csv, case.toml, datapackage.json, events.csv, figures.csv, meetings.csv, "
-        "nations.csv, odds.csv, requirements.csv, sites.csv, sources.csv, statements.csv.\n"
+        "nations.csv, odds.csv, promises.csv, requirements.csv, sites.csv, sources.csv, statements.csv.\n"
         "Write over the examples, then: willing check x\n",
     )
     checked = willing("check", "x")

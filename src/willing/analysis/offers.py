@@ -358,7 +358,7 @@ def _conditions(case: Case, position: list[Statement]) -> Iterator[tuple[Conditi
     of_matter: dict[str, tuple[date, dict[Condition, Statement]]] = {}
     for statement in position:
         if statement.condition == ALWAYS or rung(statement) is Status.PRESENT:
-            of_matter = {matter: found for matter, found in of_matter.items() if found[0] == _day(statement)}
+            of_matter = {about: found for about, found in of_matter.items() if found[0] == _day(statement)}
         if statement.condition is None:
             continue
         for part in conjuncts(statement.condition):

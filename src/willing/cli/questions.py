@@ -12,11 +12,14 @@ import click
 
 from willing.cli.shell import (
     DAY,
+    KNOWN,
+    answer_in,
     answer_of,
     case_and_about,
     case_argument,
     is_case,
     json_option,
+    known_option,
     main,
     print_json,
     print_shown,
@@ -24,6 +27,7 @@ from willing.cli.shell import (
     question_of,
     question_options,
     read_case,
+    words_options,
 )
 from willing.faults import Fault, FaultyInput, clipped, nearest
 
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
 
-__all__ = ["assess", "cases", "check", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
+__all__ = ["assess", "cases", "check", "diff", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
 
 
 @main.command()
@@ -43,7 +47,7 @@ def assess(case: str | None, as_json: bool, **words: Any) -> None:
 
     The verdict, then the lines, then what would change it.
     """
-    answer = answer_of(case, **words)
+    answer = answer_of(case, trails=as_json, **words)
     if as_json:
         from willing.report import plain
 
@@ -193,7 +197,48 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 
 @main.command()
 @case_argument
+@click.option("--from", "begin", type=DAY, metavar="DATE", help="The first day; without it, that of the meeting before --to.")
+@click.option("--to", "end", type=DAY, metavar="DATE", help="The last day; without it, the case's last.")
+@click.option(
+    "--known-from",
+    "known",
+    type=KNOWN,
+    metavar="DATE|ENTRY",
+    help="What the ledger knew at first; --from is then --to, if not said.",
+)
+@words_options
+@json_option
+def diff(
+    case: str | None, begin: datetime | None, end: datetime | None, known: date | int | None, as_json: bool, **words: Any
+) -> None:
+    """What changed between two days?
+
+    What it does to the lines, then the offers that are new, firmer, refused or withdrawn, and the conditions that were added,
+    dropped or met, each with the statement that says so.
+
+    With --known-from, what a ledger has learned since.
+    """
+    from willing.analysis.diff import diff as compare, diff_days
+
+    later = read_case(case)
+    earlier = later if known is None else read_case(case, known)
+    last = end.date() if end else later.last_day
+    first, last = diff_days(later, begin.date() if begin else None if known is None else last, last)
+    found = compare(answer_in(earlier, as_of=first, **words), answer_in(later, as_of=last, **words))
+    if as_json:
+        from willing.report import diff_plain
+
+        print_json(diff_plain.brief(found))
+    else:
+        from willing.report.diff_screen import show_brief
+
+        print_shown(show_brief, found)
+
+
+@main.command()
+@case_argument
 @click.argument("about", required=False)
+@known_option
 @json_option
 def sources(case: str | None, about: str | None, as_json: bool) -> None:
     """Where was it read?
@@ -246,7 +291,7 @@ def events(case: str | None, as_json: bool, **words: Any) -> None:
 
     The events that conditions speak of, with their truth in the scenario.
     """
-    answer = answer_of(case, **words)
+    answer = answer_of(case, trails=False, **words)
     if as_json:
         from willing.report import plain
 
@@ -274,6 +319,7 @@ def new(folder: Path, as_json: bool) -> None:
 
 @main.command()
 @case_argument
+@known_option
 @json_option
 def check(case: str | None, as_json: bool) -> None:
     """Is a case folder sound?
@@ -294,7 +340,7 @@ def check(case: str | None, as_json: bool) -> None:
         "sources": len(read.sources),
         "nations": len(read.nations),
         "events": len(read.events),
-        "lines": sum(len(one.lines) for one in read.requirements.values()),
+        "lines": len({(line.requirement, line.line) for one in read.requirements.values() for line in one.lines}),
     }
     if as_json:
         print_json({"sound": True, "faults": [], "counts": counts, "left_out": list(read.left_out)})
@@ -333,6 +379,7 @@ def cases(as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every line to FILE.csv or FILE.parquet.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Work in N processes of this machine.")
 @click.option("--dask", metavar="ADDRESS", help="Let the workers of a Dask scheduler work: tcp://host:port.")
+@known_option
 @json_option
 def sweep(
     case: str | None,
@@ -410,7 +457,7 @@ def _swept_to(out: Path, case: Case, grid: Grid, *, workers: int, dask: str | No
         for number, rows in parts(case, grid, missing, workers=workers, dask=dask):
             kept.keep(number, [[*plain.swept_columns(row).values()] for row in rows])
             bar.update(len(grid.part(number)))
-    lines = {name: len(found.lines) for name, found in case.requirements.items()}
     kept.finish(writers[out.suffix])
-    written = sum(lines[name] for name in grid.requirements) * (len(grid) // len(grid.requirements))
+    lines = sum(len(case.requirements[name].on(day).lines) for name in grid.requirements for day in grid.days)
+    written = lines * len(grid.scenarios) * len(grid.counts)
     return {"out": str(out), "rows": written, "cells": len(grid), "kept": before}
