@@ -24,7 +24,7 @@ from willing.vocabulary.condition import ALWAYS, parse
 from willing.vocabulary.quantity import as_written
 from willing.vocabulary.records import PLACES, Caveat, Column, Substitution, Table
 
-__all__ = ["MOST_FAULTS", "Names", "Row", "Sheets", "plain_bytes", "plain_text", "records", "rows"]
+__all__ = ["MOST_FAULTS", "Names", "Row", "Sheets", "header_faults", "plain_bytes", "plain_text", "records", "rows"]
 
 MOST_BYTES: Final = 64 * 2**20
 MOST_ROWS: Final = 200_000
@@ -150,7 +150,7 @@ def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
     number = 1
     try:
         header = [cell.strip() for cell in next(reader, [])]
-        faults = _header_faults(header, table)
+        faults = header_faults(header, table)
         if faults:
             return [], faults
         for number, cells in enumerate(reader, 2):
@@ -176,7 +176,8 @@ def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
     return found, faults
 
 
-def _header_faults(header: Sequence[str], table: Table) -> list[Fault]:
+def header_faults(header: Sequence[str], table: Table) -> list[Fault]:
+    """What is wrong with the names of a table's columns."""
     where = f"{table.file}, row 1"
     if not any(header):
         return [Fault(where, "an empty file", f"a first row with the columns {', '.join(table.columns)}")]
