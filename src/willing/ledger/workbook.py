@@ -183,7 +183,7 @@ def _form(sheet: Worksheet, table: Table, rows: int, known: str) -> list[int]:
     for number, (name, column) in enumerate(table.columns.items()):
         letters = _letters(number)
         head = sheet.cell(1, number + 1)
-        head.value, head.number_format, head.font = name, "@", Font(bold=True)
+        head.value, head.number_format, head.font = name, "@", Font(name="Calibri", bold=True, size=11)
         head.fill = PatternFill("solid", fgColor="BFD3E6" if column.required else "E6ECF2")
         note = Comment(_note(column), "Willing", width=320)
         note.height = 24 + 18 * sum(1 + len(line) // 44 for line in note.text.split("\n"))
@@ -268,8 +268,11 @@ def _about_form(sheet: Worksheet) -> tuple[int, int, int]:
     """Make the form of the sheet `about`: the numbers of the styles of its title, of headings and of texts."""
     from openpyxl.cell import Cell
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", False
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     numbers = []
     for letters, width in (("A", 32), ("B", 110)):
         form = sheet.column_dimensions[letters]
@@ -277,7 +280,7 @@ def _about_form(sheet: Worksheet) -> tuple[int, int, int]:
         numbers.append(int(form.style_id))
     for size in (16, 12):
         cell = Cell(sheet, 1, 1)  # a cell apart, for its style
-        cell.number_format, cell.font = "@", Font(bold=True, size=size)
+        cell.number_format, cell.font = "@", Font(name="Calibri", bold=True, size=size)
         numbers.append(int(cell.style_id))
     return numbers[2], numbers[3], numbers[1]
 
@@ -287,17 +290,21 @@ def _about_xml(rows: Sequence[tuple[str, str]], title: int, heading: int, text: 
         style = title if number == 1 else text if says or label in ("ledger", "entry", "hash") else heading
         cells = [_cell("A", number, style, label)] if label else []
         cells += [_cell("B", number, text, says)] if says else []
-        yield f'<row r="{number}">{"".join(cells)}</row>'.encode()
+        high = "" if style == text else f' ht="{26 if number == 1 else 20}" customHeight="1"'
+        yield f'<row r="{number}"{high}>{"".join(cells)}</row>'.encode()
 
 
 def _rows_xml(table: Table, rows: Iterable[Row], styles: Sequence[int]) -> Iterator[bytes]:
     """The rows as SpreadsheetML, some hundred at a time."""
     columns = [(name, _letters(number), styles[number]) for number, name in enumerate(table.columns)]
+    long = [name for name in table.columns if name in _LONG]
     some: list[str] = []
     for number, row in enumerate(rows, 2):
         cells = row.cells
         found = [_cell(letters, number, style, text) for name, letters, style in columns if (text := cells.get(name))]
-        some.append(f'<row r="{number}">{"".join(found)}</row>')
+        lines = max((len(cells.get(name, "")) for name in long), default=0) // 62 + 1
+        high = f' ht="{15 * min(lines, 12)}"' if lines > 1 else ""  # no spreadsheet makes room by itself as it opens a file
+        some.append(f'<row r="{number}"{high}>{"".join(found)}</row>')
         if len(some) == 500:
             yield "".join(some).encode()
             some.clear()
