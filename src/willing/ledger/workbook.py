@@ -315,7 +315,8 @@ def _cell(letters: str, row: int, style: int, text: str) -> str:
     """A cell that is a text, whatever it begins with."""
     if _PARTED.search(text):
         text = _PARTED.sub(_escaped, text)
-    return f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    kept = ' xml:space="preserve"' if "\n" in text or "\t" in text or "  " in text or text != text.strip() else ""
+    return f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'
 
 
 def _escaped(found: re.Match[str]) -> str:
