@@ -217,8 +217,9 @@ def case_faults(sheets: Sheets, shapes: Mapping[str, list[Fault]], others: Seque
     try:
         _case(sheets, shapes, None if told else document, told)
     except FaultyInput as error:
-        shape = {fault.where: fault for faults in (*shapes.values(), others) for fault in faults}
-        return [fault for fault in error.faults if shape.get(fault.where, fault) == fault]
+        shape = {fault for faults in (*shapes.values(), others) for fault in faults}
+        places = {fault.where for fault in shape}
+        return [fault for fault in error.faults if fault in shape or fault.where not in places]
     return []
 
 
