@@ -19,7 +19,7 @@ from willing.ledger.folder import folder_texts, write_new_case
 from willing.ledger.formats import in_words_of, read_sheets, write_sheets
 from willing.ledger.origin import Origin
 from willing.ledger.settings import setting_rows
-from willing.ledger.tables import MOST_ROWS, Row, Sheets
+from willing.ledger.tables import Row, Sheets
 from willing.ledger.workbook import read_workbook, write_workbook
 from willing.vocabulary.records import SHEETS, TABLES
 
@@ -348,8 +348,3 @@ def test_reading_a_case_loads_no_workbook() -> None:
     script = "import sys, willing; willing.Case.read('ukraine-2025'); print({'openpyxl', 'pyarrow'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     assert run.stdout == "set()\n"
-
-
-def test_a_table_has_as_many_rows_in_every_file() -> None:
-    """The bound is that of the case format."""
-    assert formats.MOST_ROWS == MOST_ROWS

@@ -92,7 +92,7 @@ def test_cells_can_be_chosen_from_lists(sheets: Sheets) -> None:
     """Words of a list stop what is none; ids are offered from the sheet that has them, and where several may stand, no more."""
     book = load_workbook(io.BytesIO(written(sheets)))
     offered = {
-        (name, book[name].cell(1, next(iter(one.sqref.ranges)).min_col).value): one
+        (name, str(book[name].cell(1, next(iter(one.sqref.ranges)).min_col).value)): one
         for name in SHEETS
         for one in book[name].data_validations.dataValidation
     }
