@@ -40,7 +40,7 @@ from willing.vocabulary.records import (
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_folder", "case_of", "part_of", "shipped_cases"]
+__all__ = ["Case", "Requirement", "case_faults", "case_folder", "case_of", "part_of", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -222,6 +222,29 @@ def part_of(sheets: Sheets) -> Case:
     """
     document, faults = rows_document(sheets["settings"])
     return _case(sheets, {}, document, faults, whole=False)
+
+
+def case_faults(sheets: Sheets, shapes: Mapping[str, list[Fault]], others: Sequence[Fault] = ()) -> list[Fault]:
+    """Everything wrong with rows of which some are at fault in their shape already, in the order of the tables and their rows.
+
+    Args:
+        sheets: the rows by table, `settings` among them, as far as they could be had.
+        shapes: what is wrong with the shape of each table.
+        others: what else is wrong.
+
+    Returns:
+        All these, and what the cells that could be had are at fault for; where both tell of one cell, what its shape is at fault
+        for.
+    """
+    document, said = rows_document(sheets["settings"])
+    told = [*others, *shapes.get("settings", ()), *said]
+    try:
+        _case(sheets, shapes, None if told else document, told)
+    except FaultyInput as error:
+        shape = {fault for faults in (*shapes.values(), others) for fault in faults}
+        places = {fault.where for fault in shape}
+        return [fault for fault in error.faults if fault in shape or fault.where not in places]
+    return []
 
 
 def _read(folder: Path) -> Case:
