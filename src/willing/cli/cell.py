@@ -29,7 +29,7 @@ def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -
     if about is None:
         raise click.UsageError("Missing argument 'ABOUT': an offer, a tranche or a nation.")
     read = read_case(case)
-    found = found_of(read, question_of(read, **words), about)
+    found = found_of(read, question_of(read, **words), about, entered=_entered(case, about))
     if as_json:
         from willing.report import cell_plain
 
@@ -38,3 +38,14 @@ def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -
         from willing.report.cell_screen import show_evidence
 
         print_shown(show_evidence, found)
+
+
+def _entered(case: str | None, about: str) -> dict[str, str] | None:
+    """When each statement of the nation asked about was entered, and by whom, where a ledger tells."""
+    from willing.ledger.place import is_ledger, ledger_at
+    from willing.report.sentences import day
+
+    if case is None or not is_ledger(case):
+        return None
+    recorded = ledger_at(case).recorded(about.partition(".")[0])
+    return {name: f"entry {one.number}, by {one.recorded_by}, {day(one.recorded_at.date())}" for name, one in recorded.items()}
