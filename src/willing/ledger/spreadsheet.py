@@ -32,8 +32,8 @@ from willing.ledger.tables import MOST_BYTES, MOST_ROWS
 __all__ = ["Oddity", "Sheet", "sheets_of"]
 
 MOST_INFLATED: Final = 512 * 2**20
-MOST_TAGS: Final = 30_000_000
-MOST_CELLS: Final = 5_000_000
+MOST_TAGS: Final = 16_000_000
+MOST_CELLS: Final = 4_000_000
 MOST_LETTERS: Final = 256 * 2**20
 MOST_SHEETS: Final = 100
 _MOST_PARTS: Final = 2_000
