@@ -316,7 +316,7 @@ def test_any_text_comes_back(sheets: Sheets, text: str) -> None:
 @pytest.mark.parametrize("bound", ["MOST_TAGS", "MOST_INFLATED"])
 def test_what_could_not_be_read_again_is_not_written(sheets: Sheets, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
     """Rows beyond the reader's bounds are refused, with the files that take them."""
-    monkeypatch.setattr(workbook, bound, 3_000)
+    monkeypatch.setattr(workbook, bound, 300)
     with pytest.raises(FaultyInput, match="more rows than fit; wanted no more than a workbook is read with"):
         written(sheets)
 
