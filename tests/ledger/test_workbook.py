@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from willing.faults import FaultyInput
+from willing.ledger import workbook
 from willing.ledger.case import Case, case_folder, case_of
 from willing.ledger.folder import folder_texts, write_new_case
 from willing.ledger.formats import in_words_of, read_sheets
@@ -310,6 +311,14 @@ def test_any_text_comes_back(sheets: Sheets, text: str) -> None:
     """Letters that XML has not, and texts that look like a spreadsheet's escapes, come back as they were."""
     sheets["nations"][0].cells["note"] = text
     assert read_workbook(written(sheets), "case.xlsx")[0]["nations"][0].cells["note"] == text
+
+
+@pytest.mark.parametrize("bound", ["MOST_TAGS", "MOST_INFLATED"])
+def test_what_could_not_be_read_again_is_not_written(sheets: Sheets, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    """Rows beyond the reader's bounds are refused, with the files that take them."""
+    monkeypatch.setattr(workbook, bound, 300)
+    with pytest.raises(FaultyInput, match="more rows than fit; wanted no more than a workbook is read with"):
+        written(sheets)
 
 
 def test_a_large_shipped_case_comes_back() -> None:

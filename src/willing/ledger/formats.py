@@ -60,7 +60,7 @@ def read_sheets(path: Path) -> tuple[Sheets, Origin | None]:
         Linear in the size of the file: a million cells take a few seconds.
     """
     form = _form_of(path)
-    with in_words_of(path):
+    with in_words_of(path), _readable(path):
         match form:
             case "folder":
                 return _read_folder(path)
@@ -129,6 +129,15 @@ def in_words_of(path: Path) -> Iterator[None]:
         except FaultyInput:
             form = ""
         raise FaultyInput(map(words.get(form, lambda fault: fault), error.faults)) from None
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:  # a disk that fails while it is read
+        found = f"a file that cannot be read ({error.strerror})"
+        raise FaultyInput([Fault(clipped(str(path)), found, "a readable file")]) from None
 
 
 def _form_of(path: Path) -> str:

@@ -32,8 +32,8 @@ from willing.ledger.tables import MOST_BYTES, MOST_ROWS
 __all__ = ["Oddity", "Sheet", "sheets_of"]
 
 MOST_INFLATED: Final = 512 * 2**20
-MOST_TAGS: Final = 30_000_000
-MOST_CELLS: Final = 5_000_000
+MOST_TAGS: Final = 12_000_000
+MOST_CELLS: Final = 4_000_000
 MOST_LETTERS: Final = 256 * 2**20
 MOST_SHEETS: Final = 100
 _MOST_PARTS: Final = 2_000
@@ -339,7 +339,9 @@ class _Cells:
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal texts, kind, formula, taking, spoken, length
-            match known(name):
+            if (short := known(name)) is None:
+                return
+            match short:
                 case "c":
                     self._column = self._column_of(attributes.get("r"))
                     self._style = attributes.get("s", "0")
@@ -359,7 +361,9 @@ class _Cells:
 
         def end(name: str) -> None:
             nonlocal taking, spoken
-            match known(name):
+            if (short := known(name)) is None:
+                return
+            match short:
                 case "c":
                     if (parts or formula) and (text := self._cell(kind, "".join(parts), formula)):
                         texts[self._column] = text

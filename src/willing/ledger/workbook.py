@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.folder import NEEDED
 from willing.ledger.origin import Origin, origin_of
-from willing.ledger.spreadsheet import MOST_CELLS, MOST_INFLATED, Oddity, Sheet, sheets_of
+from willing.ledger.spreadsheet import MOST_INFLATED, MOST_TAGS, Oddity, Sheet, sheets_of
 from willing.ledger.tables import MOST_FAULTS, MOST_ROWS, Row, Sheets, header_faults
 from willing.vocabulary.records import SETTINGS, SHEETS, Column, Table
 from willing.vocabulary.words import known_capabilities
@@ -97,9 +97,6 @@ def write_workbook(file: IO[bytes], sheets: Sheets, origin: Origin | None) -> No
     from openpyxl import Workbook
     from openpyxl.writer.excel import ExcelWriter
 
-    if sum(len(rows) * len(SHEETS[name].columns) for name, rows in sheets.items()) > MOST_CELLS:
-        wanted = f"at most {MOST_CELLS:,} cells in a workbook"
-        raise FaultyInput([Fault("workbook", "more rows than fit", wanted, "write JSON Lines or Parquet")])
     book = Workbook()
     book.properties.creator = "Willing"
     book.properties.created = book.properties.modified = datetime(*_THEN)  # noqa: DTZ001 (as the format has it)
@@ -124,7 +121,8 @@ class _Archive(zipfile.ZipFile):
 
     def __init__(self, file: IO[bytes], poured: dict[str, tuple[str, Iterator[bytes]]]) -> None:
         super().__init__(file, "w", zipfile.ZIP_DEFLATED)
-        self._poured, self._left = poured, MOST_INFLATED
+        self._poured = poured
+        self._bytes, self._tags = MOST_INFLATED, MOST_TAGS
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **words: Any) -> None:
         """A part that is ready."""
@@ -141,9 +139,10 @@ class _Archive(zipfile.ZipFile):
         with self.open(self._dated(arcname), "w") as out:
             out.write(head)
             for some in rows:
-                self._left -= len(some)
-                if self._left < 0:
-                    wanted = f"at most {MOST_INFLATED >> 20} MiB of them in a workbook"
+                self._bytes -= len(some)
+                self._tags -= some.count(b"<")
+                if self._bytes < 0 or self._tags < 0:
+                    wanted = "no more than a workbook is read with"
                     raise FaultyInput([Fault("workbook", "more rows than fit", wanted, "write JSON Lines or Parquet")])
                 out.write(some)
             out.write(end + tail)
