@@ -83,8 +83,7 @@ def intervals(case: Case, statements: Iterable[Statement]) -> Iterator[Interval]
         for day, todays in groupby(words, key=day_of):
             distilled.hear(todays)
             kept = _kept(distilled)
-            for one in since.keys() - kept:
-                yield one, since.pop(one), day
+            yield from ((one, since.pop(one), day) for one in sorted(since.keys() - kept))
             since.update((one, day) for one in kept - since.keys())
         yield from ((one, first, None) for one, first in since.items())
 

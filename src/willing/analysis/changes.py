@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from willing.analysis.assessment import Assessment, LineAnswer, Question, assess
-from willing.analysis.offers import Offer, offers
+from willing.analysis.offers import Offer, OffersByDay, offers
 from willing.analysis.standing import Mode
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
@@ -130,10 +130,15 @@ def history(case: Case, asked: Question, done: Callable[[int, int], None] = lamb
     Args:
         case, asked: as for `assess`.
         done: told after each day how many days are done, and of how many.
+
+    Cost:
+        Linear in the statements, and an `assess` for each day on which the terms of an offer or an event had changed.
     """
     days = history_days(case, asked.as_of)
+    by_day = OffersByDay(case, until=asked.as_of)
+    answer: Assessment | None = None
     for number, (day, meetings) in enumerate(days.items(), 1):
-        answer = assess(case, replace(asked, as_of=day))
+        answer = assess(case, replace(asked, as_of=day), found=by_day.on(day), before=answer)
         done(number, len(days))
         yield Moment(day, tuple(meetings), answer)
 
