@@ -204,9 +204,7 @@ def question(
     return Question(as_of or case.last_day, fixed, lines, Status[rung.upper()])
 
 
-def assess(
-    case: Case, asked: Question, *, found: Sequence[Offer] | None = None, before: Assessment | None = None
-) -> Assessment:
+def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None, before: Assessment | None = None) -> Assessment:
     """Which offers stand, which lines they fill, and what stops the rest.
 
     Args:

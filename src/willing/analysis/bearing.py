@@ -9,13 +9,12 @@ belongs.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from willing.analysis.offers import Distilled
-from willing.analysis.said import day_of, families, in_order
+from willing.analysis.offers import Distilled, by_family
+from willing.analysis.said import day_of
 from willing.ledger.case import Case
 from willing.vocabulary.records import Statement
 
@@ -40,12 +39,8 @@ def bearing(case: Case, as_of: date) -> frozenset[str]:
     Cost:
         One pass over the statements.
     """
-    family_of = families(case.promises)
-    said: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-    for one in in_order(case, case.statements, as_of):
-        said[family_of(one)].append(one)
     kept: set[str] = set()
-    for words in said.values():
+    for words in by_family(case, case.statements, as_of):
         distilled = Distilled(case)
         distilled.hear(words)
         kept |= _kept(distilled)
@@ -73,11 +68,7 @@ def intervals(case: Case, statements: Iterable[Statement]) -> Iterator[Interval]
             another's offers: so one nation after another may be given. Its intervals hold until one more of its statements is
             added or changed, or a row of `promises.csv` that names it; then they are to be worked out anew.
     """
-    family_of = families(case.promises)
-    said: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-    for one in in_order(case, statements):
-        said[family_of(one)].append(one)
-    for words in said.values():
+    for words in by_family(case, statements):
         distilled = Distilled(case)
         since: dict[str, date] = {}
         for day, todays in groupby(words, key=day_of):
@@ -91,7 +82,7 @@ def intervals(case: Case, statements: Iterable[Statement]) -> Iterator[Interval]
 def _kept(distilled: Distilled) -> set[str]:
     """What the offers rest on, and what places their words: the latest of each kind, and whatever says where a word belongs."""
     family = distilled.family
-    kept = {said.statement for one in distilled.made.values() for said, _ in one.needed()}
+    kept = {said.statement for one in distilled.made.values() for said in one.needed()}
     kept.update(said.statement for said in family.kinds.values())
     for stream in family.streams.values():
         kept.update(said.statement for one in kept & stream.decides.keys() if (said := stream.decides[one]) is not None)

@@ -9,6 +9,7 @@ it promises beyond them; a promise under a new name is the old one.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,6 @@ from typing import TypeVar
 
 from willing.analysis.said import (
     Family,
-    Heard,
     Placed,
     Status,
     day_of,
@@ -42,7 +42,7 @@ from willing.vocabulary.promises import Key, name_of
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Caveat, Statement
 
-__all__ = ["Clash", "Offer", "OffersByDay", "Status", "offers", "rung"]
+__all__ = ["Clash", "Distilled", "Offer", "OffersByDay", "Status", "by_family", "offers", "rung"]
 
 
 _Part = TypeVar("_Part")
@@ -151,7 +151,21 @@ def offers(case: Case, as_of: date) -> tuple[Offer, ...]:
     Statements without a day never govern, statements of bodies make no nation's offer, and those whose `about` is not among
     the case's make none either. Without statements, no offers. Cost: one pass over the statements.
     """
-    return OffersByDay(case, until=as_of).on(as_of)
+    found: list[Offer] = []
+    for words in by_family(case, case.statements, as_of):
+        distilled = Distilled(case)
+        distilled.hear(words)
+        found += distilled.offers()
+    return tuple(sorted(found, key=lambda offer: offer.id))
+
+
+def by_family(case: Case, statements: Iterable[Statement], as_of: date = date.max) -> list[list[Statement]]:
+    """The statements that make offers up to a day, in order, those together that may hang together."""
+    family_of = families(case.promises)
+    said: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for one in in_order(case, statements, as_of):
+        said[family_of(one)].append(one)
+    return list(said.values())
 
 
 class OffersByDay:
@@ -175,17 +189,13 @@ class OffersByDay:
 
     def __init__(self, case: Case, until: date = date.max) -> None:
         self._case = case
-        family_of = families(case.promises)
-        self._said: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-        for one in in_order(case, case.statements, until):
-            self._said[family_of(one)].append(one)
+        self._said = by_family(case, case.statements, until)
         self._start()
 
     def _start(self) -> None:
         self._day = date.min
-        self._left = {family: iter(words) for family, words in self._said.items()}
-        self._next = {family: next(left) for family, left in self._left.items()}
-        self._heard: dict[tuple[str, str], Distilled] = {}
+        self._done = [0] * len(self._said)
+        self._heard = [Distilled(self._case) for _ in self._said]
         self._found: tuple[Offer, ...] = ()
 
     def on(self, day: date) -> tuple[Offer, ...]:
@@ -193,23 +203,18 @@ class OffersByDay:
         if day < self._day:
             self._start()
         self._day = day
-        due = [family for family, word in self._next.items() if day_of(word) <= day]
-        for family in due:
-            if family not in self._heard:
-                self._heard[family] = Distilled(self._case)
-            self._heard[family].hear(self._until(family, day))
-        if due:
-            every = (offer for one in self._heard.values() for offer in one.offers())
+        anew = False
+        for number, words in enumerate(self._said):
+            done = self._done[number]
+            upto = bisect_right(words, day, done, key=day_of)
+            if upto > done:
+                self._heard[number].hear(words[done:upto])
+                self._done[number] = upto
+                anew = True
+        if anew:
+            every = (offer for one in self._heard for offer in one.offers())
             self._found = tuple(sorted(every, key=lambda offer: offer.id))
         return self._found
-
-    def _until(self, family: tuple[str, str], day: date) -> Iterator[Statement]:
-        word: Statement | None = self._next.pop(family)
-        while word is not None and day_of(word) <= day:
-            yield word
-            word = next(self._left[family], None)
-        if word is not None:
-            self._next[family] = word
 
 
 class Distilled:
@@ -231,7 +236,7 @@ class Distilled:
             self._offers.clear()
         for key, stream in self.family.streams.items():
             for place, placed in stream.by_place.items():
-                if placed.later or (key, place) not in self.made:
+                if placed.later:
                     self.made[key, place] = _made(self._case, key, placed, self.made.get((key, place)))
                     self._offers.pop(key[1], None)
 
@@ -253,6 +258,7 @@ class _Made:
     Attributes:
         offer: the offer, its amount the one that was said of it.
         heard: the words it was made from; those left out turn nothing any more.
+        around: ids of words on the whole, whose amounts are not the tranche's.
         spoken: those that speak for the nation, in order.
         position: of these, the unbroken position: the words since it last turned.
         before: the last word before it turned.
@@ -260,18 +266,19 @@ class _Made:
     """
 
     offer: Offer
-    heard: list[Heard]
+    heard: list[Statement]
+    around: set[str]
     spoken: list[Statement]
     position: list[Statement]
     before: Statement | None
     gone: Quantity
-    needs: list[Heard] | None = None
+    needs: list[Statement] | None = None
 
-    def needed(self) -> list[Heard]:
+    def needed(self) -> list[Statement]:
         """The words that the offer rests on, and those on which it may rest after a later word; few, however often repeated."""
         if self.needs is None:
             kept = {one.statement for one in self._kept()}
-            self.needs = [pair for pair in self.heard if pair[0].statement in kept]
+            self.needs = [one for one in self.heard if one.statement in kept]
         return self.needs
 
     def _kept(self) -> Iterator[Statement]:
@@ -280,8 +287,7 @@ class _Made:
         if self.before is not None:
             yield self.before
         yield from (said for clash in offer.clashes for said in clash.statements)
-        mine = {said.statement for said, own in self.heard if own}
-        sized = [said for said in self.spoken if not said.quantity.is_unsaid and stands(said) and said.statement in mine]
+        sized = [said for said in _mine(self.spoken, self.around) if not said.quantity.is_unsaid and stands(said)]
         since = day_of(self.position[0])
         for arrived in (False, True):
             named = [said for said in sized if (said.stance == "deploys") is arrived]
@@ -292,11 +298,14 @@ class _Made:
         yield from (said for _, said in offer.because)
         yield from (said for _, said in offer.caveats)
         yield from (said for _, said in _latest(self.position, lambda s: s.caveats))
-        words = [said for said, _ in self.heard]
-        yield from {said.reason: said for said in words if said.reason}.values()
-        yield from {said.reason: said for said in reversed(words) if said.reason}.values()
-        made_place = (said for said, own in reversed(self.heard) if own and (said.place or stands(said)))
-        yield from [said for said in [next(made_place, None)] if said is not None]
+        yield from {said.reason: said for said in self.heard if said.reason}.values()
+        yield from {said.reason: said for said in reversed(self.heard) if said.reason}.values()
+        yield from [said for said in _mine(self.heard, self.around) if said.place or stands(said)][-1:]  # why it has this place
+
+
+def _mine(words: list[Statement], around: set[str]) -> list[Statement]:
+    """Those of the words that were said of this very promise or tranche."""
+    return [said for said in words if said.statement not in around] if around else words
 
 
 def _last_named(sized: list[Statement]) -> Iterator[Statement]:
@@ -308,12 +317,11 @@ def _last_named(sized: list[Statement]) -> Iterator[Statement]:
 
 def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
     """What the words on one promise or tranche at one place add up to, given what they did before the later ones."""
-    heard = [*placed.words] if known is None else [*known.needed(), *placed.later]
+    heard = placed.later if known is None else [*known.needed(), *placed.later]
     placed.words += placed.later
     placed.later = []
-    words = [said for said, _ in heard]
-    own = [said for said in words if is_own(said)]
-    spoken = own or words
+    own = [said for said in heard if is_own(said)]
+    spoken = own or heard
     clashes: list[Clash] = []
     position: list[Statement] = []  # the unbroken position: words since it last turned
     before: Statement | None = None
@@ -333,8 +341,7 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
         position = [s for s in position if s.stance == "withdraws"]
     nation, capability, tranche = key
     unit = case.capabilities[capability].unit
-    mine = {said.statement for said, of_this in heard if of_this}
-    sized = [said for said in position if said.statement in mine]
+    sized = _mine(position, placed.around)
     amount, amount_from, amounts_clash = _amount([s for s in sized if s.stance != "deploys"], unit)
     arrived, arrived_from, _ = _amount([s for s in sized if s.stance == "deploys"], unit)
     if amount_from is None:
@@ -356,20 +363,20 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
         arrived=arrived,
         condition=all_of(tuple(part for part, _ in conditions)),
         conditions=conditions,
-        because=_latest(words, lambda s: conjuncts(s.because) if s.because else ()),
+        because=_latest(heard, lambda s: conjuncts(s.because) if s.because else ()),
         caveats=_latest(position, lambda s: s.caveats),
         word=position[-1],
         rung_from=rung_from,
         amount_from=amount_from,
-        trail=tuple(said for said, _ in reversed(placed.words)),
+        trail=tuple(reversed(placed.words)),
         clashes=(*clashes, *amounts_clash),
         reported=not own,
         tranche=tranche,
         arrives_on=arrives_on,
         leaves_on=leaves_on,
     )
-    gone = Quantity.unsaid(unit) if tranche is None else _ever([s for s in spoken if stands(s) and s.statement in mine], unit)
-    return _Made(offer, heard, spoken, unbroken, before, gone)
+    gone = amount if tranche is None else _ever([said for said in _mine(spoken, placed.around) if stands(said)], unit)
+    return _Made(offer, heard, placed.around, spoken, unbroken, before, gone)
 
 
 def _ever(live: list[Statement], unit: str) -> Quantity:
@@ -380,6 +387,8 @@ def _ever(live: list[Statement], unit: str) -> Quantity:
 
 def _dates(case: Case, key: Key) -> tuple[date | None, date | None]:
     """From when it is there and from when no longer; a tranche of which nothing is said as its whole."""
+    if not case.promises:
+        return None, None
     rows = [case.promises[name] for one in (key, (*key[:2], None)) if (name := name_of(one)) in case.promises]
     return (
         next((row.arrives_on for row in rows if row.arrives_on), None),

@@ -20,7 +20,6 @@ from willing.vocabulary.records import Promise, Statement
 
 __all__ = [
     "Family",
-    "Heard",
     "Placed",
     "Status",
     "Stream",
@@ -84,6 +83,7 @@ _CARRIES: Final[Mapping[str, tuple[Status, ...]]] = {
 }
 # Voices that show a nation's position, the strongest first.
 _OWN: Final = ("parliament_or_council", "text", "head", "minister", "official", "military")
+_SPEAKS: Final = frozenset(_OWN)
 _STRENGTH: Final = {voice: _OWN.index(voice) if voice in _OWN else len(_OWN) for voice in _CARRIES}  # the less, the stronger
 
 
@@ -124,7 +124,7 @@ def _stands(voice: str, stance: str) -> bool:
 
 def is_own(statement: Statement) -> bool:
     """Whether the nation itself speaks; other voices report."""
-    return _STRENGTH[statement.voice] < len(_OWN)
+    return statement.voice in _SPEAKS
 
 
 def strength(statement: Statement) -> int:
@@ -183,7 +183,15 @@ def families(promises: Mapping[str, Promise]) -> Callable[[Statement], tuple[str
         if one.continues:
             ends = sorted({root((key[0], _group(key[1]))) for key in (key_of(one.promise), key_of(one.continues))})
             first.update((other, ends[0]) for other in ends[1:])
-    return lambda statement: root((statement.nation, _group(statement.capability)))
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def family_of(statement: Statement) -> tuple[str, str]:
+        of = (statement.nation, statement.capability)
+        if of not in known:
+            known[of] = root((of[0], _group(of[1])))
+        return known[of]
+
+    return family_of
 
 
 def _group(capability: str) -> str:
@@ -192,16 +200,22 @@ def _group(capability: str) -> str:
 
 # ---- placing --------------------------------------------------------------------------------------------------------------
 
-Heard = tuple[Statement, bool]  # a word, and whether it was said of this very promise or tranche
-
 
 @dataclass(slots=True)
 class Placed:
-    """What was said of a promise or tranche at one place, in order; `later` holds what came since it was last looked at."""
+    """What was said of a promise or tranche at one place, in order.
+
+    Attributes:
+        place: the place.
+        around: ids of the words that were said of the whole and not of the tranche itself.
+        words: what was looked at.
+        later: what was not yet.
+    """
 
     place: str
-    words: list[Heard] = field(default_factory=list)
-    later: list[Heard] = field(default_factory=list)
+    around: set[str]
+    words: list[Statement] = field(default_factory=list)
+    later: list[Statement] = field(default_factory=list)
 
 
 class Stream:
@@ -212,51 +226,51 @@ class Stream:
     tranche is if it names none.
     """
 
-    __slots__ = ("_at", "_speaks", "by_place", "capability", "decides", "floating", "nation", "tranche")
+    __slots__ = ("_around", "_at", "_governs", "by_place", "decides", "floating")
 
-    def __init__(self, key: Key, heard: list[Heard]) -> None:
-        self.nation, self.capability, self.tranche = key
-        self._speaks = any(is_own(said) for said, _ in heard)
-        self._at = next((said for said, _ in heard if said.place and self._governs(said)), None)
+    def __init__(self, heard: list[Statement], around: set[str]) -> None:
+        self._around = around
+        self._governs = _SPEAKS if any(said.voice in _SPEAKS for said in heard) else _CARRIES.keys()
+        self._at = next((said for said in heard if said.place and said.voice in self._governs), None)
         self.decides: dict[str, Statement | None] = {}  # statement to the one that says where it is, if it does not
-        resolved = [(said, mine, self._resolved(said, mine)) for said, mine in heard]
-        places = dict.fromkeys(place for _, mine, place in resolved if mine and place is not None)
+        where = [self._resolved(said) for said in heard]
+        places = dict.fromkeys(
+            place for said, place in zip(heard, where, strict=True) if place is not None and said.statement not in around
+        )
         self.floating = not places  # only refusals of every place
-        self.by_place = {place: Placed(place) for place in places or (self._at.place if self._at else "",)}
-        for said, mine, place in resolved:
-            for found in self._lists(said, mine, place):
-                found.words.append((said, mine))
+        self.by_place = {place: Placed(place, around) for place in places or (self._at.place if self._at else "",)}
+        for said, place in zip(heard, where, strict=True):
+            self._put(said, place)
 
     def hear(self, said: Statement, mine: bool) -> bool:
         """Take a later word; False, and nothing is right any more, if it moves what was said before."""
-        place = self._resolved(said, mine)
+        if not mine:
+            self._around.add(said.statement)
+        place = self._resolved(said)
         if mine and place is not None and place not in self.by_place:
             return False
         if self.floating and self._at is not None and self._at.place not in self.by_place:
             return False
-        for found in self._lists(said, mine, place):
-            found.later.append((said, mine))
+        self._put(said, place)
         return True
 
-    def _governs(self, said: Statement) -> bool:
-        return not self._speaks or is_own(said)
-
-    def _resolved(self, said: Statement, mine: bool) -> str | None:
+    def _resolved(self, said: Statement) -> str | None:
         """The place a word is said of; `None` for every one."""
         if said.place:
-            if self._governs(said):
+            if said.voice in self._governs:
                 self._at = said
             return said.place
-        if not mine or not stands(said):
+        if not _stands(said.voice, said.stance) or said.statement in self._around:
             return None
         self.decides[said.statement] = self._at
         return self._at.place if self._at else ""
 
-    def _lists(self, said: Statement, mine: bool, place: str | None) -> Iterator[Placed]:
+    def _put(self, said: Statement, place: str | None) -> None:
         if place is None:
-            yield from self.by_place.values()
+            for found in self.by_place.values():
+                found.later.append(said)
         elif place in self.by_place:
-            yield self.by_place[place]
+            self.by_place[place].later.append(said)
 
 
 class Family:
@@ -272,7 +286,7 @@ class Family:
     def hear(self, words: Iterable[Statement]) -> bool:
         """Take in words, in order and later than all before; whether the streams had to be laid out anew."""
         words = list(words)
-        kinds = {(one.capability, one.tranche, one.place, is_own(one)): one for one in words}
+        kinds = {(one.capability, one.tranche, one.place, one.voice in _SPEAKS): one for one in words}
         anew = not kinds.keys() <= self.kinds.keys()
         self.kinds.update(kinds)
         self.words += words
@@ -284,7 +298,8 @@ class Family:
 
     def _lay_out(self) -> None:
         self._routes.clear()
-        heard: dict[Key, list[Heard]] = defaultdict(list)
+        heard: dict[Key, list[Statement]] = defaultdict(list)
+        around: dict[Key, set[str]] = defaultdict(set)
         nation = self.words[0].nation
         raw = {(nation, capability, tranche) for capability, tranche, _, _ in self.kinds}
         spoken = raw | {(nation, capability, None) for _, capability, _ in raw}
@@ -297,8 +312,10 @@ class Family:
         self._targets = set(self._names.values())
         for one in self.words:
             for key, mine in self._route(one):
-                heard[key].append((one, mine))
-        self.streams = {key: Stream(key, found) for key, found in heard.items()}
+                heard[key].append(one)
+                if not mine:
+                    around[key].add(one.statement)
+        self.streams = {key: Stream(found, around[key]) for key, found in heard.items()}
 
     def _route(self, said: Statement) -> list[tuple[Key, bool]]:
         """The promises and tranches that hear a word, each with whether it was said of that very one."""
