@@ -1,13 +1,45 @@
-"""Settings of every test: examples are drawn the same way each time, and none is hurried."""
+"""Settings of every test: examples are drawn the same way each time, and none is hurried. What tests share: a PostgreSQL."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("laws", deadline=None, derandomize=True, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laws")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL, started when the first test asks for it and shared by all that do, each with a database of its own."""
+    from postgres import server
+
+    with server() as one:
+        yield one
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """What gives, each time it is asked, a place where no ledger is yet: a file, and then an empty database."""
+    numbers = count(1)
+    if request.param == "sqlite":
+        return lambda: str(tmp_path / f"ledger{next(numbers)}.willing")
+    server: Server = request.getfixturevalue("postgres")
+    return lambda: server.database(f"place{next(numbers)}")
+
+
+@pytest.fixture
+def place(places: Callable[[], str]) -> str:
+    """A place where no ledger is yet: a file, and then an empty database."""
+    return places()

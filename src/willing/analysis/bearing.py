@@ -9,17 +9,29 @@ belongs.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from typing import Final
 
 from willing.analysis.offers import Distilled, by_family
 from willing.analysis.said import day_of
 from willing.ledger.case import Case
+from willing.ledger.tables import Sheets
 from willing.vocabulary.records import Statement
 
-__all__ = ["bearing", "bearings", "intervals"]
+__all__ = ["BEARING", "bearing", "bearings", "intervals"]
 
+# Which words bear hangs on these columns beside the words themselves, and on the rules of offers: the number, to be raised when
+# `offers` makes something else of the same words.
+_HANGS_ON: Final = {
+    "bodies": ("body",),
+    "capabilities": ("capability", "unit"),
+    "events": ("event", "kind"),
+    "promises": ("promise", "continues"),
+}
+_EDITION: Final = 1
 Interval = tuple[str, date, date | None]
 
 
@@ -77,6 +89,26 @@ def intervals(case: Case, statements: Iterable[Statement]) -> Iterator[Interval]
             yield from ((one, since.pop(one), day) for one in sorted(since.keys() - kept))
             since.update((one, day) for one in kept - since.keys())
         yield from ((one, first, None) for one, first in since.items())
+
+
+class _Bearing:
+    """What a ledger asks to know of which words bear."""
+
+    def rules(self, sheets: Sheets) -> str:
+        """What the answer hangs on beside a nation's own words, as sixteen letters and figures."""
+        cells = [
+            (table, sorted(tuple(row.cells.get(column, "") for column in columns) for row in sheets.get(table, ())))
+            for table, columns in _HANGS_ON.items()
+        ]
+        about = [row.cells.get("value", "") for row in sheets.get("settings", ()) if row.cells.get("setting") == "about"]
+        return hashlib.sha256(repr((_EDITION, cells, about)).encode()).hexdigest()[:16]
+
+    def intervals(self, case: Case) -> Iterable[Interval]:
+        """For the statements of a case: id, from which day it bears, and before which one it does no more."""
+        return bearings(case)
+
+
+BEARING: Final = _Bearing()
 
 
 def _kept(distilled: Distilled) -> set[str]:

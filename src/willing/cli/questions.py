@@ -17,6 +17,7 @@ from willing.cli.shell import (
     case_argument,
     is_case,
     json_option,
+    known_option,
     main,
     print_json,
     print_shown,
@@ -43,7 +44,7 @@ def assess(case: str | None, as_json: bool, **words: Any) -> None:
 
     The verdict, then the lines, then what would change it.
     """
-    answer = answer_of(case, **words)
+    answer = answer_of(case, trails=as_json, **words)
     if as_json:
         from willing.report import plain
 
@@ -194,6 +195,7 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 @main.command()
 @case_argument
 @click.argument("about", required=False)
+@known_option
 @json_option
 def sources(case: str | None, about: str | None, as_json: bool) -> None:
     """Where was it read?
@@ -246,7 +248,7 @@ def events(case: str | None, as_json: bool, **words: Any) -> None:
 
     The events that conditions speak of, with their truth in the scenario.
     """
-    answer = answer_of(case, **words)
+    answer = answer_of(case, trails=False, **words)
     if as_json:
         from willing.report import plain
 
@@ -274,6 +276,7 @@ def new(folder: Path, as_json: bool) -> None:
 
 @main.command()
 @case_argument
+@known_option
 @json_option
 def check(case: str | None, as_json: bool) -> None:
     """Is a case folder sound?
@@ -329,6 +332,7 @@ def cases(as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every line to FILE.csv or FILE.parquet.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Work in N processes of this machine.")
 @click.option("--dask", metavar="ADDRESS", help="Let the workers of a Dask scheduler work: tcp://host:port.")
+@known_option
 @json_option
 def sweep(
     case: str | None,

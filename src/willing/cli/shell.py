@@ -12,7 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,8 +29,11 @@ __all__ = [
     "answer_of",
     "case_and_about",
     "case_argument",
+    "case_on",
     "is_case",
     "json_option",
+    "known_on",
+    "known_option",
     "main",
     "print_json",
     "print_shown",
@@ -42,6 +45,37 @@ __all__ = [
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DAY = click.DateTime(["%Y-%m-%d"])
+_KNOWN = "willing.known"  # where a command keeps it among what it knows of itself
+
+
+class _Known(click.ParamType):  # type: ignore[type-arg]
+    """A day, or the number of a ledger's entry."""
+
+    name = "known"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | int:
+        """The day or the number that a word means."""
+        try:
+            return int(value) if str(value).isdecimal() and len(value) < 16 else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither a day, such as 2025-04-10, nor the number of an entry.", param, ctx)
+
+
+def known_option(command: _Command) -> _Command:
+    """The option --known-on; `read_case` asks the ledger as of then."""
+    return click.option(
+        "--known-on",
+        type=_Known(),
+        metavar="DATE|ENTRY",
+        expose_value=False,
+        callback=lambda ctx, _, known: ctx.meta.update({_KNOWN: known}),
+        help="What the ledger knew by that day, or by that entry.",
+    )(command)
+
+
+def known_on() -> date | int | None:
+    """The day or the entry up to which the command asks the ledger; `None` for all of it."""
+    return click.get_current_context().meta.get(_KNOWN)
 
 
 def case_argument(command: _Command) -> _Command:
@@ -57,6 +91,7 @@ def json_option(command: _Command) -> _Command:
 def question_options(command: _Command) -> _Command:
     """The options of every question: the day, the scenario, the requirement and the rung."""
     for option in (
+        known_option,
         click.option("--count", metavar="RUNG", help="From which rung an offer counts: indicated, pledged, approved …"),
         click.option("--requirement", metavar="ID", help="Which requirement to compare with."),
         click.option("--scenario", metavar="TEXT", help="Events that hold or not: 'ceasefire, not usa.air_cover'."),
@@ -103,7 +138,8 @@ def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
 def main() -> None:
     """Works out whether a coalition's conditional promises add up to a force.
 
-    CASE is a case folder or the name of a shipped case (`willing cases`); without it, the current folder.
+    CASE is a case folder, the name of a shipped case (`willing cases`), a ledger's file or the address of its database; without
+    it, the current folder.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -119,10 +155,10 @@ def progress(label: str, length: int) -> Any:
 
 
 def is_case(case: str) -> bool:
-    """Whether a word is the name of a shipped case or something on the disk."""
+    """Whether a word is the name of a shipped case, something on the disk, or the address of a ledger."""
     from willing.ledger.case import shipped_cases
 
-    return case in shipped_cases() or Path(case).exists()
+    return case in shipped_cases() or "://" in case or Path(case).exists()
 
 
 def case_and_about(case: str | None, about: str | None) -> tuple[str | None, str | None]:
@@ -131,10 +167,26 @@ def case_and_about(case: str | None, about: str | None) -> tuple[str | None, str
 
 
 def read_case(case: str | None) -> Case:
-    """The case of that name or folder; without one, that of the current folder."""
-    from willing.ledger.case import Case
+    """The case of that name, folder or ledger; without one, that of the current folder."""
+    from willing.ledger.place import case_at
 
-    return Case.read(case or ".")
+    return case_at(case or ".", known_on())
+
+
+def case_on(case: str | None, as_of: datetime | None) -> tuple[Case, datetime | None]:
+    """The case as far as it bears on a day, and the day: what a question needs that asks for no trail of words.
+
+    Of a ledger that is asked for all it knows, the statements that bear on the day are read, and no others; else everything.
+    """
+    from willing.ledger.place import is_ledger, ledger_at
+
+    if case is None or known_on() is not None or not is_ledger(case):
+        return read_case(case), as_of
+    from willing.analysis.bearing import BEARING
+
+    kept = ledger_at(case)
+    on = as_of.date() if as_of else kept.last_day()
+    return kept.case(on=on, bearing=BEARING), datetime(on.year, on.month, on.day)  # noqa: DTZ001
 
 
 def question_of(case: Case, as_of: datetime | None, **words: Any) -> Any:
@@ -144,11 +196,14 @@ def question_of(case: Case, as_of: datetime | None, **words: Any) -> Any:
     return question(case, as_of=as_of.date() if as_of else None, **words)
 
 
-def answer_of(case: str | None, **words: Any) -> Assessment:
-    """A case's whole answer to the question that the options ask."""
+def answer_of(case: str | None, *, trails: bool = True, **words: Any) -> Assessment:
+    """A case's whole answer to the question that the options ask; without trails, offers keep only the words that bear."""
     from willing.analysis.assessment import assess as answer
 
-    read = read_case(case)
+    if trails:
+        read = read_case(case)
+    else:
+        read, words["as_of"] = case_on(case, words["as_of"])
     return answer(read, question_of(read, **words))
 
 

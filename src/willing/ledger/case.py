@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ from willing.vocabulary.records import (
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_folder", "case_of", "shipped_cases"]
+__all__ = ["Case", "Requirement", "case_folder", "case_of", "part_of", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -200,6 +200,18 @@ def case_of(sheets: Sheets) -> Case:
     return _case(sheets, {}, document, faults)
 
 
+def part_of(sheets: Sheets) -> Case:
+    """The case that some of its rows make: all of most tables, and of statements and sources as many as a question needs.
+
+    What only a whole case can be asked, such as whether a statement makes each offer of `amounts`, is not asked of it.
+
+    Raises:
+        FaultyInput: with all faults of all rows.
+    """
+    document, faults = rows_document(sheets["settings"])
+    return _case(sheets, {}, document, faults, whole=False)
+
+
 def _read(folder: Path) -> Case:
     sheets, shapes = read_tables(folder)
     try:
@@ -211,7 +223,12 @@ def _read(folder: Path) -> Case:
 
 
 def _case(
-    sheets: Sheets, shapes: Mapping[str, list[Fault]], document: Mapping[str, Any] | None, document_faults: list[Fault]
+    sheets: Sheets,
+    shapes: Mapping[str, list[Fault]],
+    document: Mapping[str, Any] | None,
+    document_faults: list[Fault],
+    *,
+    whole: bool = True,
 ) -> Case:
     """The case of rows and settings, given what was wrong with the shape of the tables and of the settings."""
     faults: list[Fault] = []
@@ -219,18 +236,21 @@ def _case(
     for one in known_capabilities().values():
         names.add("capability", one.capability, one.capability)
     sound: dict[str, list[tuple[Row, Any]]] = {}
+    units = {one.capability: one.unit for one in known_capabilities().values()}
     for table in TABLES.values():
         read, shape = sheets.get(table.name, ()), shapes.get(table.name, [])
         if shape and not read and table.columns[table.key[0]].kind == "id":
             names.unread.add(table.key[0])
-        sound[table.name], cells = records(table, read, names)
+        sound[table.name], cells = records(table, read, names, _measured(units) if table.record is Statement else _as_it_is)
+        if table.record is Capability:
+            units |= {one.capability: one.unit for _, one in sound[table.name]}
         if shape or cells:
             names.faulty.add(table.name)
         faults += shape + cells
     said, shape = settings(document or {})
     shape = document_faults + (shape if document is not None else [])
     faults += shape
-    faults += meaning_faults(sound, said if not shape else None, names)
+    faults += meaning_faults(sound, said if not shape else None, names, whole=whole)
     if faults:
         raise FaultyInput(sorted(faults, key=_place)[:MOST_FAULTS])
     return _assembled({name: [one for _, one in pairs] for name, pairs in sound.items()}, said)
@@ -248,10 +268,6 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
     capabilities = dict(known_capabilities())
     for one in found["capabilities"]:
         capabilities[one.capability] = replace(one, unsized=replace(one.unsized, unit=one.unit))
-    statements = tuple(
-        replace(s, quantity=Quantity(s.quantity.least, s.quantity.most, s.unit or _unit(s.capability, capabilities)))
-        for s in found["statements"]
-    )
     requirements = {
         key: Requirement(
             id=key,
@@ -275,7 +291,7 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         sources=_by("source", found["sources"]),
         meetings=tuple(sorted(found["meetings"], key=lambda m: (m.held_on, m.meeting))),
         events=_by("event", found["events"]),
-        statements=statements,
+        statements=tuple(found["statements"]),
         promises=_by("promise", found["promises"]),
         requirements=MappingProxyType(requirements),
         sites=_by("site", found["sites"]),
@@ -289,5 +305,18 @@ def _by(key: str, found: Sequence[Any]) -> Mapping[str, Any]:
     return MappingProxyType({getattr(one, key): one for one in found})
 
 
-def _unit(capability: str, capabilities: Mapping[str, Capability]) -> str:
-    return capabilities[capability].unit if capability else ""
+def _measured(units: Mapping[str, str]) -> Callable[[dict[str, Any]], None]:
+    """What gives the amount of a statement its unit: the one that was said, or else the capability's own."""
+    made: dict[tuple[Quantity, str], Quantity] = {}
+
+    def complete(values: dict[str, Any]) -> None:
+        amount, unit = values["quantity"], values["unit"] or units.get(values["capability"], "")
+        if (amount, unit) not in made:
+            made[amount, unit] = Quantity(amount.least, amount.most, unit)
+        values["quantity"] = made[amount, unit]
+
+    return complete
+
+
+def _as_it_is(values: dict[str, Any]) -> None:
+    pass

@@ -34,13 +34,14 @@ _MOST_NAMED: Final = 6  # events of one circle that a fault names
 Sound = Mapping[str, Sequence[tuple[Row, Any]]]  # by table: the rows without a fault of their own, each with its record
 
 
-def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Names) -> Iterator[Fault]:
+def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Names, *, whole: bool = True) -> Iterator[Fault]:
     """What is wrong with rows that are each well formed: words that no table knows, and rules broken across tables.
 
     Args:
         sound: the rows without a fault of their own, with their records, by table.
         settings: what case.toml says; `None` if that is faulty, and then nothing is asked of it.
         names: every id there is, those of faulty rows too, so that no fault is told twice.
+        whole: whether all statements are among the rows; if not, nothing is asked that only all of them can answer.
     """
     capabilities = [*known_capabilities().values(), *(one for _, one in sound["capabilities"])]
     nations, events, sources = ([one for _, one in sound[name]] for name in ("nations", "events", "sources"))
@@ -56,13 +57,21 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             where = f"events.csv, row {row.number}, column 'when'"
             yield from known.condition_faults(event.when, row.cells["when"], where)
     about = {one.about for _, one in sound["statements"]}.intersection(() if settings is None else settings["about"])
+    clean: set[tuple[object, ...]] = set()  # what many statements say alike is looked at once
     for row, said in sound["statements"]:
+        alike = (said.nation, said.capability, said.condition, said.because, said.unit, said.about)
+        if alike in clean:
+            continue
         where = f"statements.csv, row {row.number}, column"
+        faults: list[Fault] = []
         if said.condition is not None:
-            yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'", said.nation)
+            faults += known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'", said.nation)
         if said.because is not None:
-            yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
-        yield from _slips(said, known, about, where)
+            faults += known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
+        faults += _slips(said, known, about, where)
+        if not faults:
+            clean.add(alike)
+        yield from faults
     for row, line in sound["requirements"]:
         where = f"requirements.csv, row {row.number}, column"
         if settings is not None and line.requirement not in settings["requirements"]:
@@ -73,10 +82,10 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
     yield from _odds_faults(sound["odds"], known)
     yield from _spread_faults(sound["amounts"])
-    if about and "statements" not in names.faulty:
+    if whole and about and "statements" not in names.faulty:
         yield from _unmade_faults(sound["amounts"], [one for _, one in sound["statements"] if one.about in about])
     if settings is not None:
-        yield from _setting_faults(sound, settings, names)
+        yield from _setting_faults(sound, settings, names, whole=whole)
 
 
 def _slips(said: Statement, known: Known, about: Collection[str], where: str) -> Iterator[Fault]:
@@ -321,7 +330,7 @@ def _copy_faults(sources: Sequence[tuple[Row, Source]], known: Known) -> Iterato
             yield Fault(where, f"{source.copy_of!r}, which retells this very source", "the first report of the chain")
 
 
-def _setting_faults(sound: Sound, settings: Mapping[str, Any], names: Names) -> Iterator[Fault]:
+def _setting_faults(sound: Sound, settings: Mapping[str, Any], names: Names, *, whole: bool) -> Iterator[Fault]:
     name = "case.toml"
     for role in ("host", "patron"):
         if settings[role] and not names.has("nation", settings[role]):
@@ -336,7 +345,7 @@ def _setting_faults(sound: Sound, settings: Mapping[str, Any], names: Names) -> 
         yield Fault(f"{name}, [case], 'count'", clipped(settings["count"]), f"one of {', '.join(COUNTS)}", remedy)
     said = {one.about for _, one in sound["statements"]}
     for about in settings["about"]:
-        if said and about not in said:
+        if whole and said and about not in said:
             yield Fault(f"{name}, [case], 'about'", clipped(about), "a word of the column 'about'", nearest(about, said))
     with_lines = {one.requirement for _, one in sound["requirements"]}
     for key, values in settings["requirements"].items():

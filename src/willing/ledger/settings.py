@@ -73,6 +73,11 @@ def settings(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         for key, text in sections["scenarios"].items()
         if not isinstance(text, str)
     ]
+    faults += [
+        Fault(f"{_NAME}, [scenarios]", clipped(key), "a name: text without blanks around it and without control characters")
+        for key in sections["scenarios"]
+        if not key or key != key.strip() or CONTROL.search(key)
+    ]
     found["scenarios"] = {key: text for key, text in sections["scenarios"].items() if isinstance(text, str)}
     for key, values in sections["requirements"].items():
         where = f"[requirements.{clipped(key)[1:-1]}]"
@@ -122,7 +127,7 @@ def rows_document(rows: Iterable[Row]) -> tuple[dict[str, Any], list[Fault]]:
     found: dict[str, Any] = {"case": {}}
     faults: list[Fault] = []
     for row in rows:
-        setting, value = row.cells["setting"], row.cells.get("value", "")
+        setting, value = row.cells.get("setting", ""), row.cells.get("value", "")
         section, _, rest = setting.partition(".")
         key, _, one = rest.rpartition(".")
         if setting in _CASE:

@@ -1,0 +1,262 @@
+"""The ledger of a team: made, exported, verified, looked through; each command parses, calls and prints."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from willing.cli.shell import json_option, known_on, known_option, main, print_json, print_shown, progress
+from willing.faults import Fault, FaultyInput, clipped
+
+if TYPE_CHECKING:
+    from willing.ledger.ledger import Ledger, Receipt
+
+__all__ = ["ledger"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_LEDGER = click.argument("place", metavar="LEDGER")
+
+
+def by_options(command: _Command) -> _Command:
+    """The options --by and --why: who records, and a remark."""
+    for option in (
+        click.option("--why", default="", metavar="TEXT", help="A remark, kept with each entry."),
+        click.option("--by", envvar="WILLING_BY", metavar="NAME", help="Who records it; else $WILLING_BY, or the login name."),
+    ):
+        command = option(command)
+    return command
+
+
+def recorder(by: str | None) -> str:
+    """Who records: the name given, or the one that the machine knows.
+
+    Raises:
+        FaultyInput: where there is none.
+    """
+    from willing.ledger.tables import CONTROL
+
+    try:
+        name = (getpass.getuser() if by is None else by).strip()
+    except (OSError, KeyError):
+        name = ""
+    if not name or len(name) > 200 or CONTROL.search(name):
+        raise FaultyInput([Fault("by", clipped(name), "the name of who records it, at most 200 characters", "--by 'A. Person'")])
+    return name
+
+
+@main.group()
+def ledger() -> None:
+    """Keep a case in a ledger, where nothing is overwritten.
+
+    LEDGER is a file, or the address of a PostgreSQL database: postgresql://user@host/name.
+    """
+
+
+@ledger.command()
+@click.argument("case")
+@_LEDGER
+@by_options
+@json_option
+def load(case: str, place: str, by: str | None, why: str, as_json: bool) -> None:
+    """Make a ledger of a case: an entry for each of its rows."""
+    from willing.ledger.ledger import Ledger
+    from willing.ledger.place import sheets_at
+
+    name = recorder(by)
+    sheets = sheets_at(case)
+    rows = sum(map(len, sheets.values()))
+    with progress("entries", rows) as bar:
+        made = Ledger.load(
+            place, sheets, by=name, at=datetime.now(UTC), why=why, done=lambda done, of: bar.update(done - bar.pos)
+        )
+    _index(made)
+    receipt = made.receipt()
+    if as_json:
+        print_json({"ledger": made.name, "id": made.id, "entries": receipt.number, "receipt": str(receipt)})
+    else:
+        click.echo(f"{made.name} has {receipt.number:,} entries.\nReceipt: {receipt}")
+
+
+@ledger.command()
+@_LEDGER
+@click.argument("folder", type=click.Path(path_type=Path))
+@known_option
+@json_option
+def export(place: str, folder: Path, as_json: bool) -> None:
+    """Write the case that a ledger knows as a case folder, in its canonical form."""
+    from willing.ledger.folder import folder_texts, write_folder
+    from willing.ledger.place import ledger_at
+
+    texts = folder_texts(ledger_at(place).sheets(known_on()))
+    write_folder(folder, texts)
+    if as_json:
+        print_json({"folder": str(folder), "files": sorted(texts)})
+    else:
+        click.echo(f"{folder} has {', '.join(sorted(texts))}.")
+
+
+@ledger.command()
+@_LEDGER
+@click.option("--receipt", metavar="NUMBER:SEAL", help="A receipt noted before: nothing up to there may have changed since.")
+@json_option
+def verify(place: str, receipt: str | None, as_json: bool) -> None:
+    """Is every entry as it was recorded?
+
+    Exits with 1 if anything was done behind the ledger's back.
+    """
+    from willing.ledger.place import ledger_at
+    from willing.report import ledger_plain, ledger_screen
+
+    kept = ledger_at(place)
+    noted = _receipt(receipt)
+    with progress("entries", 0) as bar:
+
+        def done(looked: int, of: int) -> None:
+            bar.length = of
+            bar.update(looked - bar.pos)
+
+        verdict = kept.verify(noted, done)
+    if as_json:
+        print_json(ledger_plain.verdict(verdict))
+    else:
+        print_shown(ledger_screen.show_verdict, kept.name, verdict)
+    sys.exit(1 if verdict.tampering else 0)
+
+
+def _receipt(text: str | None) -> Receipt | None:
+    from willing.ledger.ledger import Receipt
+
+    if text is None:
+        return None
+    number, _, seal = text.partition(":")
+    if not number.isdecimal() or len(number) > 15 or len(seal) != 64 or set(seal) - set("0123456789abcdef"):
+        raise FaultyInput([Fault("receipt", clipped(text), "a number and a seal, as `willing ledger verify` prints them")])
+    return Receipt(int(number), seal)
+
+
+@ledger.command()
+@_LEDGER
+@click.argument("about", required=False)
+@click.option("--last", type=click.IntRange(1), default=20, metavar="N", help="The last N only (20).")
+@known_option
+@json_option
+def entries(place: str, about: str | None, last: int, as_json: bool) -> None:
+    """Who recorded what, and when?
+
+    The last entries; of one table (statements) or one row (st001, 'requirements small | land') if ABOUT names it.
+    """
+    from willing.ledger.place import ledger_at
+    from willing.report import ledger_plain, ledger_screen
+    from willing.vocabulary.records import SHEETS
+
+    table, _, key = (about or "").partition(" ")
+    named = {"table": table, "key": key or None} if table in SHEETS else {"key": about}
+    found = ledger_at(place).entries(known_on(), last=last, **named)
+    if about and not found:
+        raise FaultyInput(
+            [Fault("ABOUT", clipped(about), "a table, or a row that has entries", "the id of a row, such as st001")]
+        )
+    if as_json:
+        print_json([ledger_plain.entry(one) for one in found])
+    else:
+        print_shown(ledger_screen.show_entries, found)
+
+
+@ledger.command()
+@_LEDGER
+@json_option
+def contests(place: str, as_json: bool) -> None:
+    """Where would two people have a row say different things?"""
+    from willing.ledger.place import ledger_at
+    from willing.report import ledger_plain, ledger_screen
+
+    found = ledger_at(place).contests()
+    if as_json:
+        print_json([ledger_plain.contest(one) for one in found])
+    else:
+        print_shown(ledger_screen.show_contests, found)
+
+
+@ledger.command()
+@_LEDGER
+@click.argument("number", type=click.IntRange(1))
+@click.option("--take/--leave", required=True, help="The row says from now on what the contest would have it say, or stays.")
+@by_options
+@json_option
+def settle(place: str, number: int, take: bool, by: str | None, why: str, as_json: bool) -> None:
+    """End a contest: take what it says, or leave the row as it is."""
+    from willing.ledger.place import ledger_at
+
+    kept = ledger_at(place)
+    settled = kept.take_contest if take else kept.yield_contest
+    entry = settled(number, by=recorder(by), at=datetime.now(UTC), why=why)
+    _index(kept)
+    if as_json:
+        print_json({"contest": number, "taken": take, "entry": entry})
+    else:
+        click.echo(f"Contest {number} is {'taken' if take else 'given up'} by entry {entry}.")
+
+
+@ledger.command()
+@_LEDGER
+@json_option
+def index(place: str, as_json: bool) -> None:
+    """Make the index of a ledger anew from its entries."""
+    from willing.ledger.place import ledger_at
+
+    made = _index(ledger_at(place), anew=True)
+    if as_json:
+        print_json({"nations": made})
+    else:
+        click.echo(f"The index is made anew, of {made} nations.")
+
+
+@ledger.command()
+@_LEDGER
+@json_option
+def upgrade(place: str, as_json: bool) -> None:
+    """Bring a ledger of an earlier version up to this one; every entry is kept."""
+    from willing.ledger.ledger import Ledger
+
+    before, after = Ledger.upgrade(place)
+    kept = Ledger(place)
+    _index(kept)
+    if as_json:
+        print_json({"before": before, "after": after})
+    else:
+        click.echo(f"{kept.name} is of version {after}" + ("." if before == after else f", was of {before}."))
+
+
+@ledger.command()
+@_LEDGER
+@click.argument("role")
+@click.option("--write/--read", required=True, help="May it add entries, or only ask?")
+@json_option
+def grant(place: str, role: str, write: bool, as_json: bool) -> None:
+    """Let a role of the PostgreSQL server ask a ledger, or add to it; to change or delete entries, nobody."""
+    from willing.ledger.place import ledger_at
+
+    ledger_at(place).grant(role, write=write)
+    if as_json:
+        print_json({"role": role, "write": write})
+    else:
+        click.echo(f"{role} may {'add to' if write else 'ask'} the ledger.")
+
+
+def _index(kept: Ledger, *, anew: bool = False) -> int:
+    """The index of a ledger is as its entries make it."""
+    from willing.analysis.bearing import BEARING
+
+    with progress("index", 0) as bar:
+
+        def done(made: int, of: int) -> None:
+            bar.length = of
+            bar.update(made - bar.pos)
+
+        return kept.index(BEARING, anew=anew, done=done)

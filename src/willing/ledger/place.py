@@ -1,0 +1,70 @@
+"""Wherever a case is kept: a folder, the name of a shipped one, a ledger's file or its address."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from willing.faults import Fault, FaultyInput
+from willing.ledger.case import Case, case_folder
+from willing.ledger.folder import read_settings, read_tables
+from willing.ledger.settings import setting_rows
+from willing.ledger.tables import Sheets
+
+if TYPE_CHECKING:
+    from willing.ledger.ledger import Ledger
+
+__all__ = ["case_at", "is_ledger", "ledger_at", "sheets_at"]
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def is_ledger(place: str | Path) -> bool:
+    """Whether a word means a ledger: an address with '://', or a file that SQLite wrote."""
+    if "://" in str(place):
+        return True
+    try:
+        with open(place, "rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except (OSError, ValueError):
+        return False
+
+
+def ledger_at(place: str | Path) -> Ledger:
+    """The ledger at a place.
+
+    Raises:
+        FaultyInput: where there is none.
+    """
+    from willing.ledger.ledger import Ledger  # the database's library takes longer to load than most questions to answer
+
+    return Ledger(place)
+
+
+def case_at(place: str | Path, known: date | int | None = None) -> Case:
+    """The case at a place; of a ledger, as it was known on a day or by the entry of a number.
+
+    Raises:
+        FaultyInput: where there is no case, a faulty one, or one that has no record of what was known when.
+    """
+    if is_ledger(place):
+        return ledger_at(place).case(known)
+    if known is not None:
+        remedy = "`willing ledger load` makes a ledger of a folder; from then on it knows"
+        raise FaultyInput([Fault("known-on", f"{known}, of a case that keeps no record of it", "a ledger", remedy)])
+    return Case.read(place)
+
+
+def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
+    """The rows of a sound case at a place, `settings` among them.
+
+    Raises:
+        FaultyInput: as `case_at`.
+    """
+    if is_ledger(place):
+        return ledger_at(place).sheets(known)
+    case_at(place, known)
+    folder = case_folder(place)
+    sheets, _ = read_tables(folder)
+    return {**sheets, "settings": setting_rows(read_settings(folder))}
