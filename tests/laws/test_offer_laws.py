@@ -139,7 +139,7 @@ def test_later_words_bear_on_no_earlier_day(said: list[Statement], rows: dict[st
 def test_few_statements_bear_however_often_words_are_repeated(
     said: list[Statement], rows: dict[str, Promise], times: int
 ) -> None:
-    """Said again in the same words, no more statements bear than when all was said three times; clashes, which are kept, apart."""
+    """Said again in the same words, no more statements bear than when all was said three times; clashes, all kept, apart."""
     alone = {one.said_on: one for one in said}.values()  # one a day, so none clashes
 
     def repeated(often: int) -> Case:

@@ -99,7 +99,7 @@ def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
             "condition",
             f"no offer {clipped(one)}",
             "an offer of the day",
-            nearest(one, ids | {f"{o.nation}.{o.capability}" for o in found}),
+            nearest(one, ids | {f"{o.nation}.{o.capability}" for o in found} | {o.promise for o in found}),
         )
         for one in change.conditions
         if not any(_named(offer, one) for offer in found)
@@ -120,8 +120,8 @@ def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
 
 
 def _named(offer: Offer, name: str) -> bool:
-    """Whether a name means the offer: its whole id, or its id without the place."""
-    return name in (offer.id, f"{offer.nation}.{offer.capability}")
+    """Whether a name means the offer: its whole id, its id without the place, or the promise that it is a tranche of."""
+    return name in (offer.id, offer.promise, f"{offer.nation}.{offer.capability}")
 
 
 def history(case: Case, asked: Question, done: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Moment]:

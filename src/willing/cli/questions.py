@@ -94,7 +94,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     if about is None:
         raise click.UsageError("Missing argument 'ABOUT': a nation, an offer or a line.")
     answer = answer_of(case, **words)
-    found = [o for o in answer.offers.values() if about in (o.id, o.nation, f"{o.nation}.{o.capability}")]
+    found = [o for o in answer.offers.values() if about in (o.id, o.nation, o.promise, f"{o.nation}.{o.capability}")]
     lines = [line for line in answer.lines if line.line.line == about]
     if not found and not lines:
         known = {*answer.offers, *(o.nation for o in answer.offers.values()), *(one.line.line for one in answer.lines)}
@@ -223,7 +223,8 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
     said = [
         s
         for s in read.statements
-        if about in (s.statement, s.nation, *s.sources) or (offer == f"{s.nation}.{s.capability}" and place in ("", s.place))
+        if about in (s.statement, s.nation, *s.sources)
+        or (offer in (f"{s.nation}.{s.capability}", f"{s.nation}.{s.capability}.{s.tranche}") and place in ("", s.place))
     ]
     if not said:
         known = {*read.nations, *read.bodies, *read.sources, *(s.statement for s in read.statements)}

@@ -12,6 +12,7 @@ from willing.analysis.standing import Circle, Mode
 from willing.analysis.why import Reason
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, sentence
+from willing.vocabulary.promises import key_of
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
@@ -32,6 +33,7 @@ __all__ = [
     "reason",
     "shortfall",
     "stop",
+    "there",
     "verdict",
 ]
 
@@ -113,16 +115,22 @@ def mode(modes: tuple[Mode, Mode] | None) -> str:
 
 def offer_title(case: Case, offer: Offer) -> str:
     """The offer in words: who, what, where."""
-    where = f", {PLACES[offer.place]}" if offer.place else ""
-    return f"{case.name(offer.nation)}: {case.name(offer.capability)}{where}"
+    return offer_words(case, offer.id)
 
 
 def offer_words(case: Case, offer: str) -> str:
-    """An offer in words, from its id alone: "France: land forces, inside the host nation"."""
-    nation, _, rest = offer.partition(".")
-    capability, _, place = rest.partition("@")
+    """An offer in words, from its id alone: "France: land forces, tranche 2, inside the host nation"."""
+    promise, _, place = offer.partition("@")
+    nation, capability, tranche = key_of(promise)
     what = f": {case.name(capability)}" if capability else ""
-    return f"{case.name(nation)}{what}" + (f", {PLACES[place]}" if place in PLACES else "")
+    part = "" if tranche is None else f", tranche {tranche}"
+    return f"{case.name(nation)}{what}{part}" + (f", {PLACES[place]}" if place in PLACES else "")
+
+
+def there(offer: Offer) -> str:
+    """When an offer is there: "from 1 June 2025 until 1 June 2026"; nothing where no day was said."""
+    days = (("from", offer.arrives_on), ("until", offer.leaves_on))
+    return " ".join(f"{word} {day(on)}" for word, on in days if on is not None)
 
 
 def condition_text(case: Case, condition: Condition) -> str:

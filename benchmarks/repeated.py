@@ -2,7 +2,7 @@
 
 Most of what a ledger takes in over months is repetition: the same nation in the same sense, told by one more paper, or copied
 from another. So the answers of each day are those of the shipped case, while statements and sources are as many as is asked for.
-`ledgers.py ENTRIES` tells how long the offers of a day, of each day, and a history of all days take.
+`repeated.py ENTRIES` tells how long the offers of a day, of each day, and a history of all days take.
 """
 
 from __future__ import annotations
