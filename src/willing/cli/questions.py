@@ -31,6 +31,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
+    from willing.vocabulary.records import Statement
 
 __all__ = ["assess", "cases", "check", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
 
@@ -205,6 +206,7 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
     from collections import Counter
 
     from willing.report import plain
+    from willing.vocabulary.promises import name_of
 
     if case is not None and not is_case(case):
         case, about = case_and_about(case, about)
@@ -220,12 +222,13 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
             print_shown(show_sources, read, found)
         return
     offer, _, place = about.partition("@")
-    said = [
-        s
-        for s in read.statements
-        if about in (s.statement, s.nation, *s.sources)
-        or (offer in (f"{s.nation}.{s.capability}", f"{s.nation}.{s.capability}.{s.tranche}") and place in ("", s.place))
-    ]
+
+    def speaks(one: Statement) -> bool:
+        """Whether it is what was asked about, rests on it, or is a word on the offer or the tranche."""
+        names = {name_of((one.nation, one.capability, tranche)) for tranche in (None, one.tranche)}
+        return about in (one.statement, one.nation, *one.sources) or (offer in names and place in ("", one.place))
+
+    said = [one for one in read.statements if speaks(one)]
     if not said:
         known = {*read.nations, *read.bodies, *read.sources, *(s.statement for s in read.statements)}
         known |= {f"{s.nation}.{s.capability}" for s in read.statements if s.capability}

@@ -274,6 +274,7 @@ def statement(case: Case, one: Statement) -> Plain:
         "about": one.about,
         "stance": one.stance,
         "capability": one.capability or None,
+        "tranche": one.tranche,
         "place": one.place or None,
         "quantity": {**amount(one.quantity.least, one.quantity.most), "unit": one.quantity.unit},
         "condition": None if one.condition is None else str(one.condition),
