@@ -151,3 +151,41 @@ def test_few_statements_bear_however_often_words_are_repeated(
         return world(again, rows)
 
     assert len(bearing(repeated(times), date.max)) <= len(bearing(repeated(3), date.max))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=4),
+    st.one_of(st.none(), st.tuples(st.integers(0, 150), st.integers(0, 150))),
+    st.lists(st.booleans(), min_size=4, max_size=4),
+)
+def test_splitting_into_tranches_changes_no_total_at_most(
+    sizes: list[tuple[int, int]], whole: tuple[int, int] | None, sized: list[bool]
+) -> None:
+    """Tranches and whole add up to no more than the greater of the two, and for certain to no more than it is (rule O8)."""
+    parts = [troops(min(pair), max(pair)) if known else troops(0, None) for pair, known in zip(sizes, sized, strict=False)]
+    said = [statement(said_on=DAYS[n], statement=f"st{n}", tranche=n, quantity=part) for n, part in enumerate(parts, 1)]
+    if whole is not None:
+        said.append(statement(said_on=DAYS[0], statement="st0", quantity=troops(min(whole), max(whole))))
+    found = offers(world(said, {}), DAYS[-1])
+    named = [part for part in parts if not part.is_unsaid]
+    most = sum(part.most or 0 for part in named)
+    if whole is None:
+        assert len(found) == len(parts)
+    else:
+        assert sum(one.quantity.most or 0 for one in found) == max(most, *whole)
+        assert all(one.quantity.most is not None for one in found)
+        assert sum(one.quantity.least for one in found) <= max(min(whole), sum(part.least for part in named))
+
+
+@given(words(), promises())
+def test_a_continued_promise_never_adds(said: list[Statement], rows: dict[str, Promise]) -> None:
+    """Once a word was said of a new name, no offer bears the old one (rule O9)."""
+    of = world(said, rows)
+    names = {one.promise for one in offers(of, DAYS[-1])}
+    spoken = {(one.nation, one.capability, one.tranche) for one in said if one.voice != "party" and one.stance != "supports"}
+    for one in rows.values():
+        new, old = key_of(one.promise), key_of(one.continues)
+        if new in spoken or (new[2] is None and any(key[:2] == new[:2] for key in spoken)):
+            assert one.continues not in names
+            if old[2] is None:
+                assert not any(key_of(name)[:2] == old[:2] for name in names)

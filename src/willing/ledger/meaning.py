@@ -333,12 +333,12 @@ def _promise_faults(rows: Sequence[tuple[Row, Promise]]) -> Iterator[Fault]:
         where = f"{where} 'continues'"
         if new[0] != old[0]:
             yield Fault(where, f"{one.continues!r}, a promise of another nation", f"a promise of {new[0]} (rule O9)")
-        elif new == old or _comes_back(found, new):
-            wanted = "the name that came before, or a blank"
-            yield Fault(where, f"{one.continues!r}, which goes on as this very promise", wanted)
         elif _is_part(new, old):
             what = "the whole of this tranche" if old[2] is None else "a tranche of this very promise"
             yield Fault(where, f"{one.continues!r}, {what}", "another promise, or another tranche of the same one")
+        elif new == old or _comes_back(found, new):
+            wanted = "the name that came before, or a blank"
+            yield Fault(where, f"{one.continues!r}, which goes on as this very promise", wanted)
         for other in [other for other in first if other == old or _is_part(other, old)]:
             taken = "which" if other == old else "of which" if old[2] is None else "whose whole"
             what = "" if other == old or old[2] is not None else " a tranche"
@@ -370,9 +370,11 @@ def _date_faults(one: Promise, whole: Promise, where: str) -> Iterator[Fault]:
         return
     if one.leaves_on:
         of = "" if one.arrives_on else f" of {whole.promise}"
-        yield Fault(f"{where} 'leaves_on'", str(leaves), f"a day after 'arrives_on'{of}, which is {arrives}")
+        yield Fault(f"{where} 'leaves_on'", repr(str(leaves)), f"a day after 'arrives_on'{of}, which is {arrives}")
     else:
-        yield Fault(f"{where} 'arrives_on'", str(arrives), f"a day before 'leaves_on' of {whole.promise}, which is {leaves}")
+        yield Fault(
+            f"{where} 'arrives_on'", repr(str(arrives)), f"a day before 'leaves_on' of {whole.promise}, which is {leaves}"
+        )
 
 
 def _copy_faults(sources: Sequence[tuple[Row, Source]], known: Known) -> Iterator[Fault]:
