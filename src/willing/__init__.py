@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from willing.analysis.backstop import Backstop, backstop
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
+    from willing.analysis.diff import Brief, diff
     from willing.analysis.duplicates import Likely, duplicates
+    from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
     from willing.analysis.odds import Outlook, odds, ways
@@ -46,11 +48,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Assessment",
     "Backstop",
+    "Brief",
     "Case",
     "Change",
     "Circle",
     "Critical",
     "Difference",
+    "Evidence",
     "Fault",
     "FaultTree",
     "FaultyInput",
@@ -73,7 +77,9 @@ __all__ = [
     "circles",
     "critical",
     "critical_frame",
+    "diff",
     "duplicates",
+    "evidence",
     "goal",
     "history",
     "lines_frame",
@@ -101,11 +107,13 @@ __all__ = [
 _HOME = {
     "Assessment": "analysis.assessment",
     "Backstop": "analysis.backstop",
+    "Brief": "analysis.diff",
     "Case": "ledger.case",
     "Change": "analysis.changes",
     "Circle": "analysis.standing",
     "Critical": "analysis.critical",
     "Difference": "analysis.changes",
+    "Evidence": "analysis.evidence",
     "Fault": "faults",
     "FaultTree": "ledger.faulttree",
     "FaultyInput": "faults",
@@ -129,6 +137,8 @@ _HOME = {
     "critical": "analysis.critical",
     "critical_frame": "report.frames",
     "duplicates": "analysis.duplicates",
+    "diff": "analysis.diff",
+    "evidence": "analysis.evidence",
     "goal": "analysis.goal",
     "history": "analysis.changes",
     "lines_frame": "report.frames",

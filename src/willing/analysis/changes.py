@@ -127,6 +127,8 @@ def _named(offer: Offer, name: str) -> bool:
 def history(case: Case, asked: Question, done: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Moment]:
     """The answer to one question on the day of each meeting up to the question's own, and on that day itself, in order.
 
+    Each day's answer is to the lines that this day asks for (rule F7).
+
     Args:
         case, asked: as for `assess`.
         done: told after each day how many days are done, and of how many.
@@ -138,7 +140,7 @@ def history(case: Case, asked: Question, done: Callable[[int, int], None] = lamb
     by_day = OffersByDay(case, until=asked.as_of)
     answer: Assessment | None = None
     for number, (day, meetings) in enumerate(days.items(), 1):
-        answer = assess(case, replace(asked, as_of=day), found=by_day.on(day), before=answer)
+        answer = assess(case, asked.on(case, day), found=by_day.on(day), before=answer)
         done(number, len(days))
         yield Moment(day, tuple(meetings), answer)
 

@@ -21,6 +21,8 @@ from willing.analysis.said import (
     Family,
     Placed,
     Status,
+    carried,
+    claimed,
     day_of,
     families,
     in_order,
@@ -42,7 +44,7 @@ from willing.vocabulary.promises import Key, name_of
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Caveat, Statement
 
-__all__ = ["Clash", "Distilled", "Offer", "OffersByDay", "Status", "by_family", "offers", "rung"]
+__all__ = ["Clash", "Distilled", "Offer", "OffersByDay", "Status", "by_family", "carried", "claimed", "matter", "offers", "rung"]
 
 
 _Part = TypeVar("_Part")
@@ -125,6 +127,12 @@ class Offer:
             self.arrives_on,
             self.leaves_on,
         )
+
+    @property
+    def position(self) -> tuple[Statement, ...]:
+        """The words since the nation last turned, in order: what status, amount and conditions were taken from."""
+        _, position, _ = _turned(_spoken(self.trail[::-1]))
+        return tuple(_unless_withdrawn(position))
 
     @property
     def reasons(self) -> tuple[tuple[str, Statement], ...]:
@@ -268,7 +276,7 @@ class _Made:
     offer: Offer
     heard: list[Statement]
     around: set[str]
-    spoken: list[Statement]
+    spoken: Sequence[Statement]
     position: list[Statement]
     before: Statement | None
     gone: Quantity
@@ -295,6 +303,7 @@ class _Made:
             yield from _last_named([said for said in named if day_of(said) >= since])
         yield from (said for _, said in offer.conditions)
         yield from [said for said in self.position if _drops_conditions(said)][-1:]
+        yield from [said for said in self.position if said.handling == "withheld" and said.quantity.is_unsaid][-1:]  # rule H1
         yield from (said for _, said in offer.because)
         yield from (said for _, said in offer.caveats)
         yield from (said for _, said in _latest(self.position, lambda s: s.caveats))
@@ -303,12 +312,12 @@ class _Made:
         yield from [said for said in _mine(self.heard, self.around) if said.place or stands(said)][-1:]  # why it has this place
 
 
-def _mine(words: list[Statement], around: set[str]) -> list[Statement]:
+def _mine(words: Sequence[Statement], around: set[str]) -> Sequence[Statement]:
     """Those of the words that were said of this very promise or tranche."""
     return [said for said in words if said.statement not in around] if around else words
 
 
-def _last_named(sized: list[Statement]) -> Iterator[Statement]:
+def _last_named(sized: Sequence[Statement]) -> Iterator[Statement]:
     """The words that named the latest amount: the last, or all of its day if they differ."""
     if sized:
         todays = [said for said in sized if said.said_on == sized[-1].said_on]
@@ -320,25 +329,9 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
     heard = placed.later if known is None else [*known.needed(), *placed.later]
     placed.words += placed.later
     placed.later = []
-    own = [said for said in heard if is_own(said)]
-    spoken = own or heard
-    clashes: list[Clash] = []
-    position: list[Statement] = []  # the unbroken position: words since it last turned
-    before: Statement | None = None
-    for _, same_day in groupby(spoken, key=day_of):
-        todays = list(same_day)
-        live = [s for s in todays if stands(s)]
-        if live and len(live) < len(todays):
-            clash = _clash(todays)
-            clashes.append(clash)
-            todays = [s for s in todays if stands(s) == stands(clash.governs)]
-        if position and stands(position[-1]) != stands(todays[-1]):
-            before = position[-1]
-            position = []
-        position += todays
-    unbroken = position
-    if position[-1].stance == "withdraws":
-        position = [s for s in position if s.stance == "withdraws"]
+    spoken = _spoken(heard)
+    clashes, unbroken, before = _turned(spoken)
+    position = _unless_withdrawn(unbroken)
     nation, capability, tranche = key
     unit = case.capabilities[capability].unit
     sized = _mine(position, placed.around)
@@ -370,13 +363,42 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
         amount_from=amount_from,
         trail=tuple(reversed(placed.words)),
         clashes=(*clashes, *amounts_clash),
-        reported=not own,
+        reported=not is_own(position[-1]),
         tranche=tranche,
         arrives_on=arrives_on,
         leaves_on=leaves_on,
     )
     gone = amount if tranche is None else _ever([said for said in _mine(spoken, placed.around) if stands(said)], unit)
     return _Made(offer, heard, placed.around, spoken, unbroken, before, gone)
+
+
+def _spoken(words: Sequence[Statement]) -> Sequence[Statement]:
+    """Those of the words that speak for the nation: its own, or where it said nothing, what was reported."""
+    return [said for said in words if is_own(said)] or words
+
+
+def _turned(spoken: Sequence[Statement]) -> tuple[list[Clash], list[Statement], Statement | None]:
+    """The clashes, the unbroken position, which is the words since it last turned, and the last word before that."""
+    clashes: list[Clash] = []
+    position: list[Statement] = []
+    before: Statement | None = None
+    for _, same_day in groupby(spoken, key=day_of):
+        todays = list(same_day)
+        live = [s for s in todays if stands(s)]
+        if live and len(live) < len(todays):
+            clash = _clash(todays)
+            clashes.append(clash)
+            todays = [s for s in todays if stands(s) == stands(clash.governs)]
+        if position and stands(position[-1]) != stands(todays[-1]):
+            before = position[-1]
+            position = []
+        position += todays
+    return clashes, position, before
+
+
+def _unless_withdrawn(position: list[Statement]) -> list[Statement]:
+    """The position; where it ends in a withdrawal, the withdrawals alone."""
+    return [said for said in position if said.stance == "withdraws"] if position[-1].stance == "withdraws" else position
 
 
 def _ever(live: list[Statement], unit: str) -> Quantity:
@@ -469,7 +491,7 @@ def _clash(todays: list[Statement]) -> Clash:
     return Clash(day_of(strongest), tuple(todays), strongest, why)
 
 
-def _amount(position: list[Statement], unit: str) -> tuple[Quantity, Statement | None, tuple[Clash, ...]]:
+def _amount(position: Sequence[Statement], unit: str) -> tuple[Quantity, Statement | None, tuple[Clash, ...]]:
     """The latest amount named; two different ones of one day make one range and a clash.
 
     Of amounts in different units the stronger voice's is taken, and the clash is told.
@@ -511,15 +533,15 @@ def _conditions(case: Case, position: list[Statement]) -> list[tuple[Condition, 
     of_matter: dict[str, tuple[date, dict[Condition, Statement]]] = {}
     for statement in position:
         if _drops_conditions(statement):
-            of_matter = {matter: found for matter, found in of_matter.items() if found[0] == day_of(statement)}
+            of_matter = {about: found for about, found in of_matter.items() if found[0] == day_of(statement)}
         if statement.condition is None:
             continue
         for part in conjuncts(statement.condition):
-            matter = _matter(case, part)
-            day, parts = of_matter.get(matter, (date.min, {}))
+            about = matter(case, part)
+            day, parts = of_matter.get(about, (date.min, {}))
             if day_of(statement) > day:
                 parts = {}
-            of_matter[matter] = (day_of(statement), {**parts, part: statement})
+            of_matter[about] = (day_of(statement), {**parts, part: statement})
     return sorted((pair for _, parts in of_matter.values() for pair in parts.items()), key=lambda pair: str(pair[0]))
 
 
@@ -527,7 +549,7 @@ def _drops_conditions(statement: Statement) -> bool:
     return statement.condition == ALWAYS or rung(statement) is Status.PRESENT
 
 
-def _matter(case: Case, part: Condition) -> str:
+def matter(case: Case, part: Condition) -> str:
     """What a part of a condition is about: its first event's kind, or 'others' where it counts on other offers.
 
     Each approval is a matter of its own: who speaks of the cabinet has said nothing of parliament.

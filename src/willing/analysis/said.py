@@ -23,6 +23,8 @@ __all__ = [
     "Placed",
     "Status",
     "Stream",
+    "carried",
+    "claimed",
     "day_of",
     "families",
     "in_order",
@@ -99,6 +101,16 @@ def rung(statement: Statement) -> Status | None:
     ('sourced', 'floated')
     """
     return _rung(statement.voice, statement.stance)
+
+
+def claimed(statement: Statement) -> Status | None:
+    """The rung that a statement's words claim, whoever says them; `None` if they claim no offer and no refusal."""
+    return _CLAIMED.get(statement.stance)
+
+
+def carried(voice: str) -> tuple[Status, ...]:
+    """The live rungs that a kind of speaker can carry, the lowest first (rule O2)."""
+    return _CARRIES[voice]
 
 
 @functools.cache

@@ -68,7 +68,7 @@ class Swept:
         alone, jointly: what the line gets if nobody moves first, and if all announce jointly.
         met: as in `LineAnswer`.
         cause: why it is not filled for certain, jointly; `None` if it is.
-        lines: how many lines the requirement has.
+        lines: how many lines the requirement has on that day.
         filled_alone, filled_jointly: how many of them are filled, for certain and at most.
         ceiling: how many could be filled at most if every free event turned out well.
     """
@@ -270,6 +270,8 @@ def sweep(
 ) -> Iterator[Swept]:
     """A row for each line of each cell, in the order of the grid and of the lines; one part of the grid after the other.
 
+    A cell has the lines that its day asks for (rule F7): days may have more rows or fewer, or none.
+
     Args:
         case: the case.
         grid: what is asked; `Grid.of` makes one from words.
@@ -282,8 +284,9 @@ def sweep(
             workers that are lost for good.
 
     Cost:
-        An `assess` a cell; days on which no offer came to other terms and no event began share theirs within a part.
-        Processes are started afresh, so a script that asks for them keeps its work under ``if __name__ == "__main__"``.
+        An `assess` a cell; days on which no offer came to other terms, no event began and no line came or went share theirs
+        within a part. Processes are started afresh, so a script that asks for them keeps its work under
+        ``if __name__ == "__main__"``.
     """
     finished: dict[int, tuple[Swept, ...]] = {}
     turn = cells = 0
@@ -318,7 +321,11 @@ def parts(
 
 
 def _rows(case: Case, by_day: OffersByDay, cells: Iterable[Cell]) -> Iterator[Swept]:
-    """The rows of some cells. An answer hangs on its day by the terms of the offers and the events that had begun alone."""
+    """The rows of some cells.
+
+    An answer hangs on its day by the terms of the offers, which events had begun and which lines are asked for, and by nothing
+    else.
+    """
     known: dict[tuple[str, str, str], tuple[Swept, ...]] = {}
     day: date | None = None
     before: tuple[object, ...] = ()
@@ -326,7 +333,8 @@ def _rows(case: Case, by_day: OffersByDay, cells: Iterable[Cell]) -> Iterator[Sw
         if cell.day != day:
             day = cell.day
             found = by_day.on(day)
-            now = (tuple(one.terms for one in found), begun(case, day))
+            lines = tuple(one.on(day).lines for one in case.requirements.values())
+            now = (tuple(one.terms for one in found), begun(case, day), lines)
             if now != before:
                 before = now
                 known.clear()
