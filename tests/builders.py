@@ -13,7 +13,7 @@ from willing.ledger.tables import csv_text
 from willing.vocabulary.chance import chance as as_chance
 from willing.vocabulary.condition import conjuncts, parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import TABLES, Event, Line, Nation, Odds, Source, Spread, Statement, Substitution
+from willing.vocabulary.records import TABLES, Event, Line, Nation, Odds, Promise, Source, Spread, Statement, Substitution
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
@@ -46,6 +46,22 @@ def statement(nation: str = "FRA", stance: str = "pledges", capability: str = "l
         **words,
     }
     return Statement(**given)  # type: ignore[arg-type]
+
+
+def promise(name: str, **words: object) -> Promise:
+    """A row of promises without days that continues nothing, with other words where given."""
+    given: dict[str, object] = {
+        "promise": name,
+        "name": "",
+        "arrives_on": None,
+        "leaves_on": None,
+        "continues": "",
+        "basis": "fact",
+        "sources": (),
+        "note": "",
+        **words,
+    }
+    return Promise(**given)  # type: ignore[arg-type]
 
 
 def offer(nation: str, capability: str = "land", condition: str = "", **words: object) -> Offer:

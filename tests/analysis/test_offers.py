@@ -1,4 +1,4 @@
-"""What statements add up to: one test a rule (O1 to O7 and E6 in docs/rules.md)."""
+"""What statements add up to: one test a rule (O1 to O9 and E6 in docs/rules.md)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from builders import DAY, case, event, statement
+from builders import DAY, case, event, promise, statement
 from hypothesis import given, strategies as st
 
 from willing.analysis.offers import Offer, Status, offers, rung
 from willing.ledger.case import Case
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Body, Statement
+from willing.vocabulary.records import Body, Promise, Statement
 
 EVENTS = [
     event("ceasefire"),
@@ -269,6 +269,142 @@ def test_a_statement_without_a_day_makes_no_offer() -> None:
 def test_help_beside_the_force_makes_no_offer() -> None:
     """Only statements about what the case is about make offers."""
     assert offers(case([statement(about="aid")]), DAY) == ()
+
+
+def found_in(*statements: Statement, promises: tuple[Promise, ...] = ()) -> dict[str, Offer]:
+    """The offers that the statements add up to in the end, by id."""
+    of = case(statements, EVENTS, promises={one.promise: one for one in promises})
+    return {one.id: one for one in offers(of, DAY + timedelta(days=99))}
+
+
+def amounts(found: dict[str, Offer]) -> dict[str, str]:
+    """How much each live offer brings."""
+    return {name: one.quantity.figure for name, one in found.items() if one.status.is_live}
+
+
+def test_a_tranche_is_an_offer_of_its_own_and_the_whole_what_is_beyond() -> None:
+    """Eight thousand, one of them in April and three later: one, three, and four that nobody dated (rule O8)."""
+    words = [
+        said(0, quantity=troops(8000, 8000), place="in_host"),
+        said(1, quantity=troops(1000, 1000), tranche=1),
+        said(2, quantity=troops(3000, 3000), tranche=2),
+    ]
+    found = found_in(*words)
+    assert amounts(found) == {"FRA.land.1@in_host": "1,000", "FRA.land.2@in_host": "3,000", "FRA.land@in_host": "4,000"}
+    assert [found[f"FRA.land.{n}@in_host"].tranche for n in (1, 2)] == [1, 2]
+    assert amounts(found_in(*words, said(3, quantity=troops(4000, 4000), tranche=3))) == {
+        f"FRA.land.{n}@in_host": figure for n, figure in ((1, "1,000"), (2, "3,000"), (3, "4,000"))
+    }
+
+
+def test_what_is_beyond_a_vague_tranche_is_what_is_there_whatever_it_turns_out_to_be() -> None:
+    """Of eight thousand, one to two in April: six remain, whatever April brings (rule O8)."""
+    found = found_in(said(0, quantity=troops(8000, 8000)), said(1, quantity=troops(1000, 2000), tranche=1))
+    assert amounts(found) == {"FRA.land.1": "1,000–2,000", "FRA.land": "6,000"}
+
+
+def test_without_an_amount_of_the_whole_only_tranches_count() -> None:
+    """A readiness without a number adds nothing to the tranches that have one (rule O8)."""
+    assert amounts(found_in(said(0), said(1, quantity=troops(1000, 1000), tranche=1))) == {"FRA.land.1": "1,000"}
+
+
+def test_a_word_on_the_whole_is_one_on_each_tranche_but_for_its_amount() -> None:
+    """Conditions, caveats and approvals of the whole are those of the tranches; words on a tranche are of it alone (rule O8)."""
+    found = found_in(
+        said(0, quantity=troops(8000, 8000), condition=parse("ceasefire")),
+        said(1, quantity=troops(1000, 1000), tranche=1, condition=parse("backstop")),
+        said(2, quantity=troops(2000, 2000), tranche=2),
+        said(3, stance="approves", voice="parliament_or_council"),
+    )
+    assert {name: (str(one.status), str(one.condition)) for name, one in found.items()} == {
+        "FRA.land": ("approved", "ceasefire"),
+        "FRA.land.1": ("approved", "backstop and ceasefire"),
+        "FRA.land.2": ("approved", "ceasefire"),
+    }
+    assert amounts(found) == {"FRA.land": "5,000", "FRA.land.1": "1,000", "FRA.land.2": "2,000"}
+
+
+def test_what_is_there_of_the_whole_is_there_in_no_tranche_in_particular() -> None:
+    """An arrival that names no tranche makes none of them present, and is kept beside them (rules O5, O8)."""
+    found = found_in(
+        said(0, quantity=troops(2000, 2000)),
+        said(1, quantity=troops(2000, 2000), tranche=1),
+        said(2, stance="deploys", quantity=troops(300, 300)),
+    )
+    assert (str(found["FRA.land.1"].status), found["FRA.land.1"].quantity) == ("pledged", troops(2000, 2000))
+    assert (found["FRA.land"].quantity, found["FRA.land"].arrived) == (troops(0, 0), troops(300, 300))
+
+
+def test_a_refusal_of_the_whole_is_one_of_every_tranche() -> None:
+    """No soldiers means neither the first thousand nor the second (rule O8)."""
+    found = found_in(said(0, tranche=1), said(1, tranche=2), said(2), said(3, stance="withdraws"))
+    assert {str(one.status) for one in found.values()} == {"withdrawn"}
+
+
+def test_a_refused_tranche_takes_what_it_was_from_the_whole() -> None:
+    """Of eight thousand four are taken back: four remain, until the nation says how many it now means (rule O8)."""
+    words = [
+        said(0, quantity=troops(8000, 8000)),
+        said(1, quantity=troops(4000, 4000), tranche=2),
+        said(2, stance="refuses", tranche=2),
+    ]
+    assert amounts(found_in(*words)) == {"FRA.land": "4,000"}
+    again = (said(2, statement="st2b", stance="refuses"), said(3, quantity=troops(6000, 6000), stance="considers"))
+    assert amounts(found_in(*words, *again))["FRA.land"] == "6,000"
+
+
+def test_a_tranche_of_unsaid_size_is_within_the_whole() -> None:
+    """Who says that the first soldiers come in April promises no more than before; on other terms, less is certain (rule O8)."""
+    whole = said(0, quantity=troops(5000, 8000))
+    found = found_in(whole, said(1, tranche=1))
+    assert (found["FRA.land"].quantity, found["FRA.land.1"].is_within_the_whole) == (troops(5000, 8000), True)
+    found = found_in(whole, said(1, tranche=1, condition=parse("ceasefire")))
+    assert (found["FRA.land"].quantity, found["FRA.land.1"].is_within_the_whole) == (troops(0, 8000), True)
+
+
+def test_a_tranche_is_where_its_own_words_or_those_of_the_whole_put_it() -> None:
+    """A tranche without a place is where the whole is; one with a place of its own is no part of what is elsewhere (rule O8)."""
+    found = found_in(
+        said(0, quantity=troops(8000, 8000), place="in_host"),
+        said(1, quantity=troops(1000, 1000), tranche=1),
+        said(2, quantity=troops(500, 500), tranche=2, place="neighbour"),
+    )
+    assert amounts(found) == {"FRA.land.1@in_host": "1,000", "FRA.land.2@neighbour": "500", "FRA.land@in_host": "7,000"}
+
+
+def test_a_tranche_has_the_days_of_its_row_or_of_the_whole() -> None:
+    """What is said of the whole's days holds for a tranche of which nothing else is said (rule O8)."""
+    rows = (promise("FRA.land", leaves_on=DAY + timedelta(days=400)), promise("FRA.land.1", arrives_on=DAY))
+    found = found_in(said(0, tranche=1), said(1, tranche=2), promises=rows)
+    assert [(one.arrives_on, one.leaves_on) for one in found.values()] == [
+        (DAY, DAY + timedelta(days=400)),
+        (None, DAY + timedelta(days=400)),
+    ]
+
+
+def test_a_promise_under_a_new_name_is_the_old_one() -> None:
+    """From its first word on the old words are its own, with their conditions, and the two never add (rule O9)."""
+    old = said(0, quantity=troops(2000, 2000), condition=parse("ceasefire"))
+    row = (promise("FRA.land.light_battalion", continues="FRA.land"),)
+    assert amounts(found_in(old, promises=row)) == {"FRA.land": "2,000"}
+    found = found_in(old, said(5, capability="land.light_battalion", stance="considers"), promises=row)
+    (one,) = found.values()
+    assert (one.id, str(one.status), str(one.condition)) == ("FRA.land.light_battalion", "pledged", "ceasefire")
+    assert [word.statement for word in one.trail] == ["st5", "st0"]
+    assert one.quantity == troops(2000, 2000)  # said in another unit: shown, and fills nothing (rule V5)
+
+
+def test_a_tranche_may_go_on_as_another() -> None:
+    """What was the first tranche is the second from its first word on (rule O9)."""
+    words = [
+        said(0, quantity=troops(9000, 9000)),
+        said(1, quantity=troops(1000, 1000), tranche=1),
+        said(2, quantity=troops(1500, 1500), tranche=2),
+    ]
+    assert amounts(found_in(*words, promises=(promise("FRA.land.2", continues="FRA.land.1"),))) == {
+        "FRA.land": "7,500",
+        "FRA.land.2": "1,500",
+    }
 
 
 def test_the_reasons_of_a_refusal_are_kept_with_their_statements() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from willing.analysis.offers import Status, _rung
+from willing.analysis.said import Status, _rung
 from willing.analysis.standing import Mode
 from willing.vocabulary.records import PLACES, TABLES, VOICES
 

@@ -99,6 +99,9 @@ DAY = "a day as year-month-day, such as 2025-04-10"
 ODDS2 = "odds.csv, row 2, column"
 ODDS3 = "odds.csv, row 3, column"
 PRO2 = "promises.csv, row 2, column"
+PRO3 = "promises.csv, row 3, column"
+AROUND = "which goes on as this very promise; wanted the name that came before, or a blank"
+ONE = "wanted a promise that no other one continues: it cannot go on as two (rule O9)."
 PROMISE = "a promise: nation.capability, or nation.capability.number for a tranche, such as FRA.land.2"
 AMOUNT2 = "amounts.csv, row 2, column"
 OTHERWISE = "ceasefire,,0.6,assumption,,"
@@ -849,6 +852,83 @@ PROMISES = {
     "promise_that_arrives_on_no_day": cell(PRO, 2, "arrives_on", "summer", f"{PRO2} 'arrives_on': found 'summer'; wanted {DAY}."),
     "promise_that_leaves_on_no_day": cell(
         PRO, 2, "leaves_on", "2025-02-30", f"{PRO2} 'leaves_on': found '2025-02-30'; wanted a day of the calendar."
+    ),
+    "promise_of_another_nation_continued": cell(
+        PRO,
+        2,
+        "continues",
+        "POL.land",
+        f"{PRO2} 'continues': found 'POL.land', a promise of another nation; wanted a promise of FRA (rule O9).",
+    ),
+    "promise_that_continues_itself": cell(
+        PRO,
+        2,
+        "continues",
+        "FRA.sea.mine_countermeasures",
+        f"{PRO2} 'continues': found 'FRA.sea.mine_countermeasures', {AROUND}.",
+    ),
+    "promises_that_continue_each_other": Faulty(
+        (
+            Put(PRO, 2, {"continues": "FRA.air"}),
+            Put(PRO, 3, {"promise": "FRA.air", "continues": "FRA.sea.mine_countermeasures", "basis": "fact"}),
+        ),
+        f"{PRO2} 'continues': found 'FRA.air', {AROUND}.\n{PRO3} 'continues': found 'FRA.sea.mine_countermeasures', {AROUND}.",
+    ),
+    "tranche_that_continues_its_own_part": Faulty(
+        (
+            Put(PRO, 2, {"continues": "FRA.land"}),
+            Put(PRO, 3, {"promise": "FRA.land.1", "continues": "FRA.sea.mine_countermeasures.1", "basis": "fact"}),
+        ),
+        f"{PRO3} 'continues': found 'FRA.sea.mine_countermeasures.1', {AROUND}.",
+    ),
+    "tranche_that_continues_its_whole": Faulty(
+        (Put(PRO, 3, {"promise": "FRA.land.1", "continues": "FRA.land", "basis": "fact"}),),
+        f"{PRO3} 'continues': found 'FRA.land', the whole of this tranche; wanted another promise, or another tranche of the "
+        "same one.",
+    ),
+    "promise_that_continues_its_tranche": Faulty(
+        (Put(PRO, 3, {"promise": "FRA.land", "continues": "FRA.land.1", "basis": "fact"}),),
+        f"{PRO3} 'continues': found 'FRA.land.1', a tranche of this very promise; wanted another promise, or another tranche of "
+        "the same one.",
+    ),
+    "promise_continued_twice": Faulty(
+        (
+            Put(PRO, 2, {"continues": "FRA.land"}),
+            Put(PRO, 3, {"promise": "FRA.air", "continues": "FRA.land", "basis": "fact"}),
+        ),
+        f"{PRO3} 'continues': found 'FRA.land', which row 2 continues; {ONE}",
+    ),
+    "promise_continued_in_part_and_whole": Faulty(
+        (
+            Put(PRO, 2, {"continues": "FRA.land.1"}),
+            Put(PRO, 3, {"promise": "FRA.air", "continues": "FRA.land", "basis": "fact"}),
+            Put(PRO, 4, {"promise": "FRA.logistics", "continues": "FRA.land.2", "basis": "fact"}),
+        ),
+        f"{PRO3} 'continues': found 'FRA.land', of which row 2 continues a tranche; {ONE}\n"
+        f"promises.csv, row 4, column 'continues': found 'FRA.land.2', whose whole row 3 continues; {ONE}",
+    ),
+    "promise_that_leaves_before_it_is_there": cell(
+        PRO,
+        2,
+        "leaves_on",
+        "2025-06-01",
+        f"{PRO2} 'leaves_on': found '2025-06-01'; wanted a day after 'arrives_on', which is 2025-06-01.",
+    ),
+    "tranche_that_is_there_after_its_whole_has_left": Faulty(
+        (
+            Put(PRO, 3, {"promise": "FRA.land", "leaves_on": "2026-01-01", "basis": "fact"}),
+            Put(PRO, 4, {"promise": "FRA.land.2", "arrives_on": "2026-02-01", "basis": "fact"}),
+        ),
+        "promises.csv, row 4, column 'arrives_on': found '2026-02-01'; wanted a day before 'leaves_on' of FRA.land, which is "
+        "2026-01-01.",
+    ),
+    "amount_of_a_tranche_that_nobody_named": cell(
+        "amounts.csv",
+        2,
+        "offer",
+        "FRA.land.2@in_host",
+        f"{AMOUNT2} 'offer': found 'FRA.land.2@in_host', of which no statement speaks; wanted an offer that statements make "
+        "(rule E2).",
     ),
     "promise_that_rests_on_nothing": cell(
         PRO, 2, "basis", "", f"{PRO2} 'basis': found a blank; wanted one of fact, estimate, assumption."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from willing.analysis.assessment import Assessment, LineAnswer, Question, assess
-from willing.analysis.offers import Offer, offers
+from willing.analysis.offers import Offer, OffersByDay, offers
 from willing.analysis.standing import Mode
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
@@ -99,7 +99,7 @@ def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
             "condition",
             f"no offer {clipped(one)}",
             "an offer of the day",
-            nearest(one, ids | {f"{o.nation}.{o.capability}" for o in found}),
+            nearest(one, ids | {f"{o.nation}.{o.capability}" for o in found} | {o.promise for o in found}),
         )
         for one in change.conditions
         if not any(_named(offer, one) for offer in found)
@@ -120,8 +120,8 @@ def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
 
 
 def _named(offer: Offer, name: str) -> bool:
-    """Whether a name means the offer: its whole id, or its id without the place."""
-    return name in (offer.id, f"{offer.nation}.{offer.capability}")
+    """Whether a name means the offer: its whole id, its id without the place, or the promise that it is a tranche of."""
+    return name in (offer.id, offer.promise, f"{offer.nation}.{offer.capability}")
 
 
 def history(case: Case, asked: Question, done: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Moment]:
@@ -132,10 +132,15 @@ def history(case: Case, asked: Question, done: Callable[[int, int], None] = lamb
     Args:
         case, asked: as for `assess`.
         done: told after each day how many days are done, and of how many.
+
+    Cost:
+        Linear in the statements, and an `assess` for each day on which the terms of an offer or an event had changed.
     """
     days = history_days(case, asked.as_of)
+    by_day = OffersByDay(case, until=asked.as_of)
+    answer: Assessment | None = None
     for number, (day, meetings) in enumerate(days.items(), 1):
-        answer = assess(case, asked.on(case, day))
+        answer = assess(case, asked.on(case, day), found=by_day.on(day), before=answer)
         done(number, len(days))
         yield Moment(day, tuple(meetings), answer)
 

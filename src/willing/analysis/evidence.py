@@ -455,9 +455,10 @@ def _replaced(case: Case, offer: Offer) -> Iterator[Conflict]:
     """Conditions that a later word on the same matter, or one that drops them all, replaced: each once."""
     kept = {part for part, _ in offer.conditions}
     gone: dict[str, tuple[dict[Condition, None], dict[Statement, None], Statement, str]] = {}
-    for number, one in enumerate(offer.position):
+    position = offer.position
+    for number, one in enumerate(position):
         for part in conjuncts(one.condition) if one.condition is not None and one.condition != ALWAYS else ():
-            if part in kept or (found := _replacing(case, part, one, offer.position[number + 1 :])) is None:
+            if part in kept or (found := _replacing(case, part, one, position[number + 1 :])) is None:
                 continue
             by, why = found
             parts, against, _, _ = gone.setdefault(by.statement if why is _DROPPED else str(part), ({}, {}, by, why))

@@ -27,8 +27,8 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from willing.analysis.assessment import Assessment, Cause, assess, question
-from willing.analysis.offers import offers
+from willing.analysis.assessment import Assessment, Cause, assess, begun, question
+from willing.analysis.offers import OffersByDay
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 
@@ -284,8 +284,9 @@ def sweep(
             workers that are lost for good.
 
     Cost:
-        An `assess` a cell; days on which nobody said anything new, no event began and no line came or went share theirs within a
-        part. Processes are started afresh, so a script that asks for them keeps its work under ``if __name__ == "__main__"``.
+        An `assess` a cell; days on which no offer came to other terms, no event began and no line came or went share theirs
+        within a part. Processes are started afresh, so a script that asks for them keeps its work under
+        ``if __name__ == "__main__"``.
     """
     finished: dict[int, tuple[Swept, ...]] = {}
     turn = cells = 0
@@ -314,14 +315,16 @@ def parts(
     elif workers > 1:
         yield from _in_processes(min(workers, len(numbers)), _packed(case), grid, numbers)
     else:
+        by_day = OffersByDay(case)
         for number in numbers:
-            yield number, tuple(_rows(case, grid.part(number)))
+            yield number, tuple(_rows(case, by_day, grid.part(number)))
 
 
-def _rows(case: Case, cells: Iterable[Cell]) -> Iterator[Swept]:
+def _rows(case: Case, by_day: OffersByDay, cells: Iterable[Cell]) -> Iterator[Swept]:
     """The rows of some cells.
 
-    An answer hangs on its day by what was offered, which events had begun and which lines are asked for, and by nothing else.
+    An answer hangs on its day by the terms of the offers, which events had begun and which lines are asked for, and by nothing
+    else.
     """
     known: dict[tuple[str, str, str], tuple[Swept, ...]] = {}
     day: date | None = None
@@ -329,11 +332,11 @@ def _rows(case: Case, cells: Iterable[Cell]) -> Iterator[Swept]:
     for cell in cells:
         if cell.day != day:
             day = cell.day
-            found = offers(case, day)
-            begun = tuple(one.event for one in case.events.values() if one.holds_from is not None and one.holds_from <= day)
+            found = by_day.on(day)
             lines = tuple(one.on(day).lines for one in case.requirements.values())
-            if (found, begun, lines) != before:
-                before = (found, begun, lines)
+            now = (tuple(one.terms for one in found), begun(case, day), lines)
+            if now != before:
+                before = now
                 known.clear()
         words = (cell.scenario, cell.requirement, cell.count)
         if words not in known:
@@ -386,7 +389,8 @@ def _unpacked(packed: bytes) -> Case:
 
 def _part(packed: bytes, grid: Grid, number: int) -> tuple[str, tuple[Swept, ...]]:
     """The rows of one part, with the version of Willing that made them."""
-    return version("willing"), tuple(_rows(_unpacked(packed), grid.part(number)))
+    case = _unpacked(packed)
+    return version("willing"), tuple(_rows(case, OffersByDay(case), grid.part(number)))  # a worker may have several threads
 
 
 def _handed_on(packed: bytes) -> bytes:
@@ -473,10 +477,11 @@ def _serve(pipe: Connection, packed: bytes, grid: Grid) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other end is interrupted too, and knows what to do
     case = _unpacked(packed)
+    by_day = OffersByDay(case)
     with suppress(EOFError, OSError):
         while True:
             number = pipe.recv()
-            pipe.send((number, tuple(_rows(case, grid.part(number)))))
+            pipe.send((number, tuple(_rows(case, by_day, grid.part(number)))))
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
+    from willing.vocabulary.records import Statement
 
 __all__ = ["assess", "cases", "check", "diff", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
 
@@ -97,7 +98,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     if about is None:
         raise click.UsageError("Missing argument 'ABOUT': a nation, an offer or a line.")
     answer = answer_of(case, **words)
-    found = [o for o in answer.offers.values() if about in (o.id, o.nation, f"{o.nation}.{o.capability}")]
+    found = [o for o in answer.offers.values() if about in (o.id, o.nation, o.promise, f"{o.nation}.{o.capability}")]
     lines = [line for line in answer.lines if line.line.line == about]
     if not found and not lines:
         known = {*answer.offers, *(o.nation for o in answer.offers.values()), *(one.line.line for one in answer.lines)}
@@ -248,6 +249,7 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
     from collections import Counter
 
     from willing.report import plain
+    from willing.vocabulary.promises import name_of
 
     if case is not None and not is_case(case):
         case, about = case_and_about(case, about)
@@ -263,11 +265,13 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
             print_shown(show_sources, read, found)
         return
     offer, _, place = about.partition("@")
-    said = [
-        s
-        for s in read.statements
-        if about in (s.statement, s.nation, *s.sources) or (offer == f"{s.nation}.{s.capability}" and place in ("", s.place))
-    ]
+
+    def speaks(one: Statement) -> bool:
+        """Whether it is what was asked about, rests on it, or is a word on the offer or the tranche."""
+        names = {name_of((one.nation, one.capability, tranche)) for tranche in (None, one.tranche)}
+        return about in (one.statement, one.nation, *one.sources) or (offer in names and place in ("", one.place))
+
+    said = [one for one in read.statements if speaks(one)]
     if not said:
         known = {*read.nations, *read.bodies, *read.sources, *(s.statement for s in read.statements)}
         known |= {f"{s.nation}.{s.capability}" for s in read.statements if s.capability}

@@ -22,7 +22,8 @@ from willing.vocabulary.condition import (
     denied_events,
     parse,
 )
-from willing.vocabulary.records import PLACES, Capability, Event, Line, Nation, Odds, Source, Spread, Statement
+from willing.vocabulary.promises import Key, continued, goes_on, key_of, name_of, next_name
+from willing.vocabulary.records import PLACES, Capability, Event, Line, Nation, Odds, Promise, Source, Spread, Statement
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
@@ -81,10 +82,12 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
         if line.needs <= 0:
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
     yield from _window_faults(sound["requirements"])
+    yield from _promise_faults(sound["promises"])
     yield from _odds_faults(sound["odds"], known)
     yield from _spread_faults(sound["amounts"])
     if whole and about and "statements" not in names.faulty:
-        yield from _unmade_faults(sound["amounts"], [one for _, one in sound["statements"] if one.about in about])
+        said_of = [one for _, one in sound["statements"] if one.about in about]
+        yield from _unmade_faults(sound["amounts"], said_of, [one for _, one in sound["promises"]])
     if settings is not None:
         yield from _setting_faults(sound, settings, names, whole=whole)
 
@@ -319,16 +322,22 @@ def _spread_faults(rows: Sequence[tuple[Row, Spread]]) -> Iterator[Fault]:
                 yield Fault(where, f"{above:.15g}", f"a number not below {low!r}, which is {below:.15g}")
 
 
-def _unmade_faults(rows: Sequence[tuple[Row, Spread]], statements: Iterable[Statement]) -> Iterator[Fault]:
+def _unmade_faults(
+    rows: Sequence[tuple[Row, Spread]], statements: Iterable[Statement], promises: Iterable[Promise]
+) -> Iterator[Fault]:
     """Every spread of an offer that the statements make on no day."""
-    first: dict[str, dict[str, date]] = {}  # nation and capability to the places named, each with its first day
+    found = continued(promises)
+    first: dict[str, dict[str, date]] = {}  # each name of a promise or tranche to the places named, each with its first day
     for said in statements if rows else ():
         if said.said_on is not None and said.capability:
-            places = first.setdefault(f"{said.nation}.{said.capability}", {})
-            places[said.place] = min(said.said_on, places.get(said.place, said.said_on))
+            key = (said.nation, said.capability, said.tranche)
+            for one in (key, *(other for other, _ in goes_on(found, key))):
+                places = first.setdefault(name_of(one), {})
+                places[said.place] = min(said.said_on, places.get(said.place, said.said_on))
     for row, spread in rows:
         stem, _, place = spread.offer.partition("@")
-        places = first.get(stem, {})
+        whole = first.get(name_of((*key_of(stem)[:2], None)), {})  # where a tranche is that says no place itself
+        places = {**(whole if "" in first.get(stem, {}) else {}), **first.get(stem, {})}
         before = {day for other, day in places.items() if other}
         # A word that names no place joins one that does, so the offer without a place is there only before any is named.
         if place not in places or (not place and any(day <= places[place] for day in before)):
@@ -338,6 +347,64 @@ def _unmade_faults(rows: Sequence[tuple[Row, Spread]], statements: Iterable[Stat
             yield Fault(
                 where, f"{spread.offer!r}, of which no statement speaks", "an offer that statements make (rule E2)", remedy
             )
+
+
+def _promise_faults(rows: Sequence[tuple[Row, Promise]]) -> Iterator[Fault]:
+    """Promises that leave before they are there, and those that cannot go on with what they say they do (rule O9)."""
+    by_name = {one.promise: one for _, one in rows}
+    first: dict[Key, int] = {}  # what is continued, to the row that says so
+    found = continued(one for _, one in rows)
+    for row, one in rows:
+        where = f"promises.csv, row {row.number}, column"
+        yield from _date_faults(one, by_name.get(name_of((*key_of(one.promise)[:2], None)), one), where)
+        if not one.continues:
+            continue
+        new, old = key_of(one.promise), key_of(one.continues)
+        where = f"{where} 'continues'"
+        if new[0] != old[0]:
+            yield Fault(where, f"{one.continues!r}, a promise of another nation", f"a promise of {new[0]} (rule O9)")
+        elif _is_part(new, old):
+            what = "the whole of this tranche" if old[2] is None else "a tranche of this very promise"
+            yield Fault(where, f"{one.continues!r}, {what}", "another promise, or another tranche of the same one")
+        elif new == old or _comes_back(found, new):
+            wanted = "the name that came before, or a blank"
+            yield Fault(where, f"{one.continues!r}, which goes on as this very promise", wanted)
+        for other in [other for other in first if other == old or _is_part(other, old)]:
+            taken = "which" if other == old else "of which" if old[2] is None else "whose whole"
+            what = "" if other == old or old[2] is not None else " a tranche"
+            wanted = "a promise that no other one continues: it cannot go on as two (rule O9)"
+            yield Fault(where, f"{one.continues!r}, {taken} row {first[other]} continues{what}", wanted)
+        first.setdefault(old, row.number)
+
+
+def _is_part(one: Key, other: Key) -> bool:
+    """Whether one is a tranche of the other, or the other way round."""
+    return one[:2] == other[:2] and (one[2] is None) != (other[2] is None)
+
+
+def _comes_back(found: Mapping[Key, Key], start: Key) -> bool:
+    """Whether a promise goes on, however far around, as itself."""
+    key, seen = start, set[Key]()
+    while (following := next_name(found, key)) is not None and key not in seen:
+        seen.add(key)
+        key = following[0]
+        if key == start:
+            return True
+    return False
+
+
+def _date_faults(one: Promise, whole: Promise, where: str) -> Iterator[Fault]:
+    """A day of leaving that is not after that of arrival; what a tranche does not say itself is said of its whole."""
+    arrives, leaves = one.arrives_on or whole.arrives_on, one.leaves_on or whole.leaves_on
+    if arrives is None or leaves is None or leaves > arrives or not (one.arrives_on or one.leaves_on):
+        return
+    if one.leaves_on:
+        of = "" if one.arrives_on else f" of {whole.promise}"
+        yield Fault(f"{where} 'leaves_on'", repr(str(leaves)), f"a day after 'arrives_on'{of}, which is {arrives}")
+    else:
+        yield Fault(
+            f"{where} 'arrives_on'", repr(str(arrives)), f"a day before 'leaves_on' of {whole.promise}, which is {leaves}"
+        )
 
 
 def _copy_faults(sources: Sequence[tuple[Row, Source]], known: Known) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from willing.analysis.why import Reason
 from willing.analysis.withheld import not_for_release, withheld, withheld_amounts
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, sentence
+from willing.vocabulary.promises import key_of
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
@@ -38,6 +39,7 @@ __all__ = [
     "release_notes",
     "shortfall",
     "stop",
+    "there",
     "verdict",
 ]
 
@@ -126,7 +128,12 @@ def mode(modes: tuple[Mode, Mode] | None) -> str:
 
 
 def amount(case: Case, offer: Offer) -> str:
-    """The amount of an offer, with what is withheld of it or is not for release (rule H1)."""
+    """The amount of an offer, with what is withheld of it or is not for release (rule H1).
+
+    A tranche of unsaid size of a sized whole has its part in what is shown for the whole (rule O8).
+    """
+    if offer.is_within_the_whole:
+        return "within the whole"
     if withheld(case, offer):
         return "amount withheld" if offer.quantity.is_unsaid else f"{offer.quantity} (a later amount is withheld)"
     return f"{offer.quantity} (not for release)" if not_for_release(case, (offer,)) else str(offer.quantity)
@@ -162,16 +169,22 @@ def may_get_more(answer: Assessment, line: LineAnswer) -> bool:
 
 def offer_title(case: Case, offer: Offer) -> str:
     """The offer in words: who, what, where."""
-    where = f", {PLACES[offer.place]}" if offer.place else ""
-    return f"{case.name(offer.nation)}: {case.name(offer.capability)}{where}"
+    return offer_words(case, offer.id)
 
 
 def offer_words(case: Case, offer: str) -> str:
-    """An offer in words, from its id alone: "France: land forces, inside the host nation"."""
-    nation, _, rest = offer.partition(".")
-    capability, _, place = rest.partition("@")
+    """An offer in words, from its id alone: "France: land forces, tranche 2, inside the host nation"."""
+    promise, _, place = offer.partition("@")
+    nation, capability, tranche = key_of(promise)
     what = f": {case.name(capability)}" if capability else ""
-    return f"{case.name(nation)}{what}" + (f", {PLACES[place]}" if place in PLACES else "")
+    part = "" if tranche is None else f", tranche {tranche}"
+    return f"{case.name(nation)}{what}{part}" + (f", {PLACES[place]}" if place in PLACES else "")
+
+
+def there(offer: Offer) -> str:
+    """When an offer is there: "from 1 June 2025 until 1 June 2026"; nothing where no day was said."""
+    days = (("from", offer.arrives_on), ("until", offer.leaves_on))
+    return " ".join(f"{word} {day(on)}" for word, on in days if on is not None)
 
 
 def condition_text(case: Case, condition: Condition) -> str:

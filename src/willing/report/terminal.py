@@ -127,6 +127,7 @@ def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str
             text = _condition(offer) if live else "; ".join(reason for reason, _ in offer.reasons[:3])
             notes = [f"{len(offer.clashes)} clash" + ("es" if len(offer.clashes) > 1 else "")] if offer.clashes else []
             notes += ["reported only"] if offer.reported else []
+            notes += [sentences.there(offer)] if live and sentences.there(offer) else []
             standing = sentences.mode(answer.standing.of(offer.id)) if live else ""
             style = {Status.REFUSED: "red", Status.WITHDRAWN: "red"}.get(offer.status, "")
             table.add_row(
@@ -171,8 +172,9 @@ def show_reason(out: Console, answer: Assessment, offer: Offer, chain: Reason) -
     out.print(f"{offer.id} — {sentences.offer_title(case, offer)}", style="bold")
     stands = f", {sentences.mode(answer.standing.of(offer.id))}" if offer.status.is_live else ""
     amount = f", {sentences.amount(case, offer)}" if offer.status.is_live else ""
+    days = f", there {sentences.there(offer)}" if offer.status.is_live and sentences.there(offer) else ""
     reported = " (others' reports only)" if offer.reported else ""
-    out.print(f"{offer.status}{reported}{amount}{stands}")
+    out.print(f"{offer.status}{reported}{amount}{days}{stands}")
     if offer.status.is_live:
         out.print(f"It comes {'if ' if offer.conditions else ''}{sentences.condition_text(case, offer.condition)}.")
     out.print(f"“{offer.word.gist}” — {sentences.said(offer.word)}; {_reports(case, offer.word)}")
