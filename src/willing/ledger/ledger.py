@@ -51,6 +51,7 @@ _One = TypeVar("_One")
 _AT_ONCE: Final = 10_000  # rows that go to the database together
 _IN_A_LIST: Final = 500  # keys that one statement names
 _NEVER: Final = "9999-99-99"  # after every day
+_OWNED: Final = "select pg_has_role(relowner, 'usage') from pg_class where oid = 'entries'::regclass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +250,15 @@ class Ledger:
             raise FaultyInput([Fault(clipped(self.name), found, wanted)])
         kept, made = "alembic_version, ledger, entries, seals", "current_rows, bearings, indexed"
         with self.database.writing() as connection:
+            if not connection.execute(text(_OWNED)).scalar():  # the server would do nothing, and only warn
+                found, remedy = "a role that may not do this", "the same command as the owner of the tables"
+                raise FaultyInput([Fault(clipped(self.name), found, "their owner", remedy)])
             name = connection.dialect.identifier_preparer.quote_identifier(role)
-            connection.execute(text(f"revoke all on {kept}, {made} from {name}"))
-            connection.execute(text(f"grant select on {kept}, {made} to {name}"))
+            connection.exec_driver_sql(f"revoke all on {kept}, {made} from {name}")
+            connection.exec_driver_sql(f"grant select on {kept}, {made} to {name}")
             if write:
-                connection.execute(text(f"grant insert on entries, seals to {name}"))
-                connection.execute(text(f"grant insert, update, delete on {made} to {name}"))
+                connection.exec_driver_sql(f"grant insert on entries, seals to {name}")
+                connection.exec_driver_sql(f"grant insert, update, delete on {made} to {name}")
 
     # ---- asking -------------------------------------------------------------------------------------------------------
 
