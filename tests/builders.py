@@ -9,10 +9,11 @@ from types import MappingProxyType
 from willing.analysis.assessment import Question
 from willing.analysis.offers import Offer, Status
 from willing.ledger.case import Case, Requirement
+from willing.ledger.tables import csv_text
 from willing.vocabulary.chance import chance as as_chance
 from willing.vocabulary.condition import conjuncts, parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Event, Line, Nation, Odds, Source, Spread, Statement, Substitution
+from willing.vocabulary.records import TABLES, Event, Line, Nation, Odds, Source, Spread, Statement, Substitution
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
@@ -113,6 +114,13 @@ def event(name: str, when: str = "", kind: str = "event", holds_from: date | Non
         sources=(),
         note="",
     )
+
+
+def csv_row(table: str, **cells: str) -> str:
+    """A line of a table that has all its columns: these cells, and the others blank."""
+    columns = TABLES[table].columns
+    assert cells.keys() <= columns.keys()
+    return csv_text(columns, iter([[cells.get(name, "") for name in columns]])).partition("\n")[2]
 
 
 def odds_row(event: str, chance: str, given: str = "") -> Odds:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from willing.analysis.backstop import Backstop, backstop
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
+    from willing.analysis.duplicates import Likely, duplicates
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
     from willing.analysis.odds import Outlook, odds, ways
@@ -55,6 +56,7 @@ __all__ = [
     "FaultyInput",
     "Goal",
     "Grid",
+    "Likely",
     "Mode",
     "Moment",
     "Offer",
@@ -71,6 +73,7 @@ __all__ = [
     "circles",
     "critical",
     "critical_frame",
+    "duplicates",
     "goal",
     "history",
     "lines_frame",
@@ -108,6 +111,7 @@ _HOME = {
     "FaultyInput": "faults",
     "Goal": "analysis.goal",
     "Grid": "analysis.sweep",
+    "Likely": "analysis.duplicates",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
     "Offer": "analysis.offers",
@@ -124,6 +128,7 @@ _HOME = {
     "circles": "analysis.standing",
     "critical": "analysis.critical",
     "critical_frame": "report.frames",
+    "duplicates": "analysis.duplicates",
     "goal": "analysis.goal",
     "history": "analysis.changes",
     "lines_frame": "report.frames",

@@ -131,7 +131,7 @@ def test_a_new_case_is_made_checked_and_assessed(tmp_path: Path, monkeypatch: py
     assert (made.exit_code, made.stdout) == (
         0,
         "x has amounts.csv, bodies.csv, capabilities.csv, case.toml, datapackage.json, events.csv, figures.csv, meetings.csv, "
-        "nations.csv, odds.csv, requirements.csv, sites.csv, sources.csv, statements.csv.\n"
+        "nations.csv, odds.csv, promises.csv, requirements.csv, sites.csv, sources.csv, statements.csv.\n"
         "Write over the examples, then: willing check x\n",
     )
     checked = willing("check", "x")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from builders import csv_row
 
 from willing.faults import FaultyInput
 from willing.ledger import tables
@@ -14,7 +15,7 @@ from willing.ledger.settings import settings
 from willing.vocabulary import condition, quantity, scenario
 from willing.vocabulary.chance import chance
 from willing.vocabulary.quantity import as_written
-from willing.vocabulary.records import PLACES, TABLES, Caveat, Column, Kind
+from willing.vocabulary.records import CLAIMS, HANDLING, PLACES, TABLES, Caveat, Column, Kind
 
 PAGE = Path(__file__).parents[2] / "docs" / "case-format.md"
 WRITE = os.environ.get("WILLING_GOLDEN") == "write"
@@ -47,6 +48,7 @@ KINDS: dict[Kind, str] = {
     "capability": "a capability's id",
     "event": "an event's id",
     "offer": "an offer's id",
+    "promise": "a promise's id",
 }
 
 
@@ -162,8 +164,7 @@ def test_a_number_has_a_decimal_point() -> None:
 def test_the_settings_are_those_of_case_toml(tmp_path: Path) -> None:
     """The page names every setting with its default, and says which of them a case needs."""
     shown = {name.strip("`"): default.strip("`") for name, _, default, _ in cells("settings")}
-    (tmp_path / "case.toml").write_text("", encoding="utf-8")
-    defaults = {name: str(value) for name, value in settings(tmp_path)[0].items() if name not in ("scenarios", "requirements")}
+    defaults = {name: str(value) for name, value in settings({})[0].items() if name not in ("scenarios", "requirements")}
     assert list(shown) == list(defaults)
     for name, default in shown.items():
         write_new_case(tmp_path / name)
@@ -194,10 +195,25 @@ def test_the_files_that_a_case_needs_are_named(tmp_path: Path) -> None:
         assert (f"{name}.csv: found no such file" in faults) is need
 
 
-def test_places_and_caveats_are_explained() -> None:
-    """Each place and each kind of caveat has its row, in order."""
+@pytest.mark.parametrize("name", ["odds", "promises"])
+def test_the_rows_that_the_page_shows_are_read(tmp_path: Path, name: str) -> None:
+    """The example of a table that the page shows has no fault in a case that knows its events."""
+    shown = re.findall(rf"^```\n({TABLES[name].key[0]},.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(shown) == 1
+    write_new_case(tmp_path)
+    events = tmp_path / "events.csv"
+    peace = csv_row("events", event="peace_agreement", says="there is peace", kind="event", basis="assumption")
+    events.write_text(events.read_text(encoding="utf-8") + peace, encoding="utf-8")
+    (tmp_path / f"{name}.csv").write_text(shown[0], encoding="utf-8")
+    assert len(getattr(Case.read(tmp_path), name)) == 3
+
+
+def test_the_words_of_lists_are_explained() -> None:
+    """Each place, each kind of caveat, each way of handling and each grade of a claim has its row, in order."""
     assert [(name.strip("`"), says) for name, says in cells("places")] == list(PLACES.items())
     assert [name.strip("`") for name, _ in cells("caveats")] == list(Caveat.KINDS)
+    for marker, words in (("handling", HANDLING), ("claims", CLAIMS)):
+        assert [(name.strip("`"), says) for name, says in cells(marker)] == list(words.items())
 
 
 @pytest.mark.parametrize(

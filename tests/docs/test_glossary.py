@@ -14,8 +14,8 @@ ENTRY = re.compile(r"^\*\*(?P<word>[^*\n]+)\*\* — (?P<says>.+?)(?=^\*\*|^#|\Z)
 WANTED = """
 nation; body; source; report; statement; stance; voice; offer; status; rung; capability; quantity; condition; caveat; reason;
 event; scenario; standing; alone; together; withheld; circle; requirement; line; fill; shortfall; site; figure; case; as of;
-backstop; basis; odds; chance; critical; unlocking set; tipping set; firm move; patron; level; Birnbaum importance;
-Fussell–Vesely; Shapley value; Banzhaf value
+backstop; basis; odds; chance; critical; unlocking set; tipping set; firm move; patron; promise; tranche; handling; level;
+Birnbaum importance; Fussell–Vesely; Shapley value; Banzhaf value
 """
 
 

@@ -162,6 +162,7 @@ ASKED: dict[str, list[list[list[str]]]] = {
         [[UKRAINE, "--tip"], ["{new}", "--tip"]],
     ],
     "backstop": [[["haiti-2024"], [UKRAINE, "--level", "2"], ["{even}", "--patron", "POL"]]],
+    "duplicates": [[["{new}"], [UKRAINE]]],
 }
 
 

@@ -1,5 +1,8 @@
 """One faulty input for each fault, named for it, with the whole of what is told."""
 
+import csv
+import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +11,8 @@ import pytest
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
 from willing.ledger.folder import write_new_case
+from willing.ledger.tables import csv_text
+from willing.vocabulary.records import TABLES
 
 
 class Edit(NamedTuple):
@@ -17,11 +22,44 @@ class Edit(NamedTuple):
     old: str
     new: str
 
+    def edited(self, text: str) -> str:
+        """The text of the file once edited."""
+        assert self.old in text, f"nothing to edit: {self.old!r} is not in {self.file}"
+        return text.replace(self.old, self.new, 1)
+
+
+class Put(NamedTuple):
+    """In a row of `file` of a new case, numbered as in a spreadsheet, cells become others; a row after the last is added."""
+
+    file: str
+    row: int
+    cells: Mapping[str, str]
+
+    def edited(self, text: str) -> str:
+        """The text of the file once edited."""
+        header, *lines = csv.reader(io.StringIO(text, newline=""))
+        lines += [[""] * len(header)] * (self.row - 1 - len(lines))
+        assert self.cells.keys() <= set(header)
+        row = dict(zip(header, lines[self.row - 2], strict=True)) | dict(self.cells)
+        return csv_text(header, iter([*lines[: self.row - 2], list(row.values()), *lines[self.row - 1 :]]))
+
+
+class Keep(NamedTuple):
+    """`file` of a new case keeps these columns alone."""
+
+    file: str
+    columns: tuple[str, ...]
+
+    def edited(self, text: str) -> str:
+        """The text of the file once edited."""
+        header, *lines = csv.reader(io.StringIO(text, newline=""))
+        return csv_text(self.columns, ([line[header.index(name)] for name in self.columns] for line in lines))
+
 
 class Faulty(NamedTuple):
     """A new case with some edits, and what is then told of it."""
 
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit | Put | Keep, ...]
     told: str
 
 
@@ -30,13 +68,17 @@ def one(file: str, old: str, new: str, told: str) -> Faulty:
     return Faulty((Edit(file, old, new),), told)
 
 
-def told_of(folder: Path, *edits: Edit) -> str:
+def cell(file: str, row: int, column: str, new: str, told: str) -> Faulty:
+    """A new case with one cell that is another."""
+    return Faulty((Put(file, row, {column: new}),), told)
+
+
+def told_of(folder: Path, *edits: Edit | Put | Keep) -> str:
     """What is told of a new case after some edits."""
     write_new_case(folder)
-    for file, old, new in edits:
-        text = (folder / file).read_text(encoding="utf-8")
-        assert old in text, f"nothing to edit: {old!r} is not in {file}"
-        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    for edit in edits:
+        path = folder / edit.file
+        path.write_text(edit.edited(path.read_text(encoding="utf-8")), encoding="utf-8", newline="")
     with pytest.raises(FaultyInput) as caught:
         Case.read(folder)
     return str(caught.value)
@@ -45,6 +87,7 @@ def told_of(folder: Path, *edits: Edit) -> str:
 ST = "statements.csv"
 SRC = "sources.csv"
 REQ = "requirements.csv"
+PRO = "promises.csv"
 TOML = "case.toml"
 ST2 = "statements.csv, row 2, column"
 BECAUSE = "statements.csv, row 3, column 'because'"
@@ -55,6 +98,8 @@ AMOUNT = "a number, a range such as 1500-2500, 'up to 300', '~5000', or a blank"
 DAY = "a day as year-month-day, such as 2025-04-10"
 ODDS2 = "odds.csv, row 2, column"
 ODDS3 = "odds.csv, row 3, column"
+PRO2 = "promises.csv, row 2, column"
+PROMISE = "a promise: nation.capability, or nation.capability.number for a tranche, such as FRA.land.2"
 AMOUNT2 = "amounts.csv, row 2, column"
 OTHERWISE = "ceasefire,,0.6,assumption,,"
 FREE = "wanted an event without 'when' in events.csv"
@@ -123,24 +168,27 @@ WORDS = {
         "away from the front",
         f"{ST2} 'caveats': found 'away from the front'; wanted 'kind: words', the kind one of {CAVEATS}.",
     ),
-    "substitution_without_an_exchange": one(
+    "substitution_without_an_exchange": cell(
         REQ,
-        ",in_host,1,,,",
-        ",in_host,1,,land.light_battalion,",
+        2,
+        "accepts",
+        "land.light_battalion",
         "requirements.csv, row 2, column 'accepts': found 'land.light_battalion'; "
         "wanted a capability and an exchange, such as 'land.light_battalion 2:1'.",
     ),
-    "substitution_for_nothing": one(
+    "substitution_for_nothing": cell(
         REQ,
-        ",in_host,1,,,",
-        ",in_host,1,,land.light_battalion 0:1,",
+        2,
+        "accepts",
+        "land.light_battalion 0:1",
         "requirements.csv, row 2, column 'accepts': found 'land.light_battalion 0:1'; "
         "wanted a capability and an exchange, such as 'land.light_battalion 2:1'.",
     ),
-    "substitution_of_an_unknown_capability": one(
+    "substitution_of_an_unknown_capability": cell(
         REQ,
-        ",in_host,1,,,",
-        ",in_host,1,,field_kichens 2:1,",
+        2,
+        "accepts",
+        "field_kichens 2:1",
         "requirements.csv, row 2, column 'accepts': found no capability 'field_kichens'; wanted a capability of the case.\n"
         "    Try: did you mean field_kitchens?",
     ),
@@ -237,6 +285,7 @@ NUMBERS = {
     ),
 }
 
+WIDTH = len(TABLES["statements"].columns)
 SHAPES = {
     "unknown_column_near_one": one(
         ST,
@@ -249,14 +298,10 @@ SHAPES = {
         "what_for",
         "zzz",
         "figures.csv, row 1: found a column 'zzz'; wanted a column of figures.csv.\n"
-        "    Try: the columns are figure, said_on, who, amount, what_for, gist, basis, sources.",
+        "    Try: the columns are figure, said_on, who, amount, what_for, gist, basis, sources, handling.",
     ),
-    "missing_columns": one(
-        REQ,
-        "requirement,line,name,capability,needs,place,priority,smallest,accepts,basis,sources,note\n"
-        "small,land,Presence in two cities,land,6000,in_host,1,,,assumption,,\n"
-        "small,mines,Mine clearance,sea.mine_countermeasures,2,offshore,2,,,assumption,,\n",
-        "requirement,line,name,capability,needs\nsmall,land,Presence in two cities,land,6000\n",
+    "missing_columns": Faulty(
+        (Keep(REQ, ("requirement", "line", "name", "capability", "needs")),),
         "requirements.csv, row 1: found no column 'priority'; wanted every column that requirements.csv requires.\n"
         "requirements.csv, row 1: found no column 'basis'; wanted every column that requirements.csv requires.",
     ),
@@ -264,13 +309,16 @@ SHAPES = {
         ST, "confidence", "basis", "statements.csv, row 1: found the column 'basis' 2 times; wanted each column once."
     ),
     "too_few_cells": one(
-        ST, "s1; s2,fact,high", "s1; s2,fact", "statements.csv, row 2: found 18 cells; wanted 19, as in the first row."
+        ST,
+        "s1; s2,fact,high",
+        "s1; s2,fact",
+        f"statements.csv, row 2: found {WIDTH - 1} cells; wanted {WIDTH}, as in the first row.",
     ),
     "too_many_cells": one(
         ST,
         '"up to 5,000"',
         "up to 5,000",
-        "statements.csv, row 2: found 20 cells; wanted 19, as in the first row.\n"
+        f"statements.csv, row 2: found {WIDTH + 1} cells; wanted {WIDTH}, as in the first row.\n"
         "    Try: put a cell with a comma in double quotes.",
     ),
 }
@@ -417,16 +465,18 @@ CONDITIONS = {
         "own_border and FRA",
         f"{BECAUSE}, character 16: found 'FRA'; wanted an event of kind 'reason'.",
     ),
-    "copy_of_each_other": one(
+    "copy_of_each_other": cell(
         SRC,
-        "Ministers meet,\n",
-        "Ministers meet,s2\n",
+        2,
+        "copy_of",
+        "s2",
         f"sources.csv, row 2, column 'copy_of': found 's2', {ROUND}.\nsources.csv, row 3, column 'copy_of': found 's1', {ROUND}.",
     ),
-    "copy_of_itself": one(
+    "copy_of_itself": cell(
         SRC,
-        "Ministers meet,\n",
-        "Ministers meet,s1\n",
+        2,
+        "copy_of",
+        "s1",
         f"sources.csv, row 2, column 'copy_of': found 's1', {ROUND}.",
     ),
     "copy_of_nothing": one(
@@ -463,6 +513,18 @@ SETTINGS = {
         'host = ""',
         'hots = ""',
         "case.toml, [case]: found 'hots'; wanted a known setting.\n    Try: did you mean host?",
+    ),
+    "scenario_without_a_name": one(
+        TOML,
+        '"no truce" =',
+        '"" =',
+        "case.toml, [scenarios]: found ''; wanted a name: text without blanks around it and without control characters.",
+    ),
+    "scenario_named_with_a_blank_around": one(
+        TOML,
+        '"no truce" =',
+        '"no truce " =',
+        "case.toml, [scenarios]: found 'no truce '; wanted a name: text without blanks around it and without control characters.",
     ),
     "no_title": one(
         TOML, 'title = "An example coalition"', "", "case.toml, [case]: found no 'title'; wanted a text for 'title'."
@@ -741,10 +803,8 @@ LIKELIHOODS = {
         "4000,,2000",
         f"{AMOUNT2} 'most': found 2000; wanted a number not below 'least', which is 4000.",
     ),
-    "amounts_of_one_offer_twice": one(
-        "amounts.csv",
-        "FRA.land@in_host,1000,3000,,estimate,s1,",
-        "FRA.land@in_host,1000,3000,,estimate,s1,\nFRA.land@in_host,,2000,,estimate,s1,",
+    "amounts_of_one_offer_twice": Faulty(
+        (Put("amounts.csv", 3, {"offer": "FRA.land@in_host", "likely": "2000", "basis": "estimate", "sources": "s1"}),),
         "amounts.csv, row 3, column 'offer': found 'FRA.land@in_host' again; wanted an id not used before (row 2 has it).",
     ),
     "patron_that_is_no_nation": one(
@@ -753,6 +813,63 @@ LIKELIHOODS = {
         'patron = "Poland"',
         "case.toml, [case], 'patron': found 'Poland'; wanted a nation of nations.csv.\n    Try: did you mean POL Poland?",
     ),
+}
+
+HANDLED = "found 'secret'; wanted one of withheld, restricted."
+PROMISES = {
+    "promise_that_is_none": cell(PRO, 2, "promise", "FRA", f"{PRO2} 'promise': found 'FRA'; wanted {PROMISE}."),
+    "promise_at_a_place": cell(
+        PRO, 2, "promise", "FRA.land@in_host", f"{PRO2} 'promise': found 'FRA.land@in_host'; wanted {PROMISE}."
+    ),
+    "promise_of_an_unknown_nation": cell(
+        PRO, 2, "promise", "GBR.land.2", f"{PRO2} 'promise': found no nation 'GBR'; wanted a nation of the case."
+    ),
+    "promise_of_an_unknown_capability": cell(
+        PRO,
+        2,
+        "promise",
+        "FRA.lnad.2",
+        f"{PRO2} 'promise': found no capability 'lnad'; wanted a capability of the case.\n    Try: did you mean land?",
+    ),
+    "tranche_nought_of_a_promise": cell(
+        PRO,
+        2,
+        "promise",
+        "FRA.land.0",
+        f"{PRO2} 'promise': found no capability 'land.0'; wanted a capability of the case.\n    Try: did you mean land?",
+    ),
+    "promise_twice": Faulty(
+        (Put(PRO, 3, {"promise": "FRA.sea.mine_countermeasures", "basis": "fact"}),),
+        "promises.csv, row 3, column 'promise': found 'FRA.sea.mine_countermeasures' again; "
+        "wanted an id not used before (row 2 has it).",
+    ),
+    "promise_that_continues_none": cell(
+        PRO, 2, "continues", "the old mission", f"{PRO2} 'continues': found 'the old mission'; wanted {PROMISE}."
+    ),
+    "promise_that_arrives_on_no_day": cell(PRO, 2, "arrives_on", "summer", f"{PRO2} 'arrives_on': found 'summer'; wanted {DAY}."),
+    "promise_that_leaves_on_no_day": cell(
+        PRO, 2, "leaves_on", "2025-02-30", f"{PRO2} 'leaves_on': found '2025-02-30'; wanted a day of the calendar."
+    ),
+    "promise_that_rests_on_nothing": cell(
+        PRO, 2, "basis", "", f"{PRO2} 'basis': found a blank; wanted one of fact, estimate, assumption."
+    ),
+    "tranche_that_is_no_whole_number": cell(ST, 2, "tranche", "1.5", f"{ST2} 'tranche': found '1.5'; wanted a whole number."),
+    "tranche_in_words": cell(
+        ST, 2, "tranche", "first", f"{ST2} 'tranche': found 'first'; wanted a number, such as 1500 or 46.5."
+    ),
+    "claim_that_is_no_grade": cell(ST, 2, "claim", "B", f"{ST2} 'claim': found 'B'; wanted one of 1, 2, 3, 4, 5, 6."),
+    "line_asked_for_on_one_day_twice": Faulty(
+        (
+            Put(REQ, 2, {"asked_from": "2025-06-01"}),
+            Put(REQ, 3, {"line": "land", "asked_from": "2025-06-01"}),
+        ),
+        "requirements.csv, row 3, column 'asked_from': found 'small/land/2025-06-01' again; "
+        "wanted a day not used before (row 2 has it).",
+    ),
+    **{
+        f"handling_of_{table}": cell(f"{table}.csv", 2, "handling", "secret", f"{table}.csv, row 2, column 'handling': {HANDLED}")
+        for table in ("sources", "statements", "requirements", "sites", "figures", "amounts")
+    },
 }
 
 SEVERAL = Faulty(
@@ -782,6 +899,7 @@ INPUTS = {
     **SETTINGS,
     **CELLS,
     **LIKELIHOODS,
+    **PROMISES,
     "several_faults_in_several_files": SEVERAL,
 }
 

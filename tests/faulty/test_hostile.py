@@ -101,8 +101,8 @@ FILES: dict[str, tuple[Harm, str]] = {
     "nothing": (
         content(""),
         "statements.csv, row 1: found an empty file; wanted a first row with the columns statement, nation, speaker, voice, "
-        "said_on, about, stance, capability, place, quantity, unit, condition, because, caveats, reason, gist, sources, basis, "
-        "confidence.\n",
+        "said_on, about, stance, capability, place, tranche, quantity, unit, condition, because, caveats, reason, gist, sources, "
+        "basis, confidence, claim, handling.\n",
     ),
     "a_folder": (Path.mkdir, "statements.csv: found something that is no plain file; wanted a plain file.\n"),
     "a_pipe": (os.mkfifo, "statements.csv: found something that is no plain file; wanted a plain file.\n"),

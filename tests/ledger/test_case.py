@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from builders import csv_row
 
 from willing.faults import FaultyInput
-from willing.ledger.case import Case, case_folder, shipped_cases
-from willing.ledger.folder import write_new_case
-from willing.ledger.settings import COUNTS
+from willing.ledger.case import Case, case_folder, case_of, shipped_cases
+from willing.ledger.folder import read_settings, read_tables, write_new_case
+from willing.ledger.settings import COUNTS, setting_rows
 from willing.vocabulary.condition import ALWAYS, parse
 
 SOURCES = """source,publisher,url,copy_of
@@ -64,6 +65,61 @@ def test_every_amount_of_a_shipped_case_has_its_unit(name: str) -> None:
 def test_a_case_is_read_the_same_by_name_and_by_folder(name: str) -> None:
     """A shipped case's name stands for its folder."""
     assert Case.read(name) == Case.read(case_folder(name)) == Case.read(str(case_folder(name)))
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_a_case_is_the_same_from_its_rows(name: str) -> None:
+    """The rows of a folder's tables and of its settings make the case that is read from the folder."""
+    folder = case_folder(name)
+    assert case_of(read_tables(folder)[0] | {"settings": setting_rows(read_settings(folder))}) == Case.read(name)
+
+
+def test_faults_of_rows_are_those_of_the_folder(tmp_path: Path) -> None:
+    """Rows that make no case are refused with the faults that their folder is refused with."""
+    write_new_case(tmp_path)
+    for file, sound, faulty in (
+        ("statements.csv", "st1,FRA", "st 1,XYZ"),
+        ("promises.csv", "FRA.sea", "FRA.see"),
+        ("case.toml", 'host = ""', 'host = "GBR"'),
+    ):
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert sound in text
+        (tmp_path / file).write_text(text.replace(sound, faulty, 1), encoding="utf-8")
+    with pytest.raises(FaultyInput) as of_folder:
+        Case.read(tmp_path)
+    with pytest.raises(FaultyInput) as of_rows:
+        case_of(read_tables(tmp_path)[0] | {"settings": setting_rows(read_settings(tmp_path))})
+    assert of_rows.value.faults == of_folder.value.faults
+    assert len(of_rows.value.faults) == 4
+
+
+def test_a_promise_of_a_case_stands_under_its_name(tmp_path: Path) -> None:
+    """Promises are read with their days and with the promise that they go on with; a blank is unsaid."""
+    write_new_case(tmp_path)
+    more = csv_row(
+        "promises", promise="FRA.land.2", leaves_on="2026-01-01", continues="FRA.sea.mine_countermeasures", basis="fact"
+    )
+    file = tmp_path / "promises.csv"
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+    case = Case.read(tmp_path)
+    assert {key: (one.name, one.arrives_on, one.leaves_on, one.continues) for key, one in case.promises.items()} == {
+        "FRA.sea.mine_countermeasures": ("a minehunter", date(2025, 6, 1), None, ""),
+        "FRA.land.2": ("", None, date(2026, 1, 1), "FRA.sea.mine_countermeasures"),
+    }
+
+
+def test_a_line_may_be_asked_for_on_several_spans(tmp_path: Path) -> None:
+    """Rows of one line are told apart by the day from which they are asked for."""
+    write_new_case(tmp_path)
+    said = {"requirement": "small", "line": "land", "name": "More", "capability": "land", "priority": "1", "basis": "fact"}
+    more = csv_row("requirements", **said, needs="9000", asked_from="2025-06-01", asked_until="2026-06-01")
+    file = tmp_path / "requirements.csv"
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+    lines = [one for one in Case.read(tmp_path).requirements["small"].lines if one.line == "land"]
+    assert [(one.needs, one.asked_from, one.asked_until) for one in lines] == [
+        (6000, None, None),
+        (9000, date(2025, 6, 1), date(2026, 6, 1)),
+    ]
 
 
 def test_lines_stand_in_the_order_in_which_they_are_served(tmp_path: Path) -> None:

@@ -5,11 +5,17 @@ from pathlib import Path
 
 import frictionless
 import pytest
+from hypothesis import given, strategies as st
 
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, case_folder, shipped_cases
-from willing.ledger.folder import datapackage, write_new_case
-from willing.vocabulary.records import TABLES
+from willing.ledger.folder import datapackage, folder_texts, read_settings, read_tables, write_folder, write_new_case
+from willing.ledger.settings import setting_rows
+from willing.ledger.tables import Row, Sheets, rows
+from willing.vocabulary.records import TABLES, Table
+
+MARKS = st.sampled_from("\"',;\n\t| ءابتثجقلم،؛٠١٢é")
+CELL = st.text(MARKS | st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=10).map(str.strip)
 
 
 def invalidities(folder: Path) -> list[list[str]]:
@@ -17,6 +23,18 @@ def invalidities(folder: Path) -> list[list[str]]:
     report = frictionless.validate(str(folder / "datapackage.json"))
     found: list[list[str]] = report.flatten(["title", "message"])
     return found
+
+
+def sheets_of(folder: Path) -> dict[str, list[Row]]:
+    """The rows of a sound case folder, those of its settings among them."""
+    found, faults = read_tables(folder)
+    assert not any(faults.values())
+    return found | {"settings": setting_rows(read_settings(folder))}
+
+
+def plain(sheets: Sheets) -> dict[str, list[tuple[int, dict[str, str]]]]:
+    """Rows as what can be compared."""
+    return {name: [(row.number, row.cells) for row in found] for name, found in sheets.items()}
 
 
 def described(folder: Path) -> object:
@@ -135,6 +153,54 @@ def test_a_shipped_case_is_described_as_its_records_are(name: str) -> None:
     """The descriptor of a shipped case is the one that its id and title make."""
     case = Case.read(name)
     assert described(case_folder(name)) == datapackage(case.id, case.title)
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_a_shipped_case_stands_in_its_canonical_form(name: str) -> None:
+    """Each table and the descriptor of a shipped case are, byte by byte, what its rows are written as."""
+    folder = case_folder(name)
+    texts = folder_texts(sheets_of(folder))
+    assert sorted(texts) == sorted(one.name for one in folder.iterdir())
+    assert [file for file, text in texts.items() if file != "case.toml" and (folder / file).read_bytes() != text.encode()] == []
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_a_case_written_from_its_rows_is_the_same(tmp_path: Path, name: str) -> None:
+    """A folder written from the rows of another holds the same rows, the same case and the same texts."""
+    sheets = sheets_of(case_folder(name))
+    write_folder(tmp_path / "copy", folder_texts(sheets))
+    copied = sheets_of(tmp_path / "copy")
+    assert plain(copied) == plain(sheets)
+    assert Case.read(tmp_path / "copy") == Case.read(name)
+    assert folder_texts(copied) == folder_texts(sheets)
+    assert invalidities(tmp_path / "copy") == []
+
+
+def test_a_new_case_is_written_in_the_canonical_form(tmp_path: Path) -> None:
+    """The tables and the descriptor of a new case are what its rows are written as; its case.toml has remarks besides."""
+    write_new_case(tmp_path / "new")
+    texts = folder_texts(sheets_of(tmp_path / "new"))
+    read = {file: (tmp_path / "new" / file).read_bytes() for file in texts}
+    assert [file for file, text in texts.items() if read[file] != text.encode()] == ["case.toml"]
+
+
+@given(st.sampled_from(list(TABLES.values())), st.data())
+def test_any_cells_are_read_back_as_they_were_written(table: Table, data: st.DataObject) -> None:
+    """Whatever quotes, commas, semicolons, lines and scripts its cells hold, a table is read back row by row from its text."""
+    cells = st.fixed_dictionaries(dict.fromkeys(table.columns, CELL)).filter(lambda row: any(row.values()))
+    found = [Row(number, row) for number, row in enumerate(data.draw(st.lists(cells, max_size=4)), 2)]
+    texts = folder_texts({"settings": [], table.name: found})
+    again, faults = rows(texts[table.file], table)
+    assert faults == []
+    assert plain({"again": again}) == plain({"again": found})
+    assert folder_texts({"settings": [], table.name: again}) == texts
+
+
+def test_cells_that_a_row_leaves_out_are_blank() -> None:
+    """A row without some of its columns is written with those blank, a table that is not given with its columns alone."""
+    texts = folder_texts({"settings": [], "nations": [Row(2, {"name": "France", "nation": "FRA"})]})
+    assert texts["nations.csv"] == "nation,name,member,groups,note\nFRA,France,,,\n"
+    assert texts["bodies.csv"] == "body,name,kind,note\n"
 
 
 @pytest.mark.parametrize("name", shipped_cases())

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from builders import case, event, odds_row, spread
+from builders import case, csv_row, event, odds_row, spread
 
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, case_folder, shipped_cases
@@ -120,7 +120,20 @@ def test_an_offer_without_a_place_may_be_one_of_an_earlier_day(tmp_path: Path) -
     amounts = tmp_path / "amounts.csv"
     amounts.write_text("offer,likely,basis\nFRA.land,3000,fact\n", encoding="utf-8")
     assert [one.offer for one in Case.read(tmp_path).amounts] == ["FRA.land"]
-    later = "st4,FRA,,head,2025-03-05,force,pledges,land,in_host,,,,,,,Said.,s1,fact,\n"
+    later = csv_row(
+        "statements",
+        statement="st4",
+        nation="FRA",
+        voice="head",
+        said_on="2025-03-05",
+        about="force",
+        stance="pledges",
+        capability="land",
+        place="in_host",
+        gist="Said.",
+        sources="s1",
+        basis="fact",
+    )
     file.write_text(file.read_text(encoding="utf-8") + later, encoding="utf-8")
     amounts.write_text("offer,likely,basis\nFRA.land,3000,fact\nFRA.land@in_host,3000,fact\n", encoding="utf-8")
     assert len(Case.read(tmp_path).amounts) == 2

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from willing.ledger.case import Case
+from willing.ledger.tables import Sheets
 
 __all__ = ["BEARING"]
 
 
 class _Bearing:
-    def rules(self, case: Case) -> str:
+    def rules(self, sheets: Sheets) -> str:
         """What the answer hangs on beside a nation's own words."""
         return "all"
 

@@ -13,6 +13,7 @@ import click
 
 from willing.cli.shell import (
     case_argument,
+    case_on,
     json_option,
     main,
     print_json,
@@ -20,7 +21,6 @@ from willing.cli.shell import (
     progress,
     question_of,
     question_options,
-    read_case,
 )
 from willing.faults import Fault, FaultyInput, clipped
 
@@ -169,7 +169,7 @@ def odds(
         return
     from willing.analysis.odds import odds as outlook, ways
 
-    read = read_case(case)
+    read, words["as_of"] = case_on(case, words["as_of"])
     asked = _checked(read, faults, level=level, line=line, **words)
     if line is not None:
         _goal(asked, level, line, alone=False, possible=False)
@@ -249,7 +249,7 @@ def critical(
     from willing.analysis.critical import critical as found_critical
 
     _one_goal(level, line)
-    read = read_case(case)
+    read, words["as_of"] = case_on(case, words["as_of"])
     asked = _checked(read, _Faults(), level=level, line=line, **words)
     found = found_critical(read, asked, _goal(asked, level, line, alone=alone, possible=possible))
     kinds = [kind for kind in _KINDS if kind in of] or ["nations"]
@@ -304,7 +304,7 @@ def unlock(
     _one_goal(level, line)
     if tip and (broken or weights or level is not None or line is not None or alone or possible):
         raise click.UsageError("--tip asks of the circles alone: no goal, weights or withdrawals.")
-    read = read_case(case)
+    read, words["as_of"] = case_on(case, words["as_of"])
     faults = _Faults()
     weighed = dict(filter(None, (faults.of(lambda text=text: _weight(text)) for text in weights)))  # type: ignore[misc]
     if faults.found:
@@ -409,7 +409,7 @@ def backstop(case: str | None, patron: str | None, level: int | None, as_json: b
     """
     from willing.analysis.backstop import backstop as needed, patron_of
 
-    read = read_case(case)
+    read, words["as_of"] = case_on(case, words["as_of"])
     faults = _Faults()
     faults.of(lambda: patron_of(read, patron))
     asked = _checked(read, faults, level=level, line=None, **words)

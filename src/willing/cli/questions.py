@@ -44,7 +44,7 @@ def assess(case: str | None, as_json: bool, **words: Any) -> None:
 
     The verdict, then the lines, then what would change it.
     """
-    answer = answer_of(case, **words)
+    answer = answer_of(case, trails=as_json, **words)
     if as_json:
         from willing.report import plain
 
@@ -248,7 +248,7 @@ def events(case: str | None, as_json: bool, **words: Any) -> None:
 
     The events that conditions speak of, with their truth in the scenario.
     """
-    answer = answer_of(case, **words)
+    answer = answer_of(case, trails=False, **words)
     if as_json:
         from willing.report import plain
 

@@ -29,6 +29,7 @@ __all__ = [
     "answer_of",
     "case_and_about",
     "case_argument",
+    "case_on",
     "is_case",
     "json_option",
     "known_on",
@@ -172,6 +173,22 @@ def read_case(case: str | None) -> Case:
     return case_at(case or ".", known_on())
 
 
+def case_on(case: str | None, as_of: datetime | None) -> tuple[Case, datetime | None]:
+    """The case as far as it bears on a day, and the day: what a question needs that asks for no trail of words.
+
+    Of a ledger that is asked for all it knows, the statements that bear on the day are read, and no others; else everything.
+    """
+    from willing.ledger.place import is_ledger, ledger_at
+
+    if case is None or known_on() is not None or not is_ledger(case):
+        return read_case(case), as_of
+    from willing.analysis.bearing import BEARING
+
+    kept = ledger_at(case)
+    on = as_of.date() if as_of else kept.last_day()
+    return kept.case(on=on, bearing=BEARING), datetime(on.year, on.month, on.day)  # noqa: DTZ001
+
+
 def question_of(case: Case, as_of: datetime | None, **words: Any) -> Any:
     """The question that the options ask of a case."""
     from willing.analysis.assessment import question
@@ -179,11 +196,14 @@ def question_of(case: Case, as_of: datetime | None, **words: Any) -> Any:
     return question(case, as_of=as_of.date() if as_of else None, **words)
 
 
-def answer_of(case: str | None, **words: Any) -> Assessment:
-    """A case's whole answer to the question that the options ask."""
+def answer_of(case: str | None, *, trails: bool = True, **words: Any) -> Assessment:
+    """A case's whole answer to the question that the options ask; without trails, offers keep only the words that bear."""
     from willing.analysis.assessment import assess as answer
 
-    read = read_case(case)
+    if trails:
+        read = read_case(case)
+    else:
+        read, words["as_of"] = case_on(case, words["as_of"])
     return answer(read, question_of(read, **words))
 
 

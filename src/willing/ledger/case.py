@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -236,11 +236,14 @@ def _case(
     for one in known_capabilities().values():
         names.add("capability", one.capability, one.capability)
     sound: dict[str, list[tuple[Row, Any]]] = {}
+    units = {one.capability: one.unit for one in known_capabilities().values()}
     for table in TABLES.values():
         read, shape = sheets.get(table.name, ()), shapes.get(table.name, [])
         if shape and not read and table.columns[table.key[0]].kind == "id":
             names.unread.add(table.key[0])
-        sound[table.name], cells = records(table, read, names)
+        sound[table.name], cells = records(table, read, names, _measured(units) if table.record is Statement else _as_it_is)
+        if table.record is Capability:
+            units |= {one.capability: one.unit for _, one in sound[table.name]}
         if shape or cells:
             names.faulty.add(table.name)
         faults += shape + cells
@@ -265,10 +268,6 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
     capabilities = dict(known_capabilities())
     for one in found["capabilities"]:
         capabilities[one.capability] = replace(one, unsized=replace(one.unsized, unit=one.unit))
-    statements = tuple(
-        replace(s, quantity=Quantity(s.quantity.least, s.quantity.most, s.unit or _unit(s.capability, capabilities)))
-        for s in found["statements"]
-    )
     requirements = {
         key: Requirement(
             id=key,
@@ -292,7 +291,7 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         sources=_by("source", found["sources"]),
         meetings=tuple(sorted(found["meetings"], key=lambda m: (m.held_on, m.meeting))),
         events=_by("event", found["events"]),
-        statements=statements,
+        statements=tuple(found["statements"]),
         promises=_by("promise", found["promises"]),
         requirements=MappingProxyType(requirements),
         sites=_by("site", found["sites"]),
@@ -306,5 +305,18 @@ def _by(key: str, found: Sequence[Any]) -> Mapping[str, Any]:
     return MappingProxyType({getattr(one, key): one for one in found})
 
 
-def _unit(capability: str, capabilities: Mapping[str, Capability]) -> str:
-    return capabilities[capability].unit if capability else ""
+def _measured(units: Mapping[str, str]) -> Callable[[dict[str, Any]], None]:
+    """What gives the amount of a statement its unit: the one that was said, or else the capability's own."""
+    made: dict[tuple[Quantity, str], Quantity] = {}
+
+    def complete(values: dict[str, Any]) -> None:
+        amount, unit = values["quantity"], values["unit"] or units.get(values["capability"], "")
+        if (amount, unit) not in made:
+            made[amount, unit] = Quantity(amount.least, amount.most, unit)
+        values["quantity"] = made[amount, unit]
+
+    return complete
+
+
+def _as_it_is(values: dict[str, Any]) -> None:
+    pass

@@ -40,6 +40,9 @@ ACTS: Final = ("records", "supersedes", "withdraws", "contests", "yields")
 STATES: Final = ("records", "supersedes", "withdraws")  # the acts that change what is known of a row
 
 
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a ledger.
@@ -112,7 +115,7 @@ def cells_text(cells: Mapping[str, str] | None) -> str | None:
     """The cells as canonical JSON: by column in the order of the alphabet, without blank ones."""
     if cells is None:
         return None
-    return json.dumps({k: v for k, v in sorted(cells.items()) if v}, ensure_ascii=False, separators=(",", ":"))
+    return _as_json({k: v for k, v in sorted(cells.items()) if v})
 
 
 def entry_text(
@@ -129,7 +132,7 @@ def entry_text(
 ) -> str:
     """Everything that an entry says, as the seal covers it: a JSON list in the order of the columns."""
     said: list[Any] = [number, recorded_at, recorded_by, act, table, key, regards, placed, cells, why]
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return _as_json(said)
 
 
 def sealed(before: str, text: str) -> str:

@@ -89,7 +89,7 @@ class Contest:
 class Bearing(Protocol):
     """Which words bear on a day, as the analysis knows it; a ledger keeps what it says, and does not know why."""
 
-    def rules(self, case: Case) -> str:
+    def rules(self, sheets: Sheets) -> str:
         """What the answer hangs on beside a nation's own words, in a word: where it differs, what is kept is not used."""
         ...
 
@@ -371,31 +371,36 @@ class Ledger:
             if anew:
                 _place_anew(connection)
                 connection.execute(delete(INDEXED))
-            small, rules = _small(connection, bearing)
-            nations = connection.execute(
-                select(CURRENT.c.nation).where(CURRENT.c.sheet == "statements", CURRENT.c.nation.is_not(None)).distinct()
-            ).scalars()
+            small = _small(connection)
+            rules = bearing.rules(small)
+            counts = connection.execute(
+                select(CURRENT.c.nation, func.count())
+                .where(CURRENT.c.sheet == "statements", CURRENT.c.nation.is_not(None))
+                .group_by(CURRENT.c.nation)
+            ).tuples()
             fresh = _fresh(connection, rules)
-            stale = sorted(nation for nation in nations if nation not in fresh)
+            stale = {str(nation): count for nation, count in sorted(map(tuple, counts)) if nation not in fresh}
             connection.execute(delete(BEARINGS).where(BEARINGS.c.nation.not_in(sorted(fresh))))
             connection.execute(delete(INDEXED).where(INDEXED.c.rules != rules))
-            for number, nation in enumerate(stale, 1):
-                said = _rows(connection, _current("statements").where(CURRENT.c.nation == nation))
+            made = 0
+            for nations in _together(stale):
+                said = _rows(connection, _current("statements").where(CURRENT.c.nation.in_(nations)))
                 case = _part(connection, {**small, "statements": [row for _, row in said]})
-                entry_of = {row.cells["statement"]: entry for entry, row in said}
-                found = [
+                entry_of = {row.cells["statement"]: (entry, row.cells["nation"]) for entry, row in said}
+                found = (
                     {
-                        "entry": entry_of[statement],
+                        "entry": entry_of[statement][0],
                         "from_day": begin.isoformat(),
                         "until_day": end.isoformat() if end else _NEVER,
-                        "nation": nation,
+                        "nation": entry_of[statement][1],
                     }
                     for statement, begin, end in bearing.intervals(case)
-                ]
+                )
                 for some in _batched(found, _AT_ONCE):
                     connection.execute(insert(BEARINGS), some)
-                connection.execute(insert(INDEXED), {"nation": nation, "rules": rules})
-                done(number, len(stale))
+                connection.execute(insert(INDEXED), [{"nation": nation, "rules": rules} for nation in nations])
+                made += len(nations)
+                done(made, len(stale))
             return len(stale)
 
 
@@ -478,6 +483,8 @@ def _append(
             connection.execute(delete(INDEXED).where(INDEXED.c.nation.in_(few)))
     for some in _batched((one for one in touched.values() if one is not None), _AT_ONCE):
         connection.execute(insert(CURRENT), some)
+    if len(stored) > _AT_ONCE // 10:
+        connection.execute(text("analyze"))  # so that the database finds rows of so many by their index
     return first, number
 
 
@@ -745,10 +752,23 @@ def _part(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Ite
 # ---- the index --------------------------------------------------------------------------------------------------------
 
 
-def _small(connection: Connection, bearing: Bearing) -> tuple[dict[str, Sequence[Row]], str]:
-    """The rows of every table but statements and sources, and what the bearings of words hang on beside the words."""
-    small: dict[str, Sequence[Row]] = {table: _now(connection, table) for table in _SMALL}
-    return small, bearing.rules(_part(connection, {**small, "statements": []}))
+def _small(connection: Connection) -> dict[str, Sequence[Row]]:
+    """The rows of every table but statements and sources."""
+    return {table: _now(connection, table) for table in _SMALL}
+
+
+def _together(counts: Mapping[str, int]) -> Iterator[list[str]]:
+    """The nations in groups whose statements are read together: as few groups as keep each to some ten thousand."""
+    group: list[str] = []
+    statements = 0
+    for nation, count in counts.items():
+        if group and statements + count > _AT_ONCE:
+            yield group
+            group, statements = [], 0
+        group.append(nation)
+        statements += count
+    if group:
+        yield group
 
 
 def _fresh(connection: Connection, rules: str) -> set[str]:
@@ -757,8 +777,8 @@ def _fresh(connection: Connection, rules: str) -> set[str]:
 
 
 def _bearing_case(connection: Connection, on: date, bearing: Bearing) -> Case:
-    small, rules = _small(connection, bearing)
-    fresh = _fresh(connection, rules)
+    small = _small(connection)
+    fresh = _fresh(connection, bearing.rules(small))
     day = on.isoformat()
     bears = _current("statements").join(BEARINGS, BEARINGS.c.entry == ENTRIES.c.number)
     said = _rows(connection, bears.where(BEARINGS.c.from_day <= day, BEARINGS.c.until_day > day))

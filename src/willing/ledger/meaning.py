@@ -57,13 +57,21 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             where = f"events.csv, row {row.number}, column 'when'"
             yield from known.condition_faults(event.when, row.cells["when"], where)
     about = {one.about for _, one in sound["statements"]}.intersection(() if settings is None else settings["about"])
+    clean: set[tuple[object, ...]] = set()  # what many statements say alike is looked at once
     for row, said in sound["statements"]:
+        alike = (said.nation, said.capability, said.condition, said.because, said.unit, said.about)
+        if alike in clean:
+            continue
         where = f"statements.csv, row {row.number}, column"
+        faults: list[Fault] = []
         if said.condition is not None:
-            yield from known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'", said.nation)
+            faults += known.condition_faults(said.condition, row.cells["condition"], f"{where} 'condition'", said.nation)
         if said.because is not None:
-            yield from known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
-        yield from _slips(said, known, about, where)
+            faults += known.reason_faults(said.because, row.cells["because"], f"{where} 'because'")
+        faults += _slips(said, known, about, where)
+        if not faults:
+            clean.add(alike)
+        yield from faults
     for row, line in sound["requirements"]:
         where = f"requirements.csv, row {row.number}, column"
         if settings is not None and line.requirement not in settings["requirements"]:

@@ -73,6 +73,11 @@ def settings(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         for key, text in sections["scenarios"].items()
         if not isinstance(text, str)
     ]
+    faults += [
+        Fault(f"{_NAME}, [scenarios]", clipped(key), "a name: text without blanks around it and without control characters")
+        for key in sections["scenarios"]
+        if not key or key != key.strip() or CONTROL.search(key)
+    ]
     found["scenarios"] = {key: text for key, text in sections["scenarios"].items() if isinstance(text, str)}
     for key, values in sections["requirements"].items():
         where = f"[requirements.{clipped(key)[1:-1]}]"
