@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from random import Random
 from typing import Any
 
@@ -28,6 +26,7 @@ class Worker:
 
     def __init__(self, work: Callable[..., None], *given: Any) -> None:
         self._told, told = FORKS.Pipe(duplex=False)
+        self.at_work = False
         self.process = FORKS.Process(target=work, args=(*given, told))
         self.process.start()
         told.close()
@@ -36,7 +35,13 @@ class Worker:
         """What was told and not heard before, without waiting for more."""
         with suppress(EOFError):
             while self._told.poll():
+                self.at_work = True
                 yield self._told.recv()
+
+    @staticmethod
+    def any_heard(workers: Iterable[Worker]) -> None:
+        """Wait until one of several tells something, for a while at most."""
+        wait([one._told for one in workers], 10)
 
     def waited(self) -> Any:
         """The next thing that is told."""
@@ -44,8 +49,8 @@ class Worker:
 
     def killed(self) -> list[Any]:
         """SIGKILL; what it had told until then and nobody heard."""
-        if self.process.pid is not None:
-            os.kill(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            self.process.kill()
         return self.ended()
 
     def ended(self) -> list[Any]:

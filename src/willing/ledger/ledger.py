@@ -51,6 +51,7 @@ _One = TypeVar("_One")
 _AT_ONCE: Final = 10_000  # rows that go to the database together
 _IN_A_LIST: Final = 500  # keys that one statement names
 _NEVER: Final = "9999-99-99"  # after every day
+_LONGEST: Final = 4 * 2**20  # characters of a row: more than every column at its fullest, escaped
 _OWNED: Final = "select pg_has_role(relowner, 'usage') from pg_class where oid = 'entries'::regclass"
 
 
@@ -179,11 +180,15 @@ class Ledger:
         database = Database(place)
         if not database.exists:
             raise FaultyInput([Fault(clipped(database.name), "no such file", "a ledger")])
+        with database.reading() as connection:  # to write at all would make something else's file one of ours
+            before = version(connection)
+        if not before or before > NEWEST:
+            found = f"a ledger of version {before}" if before else "a database without a ledger"
+            raise FaultyInput([Fault(clipped(database.name), found, f"one of version {NEWEST} or before")])
+        if before == NEWEST:
+            return before, NEWEST
         with database.writing() as connection:
             before = version(connection)
-            if not before or before > NEWEST:
-                found = f"a ledger of version {before}" if before else "a database without a ledger"
-                raise FaultyInput([Fault(clipped(database.name), found, f"one of version {NEWEST} or before")])
             if before != NEWEST:
                 upgrade(connection)
         return before, NEWEST
@@ -377,7 +382,7 @@ class Ledger:
                 select(CURRENT.c.nation, func.count())
                 .where(CURRENT.c.sheet == "statements", CURRENT.c.nation.is_not(None))
                 .group_by(CURRENT.c.nation)
-            ).tuples()
+            )
             fresh = _fresh(connection, rules)
             stale = {str(nation): count for nation, count in sorted(map(tuple, counts)) if nation not in fresh}
             connection.execute(delete(BEARINGS).where(BEARINGS.c.nation.not_in(sorted(fresh))))
@@ -600,7 +605,7 @@ def _said(number: int, cells: str) -> dict[str, str]:
         FaultyInput: for what no ledger writes.
     """
     try:
-        said = json.loads(cells)
+        said = json.loads(cells) if len(cells) <= _LONGEST else None
     except (ValueError, TypeError, RecursionError):
         said = None
     if not isinstance(said, dict) or not all(isinstance(cell, str) for cell in said.values()):
