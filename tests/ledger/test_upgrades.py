@@ -44,16 +44,16 @@ def rows(place: str) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def names(connection: Connection) -> dict[str, Any]:
-    """Every constraint and index of the database by its table and name, with what it is on; triggers too."""
+def names(connection: Connection) -> dict[tuple[str, str], Any]:
+    """Every constraint and index of the database by its table and name, with what it is on."""
     inspector = inspect(connection)
-    found: dict[str, Any] = {}
+    found: dict[tuple[str, str], Any] = {}
     for table in inspector.get_table_names():
-        found[table, inspector.get_pk_constraint(table)["name"]] = inspector.get_pk_constraint(table)["constrained_columns"]
+        found[table, str(inspector.get_pk_constraint(table)["name"])] = inspector.get_pk_constraint(table)["constrained_columns"]
         for index in inspector.get_indexes(table):
-            found[table, index["name"]] = index["column_names"]
+            found[table, str(index["name"])] = index["column_names"]
         for check in inspector.get_check_constraints(table):
-            found[table, check["name"]] = "check"
+            found[table, str(check["name"])] = "check"
     return found
 
 
