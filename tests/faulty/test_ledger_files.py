@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import random
 import sqlite3
+import string
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from ledgers import behind, day, example, is_file, loaded, plain, to, told, unguarded
+from ledgers import behind, day, example, is_file, loaded, new, plain, to, told, unguarded
 from sqlalchemy import Connection, text
 
 from willing.analysis.bearing import BEARING
@@ -164,7 +165,7 @@ def test_a_password_is_shown_nowhere(places: Callable[[], str]) -> None:
     name, _, where = rest.partition("@")
     password = name.partition(":")[2]
     wrong = f"postgresql://postgres:{SECRET}@{where}"
-    commands = [
+    commands: list[tuple[str, ...]] = [
         ("ledger", command, address)
         for command in ("verify", "entries", "contests", "index", "upgrade")
         for address in (place, wrong, f"postgresql://postgres@{where}?password={SECRET}", f"{place}x")
@@ -331,6 +332,21 @@ def test_a_hostile_file_is_refused_with_faults(harm: str, tmp_path: Path) -> Non
         assert refused or Ledger(path).verify().tampering or Ledger(path).verify().stale
 
 
+def test_a_row_of_a_very_long_name_is_kept_or_told(place: str) -> None:
+    """Where the server cannot look up a row by so long a text, that is the fault, and nothing is kept; a file takes it."""
+    name = "".join(random.Random(1).choices(string.ascii_letters, k=6_000))
+    ledger = loaded(place)
+    before = ledger.receipt()
+    change = new("settings", {"setting": f"scenarios.{name}", "value": "ceasefire"})
+    if is_file(place):
+        ledger.append([change], by="Ann", at=day(1))
+        assert name in ledger.case().scenarios
+        return
+    with pytest.raises(FaultyInput, match="found a row told from others by a text too long for the server's index; wanted"):
+        ledger.append([change], by="Ann", at=day(1))
+    assert ledger.receipt() == before
+
+
 @pytest.mark.parametrize("word", ["\udcff", "x\0y", "x" * 100_000, "\u202e"])
 def test_any_remark_is_kept_or_refused(place: str, word: str) -> None:
     """A remark or name of odd letters is kept as it is, or is a fault; nothing is half kept."""
@@ -344,4 +360,3 @@ def test_any_remark_is_kept_or_refused(place: str, word: str) -> None:
         assert ledger.entries(last=1)[0].why == word
     assert ledger.verify().tampering == ()
     assert plain(Ledger(place).sheets())
-    assert json.dumps(is_file(place))
