@@ -127,21 +127,32 @@ def test_a_server_is_killed_while_writers_write(postgres: Server) -> None:
     assert watch.ledger.verify().tampering == ()
 
 
+def struck(server: Server, place: str) -> bool:
+    """Whether a process that serves a writer was there to be killed."""
+    serving = text("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+    with behind(place) as connection:
+        pid = connection.execute(serving).scalars().first()
+    if pid is None:
+        return False
+    try:
+        server.kill_backend(pid)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def test_a_process_of_the_server_is_killed_while_writers_write(postgres: Server) -> None:
     """When the process that serves one writer is killed, its append is whole or not there, and so is everybody else's."""
     draw = Random(20250412)
     place = postgres.database("crashes")
     watch = Watch(loaded(place))
-    serving = text("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
     for _ in range(5):
         with at_work(place) as (writers, _):
             for one in writers:
                 watch.heard([one.waited()])
             time.sleep(draw.uniform(0, 0.2))
-            with behind(place) as connection:
-                pids = list(connection.execute(serving).scalars())
-            if pids:
-                postgres.kill_backend(draw.choice(pids))
+            while not struck(postgres, place):  # each lives for one transaction only
+                pass
             for one in writers:
                 watch.heard(one.killed())
             writers.clear()

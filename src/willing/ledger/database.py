@@ -184,13 +184,7 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
     (r"^42704|role .* does not exist", "a role that the server does not know", "one that it knows", "`createuser` makes one"),
     (r"^42P01|^42703|no such (table|column)", "tables that are not those of a ledger", "a ledger", "a copy of it from before"),
     (r"^54000", "a row told from others by a text too long for the server's index", "one of at most 2,600 bytes", ""),
-    (
-        r"^3D000|does not exist",
-        "no such|database .* does not exist",
-        "no such database",
-        "a database that is there",
-        "`createdb` makes one",
-    ),
+    (r"^3D000|database .* does not exist", "no such database", "a database that is there", "`createdb` makes one"),
     (
         r"connection|could not translate host|resolve host",
         "no server that answers",
