@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from willing.analysis.backstop import Backstop, backstop
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
+    from willing.analysis.diff import Brief, diff
     from willing.analysis.duplicates import Likely, duplicates
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Assessment",
     "Backstop",
+    "Brief",
     "Case",
     "Change",
     "Circle",
@@ -73,6 +75,7 @@ __all__ = [
     "circles",
     "critical",
     "critical_frame",
+    "diff",
     "duplicates",
     "goal",
     "history",
@@ -101,6 +104,7 @@ __all__ = [
 _HOME = {
     "Assessment": "analysis.assessment",
     "Backstop": "analysis.backstop",
+    "Brief": "analysis.diff",
     "Case": "ledger.case",
     "Change": "analysis.changes",
     "Circle": "analysis.standing",
@@ -129,6 +133,7 @@ _HOME = {
     "critical": "analysis.critical",
     "critical_frame": "report.frames",
     "duplicates": "analysis.duplicates",
+    "diff": "analysis.diff",
     "goal": "analysis.goal",
     "history": "analysis.changes",
     "lines_frame": "report.frames",

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +14,10 @@ from click.testing import CliRunner
 
 from willing.analysis import assessment, backstop, why
 from willing.cli import main
+from willing.ledger.entries import RowChange
 from willing.ledger.folder import write_new_case
+from willing.ledger.ledger import Ledger
+from willing.ledger.place import sheets_at
 from willing.logic.diagram import TooWide
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
@@ -139,6 +143,15 @@ ASKED: dict[str, list[list[list[str]]]] = {
         [["{new}", "--suppose", "not ceasefire"], ["{new}", "--without", "FRA"], [UKRAINE, "--suppose", "usa.backstop"]],
     ],
     "history": [[["{new}"], [UKRAINE]]],
+    "diff": [
+        [
+            ["{new}"],
+            [UKRAINE, "--from", "2025-04-10"],
+            ["green-climate-fund-2014"],
+            ["{moved}", "--from", "2025-03-01", "--to", "2025-03-09"],
+            ["{moved.db}", "--known-from", "2025-03-02"],
+        ],
+    ],
     "sources": [[["{sparse}"], [UKRAINE]], [["{new}", "FRA"], ["{sparse}", "POL"], [UKRAINE, "ITA"], [UKRAINE, "FRA"]]],
     "events": [[["{new}"], [UKRAINE]]],
     "new": [[["{fresh}"]]],
@@ -188,9 +201,23 @@ def held(command: str, reader: Reader, folder: Path) -> None:
             reader.read(json.loads(result.stdout), answer, command, "")
 
 
+def kept(case: Path, place: Path) -> None:
+    """A ledger of a case in which a statement without a day was added, and another taken out."""
+    sheets = sheets_at(case)
+    made = Ledger.load(place, sheets, by="A. Person", at=datetime(2025, 3, 1, tzinfo=UTC))
+    first, second, *_ = (row.cells for row in sheets["statements"])
+    changes = [
+        RowChange("statements", "st9", None, {**first, "statement": "st9", "said_on": ""}),
+        RowChange("statements", "st2", second, None),
+    ]
+    made.append(changes, by="A. Person", at=datetime(2025, 3, 9, tzinfo=UTC))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a new case, the same with less said, with an even amount, and with two faults."""
+    """A folder with a new case, the same with less said, with an even amount, with other lines from a day on (and a ledger of it
+    in which more was said since), and with two faults.
+    """
     write_new_case(tmp_path / "new")
     shutil.copytree(tmp_path / "new", tmp_path / "sparse")
     for name, said, unsaid in (
@@ -210,6 +237,13 @@ def folder(tmp_path: Path) -> Path:
         text = file.read_text(encoding="utf-8")
         assert said in text, name
         file.write_text(text.replace(said, unsaid), encoding="utf-8")
+    shutil.copytree(tmp_path / "new", tmp_path / "moved")
+    file = tmp_path / "moved" / "requirements.csv"
+    head, land, mines, *_ = file.read_text(encoding="utf-8").splitlines()
+    then = mines.replace("offshore,2,,", "offshore,2,,2025-03-05")
+    late = mines.replace("small,mines", "small,late").replace("offshore,2,,,", ",2,2025-03-05,,1")
+    file.write_text("\n".join((head, land, then, late, "")), encoding="utf-8")
+    kept(tmp_path / "moved", tmp_path / "moved.db")
     shutil.copytree(tmp_path / "new", tmp_path / "faulty")
     file = tmp_path / "faulty" / "statements.csv"
     text = file.read_text(encoding="utf-8").replace("st1,FRA", "st 1,FRA").replace(",pledges,", ",pledge,")

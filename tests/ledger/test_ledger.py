@@ -623,7 +623,7 @@ def test_an_index_made_anew_is_the_one_that_was_kept(place: str) -> None:
     before = plain(ledger.sheets())
     heard: list[tuple[int, int]] = []
     assert ledger.index(BEARING, anew=True, done=lambda done, of: heard.append((done, of))) == 2
-    assert heard == [(1, 2), (2, 2)]
+    assert heard[-1] == (2, 2)
     assert plain(ledger.sheets()) == before
     assert ledger.verify().stale == ()
 

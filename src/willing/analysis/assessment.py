@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -59,7 +59,10 @@ Stop = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a case: the day, the scenario, the requirement, and from which rung an offer counts."""
+    """What is asked of a case: the day, the scenario, the requirement, and from which rung an offer counts.
+
+    The requirement has the lines that the day asks for (rule F7); `on` makes the question of another day.
+    """
 
     as_of: date
     scenario: Scenario
@@ -69,6 +72,10 @@ class Question:
     def offers(self, case: Case, found: Iterable[Offer] | None = None) -> tuple[Offer, ...]:
         """The offers of the day, or those found in their stead, each with the amount that counts from the rung."""
         return tuple(one.at(self.count) for one in (offers(case, self.as_of) if found is None else found))
+
+    def on(self, case: Case, day: date) -> Question:
+        """The same question of another day, with the lines of the case that this day asks for."""
+        return replace(self, as_of=day, requirement=case.requirement_of(self.requirement.id).on(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,8 @@ def question(
 ) -> Question:
     """The question that the words ask of the case; what they leave out is as the case says, and the day its last one.
 
+    Of the requirement's lines it has those that the day asks for (rule F7).
+
     Raises:
         FaultyInput: for every event, requirement or rung that the case does not know.
     """
@@ -201,7 +210,8 @@ def question(
     fixed, lines = parts
     assert isinstance(fixed, Scenario)
     assert isinstance(lines, Requirement)
-    return Question(as_of or case.last_day, fixed, lines, Status[rung.upper()])
+    day = as_of or case.last_day
+    return Question(day, fixed, lines.on(day), Status[rung.upper()])
 
 
 def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None) -> Assessment:

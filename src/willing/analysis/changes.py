@@ -127,13 +127,15 @@ def _named(offer: Offer, name: str) -> bool:
 def history(case: Case, asked: Question, done: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Moment]:
     """The answer to one question on the day of each meeting up to the question's own, and on that day itself, in order.
 
+    Each day's answer is to the lines that this day asks for (rule F7).
+
     Args:
         case, asked: as for `assess`.
         done: told after each day how many days are done, and of how many.
     """
     days = history_days(case, asked.as_of)
     for number, (day, meetings) in enumerate(days.items(), 1):
-        answer = assess(case, replace(asked, as_of=day))
+        answer = assess(case, asked.on(case, day))
         done(number, len(days))
         yield Moment(day, tuple(meetings), answer)
 

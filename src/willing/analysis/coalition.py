@@ -525,7 +525,7 @@ def lines_up_to(requirement: Requirement, level: int | None) -> tuple[Line, ...]
     """
     levels = sorted({line.priority for line in requirement.lines})
     if level is not None and level not in levels:
-        there_are = f"there are {', '.join(map(str, levels))}"
+        there_are = f"there are {', '.join(map(str, levels))}" if levels else "the day asks for no line (rule F7)"
         raise FaultyInput([Fault("level", str(level), "a priority of the requirement's lines", there_are)])
     return tuple(line for line in requirement.lines if level is None or line.priority <= level)
 

@@ -29,7 +29,7 @@ from willing.vocabulary.condition import (
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Caveat, Statement
 
-__all__ = ["Clash", "Offer", "Status", "offers", "rung"]
+__all__ = ["Clash", "Offer", "Status", "matter", "offers", "rung"]
 
 
 _Part = TypeVar("_Part")
@@ -345,20 +345,20 @@ def _conditions(case: Case, position: list[Statement]) -> Iterator[tuple[Conditi
     of_matter: dict[str, tuple[date, dict[Condition, Statement]]] = {}
     for statement in position:
         if statement.condition == ALWAYS or rung(statement) is Status.PRESENT:
-            of_matter = {matter: found for matter, found in of_matter.items() if found[0] == _day(statement)}
+            of_matter = {about: found for about, found in of_matter.items() if found[0] == _day(statement)}
         if statement.condition is None:
             continue
         for part in conjuncts(statement.condition):
-            matter = _matter(case, part)
-            day, parts = of_matter.get(matter, (date.min, {}))
+            about = matter(case, part)
+            day, parts = of_matter.get(about, (date.min, {}))
             if _day(statement) > day:
                 parts = {}
-            of_matter[matter] = (_day(statement), {**parts, part: statement})
+            of_matter[about] = (_day(statement), {**parts, part: statement})
     for _, parts in of_matter.values():
         yield from parts.items()
 
 
-def _matter(case: Case, part: Condition) -> str:
+def matter(case: Case, part: Condition) -> str:
     """What a part of a condition is about: its first event's kind, or 'others' where it counts on other offers.
 
     Each approval is a matter of its own: who speaks of the cabinet has said nothing of parliament.

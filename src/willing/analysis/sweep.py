@@ -68,7 +68,7 @@ class Swept:
         alone, jointly: what the line gets if nobody moves first, and if all announce jointly.
         met: as in `LineAnswer`.
         cause: why it is not filled for certain, jointly; `None` if it is.
-        lines: how many lines the requirement has.
+        lines: how many lines the requirement has on that day.
         filled_alone, filled_jointly: how many of them are filled, for certain and at most.
         ceiling: how many could be filled at most if every free event turned out well.
     """
@@ -270,6 +270,8 @@ def sweep(
 ) -> Iterator[Swept]:
     """A row for each line of each cell, in the order of the grid and of the lines; one part of the grid after the other.
 
+    A cell has the lines that its day asks for (rule F7): days may have more rows or fewer, or none.
+
     Args:
         case: the case.
         grid: what is asked; `Grid.of` makes one from words.
@@ -282,8 +284,8 @@ def sweep(
             workers that are lost for good.
 
     Cost:
-        An `assess` a cell; days on which nobody said anything new and no event began share theirs within a part. Processes are
-        started afresh, so a script that asks for them keeps its work under ``if __name__ == "__main__"``.
+        An `assess` a cell; days on which nobody said anything new, no event began and no line came or went share theirs within a
+        part. Processes are started afresh, so a script that asks for them keeps its work under ``if __name__ == "__main__"``.
     """
     finished: dict[int, tuple[Swept, ...]] = {}
     turn = cells = 0
@@ -317,7 +319,10 @@ def parts(
 
 
 def _rows(case: Case, cells: Iterable[Cell]) -> Iterator[Swept]:
-    """The rows of some cells. An answer hangs on its day by what was offered and which events had begun, and by nothing else."""
+    """The rows of some cells.
+
+    An answer hangs on its day by what was offered, which events had begun and which lines are asked for, and by nothing else.
+    """
     known: dict[tuple[str, str, str], tuple[Swept, ...]] = {}
     day: date | None = None
     before: tuple[object, ...] = ()
@@ -326,8 +331,9 @@ def _rows(case: Case, cells: Iterable[Cell]) -> Iterator[Swept]:
             day = cell.day
             found = offers(case, day)
             begun = tuple(one.event for one in case.events.values() if one.holds_from is not None and one.holds_from <= day)
-            if (found, begun) != before:
-                before = (found, begun)
+            lines = tuple(one.on(day).lines for one in case.requirements.values())
+            if (found, begun, lines) != before:
+                before = (found, begun, lines)
                 known.clear()
         words = (cell.scenario, cell.requirement, cell.count)
         if words not in known:

@@ -87,7 +87,7 @@ def _checked(case: Case, faults: _Faults, as_of: datetime | None, level: int | N
 
     asked: Question | None = faults.of(lambda: question_of(case, as_of, **words))
     if asked is None and words.get("requirement") in (None, *case.requirements):
-        asked = question_of(case, None, requirement=words.get("requirement"))
+        asked = question_of(case, as_of, requirement=words.get("requirement"))
     if asked is not None:
         known = asked
         faults.of(lambda: lines_up_to(known.requirement, level))

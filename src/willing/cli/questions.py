@@ -12,6 +12,8 @@ import click
 
 from willing.cli.shell import (
     DAY,
+    KNOWN,
+    answer_in,
     answer_of,
     case_and_about,
     case_argument,
@@ -25,6 +27,7 @@ from willing.cli.shell import (
     question_of,
     question_options,
     read_case,
+    words_options,
 )
 from willing.faults import Fault, FaultyInput, clipped, nearest
 
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
 
-__all__ = ["assess", "cases", "check", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
+__all__ = ["assess", "cases", "check", "diff", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
 
 
 @main.command()
@@ -194,6 +197,46 @@ def history(case: str | None, as_json: bool, **words: Any) -> None:
 
 @main.command()
 @case_argument
+@click.option("--from", "begin", type=DAY, metavar="DATE", help="The first day; without it, that of the meeting before --to.")
+@click.option("--to", "end", type=DAY, metavar="DATE", help="The last day; without it, the case's last.")
+@click.option(
+    "--known-from",
+    "known",
+    type=KNOWN,
+    metavar="DATE|ENTRY",
+    help="What the ledger knew at first; --from is then --to, if not said.",
+)
+@words_options
+@json_option
+def diff(
+    case: str | None, begin: datetime | None, end: datetime | None, known: date | int | None, as_json: bool, **words: Any
+) -> None:
+    """What changed between two days?
+
+    What it does to the lines, then the offers that are new, firmer, refused or withdrawn, and the conditions that were added,
+    dropped or met, each with the statement that says so.
+
+    With --known-from, what a ledger has learned since.
+    """
+    from willing.analysis.diff import diff as compare, diff_days
+
+    later = read_case(case)
+    earlier = later if known is None else read_case(case, known)
+    last = end.date() if end else later.last_day
+    first, last = diff_days(later, begin.date() if begin else None if known is None else last, last)
+    found = compare(answer_in(earlier, as_of=first, **words), answer_in(later, as_of=last, **words))
+    if as_json:
+        from willing.report import diff_plain
+
+        print_json(diff_plain.brief(found))
+    else:
+        from willing.report.diff_screen import show_brief
+
+        print_shown(show_brief, found)
+
+
+@main.command()
+@case_argument
 @click.argument("about", required=False)
 @known_option
 @json_option
@@ -297,7 +340,7 @@ def check(case: str | None, as_json: bool) -> None:
         "sources": len(read.sources),
         "nations": len(read.nations),
         "events": len(read.events),
-        "lines": sum(len(one.lines) for one in read.requirements.values()),
+        "lines": len({(line.requirement, line.line) for one in read.requirements.values() for line in one.lines}),
     }
     if as_json:
         print_json({"sound": True, "faults": [], "counts": counts})
@@ -410,7 +453,7 @@ def _swept_to(out: Path, case: Case, grid: Grid, *, workers: int, dask: str | No
         for number, rows in parts(case, grid, missing, workers=workers, dask=dask):
             kept.keep(number, [[*plain.swept_columns(row).values()] for row in rows])
             bar.update(len(grid.part(number)))
-    lines = {name: len(found.lines) for name, found in case.requirements.items()}
     kept.finish(writers[out.suffix])
-    written = sum(lines[name] for name in grid.requirements) * (len(grid) // len(grid.requirements))
+    lines = sum(len(case.requirements[name].on(day).lines) for name in grid.requirements for day in grid.days)
+    written = lines * len(grid.scenarios) * len(grid.counts)
     return {"out": str(out), "rows": written, "cells": len(grid), "kept": before}

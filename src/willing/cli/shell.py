@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DAY",
+    "KNOWN",
+    "answer_in",
     "answer_of",
     "case_and_about",
     "case_argument",
@@ -41,6 +43,7 @@ __all__ = [
     "question_of",
     "question_options",
     "read_case",
+    "words_options",
 ]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -48,7 +51,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 _KNOWN = "willing.known"  # where a command keeps it among what it knows of itself
 
 
-class _Known(click.ParamType):  # type: ignore[type-arg]
+class _KnownType(click.ParamType):  # type: ignore[type-arg]
     """A day, or the number of a ledger's entry."""
 
     name = "known"
@@ -61,11 +64,14 @@ class _Known(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{value!r} is neither a day, such as 2025-04-10, nor the number of an entry.", param, ctx)
 
 
+KNOWN = _KnownType()
+
+
 def known_option(command: _Command) -> _Command:
     """The option --known-on; `read_case` asks the ledger as of then."""
     return click.option(
         "--known-on",
-        type=_Known(),
+        type=KNOWN,
         metavar="DATE|ENTRY",
         expose_value=False,
         callback=lambda ctx, _, known: ctx.meta.update({_KNOWN: known}),
@@ -90,12 +96,16 @@ def json_option(command: _Command) -> _Command:
 
 def question_options(command: _Command) -> _Command:
     """The options of every question: the day, the scenario, the requirement and the rung."""
+    return click.option("--as-of", "as_of", type=DAY, metavar="DATE", help="What had been said by then.")(words_options(command))
+
+
+def words_options(command: _Command) -> _Command:
+    """The options of a question apart from its day: the scenario, the requirement and the rung."""
     for option in (
         known_option,
         click.option("--count", metavar="RUNG", help="From which rung an offer counts: indicated, pledged, approved …"),
         click.option("--requirement", metavar="ID", help="Which requirement to compare with."),
         click.option("--scenario", metavar="TEXT", help="Events that hold or not: 'ceasefire, not usa.air_cover'."),
-        click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What had been said by then."),
     ):
         command = option(command)
     return command
@@ -166,14 +176,14 @@ def case_and_about(case: str | None, about: str | None) -> tuple[str | None, str
     return (None, case) if about is None and Path("case.toml").exists() else (case, about)
 
 
-def read_case(case: str | None) -> Case:
-    """The case of that name, folder or ledger; without one, that of the current folder."""
+def read_case(case: str | None, known: date | int | None = None) -> Case:
+    """The case of that name, folder or ledger, without one that of the current folder; as known then, or as the command asks."""
     from willing.ledger.place import case_at
 
-    return case_at(case or ".", known_on())
+    return case_at(case or ".", known_on() if known is None else known)
 
 
-def case_on(case: str | None, as_of: datetime | None) -> tuple[Case, datetime | None]:
+def case_on(case: str | None, as_of: datetime | None) -> tuple[Case, date | None]:
     """The case as far as it bears on a day, and the day: what a question needs that asks for no trail of words.
 
     Of a ledger that is asked for all it knows, the statements that bear on the day are read, and no others; else everything.
@@ -186,24 +196,29 @@ def case_on(case: str | None, as_of: datetime | None) -> tuple[Case, datetime | 
 
     kept = ledger_at(case)
     on = as_of.date() if as_of else kept.last_day()
-    return kept.case(on=on, bearing=BEARING), datetime(on.year, on.month, on.day)  # noqa: DTZ001
+    return kept.case(on=on, bearing=BEARING), on
 
 
-def question_of(case: Case, as_of: datetime | None, **words: Any) -> Any:
+def question_of(case: Case, as_of: date | None, **words: Any) -> Any:
     """The question that the options ask of a case."""
     from willing.analysis.assessment import question
 
-    return question(case, as_of=as_of.date() if as_of else None, **words)
+    return question(case, as_of=as_of.date() if isinstance(as_of, datetime) else as_of, **words)
 
 
 def answer_of(case: str | None, *, trails: bool = True, **words: Any) -> Assessment:
     """A case's whole answer to the question that the options ask; without trails, offers keep only the words that bear."""
-    from willing.analysis.assessment import assess as answer
-
     if trails:
         read = read_case(case)
     else:
         read, words["as_of"] = case_on(case, words["as_of"])
+    return answer_in(read, **words)
+
+
+def answer_in(read: Case, **words: Any) -> Assessment:
+    """The whole answer of a case that has been read."""
+    from willing.analysis.assessment import assess as answer
+
     return answer(read, question_of(read, **words))
 
 

@@ -46,7 +46,7 @@ _SHELF: Final = Path(__file__).parents[1] / "cases"
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A statement of requirements: its lines in the order in which they are served."""
+    """A statement of requirements: its lines in the order in which they are served, each in every window it is asked for in."""
 
     id: str
     title: str
@@ -54,6 +54,11 @@ class Requirement:
     basis: str
     sources: tuple[str, ...]
     lines: tuple[Line, ...]
+
+    def on(self, day: date) -> Requirement:
+        """The requirement with the lines that a day asks for, and no others (rule F7); there may be none."""
+        lines = tuple(line for line in self.lines if line.is_asked_on(day))
+        return self if len(lines) == len(self.lines) else replace(self, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)

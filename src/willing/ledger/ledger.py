@@ -384,7 +384,7 @@ class Ledger:
                 .group_by(CURRENT.c.nation)
             )
             fresh = _fresh(connection, rules)
-            stale = {str(nation): count for nation, count in sorted(map(tuple, counts)) if nation not in fresh}
+            stale = {nation: count for nation, count in sorted(map(tuple, counts)) if nation not in fresh}
             connection.execute(delete(BEARINGS).where(BEARINGS.c.nation.not_in(sorted(fresh))))
             connection.execute(delete(INDEXED).where(INDEXED.c.rules != rules))
             made = 0

@@ -22,7 +22,7 @@ from willing.vocabulary.condition import (
     denied_events,
     parse,
 )
-from willing.vocabulary.records import PLACES, Capability, Event, Nation, Odds, Source, Spread, Statement
+from willing.vocabulary.records import PLACES, Capability, Event, Line, Nation, Odds, Source, Spread, Statement
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
@@ -80,12 +80,42 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             yield Fault(f"{where} 'requirement'", clipped(line.requirement), wanted, remedy)
         if line.needs <= 0:
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
+    yield from _window_faults(sound["requirements"])
     yield from _odds_faults(sound["odds"], known)
     yield from _spread_faults(sound["amounts"])
     if whole and about and "statements" not in names.faulty:
         yield from _unmade_faults(sound["amounts"], [one for _, one in sound["statements"] if one.about in about])
     if settings is not None:
         yield from _setting_faults(sound, settings, names, whole=whole)
+
+
+def _window_faults(rows: Sequence[tuple[Row, Line]]) -> Iterator[Fault]:
+    """Every line asked for until a day before its first, and every two rows of one line that one day asks for (rule F7).
+
+    Cost: that of sorting the rows.
+    """
+    windows: dict[tuple[str, str], list[tuple[date, date, Row, Line]]] = {}
+    for row, line in rows:
+        begin, end = line.asked_from or date.min, line.asked_until or date.max
+        if begin < end:
+            windows.setdefault((line.requirement, line.line), []).append((begin, end, row, line))
+        else:
+            where = f"requirements.csv, row {row.number}, column 'asked_until'"
+            wanted = f"a day after 'asked_from', which is {line.asked_from}"
+            yield Fault(where, str(line.asked_until), wanted, "the first day that no longer asks for the line, or a blank")
+    for (_, name), found in windows.items():
+        found.sort(key=lambda window: (window[0], window[2].number))
+        last = found[0]
+        for window in found[1:]:
+            begin, end, row, line = window
+            if begin < last[1]:
+                where = f"requirements.csv, row {row.number}, column 'asked_from'"
+                asked = f"from {line.asked_from}" if line.asked_from else "from the first day"
+                until = f"until {last[3].asked_until}" if last[3].asked_until else "to the last day"
+                wanted = f"a day on which no other row asks for {name!r}: row {last[2].number} does {until}"
+                remedy = f"end row {last[2].number} with 'asked_until' {begin}" if begin > last[0] else "one row for these days"
+                yield Fault(where, f"{name!r} asked for {asked}", wanted, remedy)
+            last = max(last, window, key=lambda one: one[1])
 
 
 def _slips(said: Statement, known: Known, about: Collection[str], where: str) -> Iterator[Fault]:

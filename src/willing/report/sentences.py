@@ -25,6 +25,7 @@ __all__ = [
     "condition_text",
     "count_of_lines",
     "day",
+    "filled",
     "mode",
     "offer_title",
     "offer_words",
@@ -87,6 +88,8 @@ def verdict(answer: Assessment) -> str:
     """The answer to "do the promises add up?", in a sentence or two."""
     total = len(answer.lines)
     title = f"“{answer.question.requirement.title}”"
+    if not total:
+        return f"{title} asks for nothing on this day."
     alone, jointly = answer.filled_alone, answer.filled_jointly
     if jointly[0] == total:
         lead = f"The promises add up to {title}: all {total} lines are filled"
@@ -95,12 +98,18 @@ def verdict(answer: Assessment) -> str:
         lead = f"The promises may add up to {title}: it hangs on what was left unsaid."
     else:
         lead = f"The promises do not add up to {title}."
-    if alone == jointly:
-        counts = f"Of {total} lines they fill {count_of_lines(alone)}"
-        counts += ", whether or not they are announced jointly." if Mode.TOGETHER not in answer.standing.most.values() else "."
-    else:
-        counts = f"Of {total} lines they fill {count_of_lines(alone)} if nobody moves first; jointly {count_of_lines(jointly)}."
-    return f"{lead} {counts}"
+    return f"{lead} {filled(answer)}"
+
+
+def filled(answer: Assessment) -> str:
+    """How many lines the promises fill, alone and jointly."""
+    alone, jointly = answer.filled_alone, answer.filled_jointly
+    counts = f"Of {len(answer.lines)} lines they fill {count_of_lines(alone)}"
+    if alone != jointly:
+        return f"{counts} if nobody moves first; jointly {count_of_lines(jointly)}."
+    return counts + (
+        ", whether or not they are announced jointly." if Mode.TOGETHER not in answer.standing.most.values() else "."
+    )
 
 
 def mode(modes: tuple[Mode, Mode] | None) -> str:

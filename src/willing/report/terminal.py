@@ -215,16 +215,20 @@ def show_difference(out: Console, found: Difference) -> None:
 
 def show_history(out: Console, moments: Sequence[Moment]) -> None:
     """The same answer at each meeting's date."""
-    table = grid("day", "meeting", "offers", "alone", "jointly", "circles", right=("offers", "alone", "jointly", "circles"))
+    totals = {len(one.answer.lines) for one in moments}
+    several = len(totals) > 1  # days may ask for different lines (rule F7)
+    head = ["day", "meeting", "offers", "alone", "jointly", *(["of"] if several else []), "circles"]
+    table = grid(*head, right=("offers", "alone", "jointly", "of", "circles"))
     for one in moments:
         where = "; ".join(f"{m.body}, {m.place}" for m in one.meetings) or "(the day asked for)"
         answer = one.answer
         filled = [sentences.bounds(*lines) for lines in (answer.filled_alone, answer.filled_jointly)]
+        filled += [str(len(answer.lines))] if several else []
         table.add_row(one.day.isoformat(), where, str(len(answer.counted)), *filled, str(len(answer.circles)))
     out.print(table)
     if moments:
-        total = len(moments[-1].answer.lines)
-        out.print(f"lines filled of {total}, for certain and at most; offers that count")
+        of = "" if several else f" of {max(totals)}"
+        out.print(f"lines filled{of}, for certain and at most; offers that count")
 
 
 def show_sources(out: Console, case: Case, found: Iterable[tuple[Source, int]]) -> None:

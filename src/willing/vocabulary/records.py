@@ -434,6 +434,10 @@ class Line:
     note: str = _cell("text", _NOTE)
     handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
 
+    def is_asked_on(self, day: date) -> bool:
+        """Whether a day asks for the line (rule F7)."""
+        return (self.asked_from is None or self.asked_from <= day) and (self.asked_until is None or day < self.asked_until)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:

@@ -1,0 +1,142 @@
+"""`willing diff`: two days of a case, and two states of a ledger, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.cells import cell_len
+
+import willing as front
+from willing.cli import main
+from willing.ledger.case import Case, shipped_cases
+from willing.ledger.entries import RowChange
+from willing.ledger.ledger import Ledger
+from willing.ledger.place import sheets_at
+from willing.report import diff_plain
+
+UKRAINE = ("ukraine-2025", "--from", "2025-04-10", "--to", "2025-09-04")
+
+
+def diff(*words: str) -> Result:
+    """What the command does with these words, in a pipe."""
+    return CliRunner().invoke(main, ["diff", *words], env={"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "CLICOLOR_FORCE": None})
+
+
+def told(*words: str) -> str:
+    """What it tells people, its lines run on."""
+    result = diff(*words)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert max(cell_len(line) for line in result.stdout.splitlines()) <= 100
+    return " ".join(result.stdout.split())
+
+
+def data(*words: str) -> Any:
+    """What it tells programs."""
+    result = diff(*words, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("case", shipped_cases())
+@pytest.mark.parametrize("words", [(), ("--from", "1900-01-01"), ("--count", "floated", "--scenario", "")])
+def test_every_shipped_case_has_a_brief(case: str, words: tuple[str, ...]) -> None:
+    """From the meeting before to the last day, and from the beginning: in text of at most 100 columns, and as data."""
+    assert told(case, *words).startswith("What changed")
+    assert set(data(case, *words)) == {"before", "after", "lines", "events", "requirement", "offers", "statements"}
+
+
+def test_programs_are_told_what_the_library_finds() -> None:
+    """The JSON is the brief that `willing.diff` makes of the two answers."""
+    case = Case.read("ukraine-2025")
+    days = [datetime.fromisoformat(one).date() for one in (UKRAINE[2], UKRAINE[4])]
+    found = front.diff(*(front.assess(case, front.question(case, as_of=day)) for day in days))
+    assert data(*UKRAINE) == json.loads(json.dumps(diff_plain.brief(found)))
+
+
+def test_people_and_programs_are_told_the_same_statements() -> None:
+    """Each statement that a change rests on stands in the text; and each one leads to sources."""
+    text, found = told(*UKRAINE), data(*UKRAINE)
+    assert len(found["offers"]) > 30
+    for one in found["offers"]:
+        statements = [one["statement"]] if one["turn"] != "same" else []
+        statements += [part["statement"] for part in one["conditions"]] + [one["amount_from"]] * (one["amount_from"] is not None)
+        assert statements
+        assert [said for said in statements if said not in text] == []
+        assert one["sources"]
+
+
+def test_the_days_between_a_meeting_and_the_last_day_are_the_brief_of_no_words() -> None:
+    """Without days the case's last day is compared with the meeting before it."""
+    found = data("ukraine-2025")
+    assert [found[one]["question"]["as_of"] for one in ("before", "after")] == ["2026-02-24", "2026-07-02"]
+    found = data("ukraine-2025", "--to", "2025-04-10")
+    assert [found[one]["question"]["as_of"] for one in ("before", "after")] == ["2025-04-04", "2025-04-10"]
+
+
+def test_a_day_and_itself_have_nothing_between_them() -> None:
+    """Nothing changed is an answer."""
+    assert told("ukraine-2025", "--from", "2025-04-10", "--to", "2025-04-10").endswith("Nothing changed.")
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("--from", "2025-09-04", "--to", "2025-04-10"), "from: found 2025-09-04, which is after 2025-04-10"),
+        (("--count", "firm"), "count: found 'firm'"),
+        (("--requirement", "smal"), "requirement: found 'smal'"),
+        (("--known-from", "3"), "known-on: found 3, of a case that keeps no record of it"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(words: tuple[str, ...], fault: str) -> None:
+    """Days in the wrong order and words that the case does not know are told as faults."""
+    result = diff("ukraine-2025", *words)
+    assert result.exit_code == 1
+    assert fault in result.stderr
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> str:
+    """A ledger of a new case in which one statement was corrected since, and one taken out."""
+    CliRunner().invoke(main, ["new", str(tmp_path / "case")])
+    sheets = sheets_at(tmp_path / "case")
+    made = Ledger.load(tmp_path / "kept.db", sheets, by="A. Person", at=datetime(2025, 3, 2, tzinfo=UTC))
+    first, second, _ = (row.cells for row in sheets["statements"])
+    changes = [
+        RowChange("statements", "st1", first, {**first, "quantity": "6000", "condition": "ceasefire"}),
+        RowChange("statements", "st2", second, None),
+    ]
+    made.append(changes, by="B. Person", at=datetime(2025, 3, 9, tzinfo=UTC))
+    return str(tmp_path / "kept.db")
+
+
+def test_a_ledger_is_compared_with_what_it_knew(ledger: str) -> None:
+    """On one day, what was corrected and taken out since, and what that does to offers and lines."""
+    text = told(ledger, "--known-from", "2025-03-05")
+    assert text.startswith("What changed, as of 1 Mar 2025 ")
+    assert "1 statement corrected: st1 (quantity, condition)" in text
+    assert "1 statement taken out: st2" in text
+    assert "On other terms France: land forces inside the host nation, up to 5,000 troops → 6,000 troops" in text
+    assert (
+        "No longer on record Poland: land forces inside the host nation, refused — B. Person, Prime Minister, 1 Mar 2025 [st2]"
+        in text
+    )
+    assert "land 6,000 troops 0 → 6,000 short → filled France" in text
+    found = data(ledger, "--known-from", "2025-03-05")
+    assert [(one["statement"], one["turn"], one["what"]) for one in found["statements"]] == [
+        ("st1", "changed", ["quantity", "condition"]),
+        ("st2", "gone", []),
+    ]
+    assert [found[one]["question"]["as_of"] for one in ("before", "after")] == ["2025-03-01"] * 2
+
+
+def test_a_ledger_known_on_one_day_is_one_case(ledger: str) -> None:
+    """Without a beginning of what was known, both days are asked of what the ledger knew by the end."""
+    for words in ((), ("--known-on", "2025-03-05")):
+        assert data(ledger, *words)["statements"] == []
+    gone = [one["offer"] for one in data(ledger, "--known-from", "2025-03-05", "--known-on", "2025-03-05")["offers"]]
+    assert gone == []
