@@ -18,7 +18,7 @@ from willing.ledger.place import sheets_at
 
 AT = datetime(2025, 4, 10, 12, tzinfo=UTC)
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["willing.ledger.ledger", "sqlalchemy.dialects.postgresql.psycopg", "alembic.command"])
+FORKS.set_forkserver_preload(["__main__", "willing.ledger.ledger", "sqlalchemy.dialects.postgresql.psycopg", "alembic.command"])
 
 
 class Worker:
