@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from ledgers import behind, day, first_version, is_file, loaded, to, unguarded
+from recorded import behind, day, first_version, is_file, loaded, to, unguarded
 from sqlalchemy import text
 
 from willing.cli import main

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from ledgers import behind, day, example, is_file, loaded, new, plain, to, told, unguarded
+from recorded import behind, day, example, is_file, loaded, new, plain, to, told, unguarded
 from sqlalchemy import Connection, text
 
 from willing.analysis.bearing import BEARING

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from ledgers import AT, day, example, loaded, plain
+from recorded import AT, day, example, loaded, plain
 
 from willing.analysis.bearing import BEARING
 from willing.faults import FaultyInput

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import crashing
 from crashing import Worker
-from ledgers import behind, day, first_version, is_file, keys, loaded, plain, to
+from recorded import behind, day, first_version, is_file, keys, loaded, plain, to
 from sqlalchemy import select, text
 
 from willing.analysis.bearing import BEARING

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ledgers import behind, day, loaded, new, to, told
+from recorded import behind, day, loaded, new, to, told
 from sqlalchemy import text
 
 from willing.faults import FaultyInput

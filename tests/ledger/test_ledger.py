@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from ledgers import AT, cells_of, day, example, gone, keys, loaded, new, numbered, plain, to, told, without
+from recorded import AT, cells_of, day, example, gone, keys, loaded, new, numbered, plain, to, told, without
 from sqlalchemy import delete
 
 from willing.analysis.bearing import BEARING

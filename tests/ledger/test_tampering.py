@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from ledgers import AT, GUARDS, behind, cells_of, day, gone, is_file, loaded, new, to, told, unguarded
+from recorded import AT, GUARDS, behind, cells_of, day, gone, is_file, loaded, new, to, told, unguarded
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from ledgers import AT, FIRST, behind, day, first_version, keys, loaded, to, told
+from recorded import AT, FIRST, behind, day, first_version, keys, loaded, to, told
 from sqlalchemy import Connection, inspect, text
 
 from willing.analysis.bearing import BEARING
