@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from willing.analysis.critical import Critical, critical, powers
     from willing.analysis.diff import Brief, diff
     from willing.analysis.duplicates import Likely, duplicates
+    from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
     from willing.analysis.odds import Outlook, odds, ways
@@ -53,6 +54,7 @@ __all__ = [
     "Circle",
     "Critical",
     "Difference",
+    "Evidence",
     "Fault",
     "FaultTree",
     "FaultyInput",
@@ -77,6 +79,7 @@ __all__ = [
     "critical_frame",
     "diff",
     "duplicates",
+    "evidence",
     "goal",
     "history",
     "lines_frame",
@@ -110,6 +113,7 @@ _HOME = {
     "Circle": "analysis.standing",
     "Critical": "analysis.critical",
     "Difference": "analysis.changes",
+    "Evidence": "analysis.evidence",
     "Fault": "faults",
     "FaultTree": "ledger.faulttree",
     "FaultyInput": "faults",
@@ -134,6 +138,7 @@ _HOME = {
     "critical_frame": "report.frames",
     "duplicates": "analysis.duplicates",
     "diff": "analysis.diff",
+    "evidence": "analysis.evidence",
     "goal": "analysis.goal",
     "history": "analysis.changes",
     "lines_frame": "report.frames",

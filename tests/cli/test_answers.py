@@ -18,7 +18,10 @@ from willing.ledger.folder import write_new_case
 PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None}
 OFFERS = {"ukraine-2025": "ITA.land", "haiti-2024": "KEN", "green-climate-fund-2014": "USA"}
 EVENTS = {"ukraine-2025": "not ceasefire", "haiti-2024": "not un_mandate", "green-climate-fund-2014": "not usa.congress"}
-COMMANDS = ["assess", "nations", "why", "whatif", "history", "diff", "sources", "sources about", "events", "check", "cases"]
+COMMANDS = [
+    *("assess", "nations", "why", "whatif", "history", "diff", "sources", "sources about", "events", "check", "cases"),
+    "evidence",
+]
 
 
 def willing(*words: str) -> Result:
@@ -30,6 +33,7 @@ def words_of(command: str, case: str) -> list[str]:
     """A command as it is asked of a shipped case."""
     return {
         "why": ["why", case, OFFERS[case]],
+        "evidence": ["evidence", case, OFFERS[case]],
         "whatif": ["whatif", case, "--suppose", EVENTS[case], "--without", OFFERS[case].partition(".")[0]],
         "sources about": ["sources", case, OFFERS[case]],
         "cases": ["cases"],

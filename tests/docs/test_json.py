@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 from click.testing import CliRunner
 
-from willing.analysis import assessment, backstop, why
+from willing.analysis import assessment, backstop, evidence, why
 from willing.cli import main
 from willing.ledger.entries import RowChange
 from willing.ledger.folder import write_new_case
@@ -176,6 +176,17 @@ ASKED: dict[str, list[list[list[str]]]] = {
     ],
     "backstop": [[["haiti-2024"], [UKRAINE, "--level", "2"], ["{even}", "--patron", "POL"]]],
     "duplicates": [[["{new}"], [UKRAINE]]],
+    "evidence": [
+        [
+            ["{new}", "FRA"],
+            ["{sparse}", "POL.land"],
+            [UKRAINE, "ITA"],
+            [UKRAINE, "BGR"],
+            [UKRAINE, "GBR.funds.money"],
+            [UKRAINE, "ITA.training", "--as-of", "2025-01-01"],
+            ["haiti-2024", "KEN"],
+        ]
+    ],
 }
 
 
@@ -278,4 +289,5 @@ def test_every_word_that_a_key_may_hold_is_named() -> None:
     """The causes of a shortfall, what stops a candidate, the kinds of reasons and of cover are all explained."""
     text = PAGE.read_text(encoding="utf-8")
     words = {*get_args(assessment.Cause), *get_args(assessment.Stop), *get_args(why.Kind), *get_args(backstop.Cover)}
+    words |= {*get_args(evidence.Fate), *get_args(evidence.Gains)}
     assert sorted(word for word in words if f"`{word}`" not in text) == []

@@ -29,7 +29,7 @@ from willing.vocabulary.condition import (
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Caveat, Statement
 
-__all__ = ["Clash", "Offer", "Status", "matter", "offers", "rung"]
+__all__ = ["Clash", "Offer", "Status", "carried", "claimed", "matter", "offers", "rung"]
 
 
 _Part = TypeVar("_Part")
@@ -114,6 +114,7 @@ class Offer:
         trail: every statement on this offer up to the day, the latest first.
         clashes: words of one day that cannot both be so.
         reported: whether the status rests on others' reports alone.
+        position: the words since the nation last turned, in order: what status, amount and conditions were taken from.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Offer:
     trail: tuple[Statement, ...]
     clashes: tuple[Clash, ...]
     reported: bool
+    position: tuple[Statement, ...] = ()
 
     @property
     def reasons(self) -> tuple[tuple[str, Statement], ...]:
@@ -191,6 +193,16 @@ def rung(statement: Statement) -> Status | None:
     ('sourced', 'floated')
     """
     return _rung(statement.voice, statement.stance)
+
+
+def claimed(statement: Statement) -> Status | None:
+    """The rung that a statement's words claim, whoever says them; `None` if they claim no offer and no refusal."""
+    return _CLAIMED.get(statement.stance)
+
+
+def carried(voice: str) -> tuple[Status, ...]:
+    """The live rungs that a kind of speaker can carry, the lowest first (rule O2)."""
+    return _CARRIES[voice]
 
 
 @functools.cache
@@ -279,6 +291,7 @@ def _offer(case: Case, nation: str, capability: str, place: str, words: list[Sta
         trail=tuple(reversed(words)),
         clashes=(*clashes, *amounts_clash),
         reported=not own,
+        position=tuple(position),
     )
 
 

@@ -6,7 +6,8 @@ Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 
 
 from willing.cli import questions  # isort: skip  (commands stand in the order in which their modules are read)
 from willing.cli import chances  # isort: skip
-from willing.cli import evidence, ledgers
+from willing.cli import evidence  # isort: skip
+from willing.cli import cell, files, ledgers
 from willing.cli.shell import main
 
-__all__ = ["chances", "evidence", "ledgers", "main", "questions"]
+__all__ = ["cell", "chances", "evidence", "files", "ledgers", "main", "questions"]

@@ -17,7 +17,7 @@ from willing.faults import Fault, FaultyInput, clipped
 if TYPE_CHECKING:
     from willing.ledger.ledger import Ledger, Receipt
 
-__all__ = ["ledger"]
+__all__ = ["by_options", "ledger", "make_index", "recorder"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _LEDGER = click.argument("place", metavar="LEDGER")
@@ -73,7 +73,7 @@ def load(case: str, place: str, by: str | None, why: str, as_json: bool) -> None
         made = Ledger.load(
             place, sheets, by=name, at=datetime.now(UTC), why=why, done=lambda done, of: bar.update(done - bar.pos)
         )
-    _index(made)
+    make_index(made)
     receipt = made.receipt()
     if as_json:
         print_json({"ledger": made.name, "id": made.id, "entries": receipt.number, "receipt": str(receipt)})
@@ -194,7 +194,7 @@ def settle(place: str, number: int, take: bool, by: str | None, why: str, as_jso
     kept = ledger_at(place)
     settled = kept.take_contest if take else kept.yield_contest
     entry = settled(number, by=recorder(by), at=datetime.now(UTC), why=why)
-    _index(kept)
+    make_index(kept)
     if as_json:
         print_json({"contest": number, "taken": take, "entry": entry})
     else:
@@ -208,7 +208,7 @@ def index(place: str, as_json: bool) -> None:
     """Make the index of a ledger anew from its entries."""
     from willing.ledger.place import ledger_at
 
-    made = _index(ledger_at(place), anew=True)
+    made = make_index(ledger_at(place), anew=True)
     if as_json:
         print_json({"nations": made})
     else:
@@ -224,7 +224,7 @@ def upgrade(place: str, as_json: bool) -> None:
 
     before, after = Ledger.upgrade(place)
     kept = Ledger(place)
-    _index(kept)
+    make_index(kept)
     if as_json:
         print_json({"before": before, "after": after})
     else:
@@ -247,7 +247,7 @@ def grant(place: str, role: str, write: bool, as_json: bool) -> None:
         click.echo(f"{role} may {'add to' if write else 'ask'} the ledger.")
 
 
-def _index(kept: Ledger, *, anew: bool = False) -> int:
+def make_index(kept: Ledger, *, anew: bool = False) -> int:
     """The index of a ledger is as its entries make it."""
     from willing.analysis.bearing import BEARING
 

@@ -343,10 +343,14 @@ def check(case: str | None, as_json: bool) -> None:
         "lines": len({(line.requirement, line.line) for one in read.requirements.values() for line in one.lines}),
     }
     if as_json:
-        print_json({"sound": True, "faults": [], "counts": counts})
+        print_json({"sound": True, "faults": [], "counts": counts, "left_out": list(read.left_out)})
     else:
         told = f"{read.title} is sound: {', '.join(f'{count:,} {what}' for what, count in counts.items())}."
         click.echo(click.wrap_text(told, 100))
+        if read.left_out:
+            from willing.report.sentences import left_out
+
+            click.echo(click.wrap_text(left_out(read), 100))
 
 
 @main.command()

@@ -13,6 +13,7 @@ from typing import Any, Final
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.folder import read_settings, read_tables
 from willing.ledger.meaning import Known, meaning_faults
+from willing.ledger.reports import report_ids
 from willing.ledger.settings import rows_document, settings
 from willing.ledger.tables import MOST_FAULTS, Names, Row, Sheets, records
 from willing.vocabulary.condition import (
@@ -39,7 +40,7 @@ from willing.vocabulary.records import (
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_folder", "case_of", "part_of", "shipped_cases"]
+__all__ = ["Case", "Requirement", "case_faults", "case_folder", "case_of", "part_of", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -61,8 +62,15 @@ class Requirement:
         return self if len(lines) == len(self.lines) else replace(self, lines=lines)
 
 
+class _Worked:
+    """What is worked out of a case when it is first asked for, beside its fields: no part of what it is or how it travels."""
+
+    __slots__ = ("_report_ids",)
+    _report_ids: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(_Worked):
     """Everything that is known of one coalition, whatever the day: records by id, read from a folder.
 
     Nothing in a case is computed but what its files leave to defaults. Ask the analysis for standings and fills.
@@ -91,6 +99,7 @@ class Case:
     figures: tuple[Figure, ...]
     odds: tuple[Odds, ...]
     amounts: tuple[Spread, ...]
+    left_out: tuple[str, ...] = ()  # of a public copy: what it has not, in words (rule H1)
 
     @classmethod
     def read(cls, case: str | Path) -> Case:
@@ -153,11 +162,9 @@ class Case:
 
     def report_of(self, source: str) -> str:
         """The id of the report that a source is, or retells: copies of one report are one (rule E4)."""
-        seen = {source}
-        while (original := self.sources[source].copy_of) and original not in seen:
-            seen.add(original)
-            source = original
-        return source
+        if not hasattr(self, "_report_ids"):
+            object.__setattr__(self, "_report_ids", report_ids(self.sources))
+        return self._report_ids[source]
 
     def reports(self, sources: Collection[str]) -> int:
         """How many reports the sources are, copies of one counted once."""
@@ -215,6 +222,29 @@ def part_of(sheets: Sheets) -> Case:
     """
     document, faults = rows_document(sheets["settings"])
     return _case(sheets, {}, document, faults, whole=False)
+
+
+def case_faults(sheets: Sheets, shapes: Mapping[str, list[Fault]], others: Sequence[Fault] = ()) -> list[Fault]:
+    """Everything wrong with rows of which some are at fault in their shape already, in the order of the tables and their rows.
+
+    Args:
+        sheets: the rows by table, `settings` among them, as far as they could be had.
+        shapes: what is wrong with the shape of each table.
+        others: what else is wrong.
+
+    Returns:
+        All these, and what the cells that could be had are at fault for; where both tell of one cell, what its shape is at fault
+        for.
+    """
+    document, said = rows_document(sheets["settings"])
+    told = [*others, *shapes.get("settings", ()), *said]
+    try:
+        _case(sheets, shapes, None if told else document, told)
+    except FaultyInput as error:
+        shape = {fault for faults in (*shapes.values(), others) for fault in faults}
+        places = {fault.where for fault in shape}
+        return [fault for fault in error.faults if fault in shape or fault.where not in places]
+    return []
 
 
 def _read(folder: Path) -> Case:
@@ -289,6 +319,7 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
     return Case(
         **{key: settings[key] for key in ("id", "title", "says", "host", "patron", "scenario", "requirement", "count")},
         about=tuple(settings["about"]),
+        left_out=tuple(settings["left_out"]),
         scenarios=MappingProxyType(settings["scenarios"]),
         capabilities=MappingProxyType(capabilities),
         nations=_by("nation", found["nations"]),

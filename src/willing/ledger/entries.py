@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -96,7 +96,16 @@ class Tampering:
 
 def key_of(table: str, cells: Mapping[str, str]) -> str:
     """The cells that tell a row of the table from others, as one text: `small | land`."""
-    parts = [cells.get(part, "") for part in SHEETS[table].key]
+    return key_text([cells.get(part, "") for part in SHEETS[table].key])
+
+
+def key_text(key: Sequence[str]) -> str:
+    """The parts of a key as one text, blank ones at the end left out.
+
+    >>> key_text(("small", "land", ""))
+    'small | land'
+    """
+    parts = list(key)
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     return " | ".join(parts)

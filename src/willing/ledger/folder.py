@@ -15,7 +15,10 @@ from willing.ledger.settings import document, rows_document, toml_text
 from willing.ledger.tables import Row, Sheets, csv_text, plain_bytes, plain_text, rows
 from willing.vocabulary.records import TABLES, Column, Table
 
-__all__ = ["datapackage", "folder_texts", "read_settings", "read_tables", "write_folder", "write_new_case"]
+__all__ = ["NEEDED", "datapackage", "folder_texts", "read_settings", "read_tables", "write_folder", "write_new_case"]
+
+# The tables that every case has.
+NEEDED: Final = ("nations", "sources", "statements", "requirements")
 
 _CASE_TOML: Final = """\
 # A case: who offers what, on which conditions, against which requirement. `willing check` tells what is wrong with it.
@@ -56,7 +59,7 @@ def read_tables(folder: Path) -> tuple[dict[str, list[Row]], dict[str, list[Faul
                 found[table.name], faults[table.name] = rows(text, table)
             except FaultyInput as error:
                 faults[table.name] = list(error.faults)
-        elif table.name in ("nations", "sources", "statements", "requirements"):
+        elif table.name in NEEDED:
             faults[table.name] = [Fault(table.file, "no such file", "a table that every case has", "`willing new` makes one")]
     return found, faults
 

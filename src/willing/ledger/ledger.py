@@ -316,6 +316,14 @@ class Ledger:
             found = connection.execute(statement.limit(last))
             return tuple(_entry(cast("Stored", tuple(one))) for one in found)[::-1]
 
+    def recorded(self, nation: str) -> Mapping[str, Entry]:
+        """Of each statement of a nation that is there, by its id, the entry that first recorded it, and so minted its promise."""
+        with self.database.reading() as connection:
+            here = select(CURRENT.c.key).where(CURRENT.c.sheet == "statements", CURRENT.c.nation == nation)
+            firsts = select(func.min(ENTRIES.c.number)).where(ENTRIES.c.sheet == "statements", ENTRIES.c.key.in_(here))
+            found = connection.execute(select(ENTRIES).where(ENTRIES.c.number.in_(firsts.group_by(ENTRIES.c.key))))
+            return {entry.key: entry for entry in (_entry(cast("Stored", tuple(one))) for one in found)}
+
     def contests(self) -> tuple[Contest, ...]:
         """The contests that are open, in order, each with what the ledger says of the row now."""
         with self.database.reading() as connection:

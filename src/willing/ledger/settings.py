@@ -28,6 +28,7 @@ _CASE: Final[Mapping[str, Any]] = {
     "scenario": "",
     "requirement": "",
     "count": "indicated",
+    "left_out": [],
 }
 _SECTIONS: Final = ("case", "scenarios", "requirements")
 _REQUIREMENT: Final[Mapping[str, Any]] = {"title": "", "says": "", "basis": "", "sources": []}

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.vocabulary.chance import UNKNOWN, Chance, chance
@@ -24,7 +24,7 @@ from willing.vocabulary.condition import ALWAYS, parse
 from willing.vocabulary.quantity import as_written
 from willing.vocabulary.records import PLACES, Caveat, Column, Substitution, Table
 
-__all__ = ["MOST_FAULTS", "Names", "Row", "Sheets", "plain_bytes", "plain_text", "records", "rows"]
+__all__ = ["MOST_FAULTS", "Names", "Row", "Sheets", "header_faults", "plain_bytes", "plain_file", "plain_text", "records", "rows"]
 
 MOST_BYTES: Final = 64 * 2**20
 MOST_ROWS: Final = 200_000
@@ -91,6 +91,19 @@ def plain_bytes(path: Path, folder: Path, name: str) -> bytes:
         FaultyInput: for a link that leaves the folder, a device, a pipe, a folder, a file too large or not readable.
     """
     try:
+        with plain_file(path, folder, name) as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(name, error) from None
+
+
+def plain_file(path: Path, folder: Path, name: str, most: int = MOST_BYTES) -> IO[bytes]:
+    """A plain file of at most so many bytes inside the folder, opened to be read.
+
+    Raises:
+        FaultyInput: for a link that leaves the folder, a device, a pipe, a folder, a file too large or not readable.
+    """
+    try:
         if path.is_symlink() and not _resolved(path).is_relative_to(folder.resolve()):
             raise FaultyInput([Fault(name, "a link that leaves the case folder", "a plain file in it")])
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -98,13 +111,17 @@ def plain_bytes(path: Path, folder: Path, name: str) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             os.close(handle)
             raise FaultyInput([Fault(name, "something that is no plain file", "a plain file")])
-        with open(handle, "rb") as file:
-            if about.st_size > MOST_BYTES:
-                size = f"{about.st_size / 2**20:,.0f} MiB"
-                raise FaultyInput([Fault(name, size, f"a file of at most {MOST_BYTES >> 20} MiB")])
-            return file.read(MOST_BYTES + 1)
+        if about.st_size > most:
+            os.close(handle)
+            size = f"{about.st_size / 2**20:,.0f} MiB"
+            raise FaultyInput([Fault(name, size, f"a file of at most {most >> 20} MiB")])
+        return open(handle, "rb")
     except OSError as error:
-        raise FaultyInput([Fault(name, f"a file that cannot be read ({error.strerror})", "a readable file")]) from None
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: OSError) -> FaultyInput:
+    return FaultyInput([Fault(name, f"a file that cannot be read ({error.strerror})", "a readable file")])
 
 
 def _resolved(path: Path) -> Path:
@@ -150,7 +167,7 @@ def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
     number = 1
     try:
         header = [cell.strip() for cell in next(reader, [])]
-        faults = _header_faults(header, table)
+        faults = header_faults(header, table)
         if faults:
             return [], faults
         for number, cells in enumerate(reader, 2):
@@ -176,7 +193,8 @@ def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
     return found, faults
 
 
-def _header_faults(header: Sequence[str], table: Table) -> list[Fault]:
+def header_faults(header: Sequence[str], table: Table) -> list[Fault]:
+    """What is wrong with the names of a table's columns."""
     where = f"{table.file}, row 1"
     if not any(header):
         return [Fault(where, "an empty file", f"a first row with the columns {', '.join(table.columns)}")]

@@ -15,6 +15,7 @@ from willing.analysis.offers import Clash, Offer
 from willing.analysis.standing import Circle, Mode
 from willing.analysis.sweep import Swept
 from willing.analysis.why import Reason
+from willing.analysis.withheld import withheld, withheld_amounts
 from willing.faults import Fault
 from willing.ledger.case import Case
 from willing.report import sentences
@@ -75,6 +76,8 @@ def assessment(answer: Assessment) -> Plain:
     return {
         "question": question(answer),
         "verdict": sentences.verdict(answer),
+        "left_out": list(answer.case.left_out),
+        "amounts_withheld": list(withheld_amounts(answer.case, answer.offers.values())),
         "lines_filled": {
             "of": len(answer.lines),
             "alone": amount(*answer.filled_alone),
@@ -142,6 +145,7 @@ def standing_offer(answer: Assessment, one: Offer) -> Plain:
         "counts": one.id in answer.counted,
         "standing": _modes(answer.standing.of(one.id)),
         "waits_for": [str(part) for part in answer.waits_for.get(one.id, ())],
+        "amount_withheld": withheld(answer.case, one),
     }
 
 

@@ -10,6 +10,7 @@ from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Quest
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Circle, Mode
 from willing.analysis.why import Reason
+from willing.analysis.withheld import not_for_release, withheld, withheld_amounts
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, sentence
 from willing.vocabulary.quantity import number_text
@@ -17,6 +18,7 @@ from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
 
 __all__ = [
+    "amount",
     "asked",
     "bounds",
     "candidate",
@@ -26,11 +28,14 @@ __all__ = [
     "count_of_lines",
     "day",
     "filled",
+    "left_out",
+    "may_get_more",
     "mode",
     "offer_title",
     "offer_words",
     "question",
     "reason",
+    "release_notes",
     "shortfall",
     "stop",
     "verdict",
@@ -118,6 +123,41 @@ def mode(modes: tuple[Mode, Mode] | None) -> str:
         return "not counted"
     least, most = modes
     return str(least) if least == most else f"{least} to {most}"
+
+
+def amount(case: Case, offer: Offer) -> str:
+    """The amount of an offer, with what is withheld of it or is not for release (rule H1)."""
+    if withheld(case, offer):
+        return "amount withheld" if offer.quantity.is_unsaid else f"{offer.quantity} (a later amount is withheld)"
+    return f"{offer.quantity} (not for release)" if not_for_release(case, (offer,)) else str(offer.quantity)
+
+
+def release_notes(answer: Assessment) -> tuple[str, ...]:
+    """What an answer on a public copy cannot know, and what one on the case itself may not tell further (rule H1)."""
+    case, notes = answer.case, []
+    if case.left_out:
+        notes.append(left_out(case))
+        if found := withheld_amounts(case, answer.offers.values()):
+            notes.append(f"{_amounts(found)} withheld from this copy: {listed(found)}; the true totals may be higher.")
+    elif found := not_for_release(case, answer.offers.values()):
+        notes.append(f"{_amounts(found)} not for release: {listed(found)}.")
+    return tuple(notes)
+
+
+def _amounts(found: Sequence[str]) -> str:
+    return "1 amount is" if len(found) == 1 else f"{len(found)} amounts are"
+
+
+def left_out(case: Case) -> str:
+    """What a public copy has not, in a sentence."""
+    return f"This is a public copy; left out of it: {', '.join(case.left_out)}."
+
+
+def may_get_more(answer: Assessment, line: LineAnswer) -> bool:
+    """Whether an offer whose amount is withheld from this copy could serve a line."""
+    never = ("refused", "withdrawn", "place", "unit")
+    could = [answer.offers[one.offer] for one in line.candidates if one.stop not in never]
+    return bool(withheld_amounts(answer.case, could))
 
 
 def offer_title(case: Case, offer: Offer) -> str:

@@ -43,12 +43,15 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     """The verdict, then the lines, then what would change it."""
     out.print(sentences.verdict(answer), style="bold")
     out.print(sentences.asked(answer))
+    for note in sentences.release_notes(answer):
+        say(out, note, 0)
     out.print()
     table = grid("line", "needs", "alone", "jointly", "state", "why", right=("needs", "alone", "jointly"))
+    open_ended = {one.line.line for one in answer.lines if sentences.may_get_more(answer, one)}
     for one in answer.lines:
         mark = _MARKS[one.met]
         why = sentences.shortfall(one.shortfall) if one.shortfall else ""
-        star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis]
+        star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis] + " †" * (one.line.line in open_ended)
         table.add_row(
             one.line.line + star,
             f"{number_text(one.line.needs)} {one.unit}",
@@ -59,6 +62,8 @@ def show_assessment(out: Console, answer: Assessment) -> None:
         )
     out.print(table)
     out.print("~ the line rests on an analyst's estimate, * on an assumption of the case; a–b is at the least and at the most")
+    if open_ended:
+        out.print("† an offer whose amount is withheld from this copy could serve the line, and bring more than is known here")
     out.print()
     _show_changes(out, answer)
 
@@ -98,7 +103,7 @@ def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
     for one in line.candidates:
         offer = answer.offers[one.offer]
         text = sentences.candidate(one, offer, line)
-        table.add_row(one.offer, str(offer.status), _amount(offer), text)
+        table.add_row(one.offer, str(offer.status), _amount(answer.case, offer), text)
     out.print(table)
 
 
@@ -106,13 +111,15 @@ def _condition(offer: Offer) -> str:
     return str(offer.condition) if offer.conditions else "no condition named"
 
 
-def _amount(offer: Offer) -> str:
-    return str(offer.quantity) if offer.status.is_live else ""
+def _amount(case: Case, offer: Offer) -> str:
+    return sentences.amount(case, offer) if offer.status.is_live else ""
 
 
 def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str, Sequence[Offer]]]) -> None:
     """Who is in: each nation's offers with status, amount, standing and condition, and its refusals with their reasons."""
     out.print(sentences.asked(answer), style="bold")
+    for note in sentences.release_notes(answer):
+        say(out, note, 0)
     table = grid("offer", "status", "amount", "standing", "condition, or reason of a refusal")
     for _, found in by_nation:
         for offer in found:
@@ -125,7 +132,7 @@ def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str
             table.add_row(
                 offer.id,
                 styled(str(offer.status), style),
-                _amount(offer),
+                _amount(answer.case, offer),
                 standing,
                 text + (f" [{'; '.join(notes)}]" if notes else ""),
             )
@@ -163,7 +170,7 @@ def show_reason(out: Console, answer: Assessment, offer: Offer, chain: Reason) -
     case = answer.case
     out.print(f"{offer.id} — {sentences.offer_title(case, offer)}", style="bold")
     stands = f", {sentences.mode(answer.standing.of(offer.id))}" if offer.status.is_live else ""
-    amount = f", {offer.quantity}" if offer.status.is_live else ""
+    amount = f", {sentences.amount(case, offer)}" if offer.status.is_live else ""
     reported = " (others' reports only)" if offer.reported else ""
     out.print(f"{offer.status}{reported}{amount}{stands}")
     if offer.status.is_live:

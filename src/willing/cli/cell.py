@@ -1,0 +1,51 @@
+"""The command for the evidence of one offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from willing.cli.shell import case_and_about, json_option, main, print_json, print_shown, question_of, question_options, read_case
+
+__all__ = ["evidence"]
+
+
+@main.command()
+@click.argument("case", required=False)
+@click.argument("about", required=False)
+@question_options
+@json_option
+def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -> None:
+    """How sure are we of that number?
+
+    ABOUT is an offer (ITA.land, DEU.land@neighbour), a tranche (IDN.land.2) or a nation. Every claim with who said it and what
+    such a voice can carry, the reports it was read in, what was taken from it and by which rule, what conflicts, and what would
+    raise the answer.
+    """
+    from willing.analysis.evidence import evidence as found_of
+
+    case, about = case_and_about(case, about)
+    if about is None:
+        raise click.UsageError("Missing argument 'ABOUT': an offer, a tranche or a nation.")
+    read = read_case(case)
+    found = found_of(read, question_of(read, **words), about, entered=_entered(case, about))
+    if as_json:
+        from willing.report import cell_plain
+
+        print_json(cell_plain.evidence(found))
+    else:
+        from willing.report.cell_screen import show_evidence
+
+        print_shown(show_evidence, found)
+
+
+def _entered(case: str | None, about: str) -> dict[str, str] | None:
+    """When each statement of the nation asked about was entered, and by whom, where a ledger tells."""
+    from willing.ledger.place import is_ledger, ledger_at
+    from willing.report.sentences import day
+
+    if case is None or not is_ledger(case):
+        return None
+    recorded = ledger_at(case).recorded(about.partition(".")[0])
+    return {name: f"entry {one.number}, by {one.recorded_by}, {day(one.recorded_at.date())}" for name, one in recorded.items()}

@@ -1,0 +1,149 @@
+"""What differs between two states of a case, and what two people changed differently, to a terminal. Computes no number.
+
+Signs stand before colours: + new, − taken out, ~ changed, ↕ moved. Control characters of a cell never reach the terminal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from willing.ledger.merge import Conflict, RowChange
+from willing.ledger.tables import CONTROL
+from willing.report.screen import counted, grid, say, styled
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["show_changes", "show_conflicts"]
+
+_BLANK: Final = "(blank)"
+_GONE: Final = "(no such row)"
+_LONG: Final = 300  # of a cell that is told in a line
+
+
+def show_changes(out: Console, found: Sequence[RowChange], *, most: int | None = None) -> None:
+    """How many rows are new, taken out, changed and moved; then, table by table, each of them with its cells.
+
+    Args:
+        out: where it is shown.
+        found: the changes, in their order; a row that is taken out and new has moved.
+        most: how many rows are told of each table; None tells all.
+    """
+    if not found:
+        out.print("Nothing changes.")
+        return
+    rows: dict[tuple[str, tuple[str, ...]], RowChange] = {}
+    for one in found:
+        twin = rows.get((one.table, one.key))
+        rows[one.table, one.key] = RowChange(one.table, one.key, twin.before, one.after) if twin else one
+    moved = _twice(found)
+    out.print(_summary(rows, moved), style="bold")
+    for table in dict.fromkeys(one.table for one in found):
+        out.print()
+        out.print(table, style="bold")
+        told = [one for one in rows.values() if one.table == table]
+        for one in told[:most]:
+            _show_row(out, one, moved=(one.table, one.key) in moved)
+        if most is not None and len(told) > most:
+            say(out, f"… and {len(told) - most:,} more.")
+
+
+def _twice(found: Iterable[RowChange]) -> set[tuple[str, tuple[str, ...]]]:
+    """The rows that are both taken out and new."""
+    times = Counter((one.table, one.key) for one in found)
+    return {place for place, number in times.items() if number > 1}
+
+
+def _summary(rows: Mapping[tuple[str, tuple[str, ...]], RowChange], moved: set[tuple[str, tuple[str, ...]]]) -> str:
+    new = sum(one.before is None for one in rows.values())
+    out = sum(one.after is None for one in rows.values())
+    changed = sum(one.before is not None and one.after is not None and bool(one.columns) for one in rows.values())
+    parts = [f"{new:,} new" if new else "", f"{out:,} taken out" if out else "", f"{changed:,} changed" if changed else ""]
+    parts.append(f"{len(moved):,} moved" if moved else "")
+    return f"{counted(len(rows), 'row')}: {', '.join(filter(None, parts))}"
+
+
+def _show_row(out: Console, one: RowChange, *, moved: bool) -> None:
+    name = _name(one.key)
+    if one.before is None:
+        out.print(styled(f"  + {name}", "green"))
+        _show_cells(out, one, one.after or {})
+    elif one.after is None:
+        out.print(styled(f"  − {name}", "red"))
+        _show_cells(out, one, one.before)
+    else:
+        out.print(styled(f"  {'↕' if moved else '~'} {name}{' moved' if moved else ''}", "cyan" if moved else "yellow"))
+        for column in one.columns:
+            say(out, f"{column}: {_cell(one.before, column)} → {_cell(one.after, column)}", 6)
+
+
+def _show_cells(out: Console, one: RowChange, cells: Mapping[str, str]) -> None:
+    """The cells of a row that is new or taken out, but for those that its name tells."""
+    told = [f"{column}: {_cell(cells, column)}" for column, cell in cells.items() if cell not in one.key]
+    if told:
+        say(out, "; ".join(told), 6)
+
+
+def _name(key: Sequence[str]) -> str:
+    return _plain(" / ".join(filter(None, key)))
+
+
+def _cell(cells: Mapping[str, str] | None, column: str) -> str:
+    return _GONE if cells is None else _plain(cells.get(column, "")) or _BLANK
+
+
+def _plain(text: str) -> str:
+    """A text in one line, without what a terminal would obey."""
+    text = " ".join(CONTROL.sub("�", text).split())
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
+
+
+def show_conflicts(
+    out: Console, found: Sequence[Conflict], entered: Mapping[tuple[str, tuple[str, ...]], str] | None = None
+) -> None:
+    """Each conflict with its cells side by side: what was, what the ledger has now, what the file has.
+
+    Args:
+        out: where it is shown.
+        found: the conflicts.
+        entered: who last entered a row in the ledger and when, by table and key, as far as it is known.
+    """
+    if not found:
+        out.print("Nothing is in conflict.")
+        return
+    out.print(f"{counted(len(found), 'conflict')}: both sides changed the same, and differently.", style="bold")
+    for one in found:
+        out.print()
+        who = (entered or {}).get((one.table, one.key), "")
+        out.print(styled(f"! {one.table}, {_name(one.key)}: {_matter(one)}", "red"))
+        if who:
+            say(out, f"In the ledger since {_plain(who)}.", 4)
+        table = grid("column", "was", "ledger now", "the file")
+        for column in ("order",) if one.kind == "order" else one.columns:
+            cells = [
+                _listed(state) if one.kind == "order" else _cell(state, column) for state in (one.base, one.theirs, one.ours)
+            ]
+            table.add_row(column, *cells)
+        out.print(table)
+
+
+def _matter(one: Conflict) -> str:
+    match one.kind:
+        case "row" if one.theirs is None:
+            return "the ledger took it out, the file changed it"
+        case "row":
+            return "the file took it out, the ledger changed it"
+        case "order":
+            return "its rows are in two orders"
+        case _ if one.base is None:
+            return "entered by both, as two things"
+        case _:
+            return "changed by both"
+
+
+def _listed(state: Mapping[str, str] | None) -> str:
+    """An order as the names of its rows."""
+    lines = (state or {}).get("order", "").split("\n")
+    return _plain("; ".join(" / ".join(filter(None, line.split("\t"))) or "(otherwise)" for line in lines))

@@ -1,0 +1,133 @@
+"""`willing evidence` at a screen, and answers on a public copy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from willing.cli import main
+from willing.ledger.folder import folder_texts, read_settings, read_tables, write_folder, write_new_case
+from willing.ledger.release import released
+from willing.ledger.settings import setting_rows
+
+PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None}
+UKRAINE = "ukraine-2025"
+
+
+def willing(*words: str) -> Result:
+    """What the command line does with these words, in a pipe."""
+    return CliRunner().invoke(main, words, env=PLAIN)
+
+
+def told(*words: str) -> str:
+    """What it says, on one line."""
+    found = willing(*words)
+    assert (found.exit_code, found.stderr) == (0, "")
+    return " ".join(found.stdout.split())
+
+
+def test_the_evidence_of_a_refusal() -> None:
+    """Who refused, what was overruled and superseded by which rule, who could turn it, and how well each claim is confirmed."""
+    text = told("evidence", UKRAINE, "ITA.land", "--as-of", "2025-04-10")
+    for part in (
+        "11 claims; 11 reports in 13 sources",
+        "Promise ITA.land.",
+        "6 more claims are of a later day, and not seen (rule E5).",
+        "the stronger voice governs (rule O7)",
+        "a later word of Italy that it would take part",
+        "claims indicated, earns floated: such a voice (the press, on unnamed people) can carry no more than floated (rule O2)",
+        "1 report in 2 sources: s125 A News (C, fairly reliable, en), told again by s127 Yeni Safak (D, not usually reliable,",
+        "claim not graded; its reports hint at 3, possibly true (rule E8)",
+        "→ superseded by st115 of 18 Mar 2025 (rule O1)",
+        "→ shown beside the nation's own word (rule O6)",
+    ):
+        assert part in text
+
+
+def test_the_evidence_of_an_offer() -> None:
+    """Where status, amount and each condition come from, and what would raise them."""
+    text = told("evidence", UKRAINE, "GBR.land@in_host", "--as-of", "2025-08-26", "--count", "approved")
+    for part in (
+        "pledged, up to 10,000 troops; does not count from approved",
+        "approved needs an act: a parliament or council that decided or an agreed text (rule O2)",
+        "the amount (st159) rests on 1 report, graded C: two independent ones graded A or B (rule E8)",
+        "one figure: st159 leaves it at up to 10,000 troops (rule V1)",
+    ):
+        assert part in text
+
+
+def test_before_anybody_spoke_there_is_no_offer() -> None:
+    """What is undated is shown, what is later is counted, and a word of the nation is what would raise it."""
+    text = told("evidence", UKRAINE, "ITA.training", "--as-of", "2025-01-01")
+    assert "No word of a day up to 1 Jan 2025 makes an offer or a refusal." in text
+    assert "a word of the nation itself" in text
+
+
+def test_what_nobody_speaks_of_is_refused_with_what_is_near() -> None:
+    """A slip in an offer's id is told with the offers that are near."""
+    found = willing("evidence", UKRAINE, "ITA.lnd")
+    assert found.exit_code == 1
+    assert "ITA.land" in found.stderr
+    assert willing("evidence", UKRAINE).exit_code == 2
+
+
+def test_in_the_folder_of_a_case_the_offer_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One word is what is asked about, where the current folder is a case."""
+    write_new_case(tmp_path / "new")
+    monkeypatch.chdir(tmp_path / "new")
+    assert "FRA.land@in_host" in told("evidence", "FRA.land")
+
+
+# ---- a public copy ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[str, str]:
+    """A new case with marks on two statements and a source, and its public copy."""
+    write_new_case(tmp_path / "new")
+    rows, _ = read_tables(tmp_path / "new")
+    sheets = {**rows, "settings": setting_rows(read_settings(tmp_path / "new"))}
+    for row in sheets["statements"]:
+        row.cells["handling"] = {"st1": "withheld", "st2": "restricted"}.get(row.cells["statement"], "")
+    sheets["sources"][1].cells["handling"] = "restricted"
+    copy, _ = released(sheets)
+    for name, found in (("inside", sheets), ("public", copy)):
+        write_folder(tmp_path / name, folder_texts(found))
+    return str(tmp_path / "inside"), str(tmp_path / "public")
+
+
+def test_inside_a_number_is_marked_and_counted(folders: tuple[str, str]) -> None:
+    """In the case itself nothing is missing; what may not be told further says so."""
+    inside, _ = folders
+    assert "1 amount is not for release: FRA.land@in_host." in told("assess", inside)
+    assert "up to 5,000 troops (not for release)" in told("why", inside, "FRA.land")
+    assert "its numbers are not for release" in told("evidence", inside, "FRA.land")
+    answer = json.loads(willing("assess", inside, "--json").stdout)
+    assert (answer["left_out"], answer["amounts_withheld"]) == ([], [])
+
+
+def test_a_public_copy_says_what_it_cannot_know(folders: tuple[str, str]) -> None:
+    """Check, totals, offers and evidence name what was left out and whose amounts are withheld; no screen has the number."""
+    _, public = folders
+    left = "This is a public copy; left out of it: 1 row of sources, 1 row of statements, 1 row of amounts, numbers of"
+    missing = "1 amount is withheld from this copy: FRA.land@in_host; the true totals may be higher."
+    assert left in told("check", public)
+    assessed = told("assess", public)
+    assert left in assessed
+    assert missing in assessed
+    assert "land * †" in assessed
+    assert "mines * " in assessed
+    assert "mines * †" not in assessed
+    assert missing in told("nations", public)
+    assert "pledged, amount withheld" in told("why", public, "FRA.land")
+    evidence = told("evidence", public, "FRA.land")
+    assert "the amount is withheld from this copy (rule H1)" in evidence
+    assert "5,000" not in evidence + assessed
+    answer = json.loads(willing("assess", public, "--json").stdout)
+    assert answer["amounts_withheld"] == ["FRA.land@in_host"]
+    assert [one["offer"] for one in answer["offers"] if one["amount_withheld"]] == ["FRA.land@in_host"]
+    assert json.loads(willing("check", public, "--json").stdout)["left_out"] == answer["left_out"] != []
+    assert willing("evidence", public, "POL.land").exit_code == 1
