@@ -255,8 +255,8 @@ def test_a_ledger_takes_only_what_is_a_case_with_all_that_is_there(place: str) -
     ledger.append(
         [
             new("statements", like, statement="st7", sources="s1; s5"),
-            new("sources", source, source="s5", copy_of="s6"),
-            new("sources", source, source="s6"),
+            new("sources", source, source="s5", copy_of="s6", url="https://example.org/5"),
+            new("sources", source, source="s6", url="https://example.org/6"),
         ],
         by="Ben",
         at=LATER,
