@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from ledgers import AT, cells_of, day, example, gone, keys, loaded, new, numbered, plain, to, told, without
+from recorded import AT, cells_of, day, example, gone, keys, loaded, new, numbered, plain, to, told, without
+from sqlalchemy import delete
 
 from willing.analysis.bearing import BEARING
 from willing.analysis.offers import Offer, offers
@@ -22,6 +23,7 @@ from willing.ledger.entries import Entry, RowChange, cells_text, key_of, stamp
 from willing.ledger.folder import folder_texts, write_folder
 from willing.ledger.ledger import Ledger, Receipt
 from willing.ledger.place import case_at, sheets_at
+from willing.ledger.schema import CURRENT
 from willing.ledger.tables import Row
 from willing.vocabulary.records import SHEETS
 
@@ -253,8 +255,8 @@ def test_a_ledger_takes_only_what_is_a_case_with_all_that_is_there(place: str) -
     ledger.append(
         [
             new("statements", like, statement="st7", sources="s1; s5"),
-            new("sources", source, source="s5", copy_of="s6"),
-            new("sources", source, source="s6"),
+            new("sources", source, source="s5", copy_of="s6", url="https://example.org/5"),
+            new("sources", source, source="s6", url="https://example.org/6"),
         ],
         by="Ben",
         at=LATER,
@@ -345,6 +347,21 @@ def test_moments_are_in_universal_time(place: str) -> None:
     assert ledger.entries(last=1)[0].recorded_at == datetime(2025, 5, 1, 23, 30, 0, 1, tzinfo=UTC)
     assert ledger.receipt(date(2025, 5, 1)) == ledger.receipt()
     assert ledger.receipt(date(2025, 4, 30)).number == ledger.receipt().number - 1
+
+
+def test_a_writer_waits_for_another_and_readers_for_nobody(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one writes others read what was there; one that would write too is told, after a while, who is in the way."""
+    monkeypatch.setattr("willing.ledger.database._WAIT_S", 1)
+    ledger = loaded(place)
+    before, change = ledger.case(), to(ledger, "nations", "POL", note="x")
+    with ledger.database.writing() as connection:
+        connection.execute(delete(CURRENT))
+        assert Ledger(place).case() == before
+        with pytest.raises(FaultyInput, match=r"found another writer that did not end in \d+ seconds; wanted"):
+            Ledger(place).append([change], by="Ben", at=LATER)
+        connection.rollback()
+    assert ledger.append([change], by="Ben", at=LATER)[1] == ledger.receipt().number
+    assert_sound(ledger)
 
 
 # ---- what was known
@@ -538,8 +555,8 @@ def test_what_is_no_open_contest_cannot_be_settled(place: str, settle: str) -> N
 
 
 def answer(found: tuple[Offer, ...]) -> list[Offer]:
-    """Offers in all but their trails, and the words on them that no longer bear."""
-    return [replace(one, trail=(), clashes=(), because=(), caveats=()) for one in found]
+    """Offers in all but their trails."""
+    return [replace(one, trail=()) for one in found]
 
 
 def assert_days_agree(ledger: Ledger) -> None:

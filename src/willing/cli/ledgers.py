@@ -39,13 +39,11 @@ def recorder(by: str | None) -> str:
     Raises:
         FaultyInput: where there is none.
     """
-    from willing.ledger.tables import CONTROL
-
     try:
         name = (getpass.getuser() if by is None else by).strip()
     except (OSError, KeyError):
         name = ""
-    if not name or len(name) > 200 or CONTROL.search(name):
+    if not name or len(name) > 200 or not name.isprintable():
         raise FaultyInput([Fault("by", clipped(name), "the name of who records it, at most 200 characters", "--by 'A. Person'")])
     return name
 

@@ -62,7 +62,11 @@ class Database:
     @property
     def exists(self) -> bool:
         """Whether there is something at the place; of a server, whether it answers is told when it is asked."""
-        return self.path is None or self.path.exists()
+        try:
+            return self.path is None or self.path.exists()
+        except OSError as error:
+            found = f"a name that no disk takes ({error.strerror})"
+            raise FaultyInput([Fault(clipped(self.name), found, "a file in a folder that may be written")]) from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -104,6 +108,8 @@ class Database:
         def connect() -> sqlite3.Connection:
             mode = "rwc" if write else "ro"
             folder = path.absolute().parent
+            if path.is_dir():
+                raise sqlite3.OperationalError("unable to open database file")
             if not write and not os.access(folder, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
                 mode = "ro&immutable=1"  # beside a file in a place that takes nothing SQLite cannot keep its notes
             made = sqlite3.connect(
@@ -127,6 +133,10 @@ class Database:
             yield
         except DBAPIError as error:
             raise FaultyInput([self._fault(error)]) from None
+        except UnicodeEncodeError as error:
+            raise FaultyInput(
+                [Fault(clipped(self.name), f"text that cannot be kept ({error.reason})", "whole characters")]
+            ) from None
         except SQLAlchemyError as error:
             raise FaultyInput([Fault(clipped(self.name), clipped(str(error), 200), "a ledger")]) from None
 
@@ -173,6 +183,7 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (r"^42704|role .* does not exist", "a role that the server does not know", "one that it knows", "`createuser` makes one"),
     (r"^42P01|^42703|no such (table|column)", "tables that are not those of a ledger", "a ledger", "a copy of it from before"),
+    (r"^54000", "a row told from others by a text too long for the server's index", "one of at most 2,600 bytes", ""),
     (r"^3D000|database .* does not exist", "no such database", "a database that is there", "`createdb` makes one"),
     (
         r"connection|could not translate host|resolve host",

@@ -51,6 +51,8 @@ _One = TypeVar("_One")
 _AT_ONCE: Final = 10_000  # rows that go to the database together
 _IN_A_LIST: Final = 500  # keys that one statement names
 _NEVER: Final = "9999-99-99"  # after every day
+_LONGEST: Final = 4 * 2**20  # characters of a row: more than every column at its fullest, escaped
+_OWNED: Final = "select pg_has_role(relowner, 'usage') from pg_class where oid = 'entries'::regclass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +180,15 @@ class Ledger:
         database = Database(place)
         if not database.exists:
             raise FaultyInput([Fault(clipped(database.name), "no such file", "a ledger")])
+        with database.reading() as connection:  # to write at all would make something else's file one of ours
+            before = version(connection)
+        if not before or before > NEWEST:
+            found = f"a ledger of version {before}" if before else "a database without a ledger"
+            raise FaultyInput([Fault(clipped(database.name), found, f"one of version {NEWEST} or before")])
+        if before == NEWEST:
+            return before, NEWEST
         with database.writing() as connection:
             before = version(connection)
-            if not before or before > NEWEST:
-                found = f"a ledger of version {before}" if before else "a database without a ledger"
-                raise FaultyInput([Fault(clipped(database.name), found, f"one of version {NEWEST} or before")])
             if before != NEWEST:
                 upgrade(connection)
         return before, NEWEST
@@ -249,12 +255,15 @@ class Ledger:
             raise FaultyInput([Fault(clipped(self.name), found, wanted)])
         kept, made = "alembic_version, ledger, entries, seals", "current_rows, bearings, indexed"
         with self.database.writing() as connection:
+            if not connection.execute(text(_OWNED)).scalar():  # the server would do nothing, and only warn
+                found, remedy = "a role that may not do this", "the same command as the owner of the tables"
+                raise FaultyInput([Fault(clipped(self.name), found, "their owner", remedy)])
             name = connection.dialect.identifier_preparer.quote_identifier(role)
-            connection.execute(text(f"revoke all on {kept}, {made} from {name}"))
-            connection.execute(text(f"grant select on {kept}, {made} to {name}"))
+            connection.exec_driver_sql(f"revoke all on {kept}, {made} from {name}")
+            connection.exec_driver_sql(f"grant select on {kept}, {made} to {name}")
             if write:
-                connection.execute(text(f"grant insert on entries, seals to {name}"))
-                connection.execute(text(f"grant insert, update, delete on {made} to {name}"))
+                connection.exec_driver_sql(f"grant insert on entries, seals to {name}")
+                connection.exec_driver_sql(f"grant insert, update, delete on {made} to {name}")
 
     # ---- asking -------------------------------------------------------------------------------------------------------
 
@@ -604,7 +613,7 @@ def _said(number: int, cells: str) -> dict[str, str]:
         FaultyInput: for what no ledger writes.
     """
     try:
-        said = json.loads(cells)
+        said = json.loads(cells) if len(cells) <= _LONGEST else None
     except (ValueError, TypeError, RecursionError):
         said = None
     if not isinstance(said, dict) or not all(isinstance(cell, str) for cell in said.values()):

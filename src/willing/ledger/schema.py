@@ -12,6 +12,8 @@ from typing import Final
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Connection, Index, MetaData, String, Table, Text, inspect, select
 
+from willing.faults import Fault, FaultyInput
+
 __all__ = ["BEARINGS", "CURRENT", "ENTRIES", "INDEXED", "LEDGER", "METADATA", "NEWEST", "SEALS", "upgrade", "version"]
 
 NEWEST: Final = "0002"  # the step that makes the tables below
@@ -104,11 +106,18 @@ def upgrade(connection: Connection, to: str = NEWEST) -> None:
     """The tables are as that step makes them, whole or, if a step does not succeed, as they were.
 
     The caller's transaction holds all steps; it commits them.
+
+    Raises:
+        FaultyInput: where the tables say that they are of a step that there never was.
     """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "upgrades"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "upgrades").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    try:
+        command.upgrade(config, to)
+    except CommandError as error:
+        raise FaultyInput([Fault("ledger", f"a version that nobody knows ({error})", f"one of 0001 to {NEWEST}")]) from None

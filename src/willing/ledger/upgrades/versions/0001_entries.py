@@ -34,9 +34,9 @@ def upgrade() -> None:
         sa.Column("why", sa.Text, nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_entries"),
-        sa.CheckConstraint("act in ('records', 'supersedes', 'withdraws', 'contests', 'yields')", name="ck_entries_act"),
-        sa.CheckConstraint("(cells is null) = (act in ('withdraws', 'yields'))", name="ck_entries_cells"),
-        sa.CheckConstraint("(regards is null) = (act = 'records')", name="ck_entries_regards"),
+        sa.CheckConstraint("act in ('records', 'supersedes', 'withdraws', 'contests', 'yields')", name=op.f("ck_entries_act")),
+        sa.CheckConstraint("(cells is null) = (act in ('withdraws', 'yields'))", name=op.f("ck_entries_cells")),
+        sa.CheckConstraint("(regards is null) = (act = 'records')", name=op.f("ck_entries_regards")),
     )
     op.create_index("ix_entries_recorded_at", "entries", ["recorded_at"])
     op.create_index("ix_entries_row", "entries", ["sheet", "key", "number"])

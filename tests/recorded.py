@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -18,6 +19,7 @@ from willing.ledger.entries import RowChange, key_of
 from willing.ledger.folder import write_new_case
 from willing.ledger.ledger import Ledger
 from willing.ledger.place import sheets_at
+from willing.ledger.schema import upgrade
 from willing.ledger.tables import Row, Sheets
 
 AT = datetime(2025, 4, 10, 12, tzinfo=UTC)
@@ -126,3 +128,23 @@ def unguarded(connection: Connection) -> None:
     else:
         for table in GUARDS:
             connection.execute(text(f"alter table {table} disable trigger all"))
+
+
+# ---- ledgers of an earlier version ------------------------------------------------------------------------------------
+
+FIRST: Final = Path(__file__).parent / "data" / "ledgers" / "0001.sql"
+
+
+def first_version(place: str | Path) -> None:
+    """A ledger as the first version left it: what was dumped of a file then; on PostgreSQL, its rows in the tables of then."""
+    dump = FIRST.read_text(encoding="utf-8")
+    if is_file(place):
+        with closing(sqlite3.connect(place)) as connection:
+            connection.executescript(dump)
+            connection.execute("pragma journal_mode = wal")
+        return
+    with behind(place) as connection:
+        upgrade(connection, "0001")
+        for statement in dump.splitlines():
+            if statement.startswith("INSERT INTO") and '"alembic_version"' not in statement:
+                connection.exec_driver_sql(statement.replace("%", "%%"))

@@ -1,0 +1,246 @@
+"""The commands of a ledger: made, asked, verified, settled, exported; in words and as data, on a file and on a server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from recorded import behind, day, first_version, is_file, loaded, to, unguarded
+from sqlalchemy import text
+
+from willing.cli import main
+from willing.ledger.case import Case
+from willing.ledger.folder import folder_texts
+from willing.ledger.ledger import Ledger
+from willing.ledger.place import sheets_at
+from willing.ledger.schema import NEWEST
+
+PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None, "WILLING_BY": "Zoë"}
+ENTRY = {"entry", "recorded_at", "recorded_by", "act", "table", "row", "regards", "cells", "why", "seal"}
+
+
+def willing(*words: str, env: dict[str, str | None] | None = None) -> Result:
+    """What the command line does with these words, in a pipe."""
+    return CliRunner().invoke(main, words, env={**PLAIN, **(env or {})})
+
+
+def parsed(*words: str, code: int = 0) -> Any:
+    """The answer to these words as data."""
+    found = willing(*words, "--json")
+    assert (found.exit_code, found.stderr) == (code, ""), found.output
+    return json.loads(found.stdout)
+
+
+def shown(*words: str, code: int = 0) -> str:
+    """The answer to these words as text."""
+    found = willing(*words)
+    assert (found.exit_code, found.stderr) == (code, ""), found.output
+    return found.stdout
+
+
+def refused(*words: str) -> str:
+    """What is told where these words are refused."""
+    found = willing(*words)
+    assert (found.exit_code, found.stdout) == (1, ""), found.output
+    return found.stderr
+
+
+def test_a_ledger_is_loaded_and_exported(place: str, tmp_path: Path) -> None:
+    """`load` records every row of a case and prints a receipt; `export` writes the case's canonical folder."""
+    found = parsed("ledger", "load", "haiti-2024", place, "--by", "Ann", "--why", "begun")
+    ledger = Ledger(place)
+    assert found == {
+        "ledger": ledger.name,
+        "id": ledger.id,
+        "entries": ledger.receipt().number,
+        "receipt": str(ledger.receipt()),
+    }
+    (first,) = ledger.entries(1)
+    assert (first.recorded_by, first.why) == ("Ann", "begun")
+    found = parsed("ledger", "export", place, str(tmp_path / "out"))
+    texts = folder_texts(sheets_at("haiti-2024"))
+    assert found == {"folder": str(tmp_path / "out"), "files": sorted(texts)}
+    assert {one.name: one.read_text(encoding="utf-8") for one in (tmp_path / "out").iterdir()} == texts
+    assert Case.read(tmp_path / "out") == ledger.case()
+    assert "already" in refused("ledger", "export", place, str(tmp_path / "out"))
+
+
+def test_a_load_says_how_many_and_the_receipt(place: str) -> None:
+    """In words, a load tells the number of entries and the receipt; who records is the environment's, without --by."""
+    assert shown("ledger", "load", "haiti-2024", place) == (
+        f"{Ledger(place).name} has {Ledger(place).receipt().number:,} entries.\nReceipt: {Ledger(place).receipt()}\n"
+    )
+    assert Ledger(place).entries(1)[0].recorded_by == "Zoë"
+    assert "willing import" in refused("ledger", "load", "haiti-2024", place)
+
+
+@pytest.mark.parametrize("by", ["", "  ", "x" * 201, "a\x1bb", "\udcff"])
+def test_a_recorder_has_a_name(tmp_path: Path, by: str) -> None:
+    """Nobody records without a name, or under one that cannot be shown; nothing is made then."""
+    told = refused("ledger", "load", "haiti-2024", str(tmp_path / "ledger"), "--by", by)
+    assert told.startswith("by: found ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("assess",), ("odds",), ("check",)])
+def test_questions_take_a_ledger(place: str, command: tuple[str, ...]) -> None:
+    """A question asked of a ledger is answered as of the case that it was loaded from."""
+    loaded(place, sheets_at("haiti-2024"))
+    assert shown(command[0], place).replace(place, "haiti-2024") == shown(command[0], "haiti-2024")
+
+
+def test_a_question_is_asked_of_what_was_known(place: str, tmp_path: Path) -> None:
+    """--known-on takes a day or the number of an entry; a day before the first is refused, and so is a word that is neither."""
+    ledger = loaded(place)
+    last = ledger.receipt().number
+    ledger.append([to(ledger, "settings", "title", value="Another title")], by="Ben", at=day(3))
+    title = "An example coalition"
+    for known in ("2025-04-12", str(last)):
+        assert parsed("ledger", "entries", place, "--known-on", known, "--last", "1")[0]["entry"] == last
+        out = tmp_path / known
+        shown("ledger", "export", place, str(out), "--known-on", known)
+        assert Case.read(out).title == title
+    assert "knew nothing" in refused("assess", place, "--known-on", "2025-04-09")
+    assert "keeps no record of it" in refused("assess", "haiti-2024", "--known-on", "2025-04-09")
+    assert willing("assess", place, "--known-on", "soon").exit_code == 2
+
+
+def test_entries_are_shown(place: str) -> None:
+    """`entries` lists the last ones; those of a table, or of one row with what each changed, if that is named."""
+    ledger = loaded(place)
+    ledger.append([to(ledger, "nations", "POL", note="A neighbour")], by="Ben", at=day(1), why="I looked")
+    last = ledger.receipt().number
+    found = parsed("ledger", "entries", place, "POL")
+    assert [set(one) for one in found] == [ENTRY, ENTRY]
+    assert found[1] == {
+        "entry": last,
+        "recorded_at": "2025-04-11T12:00:00.000000Z",
+        "recorded_by": "Ben",
+        "act": "supersedes",
+        "table": "nations",
+        "row": "POL",
+        "regards": found[0]["entry"],
+        "cells": {"nation": "POL", "name": "Poland", "member": "yes", "groups": "NATO; EU", "note": "A neighbour"},
+        "why": "I looked",
+        "seal": ledger.receipt().hash,
+    }
+    assert len(parsed("ledger", "entries", place)) == 20
+    assert {one["table"] for one in parsed("ledger", "entries", place, "nations")} == {"nations"}
+    assert [one["row"] for one in parsed("ledger", "entries", place, "requirements small | land")] == ["small | land"]
+    text_ = shown("ledger", "entries", place, "POL")
+    assert f"supersedes {found[0]['entry']}" in text_
+    assert f"Entry {last}: I looked\n  note: A neighbour" in text_
+    assert "ABOUT: found 'XXX'; wanted a table, or a row that has entries." in refused("ledger", "entries", place, "XXX")
+
+
+def test_verify_tells_and_exits_with_what_it_found(place: str) -> None:
+    """`verify` exits with 0 where all is as recorded, and with 1, and the place, where it is not."""
+    ledger = loaded(place)
+    receipt = str(ledger.receipt())
+    number = ledger.receipt().number
+    assert parsed("ledger", "verify", place) == {
+        "sound": True,
+        "entries": number,
+        "receipt": receipt,
+        "tampering": [],
+        "stale_index": [],
+    }
+    told = " ".join(shown("ledger", "verify", place, "--receipt", receipt).split())
+    assert told == f"{ledger.name}: {number} entries, each as it was recorded. Receipt: {receipt}"
+    with behind(place) as connection:
+        unguarded(connection)
+        connection.execute(text("update entries set recorded_by = 'Eve' where number = 5"))
+        connection.execute(text("update current_rows set entry = 1 where key = 'POL'"))
+    found = parsed("ledger", "verify", place, code=1)
+    assert found["sound"] is False
+    assert [one["entry"] for one in found["tampering"]] == [5]
+    assert found["stale_index"] == ["nations POL"]
+    told = " ".join(shown("ledger", "verify", place, code=1).split())
+    assert "was changed behind its back:" in told
+    assert "what entry 5 says does not give its seal" in told
+    assert "`willing ledger index` makes it anew" in told
+
+
+@pytest.mark.parametrize("receipt", ["", "5", "x:y", f"5:{'g' * 64}", f"-5:{'0' * 64}", f"5:{'0' * 63}"])
+def test_a_receipt_that_is_none_is_told(tmp_path: Path, receipt: str) -> None:
+    """Only a number and a seal, as verify prints them, are a receipt."""
+    loaded(tmp_path / "ledger")
+    assert "receipt: found " in refused("ledger", "verify", str(tmp_path / "ledger"), "--receipt", receipt)
+
+
+def test_contests_are_listed_and_settled(place: str) -> None:
+    """`contests` shows what two people would have a row say; `settle` takes a contest or leaves the row, once."""
+    ledger = loaded(place)
+    assert parsed("ledger", "contests", place) == []
+    assert shown("ledger", "contests", place) == "No contest is open.\n"
+    numbers = [
+        ledger.append([], contests=[to(ledger, "nations", key, note="theirs")], by="Ben", at=day(1), why="a page")[1]
+        for key in ("FRA", "POL")
+    ]
+    found = parsed("ledger", "contests", place)
+    assert [set(one) for one in found] == [ENTRY | {"now"}] * 2
+    assert [(one["entry"], one["cells"]["note"], one["now"].get("note")) for one in found] == [
+        (n, "theirs", None) for n in numbers
+    ]
+    told = shown("ledger", "contests", place)
+    assert f"Contest {numbers[0]}: nations FRA, by Ben, 11 Apr 2025 (a page)" in told
+    assert "(blank)" in told
+    entry = parsed("ledger", "settle", place, str(numbers[0]), "--take", "--by", "Ann")
+    assert entry == {"contest": numbers[0], "taken": True, "entry": numbers[1] + 1}
+    assert (
+        shown("ledger", "settle", place, str(numbers[1]), "--leave")
+        == f"Contest {numbers[1]} is given up by entry {numbers[1] + 2}.\n"
+    )
+    assert ledger.case().nations["FRA"].note == "theirs"
+    assert ledger.case().nations["POL"].note == ""
+    assert "wanted the number of a contest that is open" in refused("ledger", "settle", place, str(numbers[1]), "--leave")
+    assert willing("ledger", "settle", place, "1").exit_code == 2
+
+
+def test_the_index_is_made_anew(place: str) -> None:
+    """`index` tells of how many nations it was made, and a ledger whose index was lost answers as before."""
+    ledger = loaded(place)
+    before = ledger.case()
+    with behind(place) as connection:
+        connection.execute(text("delete from current_rows"))
+    assert parsed("ledger", "index", place) == {"nations": 2}
+    assert shown("ledger", "index", place) == "The index is made anew, of 2 nations.\n"
+    assert ledger.case() == before
+
+
+def test_an_earlier_ledger_is_upgraded(place: str) -> None:
+    """`upgrade` brings a ledger of an earlier version up, and says from which to which."""
+    first_version(place)
+    assert "Try: `willing ledger upgrade " in refused("ledger", "verify", place)
+    assert parsed("ledger", "upgrade", place) == {"before": "0001", "after": NEWEST}
+    assert parsed("ledger", "upgrade", place) == {"before": NEWEST, "after": NEWEST}
+    assert shown("ledger", "upgrade", place) == f"{Ledger(place).name} is of version {NEWEST}.\n"
+    assert parsed("ledger", "verify", place)["sound"] is True
+
+
+def test_a_role_is_granted(place: str) -> None:
+    """`grant` lets a role of a server ask or add; of a file it says what protects it."""
+    loaded(place)
+    if is_file(place):
+        assert "who may write it is a matter of its folder" in refused("ledger", "grant", place, "reader", "--read")
+        return
+    with behind(place) as connection:
+        connection.execute(text("create role reader"))
+    try:
+        assert parsed("ledger", "grant", place, "reader", "--read") == {"role": "reader", "write": False}
+        assert shown("ledger", "grant", place, "reader", "--write") == "reader may add to the ledger.\n"
+    finally:
+        with behind(place) as connection:
+            connection.execute(text("drop owned by reader"))
+            connection.execute(text("drop role reader"))
+
+
+@pytest.mark.parametrize("command", ["verify", "entries", "contests", "index", "upgrade", "export"])
+def test_a_place_without_a_ledger_is_told(tmp_path: Path, command: str) -> None:
+    """Every command of a ledger says where there is none, exits with 1 and makes nothing."""
+    more = (str(tmp_path / "out"),) if command == "export" else ()
+    assert "found no such file; wanted a ledger" in refused("ledger", command, str(tmp_path / "nowhere"), *more)
+    assert list(tmp_path.iterdir()) == []
