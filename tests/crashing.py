@@ -71,7 +71,7 @@ def append(place: str, seed: int, told: Connection) -> None:
         for number in count():
             rows = [f"s{seed}.{number}.{row}" for row in range(draw.randint(1, 5))]
             changes = [
-                RowChange("sources", row, None, {"source": row, "publisher": "P", "url": f"https://example.org/{row}"})
+                RowChange("sources", (row,), None, {"source": row, "publisher": "P", "url": f"https://example.org/{row}"})
                 for row in rows
             ]
             mark = f"{seed}.{number} of {len(rows)}"

@@ -53,18 +53,18 @@ def cells_of(ledger: Ledger, table: str, key: str) -> Mapping[str, str]:
 def new(table: str, like: Mapping[str, str], **cells: str) -> RowChange:
     """A row like another one that is not there yet."""
     after = {**like, **cells}
-    return RowChange(table, key_of(table, after), None, after)
+    return RowChange(table, (key_of(table, after),), None, after)
 
 
 def to(ledger: Ledger, table: str, key: str, **cells: str) -> RowChange:
     """A row with other cells."""
     before = cells_of(ledger, table, key)
-    return RowChange(table, key, before, {**before, **cells})
+    return RowChange(table, (key,), before, {**before, **cells})
 
 
 def gone(ledger: Ledger, table: str, key: str) -> RowChange:
     """A row that is there no more."""
-    return RowChange(table, key, cells_of(ledger, table, key), None)
+    return RowChange(table, (key,), cells_of(ledger, table, key), None)
 
 
 def keys(ledger: Ledger, table: str, known: Any = None) -> list[str]:

@@ -107,8 +107,8 @@ def ledger(tmp_path: Path) -> str:
     made = Ledger.load(tmp_path / "kept.db", sheets, by="A. Person", at=datetime(2025, 3, 2, tzinfo=UTC))
     first, second, _ = (row.cells for row in sheets["statements"])
     changes = [
-        RowChange("statements", "st1", first, {**first, "quantity": "6000", "condition": "ceasefire"}),
-        RowChange("statements", "st2", second, None),
+        RowChange("statements", ("st1",), first, {**first, "quantity": "6000", "condition": "ceasefire"}),
+        RowChange("statements", ("st2",), second, None),
     ]
     made.append(changes, by="B. Person", at=datetime(2025, 3, 9, tzinfo=UTC))
     return str(tmp_path / "kept.db")

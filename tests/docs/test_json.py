@@ -218,8 +218,8 @@ def kept(case: Path, place: Path) -> None:
     made = Ledger.load(place, sheets, by="A. Person", at=datetime(2025, 3, 1, tzinfo=UTC))
     first, second, *_ = (row.cells for row in sheets["statements"])
     changes = [
-        RowChange("statements", "st9", None, {**first, "statement": "st9", "said_on": ""}),
-        RowChange("statements", "st2", second, None),
+        RowChange("statements", ("st9",), None, {**first, "statement": "st9", "said_on": ""}),
+        RowChange("statements", ("st2",), second, None),
     ]
     made.append(changes, by="A. Person", at=datetime(2025, 3, 9, tzinfo=UTC))
 

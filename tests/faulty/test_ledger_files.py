@@ -197,7 +197,7 @@ row = {"source": "g", "publisher": "P", "url": "https://example.org"}
 def ask(place):
     print(len(Ledger(place).case().statements))
     try:
-        Ledger(place).append([RowChange("sources", "g", None, row)], by="Ann", at=datetime.now(UTC))
+        Ledger(place).append([RowChange("sources", ("g",), None, row)], by="Ann", at=datetime.now(UTC))
     except FaultyInput as error:
         print(error)
 ask(sys.argv[1])  # so that everything is loaded while it can be

@@ -151,7 +151,7 @@ def act(data: st.DataObject, ledger: Ledger, model: Model) -> None:
     if kind == "contest":
         wish = changed(data, model.rows)
         number = ledger.append([], contests=[wish], by=by, at=at)[1]
-        model.contests[number] = (wish.table, wish.key, wish.after or {})
+        model.contests[number] = (wish.table, wish.name, wish.after or {})
         model.noted(on)
     elif kind == "settle" and model.contests:
         number = data.draw(st.sampled_from(sorted(model.contests)), "contest")
@@ -162,14 +162,18 @@ def act(data: st.DataObject, ledger: Ledger, model: Model) -> None:
             model.noted(on)
         else:
             taken(
-                ledger, model, on, [RowChange(table, key, None, cells or None)], lambda: ledger.take_contest(number, by=by, at=at)
+                ledger,
+                model,
+                on,
+                [RowChange(table, (key,), None, cells or None)],
+                lambda: ledger.take_contest(number, by=by, at=at),
             )
     elif kind == "change":
         known = data.draw(st.sampled_from([model.rows] * 4 + [model.then[-2][1]]), "known")
         changes = list(
-            {(one.table, one.key): one for one in (changed(data, known) for _ in range(data.draw(st.integers(1, 3))))}.values()
+            {(one.table, one.name): one for one in (changed(data, known) for _ in range(data.draw(st.integers(1, 3))))}.values()
         )
-        moved = any(model.rows[one.table].get(one.key) != one.before for one in changes)
+        moved = any(model.rows[one.table].get(one.name) != one.before for one in changes)
         taken(ledger, model, on, changes, lambda: ledger.append(changes, by=by, at=at), moved=moved)
 
 
@@ -179,7 +183,7 @@ def changed(data: st.DataObject, known: Rows) -> RowChange:
     cells = data.draw(CELLS[table], "cells")
     key = key_of(table, cells)
     before = known[table].get(key)
-    return RowChange(table, key, before, None if before is not None and data.draw(st.integers(0, 3)) == 0 else cells)
+    return RowChange(table, (key,), before, None if before is not None and data.draw(st.integers(0, 3)) == 0 else cells)
 
 
 def taken(
@@ -189,9 +193,9 @@ def taken(
     wished = {table: dict(rows) for table, rows in model.rows.items()}
     for one in changes:
         if one.after is None:
-            moved |= wished[one.table].pop(one.key, None) is None
+            moved |= wished[one.table].pop(one.name, None) is None
         else:
-            wished[one.table][one.key] = {column: cell for column, cell in one.after.items() if cell}
+            wished[one.table][one.name] = {column: cell for column, cell in one.after.items() if cell}
     if moved or not sound(wished):
         before = ledger.receipt()
         with pytest.raises(FaultyInput):
@@ -200,7 +204,7 @@ def taken(
     else:
         do()
         for one in changes:
-            model.entry(on, one.table, one.key, one.after)
+            model.entry(on, one.table, one.name, one.after)
 
 
 def assert_alike(data: st.DataObject, ledger: Ledger, model: Model, first: int) -> None:

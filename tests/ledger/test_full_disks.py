@@ -34,7 +34,7 @@ try:
     ledger = Ledger(place)
     for number in range(10_000):
         row = {"source": f"f{number}", "publisher": "P", "url": "https://example.org", "title": "x" * 15_000}
-        last = ledger.append([RowChange("sources", row["source"], None, row)], by="Ann", at=datetime.now(UTC))[1]
+        last = ledger.append([RowChange("sources", (row["source"],), None, row)], by="Ann", at=datetime.now(UTC))[1]
         acknowledged.append([last, ledger.receipt(last).hash])
 except FaultyInput as error:
     print(json.dumps({"fault": str(error), "acknowledged": acknowledged}))

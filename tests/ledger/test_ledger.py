@@ -164,8 +164,8 @@ def test_entries_are_looked_through_by_table_row_number_and_day(place: str) -> N
 @pytest.mark.parametrize(
     "spoilt",
     [
-        lambda ledger: RowChange("statements", "st2", cells_of(ledger, "statements", "st1"), None),
-        lambda ledger: RowChange("nations", "POL", None, {"nation": "POL", "name": "Poland"}),
+        lambda ledger: RowChange("statements", ("st2",), cells_of(ledger, "statements", "st1"), None),
+        lambda ledger: RowChange("nations", ("POL",), None, {"nation": "POL", "name": "Poland"}),
         lambda ledger: new("statements", cells_of(ledger, "statements", "st1"), statement="st9", nation="XXX"),
         lambda ledger: gone(ledger, "sources", "s1"),
     ],
@@ -198,7 +198,7 @@ def test_a_change_that_knew_another_row_is_refused_and_told_the_entry(place: str
     _, taken = ledger.append([gone(ledger, "amounts", "FRA.land@in_host")], by="Ben", at=LATER)
     before = next(row.cells for row in example()["amounts"])
     with pytest.raises(FaultyInput) as caught:
-        ledger.append([RowChange("amounts", "FRA.land@in_host", before, {**before, "note": "x"})], by="Ann", at=LATER)
+        ledger.append([RowChange("amounts", ("FRA.land@in_host",), before, {**before, "note": "x"})], by="Ann", at=LATER)
     assert f"found no such row (entry {taken}); wanted" in told(caught.value)
     with pytest.raises(FaultyInput) as caught:
         ledger.append([new("nations", {"nation": "FRA", "name": "France"})], by="Ann", at=LATER)
@@ -213,11 +213,14 @@ def test_what_is_no_change_of_one_row_is_refused(place: str, number: int) -> Non
     ledger = loaded(place)
     poland = cells_of(ledger, "nations", "POL")
     changes, wanted = [
-        ([to(ledger, "nations", "POL", note="one"), to(ledger, "nations", "POL", note="two")], "nations POL: found 2 changes"),
-        ([RowChange("nations", "DEU", None, None)], "nations DEU: found no such row"),
-        ([RowChange("nations", "POL", poland, {**poland, "nation": "DEU"})], "nations POL: found the row 'DEU'"),
-        ([RowChange("nations", "", None, {"name": "Nowhere"})], "nations , column 'nation': found a blank"),
-        ([RowChange("armies", "POL", None, {"army": "POL"})], "armies POL: found no such table"),
+        (
+            [to(ledger, "nations", "POL", note="one"), to(ledger, "nations", "POL", note="two")],
+            "nations POL: found more than one change",
+        ),
+        ([RowChange("nations", ("DEU",), None, None)], "nations DEU: found no such row"),
+        ([RowChange("nations", ("POL",), poland, {**poland, "nation": "DEU"})], "nations POL: found the row 'DEU'"),
+        ([RowChange("nations", ("",), None, {"name": "Nowhere"})], "nations , column 'nation': found a blank"),
+        ([RowChange("armies", ("POL",), None, {"army": "POL"})], "armies POL: found no such table"),
         ([to(ledger, "nations", "POL", colour="red")], "nations POL: found a column 'colour'"),
     ][number]
     before = ledger.entries()

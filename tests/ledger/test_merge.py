@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from willing.faults import FaultyInput
-from willing.ledger.merge import ORDERED, TOGETHER, Conflict, RowChange, applied, changes, merged, settled
+from willing.ledger.entries import RowChange
+from willing.ledger.merge import ORDERED, TOGETHER, Conflict, applied, changes, merged, settled
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS
 

@@ -434,7 +434,7 @@ def test_a_copy_of_a_file_is_the_ledger_as_it_was(tmp_path: Path) -> None:
     ledger = written(str(tmp_path / "ledger"))
     shutil.copy(tmp_path / "ledger", tmp_path / "copy")
     receipt = ledger.receipt()
-    ledger.append([RowChange("nations", "ITA", None, {"nation": "ITA", "name": "Italy"})], by="Ann", at=AT)
+    ledger.append([RowChange("nations", ("ITA",), None, {"nation": "ITA", "name": "Italy"})], by="Ann", at=AT)
     assert Ledger(tmp_path / "copy").verify(receipt).tampering == ()
     assert Ledger(tmp_path / "copy").receipt() == receipt
     assert is_file(tmp_path / "copy")

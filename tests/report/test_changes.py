@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from willing.ledger.merge import Conflict, RowChange, changes, merged
+from willing.ledger.entries import RowChange
+from willing.ledger.merge import Conflict, changes, merged
 from willing.ledger.tables import Row
 from willing.report import changes_plain
 from willing.report.changes_screen import show_changes, show_conflicts

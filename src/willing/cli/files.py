@@ -15,8 +15,9 @@ from willing.cli.shell import json_option, known_on, known_option, main, print_j
 from willing.faults import Fault, FaultyInput, clipped
 
 if TYPE_CHECKING:
+    from willing.ledger.entries import RowChange
     from willing.ledger.ledger import Ledger
-    from willing.ledger.merge import Conflict, Merge, RowChange
+    from willing.ledger.merge import Conflict, Merge
     from willing.ledger.origin import Origin
     from willing.ledger.tables import Sheets
 
@@ -98,11 +99,11 @@ def import_(file: Path, place: str, yes: bool, since: int | None, by: str | None
     elif yes or (sys.stdin.isatty() and not as_json and click.confirm(_asked(found, contests))):
         moment = datetime.now(UTC)
         appended = kept.append(
-            [_as_kept(one) for one in found.changes],
+            found.changes,
             by=name,
             at=moment,
             why=why or f"import of {file.name}"[:200],
-            contests=[_as_kept(one) for one in contests],
+            contests=contests,
         )
         make_index(kept)
     else:
@@ -183,9 +184,3 @@ def _asked(found: Merge, contests: Sequence[RowChange]) -> str:
     parts = [f"append {rows:,} changed rows"] if rows else []
     parts += [f"keep {len(contests):,} as contests"] if contests else []
     return f"{' and '.join(parts)}?".capitalize()
-
-
-def _as_kept(one: RowChange) -> Any:
-    from willing.ledger.entries import RowChange as Kept, key_text
-
-    return Kept(one.table, key_text(one.key), one.before, one.after)

@@ -75,15 +75,31 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """What somebody wants a row to say: its cells before and after, `None` where it is not there.
+    """One row before and after, by its table and key; `before` is None for a new row, `after` for one taken out.
 
-    `before` is what they knew: a ledger takes the change only if the row still says so.
+    Cells that are blank are not among them. `before` is what was known: a ledger takes a change only if the row still says so. A
+    row that keeps its key and changes keeps its place too; a new one stands at the end of its table.
     """
 
     table: str
-    key: str
+    key: tuple[str, ...]
     before: Mapping[str, str] | None
     after: Mapping[str, str] | None
+
+    @property
+    def name(self) -> str:
+        """The key as one text, as entries write it."""
+        return key_text(self.key)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose cells differ, in the order of the table.
+
+        >>> RowChange("nations", ("FRA",), {"nation": "FRA", "name": "Frence"}, {"nation": "FRA", "name": "France"}).columns
+        ('name',)
+        """
+        before, after = self.before or {}, self.after or {}
+        return tuple(column for column in SHEETS[self.table].columns if before.get(column, "") != after.get(column, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import json
 import os
 import tempfile
 import uuid
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -144,7 +143,9 @@ class Ledger:
         database = Database(place)
         case_of(sheets)
         changes = [
-            RowChange(table, key_of(table, row.cells), None, row.cells) for table in SHEETS for row in sheets.get(table, ())
+            RowChange(table, tuple(row.cells.get(part, "") for part in SHEETS[table].key), None, row.cells)
+            for table in SHEETS
+            for row in sheets.get(table, ())
         ]
         if database.path is None:
             with database.writing() as connection:
@@ -238,7 +239,7 @@ class Ledger:
         with self.database.writing() as connection:
             contest = _open_contest(connection, number)
             now = _cells_now(connection, contest.table, contest.key)
-            change = RowChange(contest.table, contest.key, now, contest.cells or None)
+            change = RowChange(contest.table, (contest.key,), now, contest.cells or None)
             _fit(connection, [change])
             last = _append(connection, [change], by=by, at=at, why=why)[1]
             _check(connection, [change])
@@ -448,7 +449,7 @@ def _append(
     number, seal, moment = tuple(head) if head else (0, connection.execute(select(LEDGER.c.id)).scalar_one(), "")
     moment = max(stamp(at), moment)  # a clock that was put back does not put entries back
     first = number + 1
-    keys = [(one.table, one.key) for one in (*changes, *contests)]
+    keys = [(one.table, one.name) for one in (*changes, *contests)]
     rows: dict[tuple[str, str], tuple[int, int, str | None] | None] = dict(_placed(connection, keys)) if head else {}
     touched: dict[tuple[str, str], dict[str, Any] | None] = {}
     nations: set[str] = {nation for *_, nation in rows.values() if nation} if rows else set()  # type: ignore[misc]
@@ -462,7 +463,7 @@ def _append(
         stored.append(dict(zip(ENTRIES.columns.keys(), said, strict=True)))
 
     for one in changes:
-        row, here = (one.table, one.key), rows.get((one.table, one.key))
+        row, here = (one.table, one.name), rows.get((one.table, one.name))
         if one.after is None:
             assert here is not None
             add("withdraws", *row, here[0], here[1], None)
@@ -473,12 +474,12 @@ def _append(
             placed = here[1] if here else number
             nation, day = _looked_up_by(one.table, one.after)
             rows[row] = (number, placed, nation)
-            touched[row] = {"sheet": one.table, "key": one.key, "entry": number, "placed": placed, "nation": nation, "day": day}
+            touched[row] = {"sheet": one.table, "key": one.name, "entry": number, "placed": placed, "nation": nation, "day": day}
             nations |= {nation} if nation else set()
     for one in contests:
-        here = rows.get((one.table, one.key))
-        regards = here[0] if here else _last_on(connection, one.table, one.key)
-        add("contests", one.table, one.key, regards, here[1] if here else 0, cells_text(one.after or {}))
+        here = rows.get((one.table, one.name))
+        regards = here[0] if here else _last_on(connection, one.table, one.name)
+        add("contests", one.table, one.name, regards, here[1] if here else 0, cells_text(one.after or {}))
     for contest in yields:
         add("yields", contest.table, contest.key, contest.number, contest.placed, None)
     if not stored:
@@ -537,20 +538,21 @@ def _cells_now(connection: Connection, table: str, key: str) -> Mapping[str, str
 def _fit(connection: Connection, changes: Sequence[RowChange], contests: Sequence[RowChange] = ()) -> None:
     """Refuse what is no change of one row of a table, and changes of rows that say something else than they knew."""
     faults = [fault for one in (*changes, *contests) for fault in _misfits(one)]
-    times = Counter((one.table, one.key) for one in changes)
-    faults += [
-        Fault(f"{table} {key}", f"{number} changes", "one of a row at a time")
-        for (table, key), number in times.items()
-        if number > 1
-    ]
-    faults += [fault for change in changes if (fault := _moved(connection, change)) is not None]
+    first: dict[tuple[str, str], RowChange] = {}
+    for one in changes:
+        before = first.setdefault((one.table, one.name), one)
+        if before is not one and (before.after, one.before) != (None, None):  # taken out and entered again: it is moved
+            faults.append(
+                Fault(f"{one.table} {one.name}", "more than one change", "one of a row, or to take it out and enter it")
+            )
+    faults += [fault for change in first.values() if (fault := _moved(connection, change)) is not None]
     if faults:
         raise FaultyInput(faults)
 
 
 def _misfits(change: RowChange) -> Iterator[Fault]:
     """What of a change does not fit the row it names."""
-    where = f"{change.table} {change.key}"
+    where = f"{change.table} {change.name}"
     if change.table not in SHEETS:
         yield Fault(where, "no such table", f"one of {', '.join(SHEETS)}", nearest(change.table, SHEETS))
     elif change.after is not None:
@@ -558,19 +560,19 @@ def _misfits(change: RowChange) -> Iterator[Fault]:
         for column in change.after:
             if column not in columns:
                 yield Fault(where, f"a column {clipped(column)}", f"a column of {change.table}", nearest(column, columns))
-        if (key := key_of(change.table, change.after)) != change.key:
+        if (key := key_of(change.table, change.after)) != change.name:
             yield Fault(where, f"the row {clipped(key)}", "the cells of the row that is named")
 
 
 def _moved(connection: Connection, change: RowChange) -> Fault | None:
     """That the row says something else than the change knew, if it does."""
-    now = _cells_now(connection, change.table, change.key)
+    now = _cells_now(connection, change.table, change.name)
     if cells_text(now) == cells_text(change.before) and (change.before, change.after) != (None, None):
         return None
-    entry = _last_on(connection, change.table, change.key)
+    entry = _last_on(connection, change.table, change.name)
     found = "no such row" if now is None else "a row that is there" if change.before is None else "a row that was changed"
     remedy = "the same command again: it compares with what is there now"
-    return Fault(f"{change.table} {change.key}", f"{found} (entry {entry})", "the row as it was known", remedy)
+    return Fault(f"{change.table} {change.name}", f"{found} (entry {entry})", "the row as it was known", remedy)
 
 
 def _open_contests(connection: Connection, number: int | None = None) -> Iterator[Entry]:
@@ -714,8 +716,8 @@ def _check(connection: Connection, changes: Sequence[RowChange]) -> None:
     if not all(map(_adds, changes)):
         _by_key(_sheets(connection, None), case_of)
         return
-    said = [change.key for change in changes if change.table == "statements"]
-    read = {change.key for change in changes if change.table == "sources"}
+    said = [change.name for change in changes if change.table == "statements"]
+    read = {change.name for change in changes if change.table == "sources"}
     sheets: dict[str, Sequence[Row]] = {table: _now(connection, table) for table in _SMALL}
     sheets["statements"] = _now(connection, "statements", said)
     _part(connection, sheets, read)

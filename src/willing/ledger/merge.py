@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from willing.faults import Fault, FaultyInput, clipped
+from willing.ledger.entries import RowChange
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS, Table
 
-__all__ = ["ORDERED", "TOGETHER", "Conflict", "Merge", "RowChange", "applied", "changes", "merged", "settled"]
+__all__ = ["ORDERED", "TOGETHER", "Conflict", "Merge", "applied", "changes", "merged", "settled"]
 
 Key = tuple[str, ...]
 Cells = Mapping[str, str]
@@ -42,29 +43,6 @@ TOGETHER: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "sites": (("latitude", "longitude"), ("airfield", "airfield_km", "runway_m")),
     "amounts": (("least", "likely", "most"),),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """One row before and after, by its table and key; `before` is None for a new row, `after` for one taken out.
-
-    Cells that are blank are not among them. A row that keeps its key and changes keeps its place too; a new one stands at the
-    end of its table.
-    """
-
-    table: str
-    key: Key
-    before: Cells | None
-    after: Cells | None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns whose cells differ, in the order of the table.
-
-        >>> RowChange("nations", ("FRA",), {"nation": "FRA", "name": "Frence"}, {"nation": "FRA", "name": "France"}).columns
-        ('name',)
-        """
-        return _differing(self.table, self.before or {}, self.after or {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from willing.ledger.merge import Conflict, RowChange
+from willing.ledger.entries import RowChange
+from willing.ledger.merge import Conflict
 
 __all__ = ["changes", "conflicts"]
 

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from willing.ledger.merge import Conflict, RowChange
+from willing.ledger.entries import RowChange
+from willing.ledger.merge import Conflict
 from willing.ledger.tables import CONTROL
 from willing.report.screen import counted, grid, say, styled
 
