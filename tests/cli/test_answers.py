@@ -147,6 +147,7 @@ def test_a_new_case_is_made_checked_and_assessed(tmp_path: Path, monkeypatch: py
         "sound": True,
         "faults": [],
         "counts": {"statements": 3, "sources": 2, "nations": 2, "events": 2, "lines": 2},
+        "left_out": [],
     }
     assessed = parsed(willing("assess", "x", "--json").stdout)
     assert [(line["line"], line["met"]) for line in assessed["lines"]] == [("land", "short"), ("mines", "short")]

@@ -14,10 +14,13 @@ WIDTH = 100
 
 
 def helped(command: click.Command, name: str, parent: click.Context | None = None) -> str:
-    """A command's heading and its help, at most 100 columns wide."""
+    """A command's heading and its help, at most 100 columns wide, and then those of its own commands."""
     context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, **command.context_settings)
     text = "\n".join(line.rstrip() for line in command.get_help(context).split("\n"))
-    return f"## {context.command_path}\n\n```text\n{text}\n```\n"
+    parts = [f"## {context.command_path}\n\n```text\n{text}\n```\n"]
+    if parent is not None and isinstance(command, click.Group):
+        parts += [helped(command.commands[one], one, context) for one in command.list_commands(context)]
+    return "\n".join(parts)
 
 
 def generated() -> str:
@@ -41,8 +44,12 @@ def test_the_page_has_the_help_of_every_command() -> None:
 
 def test_every_command_and_option_says_what_it_is_for() -> None:
     """No command and no option is without a help text."""
-    silent = [name for name, command in main.commands.items() if not command.help]
-    for name, command in main.commands.items():
+    every = dict(main.commands)
+    for name, group in main.commands.items():
+        if isinstance(group, click.Group):
+            every |= {f"{name} {one}": command for one, command in group.commands.items()}
+    silent = [name for name, command in every.items() if not command.help]
+    for name, command in every.items():
         silent += [f"{name} {one.opts[0]}" for one in command.params if isinstance(one, click.Option) and not one.help]
     assert silent == []
 

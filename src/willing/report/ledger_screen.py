@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from willing.ledger.entries import Entry
-from willing.report.screen import counted, grid, say, styled
+from willing.report.screen import grid, say, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +23,8 @@ def show_verdict(out: Console, name: str, found: Verdict) -> None:
     if not found.entries:
         out.print(f"{name} has no entries.")
     elif not found.tampering:
-        out.print(f"{name}: {counted(found.entries, 'entry')}, each as it was recorded.".replace("entrys", "entries"))
+        number = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
+        out.print(f"{name}: {number}, each as it was recorded.", soft_wrap=True)
     else:
         out.print(styled(f"{name} was changed behind its back:", "bold red"))
         for one in found.tampering[:_MOST]:
