@@ -3,22 +3,32 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
+import click
 import pytest
 from click.testing import CliRunner
+from recorded import behind, first_version, unguarded
+from sqlalchemy import text
 
 from willing.analysis import assessment, backstop, evidence, why
 from willing.cli import main
-from willing.ledger.entries import RowChange
+from willing.ledger.entries import ACTS, RowChange, key_of
 from willing.ledger.folder import write_new_case
+from willing.ledger.formats import write_sheets
 from willing.ledger.ledger import Ledger
+from willing.ledger.merge import changes
+from willing.ledger.origin import Origin
 from willing.ledger.place import sheets_at
+from willing.ledger.tables import Row, Sheets
 from willing.logic.diagram import TooWide
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 NEVER = "–"
@@ -133,6 +143,8 @@ SMALL = ("--requirement", "small")
 TREE = str(Path(__file__).parents[1] / "data" / "aralia" / "chinese.xml")
 # Per command, per answer of its section: the words to ask with. {new} is a new case, {sparse} one that says less,
 # {faulty} one with faults, {even} one with an amount without a likeliest; {wide} is the Ukraine case, no diagram being narrow.
+# {team.db} is a ledger that somebody edited, {contest} the first of its open contests, {edited.jsonl} a file of it that somebody
+# else edited; {old.db} is one of an earlier version, {emptied.db} one whose entries were deleted, {server} the address of one.
 ASKED: dict[str, list[list[list[str]]]] = {
     "assess": [[["{new}"], [UKRAINE], [UKRAINE, "--count", "floated"], [UKRAINE, "--as-of", "1900-01-01"]]],
     "nations": [[["{new}"], ["{sparse}"], [UKRAINE], [UKRAINE, "--as-of", "1900-01-01"]]],
@@ -187,6 +199,17 @@ ASKED: dict[str, list[list[list[str]]]] = {
             ["haiti-2024", "KEN"],
         ]
     ],
+    "ledger contests": [[["{team.db}"]]],
+    "ledger entries": [[["{moved.db}"], ["{team.db}"], ["{team.db}", "requirements small | land"]]],
+    "ledger export": [[["{team.db}", "{as-a-folder}"]]],
+    "ledger grant": [[["{server}", "json_reader", "--read"], ["{server}", "json_reader", "--write"]]],
+    "ledger index": [[["{team.db}"]]],
+    "ledger load": [[["{new}", "{loaded.db}", "--by", "A. Person"]]],
+    "ledger settle": [[["{team.db}", "{contest}", "--take"], ["{team.db}", "{contest}", "--leave"]]],
+    "ledger upgrade": [[["{old.db}"], ["{team.db}"]]],
+    "ledger verify": [[["{team.db}"], ["{emptied.db}"]]],
+    "export": [[["{new}", "{out.xlsx}"], ["{team.db}", "{out.jsonl}"], ["{marked}", "{out}", "--release", "public"]]],
+    "import": [[["{edited.jsonl}", "{team.db}"], ["{edited.jsonl}", "{team.db}", "--yes"]]],
 }
 
 
@@ -195,20 +218,30 @@ def too_wide(*words: object, **options: object) -> None:
     raise TooWide(1, 2, 3)
 
 
-def held(command: str, reader: Reader, folder: Path) -> None:
+def spelled(word: str, folder: Path, server: Callable[[], str]) -> str:
+    """A word to ask with, as it is on the command line."""
+    if word == "{contest}":
+        return str(Ledger(folder / "team.db").contests()[0].entry.number)
+    if word == "{server}":
+        return server()
+    return re.sub(r"\{([\w.-]+)\}", lambda found: str(folder / found[1]), word)
+
+
+def held(command: str, reader: Reader, folder: Path, server: Callable[[], str]) -> None:
     """Ask a command in all ways and hold its answers against its section."""
     answers = reader.sections[command].answers
     assert len(answers) == len(ASKED[command])
     for answer, askings in zip(answers, ASKED[command], strict=True):
         for words in askings:
-            spelled = [re.sub(r"\{([\w.]+)\}", lambda found: str(folder / found[1]), word) for word in words]
+            told = [spelled(word, folder, server) for word in words]
             with pytest.MonkeyPatch.context() as patch:
                 if "{wide}" in words:
-                    spelled = [UKRAINE, *spelled[1:]]
+                    told = [UKRAINE, *told[1:]]
                     patch.setattr("willing.logic.answers.diagram", too_wide)
                     patch.setattr("willing.logic.answers._TABLE", -1)
-                result = CliRunner().invoke(main, [command, *spelled, "--json"], env={"FORCE_COLOR": None})
-            assert result.exit_code == (1 if "{faulty}" in words else 0), result.output
+                environment = {"FORCE_COLOR": None, "WILLING_BY": "A. Person"}
+                result = CliRunner().invoke(main, [*command.split(), *told, "--json"], env=environment)
+            assert result.exit_code == (1 if {"{faulty}", "{emptied.db}"} & set(words) else 0), result.output
             reader.read(json.loads(result.stdout), answer, command, "")
 
 
@@ -224,70 +257,166 @@ def kept(case: Path, place: Path) -> None:
     made.append(changes, by="A. Person", at=datetime(2025, 3, 9, tzinfo=UTC))
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with a new case, the same with less said, with an even amount, with other lines from a day on (and a ledger of it
-    in which more was said since), and with two faults.
+def edited(sheets: Sheets, said: Mapping[str, tuple[str, dict[str, str] | None]], lines: Sequence[str]) -> Sheets:
+    """The rows with some edited: by id, the table and the cells that it has from then on, or none if it is taken out; and the
+    lines of the requirement in that order.
     """
-    write_new_case(tmp_path / "new")
-    shutil.copytree(tmp_path / "new", tmp_path / "sparse")
+    rows: dict[str, list[Row]] = {}
+    for table, before in sheets.items():
+        mine = {name: cells for name, (of, cells) in said.items() if of == table}
+        old = {key_of(table, row.cells): row.cells for row in before}
+        new = {name: {**old.get(name, {}), **cells} for name, cells in mine.items() if cells is not None}
+        rows[table] = [Row(2, new.get(name, cells)) for name, cells in old.items() if name not in mine or name in new]
+        rows[table] += [Row(2, cells) for name, cells in new.items() if name not in old]
+    rows["requirements"].sort(key=lambda row: lines.index(row.cells["line"]))
+    return rows
+
+
+def edited_by_two(case: Path, place: Path, file: Path, at: datetime) -> None:
+    """A ledger of a case in which somebody edited rows and left two open contests, and a file of what it knew before, in which
+    somebody else edited rows, the same ones too.
+    """
+    sheets = sheets_at(case)
+    made = Ledger.load(place, sheets, by="A. Person", at=at)
+    receipt = made.receipt()
+    truce = {"event": "truce", "says": "there is a truce", "kind": "event", "basis": "assumption"}
+    theirs: dict[str, tuple[str, dict[str, str] | None]] = {
+        "FRA": ("nations", {"name": "French Republic"}),
+        "truce": ("events", truce),
+        "f1": ("figures", None),
+        "m1": ("meetings", {"place": "Paris"}),
+    }
+    ours: dict[str, tuple[str, dict[str, str] | None]] = {
+        "FRA": ("nations", {"name": "La France"}),
+        "truce": ("events", {**truce, "kind": "others"}),
+        "f1": ("figures", {"gist": "Said again."}),
+        "m1": ("meetings", None),
+        "s2": ("sources", {"title": "Once more"}),
+        "thaw": ("events", {**truce, "event": "thaw"}),
+        "old_harbour": ("sites", None),
+    }
+    write_sheets(file, edited(sheets, ours, ["land", "late", "mines"]), Origin(made.id, receipt.number, receipt.hash))
+    poland = next(row.cells for row in sheets["nations"] if row.cells["nation"] == "POL")
+    figure = next(row.cells for row in sheets["figures"])
+    changed = changes(sheets, edited(sheets, theirs, ["mines", "land", "late"]))
+    contests = [
+        RowChange("nations", ("POL",), poland, {**poland, "name": "Polska"}),
+        RowChange("figures", ("f1",), None, {**figure, "gist": "Said otherwise."}),
+    ]
+    made.append(changed, by="B. Person", at=at + timedelta(days=8), contests=contests, why="after a call")
+
+
+def emptied(case: Path, place: Path, at: datetime) -> None:
+    """A ledger of a case whose entries somebody deleted, behind its back."""
+    Ledger.load(place, sheets_at(case), by="A. Person", at=at)
+    with behind(place) as connection:
+        unguarded(connection)
+        connection.execute(text("delete from entries"))
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """What gives the address of a ledger of a new case on a server, which knows the role `json_reader`."""
+
+    def address() -> str:
+        held_by: Server = request.getfixturevalue("postgres")
+        place = held_by.database("json")
+        Ledger.load(place, sheets_at(tmp_path / "new"), by="A. Person", at=datetime(2025, 3, 1, tzinfo=UTC))
+        with behind(place) as connection:
+            if connection.execute(text("select 1 from pg_roles where rolname = 'json_reader'")).first() is None:
+                connection.execute(text("create role json_reader"))
+        return place
+
+    return address
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a new case, the same with less said, with an even amount, with other lines from a day on (and a ledger of it
+    in which more was said since), with a row that is not for release, and with two faults; and ledgers with a file to import.
+    """
+    at = tmp_path_factory.mktemp("made")
+    write_new_case(at / "new")
+    shutil.copytree(at / "new", at / "sparse")
     for name, said, unsaid in (
         ("meetings", ",30,ministers,", ",,,"),
         ("statements", ",fact,high", ",fact,"),
         ("sources", "Example Daily,B,", "Example Daily,,"),
     ):
-        file = tmp_path / "sparse" / f"{name}.csv"
+        file = at / "sparse" / f"{name}.csv"
         file.write_text(file.read_text(encoding="utf-8").replace(said, unsaid), encoding="utf-8")
-    shutil.copytree(tmp_path / "new", tmp_path / "even")
+    shutil.copytree(at / "new", at / "even")
     for name, said, unsaid in (
         ("amounts", ",1000,3000,", ",1000,,"),
         ("requirements", ",6000,", ",2000,"),
         ("statements", "ceasefire and nations(land) >= 2", "own_border or POL"),
     ):
-        file = tmp_path / "even" / f"{name}.csv"
+        file = at / "even" / f"{name}.csv"
         text = file.read_text(encoding="utf-8")
         assert said in text, name
         file.write_text(text.replace(said, unsaid), encoding="utf-8")
-    shutil.copytree(tmp_path / "new", tmp_path / "moved")
-    file = tmp_path / "moved" / "requirements.csv"
+    shutil.copytree(at / "new", at / "moved")
+    file = at / "moved" / "requirements.csv"
     head, land, mines, *_ = file.read_text(encoding="utf-8").splitlines()
     then = mines.replace("offshore,2,,", "offshore,2,,2025-03-05")
     late = mines.replace("small,mines", "small,late").replace("offshore,2,,,", ",2,2025-03-05,,1")
     file.write_text("\n".join((head, land, then, late, "")), encoding="utf-8")
-    kept(tmp_path / "moved", tmp_path / "moved.db")
-    shutil.copytree(tmp_path / "new", tmp_path / "faulty")
-    file = tmp_path / "faulty" / "statements.csv"
+    kept(at / "moved", at / "moved.db")
+    edited_by_two(at / "moved", at / "team.db", at / "edited.jsonl", datetime(2025, 3, 1, tzinfo=UTC))
+    first_version(at / "old.db")
+    emptied(at / "new", at / "emptied.db", datetime(2025, 3, 1, tzinfo=UTC))
+    shutil.copytree(at / "new", at / "marked")
+    file = at / "marked" / "figures.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",estimate,s1,", ",estimate,s1,restricted"), encoding="utf-8")
+    shutil.copytree(at / "new", at / "faulty")
+    file = at / "faulty" / "statements.csv"
     text = file.read_text(encoding="utf-8").replace("st1,FRA", "st 1,FRA").replace(",pledges,", ",pledge,")
     file.write_text(text, encoding="utf-8")
-    return tmp_path
+    return at
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """What was made, once for all tests, in a folder of the test's own."""
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True))
+
+
+def every_command() -> list[str]:
+    """The commands that print JSON, in the order of the command line; in the place of a group its own."""
+    found = []
+    for name, command in main.commands.items():
+        own = command.list_commands(click.Context(command)) if isinstance(command, click.Group) else None
+        found += [name] if own is None else [f"{name} {one}" for one in own]
+    return found
 
 
 def test_every_command_has_a_section() -> None:
     """Each command that prints JSON is described, in the order of the command line."""
-    assert [title for title in sections() if title in main.commands] == list(main.commands) == list(ASKED)
+    commands = every_command()
+    assert [title for title in sections() if title in commands] == commands == list(ASKED)
 
 
 @pytest.mark.parametrize("command", ASKED)
-def test_every_key_that_occurs_is_documented(command: str, folder: Path) -> None:
+def test_every_key_that_occurs_is_documented(command: str, folder: Path, server: Callable[[], str]) -> None:
     """Each key of an answer stands in the section of its command or in a shape it names, with the type it has."""
     reader = Reader()
-    held(command, reader, folder)
+    held(command, reader, folder, server)
     assert sorted(reader.wrong) == []
 
 
-def test_every_documented_key_occurs(folder: Path) -> None:
+def test_every_documented_key_occurs(folder: Path, server: Callable[[], str]) -> None:
     """No key is described that no answer has, and none is said to be null that never is."""
     reader = Reader()
     for command in ASKED:
-        held(command, reader, folder)
+        held(command, reader, folder, server)
     documented = {(title, name): key for title, found in reader.sections.items() for name, key in found.keys.items()}
     assert sorted(documented.keys() - reader.seen) == []
     assert sorted(where for where, key in documented.items() if key.nullable and where not in reader.nulls) == []
 
 
 def test_every_word_that_a_key_may_hold_is_named() -> None:
-    """The causes of a shortfall, what stops a candidate, the kinds of reasons and of cover are all explained."""
+    """The causes of a shortfall, what stops a candidate, the kinds of reasons and of cover, what entries do are all explained."""
     text = PAGE.read_text(encoding="utf-8")
     words = {*get_args(assessment.Cause), *get_args(assessment.Stop), *get_args(why.Kind), *get_args(backstop.Cover)}
-    words |= {*get_args(evidence.Fate), *get_args(evidence.Gains)}
+    words |= {*get_args(evidence.Fate), *get_args(evidence.Gains), *ACTS}
     assert sorted(word for word in words if f"`{word}`" not in text) == []
