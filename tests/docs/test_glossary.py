@@ -15,7 +15,8 @@ WANTED = """
 nation; body; source; report; statement; stance; voice; offer; status; rung; capability; quantity; condition; caveat; reason;
 event; scenario; standing; alone; together; withheld; circle; requirement; line; fill; shortfall; site; figure; case; as of;
 backstop; basis; odds; chance; critical; unlocking set; tipping set; firm move; patron; promise; tranche; handling; level;
-Birnbaum importance; Fussell–Vesely; Shapley value; Banzhaf value
+Birnbaum importance; Fussell–Vesely; Shapley value; Banzhaf value;
+ledger; entry; recorder; supersede; withdraw; contest; seal; receipt; known on; public copy; copy; claim; grade
 """
 
 
