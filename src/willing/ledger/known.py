@@ -62,12 +62,16 @@ def sheets_of(connection: Connection, number: int | None) -> Sheets:
         .subquery()
     )
     known = (
-        select(ENTRIES.c.number, ENTRIES.c.cells)
+        select(ENTRIES.c.sheet, ENTRIES.c.number, ENTRIES.c.cells)
         .join(last, last.c.number == ENTRIES.c.number)
         .where(ENTRIES.c.cells.is_not(None))
         .order_by(ENTRIES.c.placed)
     )
-    return {table: [row for _, row in rows_of(connection, known.where(ENTRIES.c.sheet == table))] for table in SHEETS}
+    sheets: dict[str, list[Row]] = {table: [] for table in SHEETS}
+    for table, entry, cells in connection.execute(known):
+        if table in sheets:
+            sheets[table].append(Row(len(sheets[table]) + 2, said_in(entry, cells)))
+    return sheets
 
 
 def number_of(connection: Connection, known: Known | None, name: str) -> int:
@@ -204,7 +208,7 @@ def said_in(number: int, cells: str) -> dict[str, str]:
         said = json.loads(cells) if len(cells) <= _LONGEST else None
     except (ValueError, TypeError, RecursionError):
         said = None
-    if not isinstance(said, dict) or not all(isinstance(cell, str) for cell in said.values()):
+    if not isinstance(said, dict) or set(map(type, said.values())) - {str}:
         raise _unwritten(number, "row", "a JSON object of texts")
     return said
 
