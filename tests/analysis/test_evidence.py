@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 import pytest
-from builders import DAY, asked, case, event, statement
+from builders import DAY, asked, case, event, line, statement
 from hypothesis import given, strategies as st
 
-from willing.analysis.assessment import question
+from willing.analysis.assessment import assess, question
 from willing.analysis.evidence import Cell, Report, evidence, hint
 from willing.analysis.offers import Status, carried, offers, rung
 from willing.analysis.withheld import not_for_release, withheld_amounts
@@ -19,6 +19,7 @@ from willing.ledger.case import Case, shipped_cases
 from willing.vocabulary.condition import ALWAYS, parse
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import VOICES, Body, Source, Statement
+from willing.vocabulary.words import known_capabilities
 
 EVENTS = [event("ceasefire"), event("peace"), event("guarantee", kind="backing"), event("backstop", kind="backing")]
 
@@ -312,6 +313,18 @@ def test_a_number_that_is_not_for_release_is_marked_in_the_case_and_missed_in_th
     (cell,) = evidence(copy, replace(asked(copy), as_of=DAY + timedelta(days=9)), "FRA.land").cells
     assert cell.is_withheld
     assert "latest amount" in gains(cell)
+
+
+def test_a_withheld_amount_may_be_anything() -> None:
+    """What a line gets in a copy holds what it gets in the case itself, whatever was said before and whatever is assumed."""
+    words = dict(known_capabilities())
+    words["land"] = replace(words["land"], unsized=Quantity(0, 50, "troops"))
+    for before in (said(0, quantity=troops(100)), said(0)):
+        told = [before, said(5, handling="withheld")]
+        left = ("numbers of 1 row of statements",)
+        copy = case(told, EVENTS, [line("land", needs=1000)], capabilities=words, left_out=left)
+        (answer,) = assess(copy, replace(asked(copy), as_of=DAY + timedelta(days=9))).lines
+        assert answer.jointly == (0, 1000)
 
 
 # ---- laws ---------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from willing.analysis.fill import Fill, Match, Matches, fill, is_met, matches
 from willing.analysis.fit import Fit
 from willing.analysis.offers import Offer, Status, offers
 from willing.analysis.standing import Circle, Mode, Standing, circles_in, standing_in
+from willing.analysis.withheld import withheld_amounts
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case, Requirement
 from willing.ledger.settings import COUNTS
@@ -269,6 +270,7 @@ def _hangs_on_the_same(before: Assessment, asked: Question, by_id: Mapping[str, 
         (then.scenario, then.requirement, then.count) == (asked.scenario, asked.requirement, asked.count)
         and before.offers.keys() == by_id.keys()
         and all(one is (other := before.offers[name]) or one.terms == other.terms for name, one in by_id.items())
+        and withheld_amounts(before.case, before.offers.values()) == withheld_amounts(before.case, by_id.values())
         and begun(before.case, then.as_of) == begun(before.case, asked.as_of)
     )
 

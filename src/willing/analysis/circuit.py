@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from willing.analysis.fit import Fit, kind_fit, place_fit
 from willing.analysis.offers import Offer
+from willing.analysis.withheld import withheld
 from willing.ledger.case import Case
 from willing.vocabulary.condition import (
     All,
@@ -96,13 +97,16 @@ class State:
 
 
 def bounds_of(case: Case, offer: Offer, capability: str | None = None) -> tuple[float, float]:
-    """The least and the most that an offer brings. An unsaid amount has no ceiling, or the one the case assumes (rule V4).
+    """The least and the most that an offer brings. An unsaid amount has no ceiling, or the one the case assumes (rule V4); one
+    that is withheld from this copy may be anything (rule H1).
 
     Args:
         case: whose capabilities carry the assumed ceilings.
         offer: the offer.
         capability: the finer capability it would serve as, if the offer named only a group.
     """
+    if withheld(case, offer):
+        return 0, math.inf
     if offer.quantity.is_unsaid:
         ceiling = case.capabilities[capability or offer.capability].unsized.most
         return 0, math.inf if ceiling is None else ceiling

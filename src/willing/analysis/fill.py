@@ -32,6 +32,7 @@ from typing import Final
 from willing.analysis.circuit import BOUNDS, Bound, bounds_of
 from willing.analysis.fit import Fit, kind_fit, place_fit
 from willing.analysis.offers import Offer
+from willing.analysis.withheld import withheld
 from willing.ledger.case import Case
 from willing.vocabulary.records import Line
 
@@ -172,7 +173,7 @@ def matches(case: Case, offers: Iterable[Offer], lines: Sequence[Line]) -> Match
     found: Matches = {}
     alike: dict[tuple[object, ...], list[tuple[int, Match]]] = {}
     for offer in offers:
-        wording = (offer.capability, offer.place, offer.quantity)
+        wording = (offer.capability, offer.place, offer.quantity, withheld(case, offer))
         if wording not in alike:
             pairs = ((k, match(case, offer, line)) for k, line in enumerate(lines))
             alike[wording] = [(k, one) for k, one in pairs if one is not None]

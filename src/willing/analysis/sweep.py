@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from willing.analysis.assessment import Assessment, Cause, assess, begun, question
 from willing.analysis.offers import OffersByDay
+from willing.analysis.withheld import withheld_amounts
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 
@@ -334,7 +335,7 @@ def _rows(case: Case, by_day: OffersByDay, cells: Iterable[Cell]) -> Iterator[Sw
             day = cell.day
             found = by_day.on(day)
             lines = tuple(one.on(day).lines for one in case.requirements.values())
-            now = (tuple(one.terms for one in found), begun(case, day), lines)
+            now = (tuple(one.terms for one in found), withheld_amounts(case, found), begun(case, day), lines)
             if now != before:
                 before = now
                 known.clear()

@@ -13,7 +13,7 @@ __all__ = ["not_for_release", "withheld", "withheld_amounts"]
 
 def withheld_amounts(case: Case, offers: Iterable[Offer]) -> tuple[str, ...]:
     """Ids of the live offers whose amount, or whose latest one, is withheld from this copy; none if the case is no copy."""
-    return tuple(offer.id for offer in offers if withheld(case, offer))
+    return tuple(offer.id for offer in offers if withheld(case, offer)) if case.left_out else ()
 
 
 def withheld(case: Case, offer: Offer) -> bool:

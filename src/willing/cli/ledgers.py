@@ -106,8 +106,9 @@ def export(place: str, folder: Path, as_json: bool) -> None:
 def verify(place: str, receipt: str | None, as_json: bool) -> None:
     """Is every entry as it was recorded?
 
-    Exits with 1 if anything was done behind the ledger's back.
+    Exits with 1 if anything was done behind the ledger's back, or its index does not follow from its entries.
     """
+    from willing.analysis.bearing import BEARING
     from willing.ledger.place import ledger_at
     from willing.report import ledger_plain, ledger_screen
 
@@ -119,12 +120,12 @@ def verify(place: str, receipt: str | None, as_json: bool) -> None:
             bar.length = of
             bar.update(looked - bar.pos)
 
-        verdict = kept.verify(noted, done)
+        verdict = kept.verify(noted, done, bearing=BEARING)
     if as_json:
         print_json(ledger_plain.verdict(verdict))
     else:
         print_shown(ledger_screen.show_verdict, kept.name, verdict)
-    sys.exit(1 if verdict.tampering else 0)
+    sys.exit(1 if verdict.tampering or verdict.stale else 0)
 
 
 def _receipt(text: str | None) -> Receipt | None:

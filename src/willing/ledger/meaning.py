@@ -138,7 +138,12 @@ _NAMED = (
 )
 
 
+_PLAIN: Final = re.compile(r"(?!(?:and|or|not|of|at|always)\b)(?:[A-Z]{3}|(?:[A-Z]{3}\.)?[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)")
+
+
 def _can_be_named(name: str) -> bool:
+    if _PLAIN.fullmatch(name):  # most names are plain, and to parse each would take a while
+        return True
     try:
         condition = parse(name)
     except FaultyInput:

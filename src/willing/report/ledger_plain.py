@@ -38,7 +38,7 @@ def contest(one: Contest) -> Plain:
 def verdict(one: Verdict) -> Plain:
     """Whether everything is as it was recorded, and what is not."""
     return {
-        "sound": not one.tampering,
+        "sound": not one.tampering and not one.stale,
         "entries": one.entries,
         "receipt": str(one.receipt) if one.receipt else None,
         "tampering": [{"entry": found.number, "says": found.says} for found in one.tampering],

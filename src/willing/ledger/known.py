@@ -1,0 +1,225 @@
+"""What is known of the rows of a ledger: now, up to an entry, or as much of it as a question needs.
+
+The entries say it; which of them is the last on a row stands in an index beside them. What a ledger holds is taken as written by
+a stranger: an entry that is none is a fault, and rows make a case by the same gate as those of a folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, Final, TypeVar, cast
+
+from sqlalchemy import Connection, Select, func, select
+
+from willing.faults import Fault, FaultyInput, clipped
+from willing.ledger.case import Case, part_of
+from willing.ledger.entries import STATES, Act, Entry, Stored, key_of
+from willing.ledger.schema import CURRENT, ENTRIES
+from willing.ledger.tables import Row, Sheets
+from willing.vocabulary.records import SHEETS
+
+__all__ = [
+    "AT_ONCE",
+    "IN_A_LIST",
+    "SMALL",
+    "Known",
+    "batched",
+    "cells_now",
+    "current",
+    "entry_of",
+    "last_on",
+    "looked_up_by",
+    "number_of",
+    "part_known",
+    "placed_of",
+    "rows_now",
+    "rows_of",
+    "said_in",
+    "sheets_of",
+    "told_by_key",
+]
+
+Known = date | int  # the day, or the number of the entry, up to which a ledger is asked
+_One = TypeVar("_One")
+
+AT_ONCE: Final = 10_000  # rows that go to the database together
+IN_A_LIST: Final = 500  # keys that one statement names
+_LONGEST: Final = 4 * 2**20  # characters of a row: more than every column at its fullest, escaped
+SMALL: Final = tuple(table for table in SHEETS if table not in ("statements", "sources"))
+
+
+def sheets_of(connection: Connection, number: int | None) -> Sheets:
+    """The rows of every table now, or up to an entry."""
+    if number is None:
+        return {table: [row for _, row in rows_of(connection, current(table))] for table in SHEETS}
+    last = (
+        select(func.max(ENTRIES.c.number).label("number"))
+        .where(ENTRIES.c.number <= number, ENTRIES.c.act.in_(STATES))
+        .group_by(ENTRIES.c.sheet, ENTRIES.c.key)
+        .subquery()
+    )
+    known = (
+        select(ENTRIES.c.sheet, ENTRIES.c.number, ENTRIES.c.cells)
+        .join(last, last.c.number == ENTRIES.c.number)
+        .where(ENTRIES.c.cells.is_not(None))
+        .order_by(ENTRIES.c.placed)
+    )
+    sheets: dict[str, list[Row]] = {table: [] for table in SHEETS}
+    for table, entry, cells in connection.execute(known):
+        if table in sheets:
+            sheets[table].append(Row(len(sheets[table]) + 2, said_in(entry, cells)))
+    return sheets
+
+
+def number_of(connection: Connection, known: Known | None, name: str) -> int:
+    """The number of the last entry that was known then.
+
+    Raises:
+        FaultyInput: where nothing was.
+    """
+    statement = select(func.max(ENTRIES.c.number))
+    if isinstance(known, date):
+        statement = statement.where(ENTRIES.c.recorded_at < f"{known}U")  # a moment of the day has a T behind it
+    elif known is not None:
+        statement = statement.where(ENTRIES.c.number <= known)
+    if (found := connection.execute(statement).scalar()) is None:
+        first = connection.execute(select(func.min(ENTRIES.c.recorded_at))).scalar()
+        wanted = f"a day from {first[:10]} on, when its first entry was recorded" if first else "a ledger with entries"
+        raise FaultyInput([Fault("known-on", f"{known}, by which {clipped(name)} knew nothing", wanted)])
+    return int(found)
+
+
+def current(table: str) -> Select[Any]:
+    """The last entry on each row of a table that is there, with what it says, in the order of the rows."""
+    return (
+        select(ENTRIES.c.number, ENTRIES.c.cells)
+        .join(CURRENT, CURRENT.c.entry == ENTRIES.c.number)
+        .where(CURRENT.c.sheet == table)
+        .order_by(CURRENT.c.placed)
+    )
+
+
+def rows_of(connection: Connection, statement: Select[Any]) -> list[tuple[int, Row]]:
+    """The rows that a statement of entries and cells finds, each with its entry."""
+    found = connection.execute(statement).all()
+    return [(entry, Row(place, said_in(entry, cells))) for place, (entry, cells) in enumerate(found, 2)]
+
+
+def rows_now(connection: Connection, table: str, keys: Iterable[str] | None = None) -> list[Row]:
+    """The rows of a table, or of those of the keys that are there."""
+    if keys is None:
+        return [row for _, row in rows_of(connection, current(table))]
+    found: list[Row] = []
+    for few in batched(sorted(set(keys)), IN_A_LIST):
+        found += [row for _, row in rows_of(connection, current(table).where(CURRENT.c.key.in_(few)))]
+    return [Row(number, row.cells) for number, row in enumerate(found, 2)]
+
+
+def part_known(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Iterable[str] = ()) -> Case:
+    """The case of some rows, with the sources that they name, those whose reports these retell, and the ones given."""
+    named = {part.strip() for rows in sheets.values() for row in rows for part in row.cells.get("sources", "").split(";")}
+    for row in sheets.get("settings", ()):
+        if row.cells.get("setting", "").endswith(".sources"):
+            named |= {part.strip() for part in row.cells.get("value", "").split(";")}
+    sources: dict[str, Row] = {}
+    wanted = {*named, *read} - {""}
+    while wanted:
+        found = rows_now(connection, "sources", wanted)
+        sources |= {row.cells["source"]: row for row in found}
+        wanted = {row.cells.get("copy_of", "") for row in found} - {"", *sources}
+    rows = [Row(number, row.cells) for number, row in enumerate(sources.values(), 2)]
+    return told_by_key({**sheets, "sources": rows}, part_of)
+
+
+def told_by_key(sheets: Sheets, make: Callable[[Sheets], Case]) -> Case:
+    """The case that rows make; faults name rows by what tells them apart, since a ledger has no rows to count."""
+    try:
+        return make(sheets)
+    except FaultyInput as error:
+        raise FaultyInput([_keyed(fault, sheets) for fault in error.faults]) from None
+
+
+def _keyed(fault: Fault, sheets: Sheets) -> Fault:
+    file, _, rest = fault.where.partition(", row ")
+    row, _, place = rest.partition(", ")
+    table = file.removesuffix(".csv")
+    if not row.isdigit() or table not in sheets or not 0 <= int(row) - 2 < len(sheets[table]):
+        return fault
+    key = key_of(table, sheets[table][int(row) - 2].cells)
+    return Fault(f"{table} {key}" + (f", {place}" if place else ""), fault.found, fault.wanted, fault.remedy)
+
+
+def placed_of(
+    connection: Connection, keys: Collection[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], tuple[int, int, str | None]]]:
+    """Of each row that is there, its last entry, the entry that gave it its place, and its nation."""
+    by_table: dict[str, list[str]] = {}
+    for table, key in dict.fromkeys(keys):
+        by_table.setdefault(table, []).append(key)
+    for table, wanted in by_table.items():
+        for few in batched(wanted, IN_A_LIST):
+            statement = select(CURRENT.c.key, CURRENT.c.entry, CURRENT.c.placed, CURRENT.c.nation)
+            for key, *found in connection.execute(statement.where(CURRENT.c.sheet == table, CURRENT.c.key.in_(few))):
+                yield (table, key), cast("tuple[int, int, str | None]", tuple(found))
+
+
+def last_on(connection: Connection, table: str, key: str) -> int:
+    """The number of the last entry that said what is known of a row; 0 where there is none."""
+    found = connection.execute(
+        select(func.max(ENTRIES.c.number)).where(ENTRIES.c.sheet == table, ENTRIES.c.key == key, ENTRIES.c.act.in_(STATES))
+    ).scalar()
+    return int(found or 0)
+
+
+def cells_now(connection: Connection, table: str, key: str) -> Mapping[str, str] | None:
+    """What a row says now; None where it is not there."""
+    found = connection.execute(current(table).where(CURRENT.c.key == key)).first()
+    return None if found is None else said_in(*found)
+
+
+def looked_up_by(table: str, cells: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """The nation and the day by which questions look a row up."""
+    if table == "statements":
+        return cells.get("nation"), cells.get("said_on") or None
+    return None, cells.get("held_on") or None if table == "meetings" else None
+
+
+def entry_of(stored: Stored) -> Entry:
+    """The entry that stands in the database so."""
+    number, at, by, act, table, key, regards, placed, cells, why, seal = stored
+    try:
+        moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except (ValueError, TypeError):
+        raise _unwritten(number, "moment", "a moment in UTC") from None
+    said = None if cells is None else said_in(number, cells)
+    return Entry(number, moment, by, cast("Act", act), table, key, regards, placed, said, why, seal)
+
+
+def said_in(number: int, cells: str) -> dict[str, str]:
+    """The cells of an entry.
+
+    Raises:
+        FaultyInput: for what no ledger writes.
+    """
+    try:
+        said = json.loads(cells) if len(cells) <= _LONGEST else None
+    except (ValueError, TypeError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or set(map(type, said.values())) - {str}:
+        raise _unwritten(number, "row", "a JSON object of texts")
+    return said
+
+
+def _unwritten(number: int, what: str, wanted: str) -> FaultyInput:
+    remedy = "`willing ledger verify` tells what was done to it"
+    return FaultyInput([Fault(f"entry {number}", f"a {what} that no ledger writes", wanted, remedy)])
+
+
+def batched(found: Iterable[_One], size: int) -> Iterator[list[_One]]:
+    """The things in lists of at most so many; without any, none."""
+    ahead = iter(found)
+    while some := list(islice(ahead, size)):
+        yield some
