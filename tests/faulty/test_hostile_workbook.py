@@ -1,6 +1,7 @@
 """Workbooks made to harm: refused within forty seconds of a busy processor and two gigabytes, with a clear fault."""
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from willing.ledger.folder import write_new_case
+from willing.ledger.folder import folder_texts, write_new_case
 from willing.ledger.formats import read_sheets, write_sheets
 
 SECONDS = 100  # on a machine that does much else; forty of a processor are what counts
@@ -128,8 +129,14 @@ def test_a_bomb_of_text_is_refused(tmp_path: Path, parts: Parts) -> None:
         yield from (b"x" * 2**24 for _ in range(64))
 
     assert refusal(tmp_path, streamed(parts, SHEET, pieces())) == (
-        "case.xlsx: found more than 512 MiB once unpacked; wanted at most 512 MiB.\n"
+        f"case.xlsx: found a tag or text of more than 1 MiB in {SHEET!r}; wanted a shorter one.\n"
     )
+
+
+def test_a_bomb_of_short_texts_is_refused(tmp_path: Path, parts: Parts) -> None:
+    """What comes out of the zip is counted in all parts together."""
+    bomb = streamed(parts, "xl/theme/other.xml", (b"<x>" + b"y" * 2**19 for _ in range(1_100)))
+    assert refusal(tmp_path, bomb) == "case.xlsx: found more than 512 MiB once unpacked; wanted at most 512 MiB.\n"
 
 
 def test_a_zip_that_lies_of_its_sizes_is_refused(tmp_path: Path, parts: Parts) -> None:
@@ -143,6 +150,7 @@ def test_a_zip_that_lies_of_its_sizes_is_refused(tmp_path: Path, parts: Parts) -
 
 
 ROW = '<row r="{}"><c r="A{}" t="inlineStr"><is><t>x</t></is></c></row>'
+UNREAD = "case.xlsx: found a workbook that cannot be read ("
 HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>setting</t></is></c><c r="B1" t="inlineStr"><is><t>value</t></is></c></row>'
 
 
@@ -155,38 +163,65 @@ HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>setting</t></is></c><c r="B1" 
         ),
         (
             lambda: b'<row r="1">' + b"<c/>" * 20_000 + b"</row>",
-            "settings, row 1: found a cell '?' out of place; wanted cells in",
+            "settings, row 1: found an empty sheet; wanted a first row",
         ),
         (
             lambda: (b"<row>" + b"<c/>" * 16_000 + b"</row>") * 260,
-            "settings: found more than 4,000,000 cells in all; wanted at",
+            "case.xlsx: found more than 4,000,000 cells in all; wanted at",
         ),
-        (lambda: b"<y/>" * 13_000_000, "case.xlsx: found more than 12,000,000 tags; wanted at most 12,000,000.\n"),
-        (lambda: b'<row r="1048577"/>', "settings: found a row '1048577' after row 0; wanted rows in their order"),
-        (lambda: b'<row r="2"/><row r="1"/>', "settings: found a row '1' after row 2; wanted rows in their order"),
-        (lambda: b'<row r="' + b"9" * 9_999 + b'"/>', "settings: found a row '99999"),
-        (lambda: b'<row><c r="XFE1"/></row>', "settings, row 1: found a cell 'XFE1' out of place; wanted cells in their order"),
-        (lambda: b'<row><c r="A1"/><c r="A1"/></row>', "settings, row 1: found a cell 'A1' out of place; wanted cells in their"),
+        (lambda: b"<v/>" * 13_000_000, "case.xlsx: found more than 100,000 tags in"),
+        (lambda: (b"<row>" + b"<t/>" * 9_999 + b"</row>") * 1_300, "case.xlsx: found more than 10,000,000 tags; wanted at"),
+        (lambda: b"<y/>" * 13_000_000, "case.xlsx: found more than 100,000 tags in"),
+        (lambda: (b"<row/>" + b"<cfRule/>" * 9_999) * 11, "case.xlsx: found more than 100,000 tags in"),
+        (lambda: b'<row r="1048577"/>', "settings: found a row after row 1,048,576; wanted rows in their order"),
+        (lambda: b'<row r="1000000000"><c/></row>', "settings: found a row after row 1,048,576; wanted rows in their order"),
+        (
+            lambda: b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>' + HEAD.encode(),
+            "settings: found 1 cells in their places of 3; wanted cells in their order, each once",
+        ),
+        (
+            lambda: b'<row r="2"><c t="n"><v>1</v></c></row><row r="1"><c t="n"><v>1</v></c></row>',
+            "settings: found 1 cells in their places of 2; wanted cells in their order, each once",
+        ),
+        (lambda: b'<row r="0"><c/></row>', "settings: found 0 cells in their places of 1; wanted cells in their order"),
+        (lambda: b'<row r="' + b"9" * 9_999 + b'"/>', f"{UNREAD}ValueError: 99999"),
+        (lambda: b'<row><c r="ZZZZZ1"/></row>', f"{UNREAD}ValueError: 'ZZZZZ' is not a valid column"),
+        (lambda: HEAD.encode() + b'<row r="2"><c r="XFE2"><v>1</v></c></row>', "settings, row 2, column XFE: found '1'; wanted"),
+        (lambda: b'<row><c r="A1"/><c r="A1"/></row>', "settings: found 1 cells in their places of 2; wanted cells in their"),
+        (
+            lambda: b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (n, n) for n in range(1, 200_000)),
+            "settings: found more than 20,000,000 cells, blank ones too; wanted at most 20,000,000.\n",
+        ),
+        (
+            lambda: b'<row><c><f t="shared" si="0">1' + b"+1" * 9_000 + b'</f></c><c><f t="shared" si="0"/></c></row>',
+            "case.xlsx: found very many or very long formulas in",
+        ),
+        (lambda: b"<row><c><f>1</f></c></row>" * 1_001, "case.xlsx: found very many or very long formulas in"),
+        (lambda: b"<!--" + b"<" * 2**20 + b"-->", "case.xlsx: found a long comment in"),
         (
             lambda: b'<row><c t="s"><v>5</v></c></row>',
-            "settings: found a shared text '5' that is not there; wanted a sound workbook",
+            f"{UNREAD}IndexError",
         ),
-        (lambda: b'<row><c t="s"><v>-1</v></c></row>', "settings: found a shared text '-1' that is not there; wanted a sound"),
+        (lambda: b'<row><c t="s"><v>-1</v></c></row>', f"{UNREAD}IndexError"),
         (lambda: b'<row><c t="x"><v>5</v></c></row>', "settings: found a cell of the kind 'x'; wanted text or a number.\n"),
         (
             lambda: b"<row" + b" " * 2**25 + b"/>",
-            f"case.xlsx: found a tag of more than 4 MiB in {SHEET!r}; wanted a shorter one.\n",
+            f"case.xlsx: found a tag or text of more than 1 MiB in {SHEET!r}; wanted a shorter one.\n",
         ),
-        (lambda: b"<y " + b"".join(b'a%d="" ' % n for n in range(2**20)) + b"/>", "case.xlsx: found a tag of more than 4 MiB in"),
-        (lambda: b"<y>" * 2**21, "case.xlsx: found XML that does not hold in"),
-        (lambda: b"<row><c>", "case.xlsx: found XML that does not hold in"),
+        (
+            lambda: b"<y " + b"".join(b'a%d="" ' % n for n in range(2**20)) + b"/>",
+            "case.xlsx: found a tag or text of more than 1 MiB",
+        ),
+        (lambda: b"<y>" * 2**21, "case.xlsx: found more than 100,000 tags in"),
+        (lambda: b"<y>" * 90_000, f"{UNREAD}ParseError: mismatched tag"),
+        (lambda: b"<row><c>", f"{UNREAD}ParseError: mismatched tag"),
         (
             lambda: HEAD.encode() + b'<row r="2"><c r="A2"><v>1e999</v></c></row>',
             "settings, row 2, column 'setting': found the number",
         ),
         (
             lambda: HEAD.encode() + b'<row r="2"><c r="A2"><v>NaN</v></c></row>',
-            "settings, row 2, column 'setting': found 'NaN'; wanted",
+            f"{UNREAD}ValueError: invalid literal",
         ),
         (
             lambda: HEAD.encode() + b'<row r="2"><c r="A2"><f>1</f><v>5</v></c></row>',
@@ -206,10 +241,11 @@ def test_a_sheet_beyond_bounds_is_refused(tmp_path: Path, parts: Parts, make: Ca
 def test_one_text_shared_by_very_many_cells_is_refused(tmp_path: Path, parts: Parts) -> None:
     """A text counts wherever it stands, though the file has it once."""
     strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 30_000}</t></si></sst>'.encode()
-    link = b'<Relationship Id="s" Type="http://x/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
-    rels = parts["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", link)
+    kind = b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    kind += b'spreadsheetml.sharedStrings+xml"/></Types>'
+    kinds = parts["[Content_Types].xml"].replace(b"</Types>", kind)
     cells = b"".join(b"<row>" + b'<c t="s"><v>0</v></c>' * 100 + b"</row>" for _ in range(100))
-    harmed = parts | {SHEET: sheet(cells), "xl/sharedStrings.xml": strings, "xl/_rels/workbook.xml.rels": rels}
+    harmed = parts | {SHEET: sheet(cells), "xl/sharedStrings.xml": strings, "[Content_Types].xml": kinds}
     assert (
         refusal(tmp_path, packed(harmed))
         == "settings: found more than 256 million characters in all; wanted a smaller workbook.\n"
@@ -225,6 +261,46 @@ def test_macros_are_refused(tmp_path: Path, parts: Parts) -> None:
         )
 
 
+def test_a_workbook_that_says_it_has_macros_is_refused(tmp_path: Path, parts: Parts) -> None:
+    """Of the kind of those with macros, though there are none in it."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    kinds = parts["[Content_Types].xml"].replace(kind, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+    assert refusal(tmp_path, packed(parts | {"[Content_Types].xml": kinds})).startswith("case.xlsx: found macros; wanted")
+
+
+def test_dimensions_that_lie_are_not_believed(tmp_path: Path, parts: Parts) -> None:
+    """A sheet that says it has all the cells of a spreadsheet, or one, has those that it has."""
+    sound = read_sheets_of(tmp_path, packed(parts))
+    for lie in (b"A1:XFD1048576", b"A1", b"C3:D4"):
+        lying = {name: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="' + lie + b'"', part) for name, part in parts.items()}
+        assert lying != parts
+        assert read_sheets_of(tmp_path, packed(lying)) == sound
+
+
+def read_sheets_of(folder: Path, content: bytes) -> object:
+    """The rows of a workbook that is read."""
+    (folder / "sound.xlsx").write_bytes(content)
+    return folder_texts(read_sheets(folder / "sound.xlsx")[0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "cp037", "utf-16-be", "iso-8859-1"])
+def test_other_encodings_are_refused(tmp_path: Path, parts: Parts, encoding: str) -> None:
+    """What one reader takes for a document type and another for letters is in no workbook."""
+    text = f'<?xml version="1.0" encoding="{encoding}"?>{DOCTYPES["quadratic"]}<worksheet xmlns="{MAIN}">&l9;</worksheet>'
+    content = text.encode(encoding).replace(b"<", b"+ADw-" if encoding == "utf-7" else b"<")
+    assert "xl/styles.xml' in a strange encoding; wanted XML" in refusal(tmp_path, packed(parts | {"xl/styles.xml": content}))
+
+
+def test_a_part_read_whole_is_small(tmp_path: Path, parts: Parts) -> None:
+    """Neither styles nor names may be as large as a sheet, whatever they look like; and no sheet stands for two."""
+    rows = sheet(b"<row><c/></row>" * 60_000)
+    for part in ("xl/styles.xml", "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"):
+        assert refusal(tmp_path, packed(parts | {part: rows})).startswith(f"case.xlsx: found more than 100,000 tags in {part!r};")
+    rels = parts["xl/_rels/workbook.xml.rels"].replace(b"sheet3.xml", b"sheet2.xml")
+    told = refusal(tmp_path, packed(parts | {"xl/_rels/workbook.xml.rels": rels}))
+    assert "twice; wanted each sheet once" in told
+
+
 def test_links_to_elsewhere_are_not_followed(tmp_path: Path, parts: Parts) -> None:
     """A sheet that is related to a file outside is none, and links to other workbooks are not looked at."""
     rels = parts["xl/_rels/workbook.xml.rels"]
@@ -234,7 +310,7 @@ def test_links_to_elsewhere_are_not_followed(tmp_path: Path, parts: Parts) -> No
             tmp_path, packed(parts | {"xl/_rels/workbook.xml.rels": rels.replace(b"/xl/worksheets/sheet2.xml", target)})
         )
         assert told.startswith("case.xlsx: found 'settings', a sheet without cells; wanted sheets that are tables.")
-    linked = packed(parts | {"xl/externalLinks/externalLink1.xml": b"<!DOCTYPE x [ never looked at"})
+    linked = packed(parts | {"xl/externalLinks/externalLink1.xml": b"<externalLink> never taken apart"})
     (tmp_path / "linked.xlsx").write_bytes(linked)
     assert read_sheets(tmp_path / "linked.xlsx")[0]["statements"]
 
@@ -244,7 +320,7 @@ def test_links_to_elsewhere_are_not_followed(tmp_path: Path, parts: Parts) -> No
     [
         (b"", "case.xlsx: found no workbook; wanted a workbook (.xlsx)."),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "case.xlsx: found a workbook that is locked, or of the old kind (.xls); wanted"),
-        (b"PK\x03\x04" + bytes(600), "case.xlsx: found a damaged workbook ("),
+        (b"PK\x03\x04" + bytes(600), f"{UNREAD}BadZipFile"),
         (b"statement,nation\n", "case.xlsx: found no workbook; wanted a workbook (.xlsx)."),
         (packed({"content.xml": b"<office/>"}), "case.xlsx: found a zip that is no workbook (.xlsx); wanted a workbook (.xlsx)."),
         (

@@ -1,8 +1,7 @@
 """A case as a workbook that people edit (`.xlsx`): one sheet a table, and a sheet `about` that says where it comes from.
 
-openpyxl writes the form (heads with their notes, lists to choose from, widths, formats); the rows are poured into it as they are
-written, since making an object of each of a million cells would take minutes. Every cell is a text, so that a spreadsheet turns
-no id into a day and runs nothing. The same rows give the same bytes: no clock, and none of the machine.
+openpyxl writes it, row by row. Every cell is a text, so that a spreadsheet turns no id into a day and runs nothing. The same rows
+give the same bytes: no clock, and none of the machine.
 
 Reading is in `willing.ledger.spreadsheet`; here its cells become rows.
 """
@@ -11,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -25,14 +24,16 @@ from willing.vocabulary.records import SETTINGS, SHEETS, Column, Table
 from willing.vocabulary.words import known_capabilities
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["ABOUT", "Shapes", "in_sheets", "read_workbook", "workbook_rows", "write_workbook"]
 
 ABOUT: Final = "about"
 _THEN: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
-_PARTED: Final = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_PARTED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_MOST_TEXT: Final = 32_767  # openpyxl would cut what is longer
+_UNMARKED: Final = b'<ignoredErrors><ignoredError sqref="A1:ZZ1048576" numberStoredAsText="1"/></ignoredErrors>'
 _WIDTHS: Final = {
     "choice": 14,
     "day": 12,
@@ -92,66 +93,50 @@ def write_workbook(file: IO[bytes], sheets: Sheets, origin: Origin | None) -> No
         FaultyInput: for more than a workbook takes to be read again.
 
     Cost:
-        About 2 µs a cell that is not blank.
+        About 40 µs a cell that is not blank.
     """
     from openpyxl import Workbook
     from openpyxl.writer.excel import ExcelWriter
 
-    book = Workbook()
+    book = Workbook(write_only=True)
     book.properties.creator = "Willing"
     book.properties.created = book.properties.modified = datetime(*_THEN)  # noqa: DTZ001 (as the format has it)
-    first = book.active
-    assert first is not None
-    book.remove(first)
-    poured: dict[str, tuple[str, Iterator[bytes]]] = {}
     about, words = _about(sheets, origin), _capabilities(sheets)
     known = f"{ABOUT}!$A${len(about) + 1}:$A${len(about) + len(words)}"
-    form = _about_form(book.create_sheet(ABOUT))
-    poured["xl/worksheets/sheet1.xml"] = (f"A1:B{len(about) + len(words)}", _about_xml([*about, *words], *form))
-    for number, table in enumerate(SHEETS.values(), 2):
-        rows = sheets.get(table.name, ())
-        styles = _form(book.create_sheet(table.name), table, len(rows), known)
-        poured[f"xl/worksheets/sheet{number}.xml"] = (_area(table, len(rows)), _rows_xml(table, rows, styles))
-    with _Archive(file, poured) as archive:
-        ExcelWriter(book, archive).write_data()
+    try:
+        _write_about(book.create_sheet(ABOUT), [*about, *words])
+        for table in SHEETS.values():
+            _write_table(book.create_sheet(table.name), table, sheets.get(table.name, ()), known)
+        with _Archive(file) as archive:
+            ExcelWriter(book, archive).write_data()
+    finally:
+        for sheet in book.worksheets:
+            if not sheet.closed:
+                sheet.close()
 
 
 class _Archive(zipfile.ZipFile):
-    """A zip whose parts are of one day, and into whose sheets rows are poured as they are written."""
+    """A zip whose parts are of one day, and no more than the reader takes."""
 
-    def __init__(self, file: IO[bytes], poured: dict[str, tuple[str, Iterator[bytes]]]) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         super().__init__(file, "w", zipfile.ZIP_DEFLATED)
-        self._poured = poured
         self._bytes, self._tags = MOST_INFLATED, MOST_TAGS
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **words: Any) -> None:
         """A part that is ready."""
-        super().writestr(self._dated(str(zinfo_or_arcname)), data)
+        info = zipfile.ZipInfo(str(zinfo_or_arcname), _THEN)
+        info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+        super().writestr(info, data)
 
     def write(self, filename: Any, arcname: Any = None, *args: Any, **words: Any) -> None:
-        """A sheet's form, with its rows."""
-        area, rows = self._poured[arcname]
-        head, end, tail = Path(filename).read_bytes().partition(b"</sheetData>")
-        assert end, "openpyxl writes a sheet's data in one element"
-        head = re.sub(rb'<dimension ref="[^"]*" ?/>', f'<dimension ref="{area}" />'.encode(), head, count=1)
-        unmarked = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'.encode()
-        tail = tail.replace(b"<legacyDrawing", unmarked + b"<legacyDrawing", 1)
-        with self.open(self._dated(arcname), "w") as out:
-            out.write(head)
-            for some in rows:
-                self._bytes -= len(some)
-                self._tags -= some.count(b"<")
-                if self._bytes < 0 or self._tags < 0:
-                    wanted = "no more than a workbook is read with"
-                    raise FaultyInput([Fault("workbook", "more rows than fit", wanted, "write JSON Lines or Parquet")])
-                out.write(some)
-            out.write(end + tail)
-
-    @staticmethod
-    def _dated(name: str) -> zipfile.ZipInfo:
-        info = zipfile.ZipInfo(name, _THEN)
-        info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-        return info
+        """A sheet, whose numbers that are texts nobody needs to mark."""
+        content = Path(filename).read_bytes()
+        self._bytes -= len(content)
+        self._tags -= content.count(b"<") - content.count(b"</")
+        if self._bytes < 0 or self._tags < 0:
+            wanted = "no more than a workbook is read with"
+            raise FaultyInput([Fault("workbook", "more rows than fit", wanted, "write JSON Lines or Parquet")])
+        self.writestr(arcname, content.replace(b"<legacyDrawing", _UNMARKED + b"<legacyDrawing", 1))
 
 
 def _area(table: Table, rows: int) -> str:
@@ -167,32 +152,76 @@ def _letters(column: int) -> str:
     return (_letters(column // 26 - 1) if column > 25 else "") + chr(65 + column % 26)
 
 
-def _form(sheet: Worksheet, table: Table, rows: int, known: str) -> list[int]:
-    """Make the form of a table's sheet: its head with notes, widths, lists to choose from. The number of each column's style."""
+def _write_table(sheet: Worksheet, table: Table, rows: Sequence[Row], known: str) -> None:
+    """Write a table's sheet: its head with notes, widths, lists to choose from; and its rows."""
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.styles import Font, PatternFill
 
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = _area(table, rows)
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", False
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.auto_filter.ref = _area(table, len(rows))
     sheet.print_title_rows = "1:1"
-    styles = []
+    _on_paper(sheet, sheet.auto_filter.ref)
+    heads, cells = [], {}
     for number, (name, column) in enumerate(table.columns.items()):
         letters = _letters(number)
-        head = sheet.cell(1, number + 1)
-        head.value, head.number_format, head.font = name, "@", Font(name="Calibri", bold=True, size=11)
+        head = WriteOnlyCell(sheet, name)
+        head.number_format, head.font = "@", Font(name="Calibri", bold=True, size=11)
         head.fill = PatternFill("solid", fgColor="BFD3E6" if column.required else "E6ECF2")
         note = Comment(_note(column), "Willing", width=320)
         note.height = 24 + 18 * sum(1 + len(line) // 44 for line in note.text.split("\n"))
         head.comment = note
-        form = sheet.column_dimensions[letters]
-        form.width = max(_width(name, column), len(name) + 5)
-        form.number_format, form.alignment = "@", Alignment(vertical="top", wrap_text=name in _LONG)
-        styles.append(int(form.style_id))
+        heads.append(head)
+        cells[name] = _texts_in(sheet, letters, max(_width(name, column), len(name) + 5), wrapped=name in _LONG)
         _choices(sheet, column, f"{letters}2:{letters}{MOST_ROWS + 1}", known)
-    return styles
+    sheet.append(heads)
+    long = [name for name in table.columns if name in _LONG]
+    heights: dict[int, Any] = sheet.row_dimensions
+    for row_number, row in enumerate(rows, 2):
+        lines = max((len(row.cells.get(name, "")) for name in long), default=0) // 62 + 1
+        if lines > 1:  # no spreadsheet makes room by itself as it opens a file
+            heights[row_number] = {"ht": f"{15 * min(lines, 12)}"}
+        sheet.append([_filled(cell, text) if (text := row.cells.get(name)) else None for name, cell in cells.items()])
+        heights.pop(row_number, None)
+
+
+def _on_paper(sheet: Worksheet, area: str) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", False
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    vars(sheet)["calculate_dimension"] = lambda: area  # written where there is one; without it a reader goes through twice
+
+
+def _texts_in(sheet: Worksheet, letters: str, width: int, *, wrapped: bool) -> Cell:
+    """Make the form of a column of texts: one cell for all its rows, since they are written one after another."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
+    form, cell = sheet.column_dimensions[letters], WriteOnlyCell(sheet)
+    form.width = width
+    form.number_format = cell.number_format = "@"
+    form.alignment = cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
+    return cell
+
+
+def _filled(cell: Cell, text: str) -> Cell:
+    """The cell with a text, whatever it begins with."""
+    if _PARTED.search(text):
+        text = _PARTED.sub(_escaped, text)
+    if len(text) > _MOST_TEXT:
+        raise FaultyInput([Fault("workbook", f"a text of {len(text):,} characters", f"at most {_MOST_TEXT:,}", "shorten it")])
+    cell.value, cell.data_type = text, "s"
+    return cell
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A letter that XML has not as spreadsheets write it.
+
+    >>> _PARTED.sub(_escaped, "_x0041_ \x1b")
+    '_x005F_x0041_ _x001B_'
+    """
+    return f"_x{ord(found[0]):04X}_"
 
 
 def _width(name: str, column: Column) -> int:
@@ -232,7 +261,7 @@ def _choices(sheet: Worksheet, column: Column, area: str, known: str) -> None:
         "The column takes the words of its list." if column.among else f"No such row in '{_IDS.get(column.kind, '')}'."
     )
     offered.add(area)
-    sheet.add_data_validation(offered)
+    sheet.data_validations.append(offered)  # as `add_data_validation`, which sheets written row by row have not
 
 
 def _about(sheets: Sheets, origin: Origin | None) -> list[tuple[str, str]]:
@@ -263,68 +292,20 @@ def _capabilities(sheets: Sheets) -> list[tuple[str, str]]:
     return list(known.items())
 
 
-def _about_form(sheet: Worksheet) -> tuple[int, int, int]:
-    """Make the form of the sheet `about`: the numbers of the styles of its title, of headings and of texts."""
-    from openpyxl.cell import Cell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.worksheet.properties import PageSetupProperties
+def _write_about(sheet: Worksheet, rows: Sequence[tuple[str, str]]) -> None:
+    """Write the sheet `about`."""
+    from openpyxl.styles import Font
 
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", False
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    numbers = []
-    for letters, width in (("A", 32), ("B", 110)):
-        form = sheet.column_dimensions[letters]
-        form.width, form.number_format, form.alignment = width, "@", Alignment(vertical="top", wrap_text=letters == "B")
-        numbers.append(int(form.style_id))
-    for size in (16, 12):
-        cell = Cell(sheet, 1, 1)  # a cell apart, for its style
-        cell.number_format, cell.font = "@", Font(name="Calibri", bold=True, size=size)
-        numbers.append(int(cell.style_id))
-    return numbers[2], numbers[3], numbers[1]
-
-
-def _about_xml(rows: Sequence[tuple[str, str]], title: int, heading: int, text: int) -> Iterator[bytes]:
-    for number, (label, says) in enumerate(rows, 1):
-        style = title if number == 1 else text if says or label in ("ledger", "entry", "hash") else heading
-        cells = [_cell("A", number, style, label)] if label else []
-        cells += [_cell("B", number, text, says)] if says else []
-        high = "" if style == text else f' ht="{26 if number == 1 else 20}" customHeight="1"'
-        yield f'<row r="{number}"{high}>{"".join(cells)}</row>'.encode()
-
-
-def _rows_xml(table: Table, rows: Iterable[Row], styles: Sequence[int]) -> Iterator[bytes]:
-    """The rows as SpreadsheetML, some hundred at a time."""
-    columns = [(name, _letters(number), styles[number]) for number, name in enumerate(table.columns)]
-    long = [name for name in table.columns if name in _LONG]
-    some: list[str] = []
-    for number, row in enumerate(rows, 2):
-        cells = row.cells
-        found = [_cell(letters, number, style, text) for name, letters, style in columns if (text := cells.get(name))]
-        lines = max((len(cells.get(name, "")) for name in long), default=0) // 62 + 1
-        high = f' ht="{15 * min(lines, 12)}"' if lines > 1 else ""  # no spreadsheet makes room by itself as it opens a file
-        some.append(f'<row r="{number}"{high}>{"".join(found)}</row>')
-        if len(some) == 500:
-            yield "".join(some).encode()
-            some.clear()
-    yield "".join(some).encode()
-
-
-def _cell(letters: str, row: int, style: int, text: str) -> str:
-    """A cell that is a text, whatever it begins with."""
-    if _PARTED.search(text):
-        text = _PARTED.sub(_escaped, text)
-    kept = ' xml:space="preserve"' if "\n" in text or "\t" in text or "  " in text or text != text.strip() else ""
-    return f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """A letter as XML has it, and one that XML has not as spreadsheets write it.
-
-    >>> _PARTED.sub(_escaped, "a<b _x0041_ \x1b")
-    'a&lt;b _x005F_x0041_ _x001B_'
-    """
-    return _ENTITIES.get(found[0]) or f"_x{ord(found[0]):04X}_"
+    _on_paper(sheet, f"A1:B{len(rows)}")
+    label, text = (_texts_in(sheet, letters, width, wrapped=letters == "B") for letters, width in (("A", 32), ("B", 110)))
+    title, heading = (_texts_in(sheet, "A", 32, wrapped=False) for _ in range(2))
+    title.font, heading.font = (Font(name="Calibri", bold=True, size=size) for size in (16, 12))
+    for number, (name, says) in enumerate(rows, 1):
+        cell = title if number == 1 else label if says or name in ("ledger", "entry", "hash") else heading
+        if cell is not label:
+            sheet.row_dimensions[number].height = 26 if number == 1 else 20
+        sheet.append([_filled(cell, name) if name else None, _filled(text, says) if says else None])
 
 
 # ---- reading ----------------------------------------------------------------------------------------------------------
