@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from willing.faults import Fault, FaultyInput, WillingError
     from willing.ledger.case import Case, shipped_cases
     from willing.ledger.faulttree import FaultTree
+    from willing.ledger.ledger import Ledger
+    from willing.ledger.place import case_at
     from willing.report.frames import critical_frame, lines_frame, odds_frame, offers_frame, statements_frame, sweep_frame
     from willing.vocabulary.condition import parse, sentence
     from willing.vocabulary.quantity import Quantity
@@ -60,6 +62,7 @@ __all__ = [
     "FaultyInput",
     "Goal",
     "Grid",
+    "Ledger",
     "Likely",
     "Mode",
     "Moment",
@@ -74,6 +77,7 @@ __all__ = [
     "assess",
     "backstop",
     "breaking",
+    "case_at",
     "circles",
     "critical",
     "critical_frame",
@@ -119,6 +123,7 @@ _HOME = {
     "FaultyInput": "faults",
     "Goal": "analysis.goal",
     "Grid": "analysis.sweep",
+    "Ledger": "ledger.ledger",
     "Likely": "analysis.duplicates",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
@@ -133,6 +138,7 @@ _HOME = {
     "assess": "analysis.assessment",
     "backstop": "analysis.backstop",
     "breaking": "analysis.unlock",
+    "case_at": "ledger.place",
     "circles": "analysis.standing",
     "critical": "analysis.critical",
     "critical_frame": "report.frames",

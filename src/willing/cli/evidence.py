@@ -10,6 +10,7 @@ from willing.cli.shell import (
     case_and_about,
     case_argument,
     json_option,
+    known_option,
     main,
     print_json,
     print_shown,
@@ -31,6 +32,7 @@ __all__ = ["duplicates", "evidence"]
     metavar="CHANCE",
     help="How likely a pair must be to be told.",
 )
+@known_option
 @json_option
 def duplicates(case: str | None, least: float, as_json: bool) -> None:
     """What may have been recorded twice?

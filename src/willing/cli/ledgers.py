@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from willing.cli.shell import json_option, known_on, known_option, main, print_json, print_shown, progress
+from willing.cli.shell import InOrder, json_option, known_on, known_option, main, print_json, print_shown, progress
 from willing.faults import Fault, FaultyInput, clipped
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def recorder(by: str | None) -> str:
     return name
 
 
-@main.group()
+@main.group(cls=InOrder)
 def ledger() -> None:
     """Keep a case in a ledger, where nothing is overwritten.
 

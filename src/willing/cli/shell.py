@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DAY",
     "KNOWN",
+    "InOrder",
     "answer_in",
     "answer_of",
     "case_and_about",
@@ -111,11 +112,16 @@ def words_options(command: _Command) -> _Command:
     return command
 
 
-class _Commands(click.Group):
-    """The commands in the order of the file; a refused input is told on standard error and exits with 1."""
+class InOrder(click.Group):
+    """Commands in the order in which they are written."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in that order."""
         return list(self.commands)
+
+
+class _Commands(InOrder):
+    """The commands; a refused input is told on standard error and exits with 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

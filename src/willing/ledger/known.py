@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, func, select
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.case import Case, part_of
 from willing.ledger.entries import STATES, Act, Entry, Stored, key_of
-from willing.ledger.schema import CURRENT, ENTRIES
+from willing.ledger.schema import CURRENT, ENTRIES, SEALS
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS
 
@@ -75,19 +75,25 @@ def sheets_of(connection: Connection, number: int | None) -> Sheets:
 
 
 def number_of(connection: Connection, known: Known | None, name: str) -> int:
-    """The number of the last entry that was known then.
+    """The number of the last entry that was known then: the end of an append, since nobody ever knew half of one.
 
     Raises:
-        FaultyInput: where nothing was.
+        FaultyInput: where nothing was, and for the number of an entry that is not there yet.
     """
-    statement = select(func.max(ENTRIES.c.number))
+    last = connection.execute(select(func.max(ENTRIES.c.number))).scalar()
+    if isinstance(known, int) and last is not None and known > last:
+        raise FaultyInput([Fault("known-on", f"entry {known}", f"one up to {last}, the last entry of {clipped(name)}")])
+    upto = select(func.max(ENTRIES.c.number))
     if isinstance(known, date):
-        statement = statement.where(ENTRIES.c.recorded_at < f"{known}U")  # a moment of the day has a T behind it
+        upto = upto.where(ENTRIES.c.recorded_at < f"{known}U")  # a moment of the day has a T behind it
     elif known is not None:
-        statement = statement.where(ENTRIES.c.number <= known)
-    if (found := connection.execute(statement).scalar()) is None:
-        first = connection.execute(select(func.min(ENTRIES.c.recorded_at))).scalar()
-        wanted = f"a day from {first[:10]} on, when its first entry was recorded" if first else "a ledger with entries"
+        upto = upto.where(ENTRIES.c.number <= known)
+    found = connection.execute(select(func.max(SEALS.c.number)).where(SEALS.c.number <= upto.scalar_subquery())).scalar()
+    if found is None:
+        first = connection.execute(select(func.min(ENTRIES.c.recorded_at))).scalar() or ""
+        end = connection.execute(select(func.min(SEALS.c.number))).scalar()
+        wanted = f"a day from {first[:10]} on, when its first entries were recorded, or an entry from {end} on, the last of them"
+        wanted = wanted if first and end else "a ledger with entries"
         raise FaultyInput([Fault("known-on", f"{known}, by which {clipped(name)} knew nothing", wanted)])
     return int(found)
 

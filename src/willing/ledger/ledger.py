@@ -278,8 +278,10 @@ class Ledger:
         """The entries up to then, in order; of one table or one row if that is named, and of those the last few."""
         with self.database.reading() as connection:
             statement = select(ENTRIES).order_by(ENTRIES.c.number.desc())
-            if known is not None:
+            if isinstance(known, date):
                 statement = statement.where(ENTRIES.c.number <= number_of(connection, known, self.name))
+            elif known is not None:
+                statement = statement.where(ENTRIES.c.number <= known)
             if table is not None:
                 statement = statement.where(ENTRIES.c.sheet == table)
             if key is not None:

@@ -1,4 +1,4 @@
-"""Wherever a case is kept: a folder, the name of a shipped one, a ledger's file or its address."""
+"""Wherever a case is kept: a folder, the name of a shipped one, a workbook or another file of rows, a ledger or its address."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from willing.faults import Fault, FaultyInput
-from willing.ledger.case import Case, case_folder
+from willing.ledger.case import Case, case_folder, case_of
 from willing.ledger.folder import read_settings, read_tables
 from willing.ledger.settings import setting_rows
 from willing.ledger.tables import Sheets
@@ -53,6 +53,12 @@ def case_at(place: str | Path, known: date | int | None = None) -> Case:
     if known is not None:
         remedy = "`willing ledger load` makes a ledger of a folder; from then on it knows"
         raise FaultyInput([Fault("known-on", f"{known}, of a case that keeps no record of it", "a ledger", remedy)])
+    if (file := _file_of_rows(place)) is not None:
+        from willing.ledger.formats import in_words_of, read_sheets
+
+        sheets, _ = read_sheets(file)
+        with in_words_of(file):
+            return case_of(sheets)
     return Case.read(place)
 
 
@@ -65,6 +71,17 @@ def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
     if is_ledger(place):
         return ledger_at(place).sheets(known)
     case_at(place, known)
+    if (file := _file_of_rows(place)) is not None:
+        from willing.ledger.formats import read_sheets
+
+        return read_sheets(file)[0]
     folder = case_folder(place)
     sheets, _ = read_tables(folder)
     return {**sheets, "settings": setting_rows(read_settings(folder))}
+
+
+def _file_of_rows(place: str | Path) -> Path | None:
+    """The path of a workbook, of JSON Lines or of a folder of Parquet, if a word is one."""
+    path = Path(place)
+    is_one = path.is_dir() if path.suffix == ".parquet" else path.suffix in (".xlsx", ".jsonl") and path.exists()
+    return path if is_one and not (path / "case.toml").exists() else None
