@@ -192,7 +192,7 @@ def test_contests_are_listed_and_settled(place: str) -> None:
     assert entry == {"contest": numbers[0], "taken": True, "entry": numbers[1] + 1}
     assert (
         shown("ledger", "settle", place, str(numbers[1]), "--leave")
-        == f"Contest {numbers[1]} is given up by entry {numbers[1] + 2}.\n"
+        == f"Contest {numbers[1]} is given up by entry {numbers[1] + 3}.\n"
     )
     assert ledger.case().nations["FRA"].note == "theirs"
     assert ledger.case().nations["POL"].note == ""

@@ -24,7 +24,6 @@ from willing.ledger.folder import folder_texts, write_folder
 from willing.ledger.ledger import Ledger, Receipt
 from willing.ledger.place import case_at, sheets_at
 from willing.ledger.schema import CURRENT
-from willing.ledger.tables import Row
 from willing.vocabulary.records import SHEETS
 
 LATER = AT + timedelta(days=1)
@@ -383,21 +382,24 @@ def test_what_was_known_on_a_day_or_by_an_entry_is_seen_again(place: str) -> Non
         assert ledger.case(numbers[number]) == case
         assert ledger.receipt(numbers[number]) == ledger.receipt(day(number).date())
     assert len({case.nations["POL"].note for case in cases}) == 4
-    assert ledger.case(day(400).date()) == ledger.case(10**15) == ledger.case()
+    assert ledger.case(day(400).date()) == ledger.case()
+    with pytest.raises(FaultyInput) as caught:
+        ledger.case(10**15)
+    assert f"found entry {10**15}; wanted one up to {numbers[-1]}" in told(caught.value)
     assert case_at(place, day(1).date()) == cases[1]
 
 
-def test_what_was_known_by_the_first_entries_of_a_load_are_its_first_rows(place: str) -> None:
-    """Known as of an entry in the midst of an append are the rows up to there."""
+def test_nobody_ever_knew_half_an_append(place: str) -> None:
+    """Known as of an entry in the midst of an append is what was known before it; in the midst of the first, nothing."""
     ledger = loaded(place)
-    for number in (1, 7, 20):
-        rows = [(table, row.cells) for table, rows in plain_rows(ledger, number) for row in rows]
-        assert [cells for _, cells in rows] == [e.cells for e in ledger.entries(number)]
-
-
-def plain_rows(ledger: Ledger, known: int) -> list[tuple[str, list[Row]]]:
-    """The rows known by an entry, by table in their order."""
-    return [(table, list(rows)) for table, rows in ledger.sheets(known).items()]
+    before, number = ledger.case(), ledger.receipt().number
+    changes = [to(ledger, "nations", key, note="both") for key in ("FRA", "POL")]
+    ledger.append(changes, by="Ben", at=day(1))
+    assert ledger.case(number + 1) == before
+    assert ledger.receipt(number + 1).number == number
+    assert ledger.case(number + 2) == ledger.case() != before
+    with pytest.raises(FaultyInput, match="knew nothing"):
+        ledger.sheets(number - 1)
 
 
 @pytest.mark.parametrize("known", [date(2025, 4, 9), date(1, 1, 1), 0, -5])
@@ -408,8 +410,8 @@ def test_before_the_first_entry_nothing_was_known(place: str, known: date | int)
         with pytest.raises(FaultyInput) as caught:
             ask(known)
         assert re.fullmatch(
-            rf"known-on: found {known}, by which .* knew nothing; wanted a day from 2025-04-10 on, when its first entry was "
-            r"recorded\.",
+            rf"known-on: found {known}, by which .* knew nothing; wanted a day from 2025-04-10 on, when its first entries "
+            r"were recorded, or an entry from \d+ on, the last of them\.",
             told(caught.value),
         )
 
@@ -456,7 +458,8 @@ def test_a_contest_that_is_taken_is_what_the_row_says(place: str) -> None:
     ledger = loaded(place)
     number = contested(ledger)
     taken = ledger.take_contest(number, by="Ann", at=day(3), why="Right")
-    (entry,) = ledger.entries(last=1)
+    entry, end = ledger.entries(last=2)
+    assert (end.act, end.regards) == ("yields", number)
     assert (entry.number, entry.act, entry.regards, entry.recorded_by, entry.why) == (
         taken,
         "supersedes",
@@ -482,14 +485,29 @@ def test_a_contest_that_is_given_up_leaves_the_row(place: str) -> None:
     assert_sound(ledger)
 
 
-def test_a_contest_is_open_until_a_later_entry_on_its_row(place: str) -> None:
-    """Any later change of the row ends its contests; a change of another row, or another contest, ends none."""
+def test_a_contest_is_open_until_somebody_settles_it(place: str) -> None:
+    """Nothing that is entered ends a contest; taken after all, it changes its own columns, and what others entered stays."""
     ledger = loaded(place)
     number = contested(ledger)
     ledger.append([to(ledger, "nations", "FRA", note="another")], by="Ann", at=day(3))
+    ledger.append([to(ledger, "nations", "POL", groups="EU", note="agreed")], by="Ann", at=day(4))
     assert [one.entry.number for one in ledger.contests()] == [number]
-    ledger.append([to(ledger, "nations", "POL", note="agreed")], by="Ann", at=day(4))
+    ledger.take_contest(number, by="Ann", at=day(5))
+    row = cells_of(ledger, "nations", "POL")
+    assert (row["groups"], row["note"]) == ("EU", "theirs")
     assert ledger.contests() == ()
+
+
+def test_a_contest_of_an_older_row_takes_nothing_back(place: str) -> None:
+    """Who contests one column of a row that was changed in another meanwhile contests that one alone."""
+    ledger = loaded(place)
+    wish = to(ledger, "nations", "POL", note="theirs")
+    ledger.append([to(ledger, "nations", "POL", groups="EU")], by="Ann", at=day(1))
+    number = ledger.append([], contests=[wish], by="Ben", at=day(2))[1]
+    assert (ledger.contests()[0].entry.cells or {})["groups"] == "EU"
+    ledger.take_contest(number, by="Ann", at=day(3))
+    row = cells_of(ledger, "nations", "POL")
+    assert (row["groups"], row["note"]) == ("EU", "theirs")
 
 
 def test_changes_and_contests_of_one_append_stand_together(place: str) -> None:
@@ -510,7 +528,7 @@ def test_a_contest_may_want_a_row_gone(place: str) -> None:
     number = ledger.append([], contests=[wish], by="Ben", at=day(2))[1]
     assert dict(ledger.contests()[0].entry.cells or {}) == {}
     ledger.take_contest(number, by="Ann", at=day(3))
-    assert ledger.entries(last=1)[0].act == "withdraws"
+    assert ledger.entries(last=2)[0].act == "withdraws"
     assert keys(ledger, "amounts") == []
     assert ledger.contests() == ()
     assert ledger.verify().stale == ()
@@ -525,7 +543,7 @@ def test_a_contest_may_want_a_row_that_is_gone(place: str) -> None:
     (open_one,) = ledger.contests()
     assert (open_one.entry.regards, open_one.now) == (withdrawn, None)
     ledger.take_contest(number, by="Ann", at=day(3))
-    assert ledger.entries(last=1)[0].act == "records"
+    assert ledger.entries(last=2)[0].act == "records"
     assert cells_of(ledger, "amounts", "FRA.land@in_host")["note"] == "kept"
 
 

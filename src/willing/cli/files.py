@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from willing.cli.ledgers import by_options, make_index, recorder
+from willing.cli.ledgers import by_options, make_index, recorder, refuse_addresses
 from willing.cli.shell import json_option, known_on, known_option, main, print_json, print_shown
 from willing.faults import Fault, FaultyInput, clipped
 
@@ -42,14 +42,14 @@ def export(case: str, out: Path, release: str | None, replace: bool, as_json: bo
     from willing.ledger.place import is_ledger, ledger_at, sheets_at
     from willing.ledger.release import released
 
+    refuse_addresses(out)
     origin: Origin | None = None
+    upto = known_on()
     if is_ledger(case):
         kept = ledger_at(case)
-        receipt = kept.receipt(known_on())
-        sheets = kept.sheets(receipt.number)
-        origin = Origin(kept.id, receipt.number, receipt.hash)
-    else:
-        sheets = sheets_at(case, known_on())
+        receipt = kept.receipt(upto)
+        upto, origin = receipt.number, Origin(kept.id, receipt.number, receipt.hash)
+    sheets = sheets_at(case, upto)
     left: Sequence[str] = ()
     if release:
         sheets, what = released(sheets)
@@ -81,17 +81,19 @@ def import_(file: Path, place: str, yes: bool, since: int | None, by: str | None
     """
     from willing.ledger.case import case_of
     from willing.ledger.formats import in_words_of, read_sheets
-    from willing.ledger.merge import merged
+    from willing.ledger.merge import applied, merged
     from willing.ledger.place import ledger_at
 
-    name = recorder(by)
+    refuse_addresses(file)
+    name = recorder(by, why)
     kept = ledger_at(place)
     ours, origin = read_sheets(file)
     with in_words_of(file):
         case_of(ours)
-    base = _known_to(kept, file, origin, since)
-    found = merged(kept.sheets(base) if base is not None else kept.sheets(), kept.sheets(), ours)
-    contests = _contests(found, kept)
+    theirs = kept.sheets()
+    _refuse_copies(file, ours, theirs)
+    found = merged(kept.sheets(_known_to(kept, file, origin, since)), theirs, ours)
+    contests = _contests(found, kept, applied(theirs, found.changes))
     if not as_json:
         _show(kept, found)
     if not found.changes and not contests:
@@ -126,45 +128,62 @@ def import_(file: Path, place: str, yes: bool, since: int | None, by: str | None
         click.echo(f"Appended {which}.{kept_too}")
 
 
-def _known_to(kept: Ledger, file: Path, origin: Origin | None, since: int | None) -> int | None:
-    """The last entry that the file knew; `None` if it does not say, and is taken to know all.
+def _known_to(kept: Ledger, file: Path, origin: Origin | None, since: int | None) -> int:
+    """The last entry that the file knew.
 
     Raises:
-        FaultyInput: for a file of another ledger, or of one whose entries were changed since.
+        FaultyInput: for a file that does not say, of another ledger, or of one whose entries were changed since.
     """
+    where = clipped(file.name)
     if since is not None:
         return since
+    remedy = "--since with the last entry of this ledger that the file knew"
     if origin is None:
-        return None
-    where = clipped(file.name)
+        found, wanted = "rows that do not say what they knew of the ledger", "what `willing export` writes of a ledger"
+        raise FaultyInput([Fault(where, found, wanted, f"{remedy}: what others entered later then stays")])
     if origin.ledger != kept.id:
-        found, wanted = "rows of another ledger", f"rows of {clipped(kept.name)}"
-        raise FaultyInput([Fault(where, found, wanted, "--since with the last entry of this one that the file knew")])
-    if kept.receipt(origin.entry).hash != origin.hash:
+        raise FaultyInput([Fault(where, "rows of another ledger", f"rows of {clipped(kept.name)}", remedy)])
+    receipt = kept.receipt(origin.entry)
+    if (receipt.number, receipt.hash) != (origin.entry, origin.hash):
         found, wanted = f"another seal of entry {origin.entry} than the ledger has", "the ledger that was exported"
         raise FaultyInput([Fault(where, found, wanted, "`willing ledger verify`: something was changed behind its back")])
     return origin.entry
 
 
-def _contests(found: Merge, kept: Ledger) -> list[RowChange]:
-    """What the file would have rows say that others changed meanwhile."""
+def _refuse_copies(file: Path, ours: Sheets, theirs: Sheets) -> None:
+    """Refuse a public copy where the ledger is none: what was left out of it would be taken out of the ledger."""
+    left, own = (
+        next((row.cells.get("value", "") for row in rows["settings"] if row.cells.get("setting") == "left_out"), "")
+        for rows in (ours, theirs)
+    )
+    if left and left != own:
+        wanted = "what `willing export` writes without --release"
+        raise FaultyInput([Fault(clipped(file.name), f"a public copy, without {clipped(left)}", wanted)])
+
+
+def _contests(found: Merge, kept: Ledger, then: Sheets) -> list[RowChange]:
+    """What the file would have rows say that others changed meanwhile, as far as nobody contests the same already."""
+    from willing.ledger.entries import cells_text
     from willing.ledger.merge import settled
 
     if not found.conflicts:
         return []
-    theirs: Sheets = kept.sheets()
-    return [change for one in found.conflicts if one.kind != "order" for change in settled(one, "ours", theirs)]
+    open_ones = {(one.entry.table, one.entry.key, cells_text(one.entry.cells or {})) for one in kept.contests()}
+    wanted = [change for one in found.conflicts if one.kind != "order" for change in settled(one, "ours", then)]
+    return [one for one in wanted if (one.table, one.name, cells_text(one.after or {})) not in open_ones]
 
 
 def _show(kept: Ledger, found: Merge) -> None:
     from willing.report.changes_screen import show_changes, show_conflicts
 
     if found.changes or not found.conflicts:
-        print_shown(lambda out: show_changes(out, found.changes, most=100))
+        print_shown(show_changes, found.changes)
     if found.conflicts:
         if found.changes:
             click.echo()
         print_shown(show_conflicts, found.conflicts, _entered(kept, found.conflicts))
+        if any(one.kind == "order" for one in found.conflicts):
+            click.echo("An order in conflict is not kept: the ledger's stays. Export anew to change it.")
 
 
 def _entered(kept: Ledger, found: Sequence[Conflict]) -> dict[tuple[str, tuple[str, ...]], str]:

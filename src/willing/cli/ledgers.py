@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from willing.faults import Fault, FaultyInput, clipped
 if TYPE_CHECKING:
     from willing.ledger.ledger import Ledger, Receipt
 
-__all__ = ["by_options", "ledger", "make_index", "recorder"]
+__all__ = ["by_options", "ledger", "make_index", "recorder", "refuse_addresses"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _LEDGER = click.argument("place", metavar="LEDGER")
@@ -33,12 +34,25 @@ def by_options(command: _Command) -> _Command:
     return command
 
 
-def recorder(by: str | None) -> str:
+def refuse_addresses(*paths: Path) -> None:
+    """Refuse the address of a server where a file is meant: it may hold a password, and would become the name of a folder.
+
+    Raises:
+        FaultyInput: for an address.
+    """
+    if any(re.match(r"[a-z+]{2,}:/", str(path)) for path in paths):
+        raise FaultyInput([Fault("file", "the address of a server", "a file or a folder", "the ledger in its own place")])
+
+
+def recorder(by: str | None, why: str = "") -> str:
     """Who records: the name given, or the one that the machine knows.
 
     Raises:
-        FaultyInput: where there is none.
+        FaultyInput: where there is none, and for a remark that no screen should show.
     """
+    if len(why) > 2_000 or not why.isprintable():
+        wanted = "a remark in one line, of at most 2,000 characters"
+        raise FaultyInput([Fault("why", clipped(why), wanted)])
     try:
         name = (getpass.getuser() if by is None else by).strip()
     except (OSError, KeyError):
@@ -66,7 +80,7 @@ def load(case: str, place: str, by: str | None, why: str, as_json: bool) -> None
     from willing.ledger.ledger import Ledger
     from willing.ledger.place import sheets_at
 
-    name = recorder(by)
+    name = recorder(by, why)
     sheets = sheets_at(case)
     rows = sum(map(len, sheets.values()))
     with progress("entries", rows) as bar:
@@ -89,9 +103,11 @@ def load(case: str, place: str, by: str | None, why: str, as_json: bool) -> None
 def export(place: str, folder: Path, as_json: bool) -> None:
     """Write the case that a ledger knows as a case folder, in its canonical form."""
     from willing.ledger.folder import folder_texts, write_folder
-    from willing.ledger.place import ledger_at
+    from willing.ledger.place import ledger_at, sheets_at
 
-    texts = folder_texts(ledger_at(place).sheets(known_on()))
+    refuse_addresses(folder)
+    ledger_at(place)
+    texts = folder_texts(sheets_at(place, known_on()))
     write_folder(folder, texts)
     if as_json:
         print_json({"folder": str(folder), "files": sorted(texts)})
@@ -194,7 +210,7 @@ def settle(place: str, number: int, take: bool, by: str | None, why: str, as_jso
 
     kept = ledger_at(place)
     settled = kept.take_contest if take else kept.yield_contest
-    entry = settled(number, by=recorder(by), at=datetime.now(UTC), why=why)
+    entry = settled(number, by=recorder(by, why), at=datetime.now(UTC), why=why)
     make_index(kept)
     if as_json:
         print_json({"contest": number, "taken": take, "entry": entry})

@@ -10,6 +10,7 @@ import errno
 import gc
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -49,6 +50,7 @@ __all__ = [
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DAY = click.DateTime(["%Y-%m-%d"])
+_PASSWORD = re.compile(r"(\w+:/+[^\s:/@]+):[^\s@]+@")
 _KNOWN = "willing.known"  # where a command keeps it among what it knows of itself
 
 
@@ -130,7 +132,7 @@ class _Commands(InOrder):
         except FaultyInput as error:
             _refuse(error)
             ctx.exit(1)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted.", err=True)
             ctx.exit(130)
         except OSError as error:
@@ -144,7 +146,7 @@ class _Commands(InOrder):
 
 def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
     for fault in error.faults[:shown]:
-        click.echo(str(fault), err=True)
+        click.echo(_PASSWORD.sub(r"\1:***@", str(fault)), err=True)
     if len(error.faults) > shown:
         click.echo(f"… and {len(error.faults) - shown} more faults.", err=True)
 
@@ -179,7 +181,8 @@ def is_case(case: str) -> bool:
 
 def case_and_about(case: str | None, about: str | None) -> tuple[str | None, str | None]:
     """The two as they were meant: one word alone is what is asked about, if the current folder is a case."""
-    return (None, case) if about is None and Path("case.toml").exists() else (case, about)
+    alone = about is None and case is not None and "://" not in case and Path("case.toml").exists()
+    return (None, case) if alone else (case, about)
 
 
 def read_case(case: str | None, known: date | int | None = None) -> Case:

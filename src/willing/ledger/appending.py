@@ -6,16 +6,16 @@ Everything here is done within the transaction of somebody who is alone in writi
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import case_of
 from willing.ledger.database import Database
-from willing.ledger.entries import STATES, Act, Entry, RowChange, Stored, cells_text, entry_text, key_of, sealed, stamp
+from willing.ledger.entries import Act, Entry, RowChange, Stored, cells_text, entry_text, key_of, sealed, stamp
 from willing.ledger.known import (
     AT_ONCE,
     IN_A_LIST,
@@ -28,6 +28,7 @@ from willing.ledger.known import (
     part_known,
     placed_of,
     rows_now,
+    said_in,
     sheets_of,
     told_by_key,
 )
@@ -35,7 +36,7 @@ from willing.ledger.schema import CURRENT, ENTRIES, INDEXED, LEDGER, SEALS, upgr
 from willing.ledger.tables import Row
 from willing.vocabulary.records import SHEETS
 
-__all__ = ["append_entries", "begin", "check_fit", "check_sound", "open_contest", "open_contests"]
+__all__ = ["append_entries", "begin", "check_fit", "check_sound", "open_contest", "open_contests", "wanted_by"]
 
 Done = Callable[[int, int], None]
 
@@ -95,10 +96,13 @@ def append_entries(
             rows[row] = (number, placed, nation)
             touched[row] = {"sheet": one.table, "key": one.name, "entry": number, "placed": placed, "nation": nation, "day": day}
             nations |= {nation} if nation else set()
+    said = {(one.table, one.name): one.after for one in changes}
     for one in contests:
-        here = rows.get((one.table, one.name))
-        regards = here[0] if here else last_on(connection, one.table, one.name)
-        add("contests", one.table, one.name, regards, here[1] if here else 0, cells_text(one.after or {}))
+        row = (one.table, one.name)
+        here = rows.get(row)
+        now = said[row] if row in said else cells_now(connection, *row)
+        regards = here[0] if here else last_on(connection, *row)
+        add("contests", *row, regards, here[1] if here else 0, cells_text(_over(one, now)))
     for contest in yields:
         add("yields", contest.table, contest.key, contest.number, contest.placed, None)
     if not stored:
@@ -146,7 +150,9 @@ def _misfits(change: RowChange) -> Iterator[Fault]:
         for column in change.after:
             if column not in columns:
                 yield Fault(where, f"a column {clipped(column)}", f"a column of {change.table}", nearest(column, columns))
-        if (key := key_of(change.table, change.after)) != change.name:
+        if not change.after.get(first := SHEETS[change.table].key[0]):
+            yield Fault(f"{where}, column {first!r}", "a blank", "what tells the row from others")
+        elif (key := key_of(change.table, change.after)) != change.name:
             yield Fault(where, f"the row {clipped(key)}", "the cells of the row that is named")
 
 
@@ -172,7 +178,7 @@ def check_sound(connection: Connection, changes: Sequence[RowChange]) -> None:
     Raises:
         FaultyInput: where it is not; the caller's transaction then keeps nothing.
     """
-    if not all(map(_adds, changes)):
+    if not all(map(_adds, changes)) or _spread(connection, changes):
         told_by_key(sheets_of(connection, None), case_of)
         return
     said = [change.name for change in changes if change.table == "statements"]
@@ -180,6 +186,12 @@ def check_sound(connection: Connection, changes: Sequence[RowChange]) -> None:
     sheets: dict[str, Sequence[Row]] = {table: rows_now(connection, table) for table in SMALL}
     sheets["statements"] = rows_now(connection, "statements", said)
     part_known(connection, sheets, read)
+
+
+def _spread(connection: Connection, changes: Sequence[RowChange]) -> bool:
+    """Whether a row of `amounts` speaks of a nation whose words change: which offer it is of hangs on all of them."""
+    nations = {(change.after or {}).get("nation", "") for change in changes if change.table == "statements"}
+    return bool(nations) and any(row.cells["offer"].partition(".")[0] in nations for row in rows_now(connection, "amounts"))
 
 
 def _adds(change: RowChange) -> bool:
@@ -198,15 +210,10 @@ def _adds(change: RowChange) -> bool:
 
 
 def open_contests(connection: Connection, number: int | None = None) -> Iterator[Entry]:
-    """The contests that no later entry on their row has ended, in order; or the one of that number, if it is open."""
+    """The contests that nobody has taken or given up, in order; or the one of that number, if it is open."""
     later = ENTRIES.alias()
-    closes = and_(
-        later.c.sheet == ENTRIES.c.sheet,
-        later.c.key == ENTRIES.c.key,
-        later.c.number > ENTRIES.c.number,
-        or_(later.c.act.in_(STATES), and_(later.c.act == "yields", later.c.regards == ENTRIES.c.number)),
-    )
-    statement = select(ENTRIES).where(ENTRIES.c.act == "contests", ~select(later.c.number).where(closes).exists())
+    given_up = select(later.c.number).where(later.c.act == "yields", later.c.regards == ENTRIES.c.number)
+    statement = select(ENTRIES).where(ENTRIES.c.act == "contests", ~given_up.exists())
     if number is not None:
         statement = statement.where(ENTRIES.c.number == number)
     for one in connection.execute(statement.order_by(ENTRIES.c.number)):
@@ -224,3 +231,22 @@ def open_contest(connection: Connection, number: int) -> Entry:
         wanted = "the number of a contest that is open"
         raise FaultyInput([Fault("contest", f"{number}", wanted, "`willing ledger contests` lists them")])
     return found
+
+
+def wanted_by(connection: Connection, contest: Entry) -> RowChange:
+    """The change of the row, as it is now, that a contest wants: its own columns, whatever others entered in the rest since."""
+    now = cells_now(connection, contest.table, contest.key)
+    regarded = connection.execute(select(ENTRIES.c.cells).where(ENTRIES.c.number == contest.regards)).scalar()
+    before = None if regarded is None else said_in(contest.regards or 0, regarded)
+    wish = RowChange(contest.table, (contest.key,), before, contest.cells or None)
+    return RowChange(contest.table, (contest.key,), now, _over(wish, now) or None)
+
+
+def _over(wish: RowChange, now: Mapping[str, str] | None) -> dict[str, str]:
+    """A row as it is now with the columns that a change is about as that would have them; empty if it would have it gone."""
+    if wish.after is None:
+        return {}
+    if now is None or wish.before is None:
+        return {column: cell for column, cell in wish.after.items() if cell}
+    changed = {column: wish.after.get(column, "") for column in wish.columns}
+    return {column: cell for column, cell in {**now, **changed}.items() if cell}

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 # `records` a row that is not there; `supersedes` and `withdraws` one that is. `contests` says what somebody else would have the
-# row say, and changes nothing until a later entry on the row; `yields` gives such a contest up.
+# row say, and changes nothing; `yields` ends a contest, once it was taken or given up.
 Act = Literal["records", "supersedes", "withdraws", "contests", "yields"]
 ACTS: Final = ("records", "supersedes", "withdraws", "contests", "yields")
 STATES: Final = ("records", "supersedes", "withdraws")  # the acts that change what is known of a row

@@ -70,7 +70,7 @@ def sheets_of(connection: Connection, number: int | None) -> Sheets:
     sheets: dict[str, list[Row]] = {table: [] for table in SHEETS}
     for table, entry, cells in connection.execute(known):
         if table in sheets:
-            sheets[table].append(Row(len(sheets[table]) + 2, said_in(entry, cells)))
+            sheets[table].append(Row(len(sheets[table]) + 2, _row_in(entry, table, cells)))
     return sheets
 
 
@@ -81,6 +81,8 @@ def number_of(connection: Connection, known: Known | None, name: str) -> int:
         FaultyInput: where nothing was, and for the number of an entry that is not there yet.
     """
     last = connection.execute(select(func.max(ENTRIES.c.number))).scalar()
+    if last is not None and not isinstance(last, int):
+        raise _unwritten(0, "number", "whole numbers")
     if isinstance(known, int) and last is not None and known > last:
         raise FaultyInput([Fault("known-on", f"entry {known}", f"one up to {last}, the last entry of {clipped(name)}")])
     upto = select(func.max(ENTRIES.c.number))
@@ -101,7 +103,7 @@ def number_of(connection: Connection, known: Known | None, name: str) -> int:
 def current(table: str) -> Select[Any]:
     """The last entry on each row of a table that is there, with what it says, in the order of the rows."""
     return (
-        select(ENTRIES.c.number, ENTRIES.c.cells)
+        select(ENTRIES.c.number, ENTRIES.c.sheet, ENTRIES.c.cells)
         .join(CURRENT, CURRENT.c.entry == ENTRIES.c.number)
         .where(CURRENT.c.sheet == table)
         .order_by(CURRENT.c.placed)
@@ -111,7 +113,7 @@ def current(table: str) -> Select[Any]:
 def rows_of(connection: Connection, statement: Select[Any]) -> list[tuple[int, Row]]:
     """The rows that a statement of entries and cells finds, each with its entry."""
     found = connection.execute(statement).all()
-    return [(entry, Row(place, said_in(entry, cells))) for place, (entry, cells) in enumerate(found, 2)]
+    return [(entry, Row(place, _row_in(entry, table, cells))) for place, (entry, table, cells) in enumerate(found, 2)]
 
 
 def rows_now(connection: Connection, table: str, keys: Iterable[str] | None = None) -> list[Row]:
@@ -183,7 +185,7 @@ def last_on(connection: Connection, table: str, key: str) -> int:
 def cells_now(connection: Connection, table: str, key: str) -> Mapping[str, str] | None:
     """What a row says now; None where it is not there."""
     found = connection.execute(current(table).where(CURRENT.c.key == key)).first()
-    return None if found is None else said_in(*found)
+    return None if found is None else said_in(found[0], found[2])
 
 
 def looked_up_by(table: str, cells: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -204,6 +206,14 @@ def entry_of(stored: Stored) -> Entry:
     return Entry(number, moment, by, cast("Act", act), table, key, regards, placed, said, why, seal)
 
 
+def _row_in(number: int, table: str, cells: str) -> dict[str, str]:
+    """The cells of an entry on a row of a table: every row has at least what tells it from others."""
+    said = said_in(number, cells)
+    if not said.get(SHEETS[table].key[0]):
+        raise _unwritten(number, "row", f"a row of {table} that says which it is")
+    return said
+
+
 def said_in(number: int, cells: str) -> dict[str, str]:
     """The cells of an entry.
 
@@ -214,7 +224,7 @@ def said_in(number: int, cells: str) -> dict[str, str]:
         said = json.loads(cells) if len(cells) <= _LONGEST else None
     except (ValueError, TypeError, RecursionError):
         said = None
-    if not isinstance(said, dict) or set(map(type, said.values())) - {str}:
+    if not isinstance(said, dict) or set(map(type, said.values())) - {str} or "\\ud" in cells.lower():
         raise _unwritten(number, "row", "a JSON object of texts")
     return said
 

@@ -18,7 +18,7 @@ from typing import Final, cast
 from sqlalchemy import delete, func, select, text
 
 from willing.faults import Fault, FaultyInput, clipped
-from willing.ledger.appending import append_entries, begin, check_fit, check_sound, open_contest, open_contests
+from willing.ledger.appending import append_entries, begin, check_fit, check_sound, open_contest, open_contests, wanted_by
 from willing.ledger.case import Case, case_of
 from willing.ledger.database import Database
 from willing.ledger.entries import STATES, Entry, RowChange, Stored, Tampering, chain_faults
@@ -62,7 +62,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What somebody would have a row say while the ledger says otherwise: kept as an entry, open until a later one on the row."""
+    """What somebody would have a row say while the ledger says otherwise: kept as an entry, open until it is settled."""
 
     entry: Entry
     now: Mapping[str, str] | None
@@ -182,6 +182,7 @@ class Ledger:
             changes: what rows shall say. A row that says something else than a change knew is a fault of that change.
             by, at, why: who records it, when, and a remark.
             contests: what somebody would have rows say that somebody else changed meanwhile: kept, and nothing follows from it.
+                Of a row, what a contest changes of what it knew is kept, over what the row says now.
             done: told how many entries are written, of how many.
 
         Raises:
@@ -205,15 +206,19 @@ class Ledger:
             return append_entries(connection, [], by=by, at=at, why=why, yields=[contest])[1]
 
     def take_contest(self, number: int, *, by: str, at: datetime, why: str = "") -> int:
-        """The row says from now on what the contest of that number would have it say. Returns the number of the entry."""
+        """The row says from now on what the contest of that number would have it say, in the columns that it is about.
+
+        What others entered in other columns since stays. Returns the number of the entry on the row, or, if it says so already,
+        of the one that ends the contest.
+        """
         with self.database.writing() as connection:
             contest = open_contest(connection, number)
-            now = cells_now(connection, contest.table, contest.key)
-            change = RowChange(contest.table, (contest.key,), now, contest.cells or None)
-            check_fit(connection, [change])
-            last = append_entries(connection, [change], by=by, at=at, why=why)[1]
-            check_sound(connection, [change])
-        return last
+            change = wanted_by(connection, contest)
+            changes = [] if change.before == change.after else [change]
+            check_fit(connection, changes)
+            first, _ = append_entries(connection, changes, by=by, at=at, why=why, yields=[contest])
+            check_sound(connection, changes)
+        return first
 
     def grant(self, role: str, *, write: bool) -> None:
         """A role of the PostgreSQL server may ask the ledger, or add to it; nobody is let change or delete an entry.
@@ -270,7 +275,13 @@ class Ledger:
         """The day of the latest statement or meeting: the day a question is asked for, if it names none."""
         with self.database.reading() as connection:
             found = connection.execute(select(func.max(CURRENT.c.day))).scalar()
-        return date.fromisoformat(found) if found else date.min
+        try:
+            return date.fromisoformat(found) if found else date.min
+        except ValueError:
+            wanted, remedy = "a day", "`willing ledger index` makes the index anew"
+            raise FaultyInput(
+                [Fault(clipped(self.name), f"an index with the day {clipped(str(found))}", wanted, remedy)]
+            ) from None
 
     def entries(
         self, known: Known | None = None, *, table: str | None = None, key: str | None = None, last: int | None = None
@@ -278,7 +289,7 @@ class Ledger:
         """The entries up to then, in order; of one table or one row if that is named, and of those the last few."""
         with self.database.reading() as connection:
             statement = select(ENTRIES).order_by(ENTRIES.c.number.desc())
-            if isinstance(known, date):
+            if isinstance(known, date) or (known is not None and known < 1):
                 statement = statement.where(ENTRIES.c.number <= number_of(connection, known, self.name))
             elif known is not None:
                 statement = statement.where(ENTRIES.c.number <= known)
@@ -376,6 +387,8 @@ def _take_name(unfinished: Path, path: Path) -> None:
     except FileExistsError:
         raise FaultyInput([Fault(clipped(str(path)), "something that is there already", "a name that is free")]) from None
     except OSError:  # a disk without links
+        if path.exists():
+            raise FaultyInput([Fault(clipped(str(path)), "something that is there already", "a name that is free")]) from None
         os.replace(unfinished, path)
     if hasattr(os, "O_DIRECTORY"):  # the name itself is on the disk, not only what it names
         folder = os.open(path.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)

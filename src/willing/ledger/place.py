@@ -69,7 +69,10 @@ def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
         FaultyInput: as `case_at`.
     """
     if is_ledger(place):
-        return ledger_at(place).sheets(known)
+        kept = ledger_at(place)
+        upto = kept.receipt(known).number
+        kept.case(upto)
+        return kept.sheets(upto)
     case_at(place, known)
     if (file := _file_of_rows(place)) is not None:
         from willing.ledger.formats import read_sheets

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from willing.ledger.entries import Entry
-from willing.report.screen import grid, say, styled
+from willing.report.screen import grid, plain_line, say, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +20,7 @@ _MOST: Final = 50  # faults that are told one by one
 
 def show_verdict(out: Console, name: str, found: Verdict) -> None:
     """Whether every entry is as it was recorded; what is not, and where."""
-    if not found.entries:
+    if not found.entries and not found.tampering:
         out.print(f"{name} has no entries.")
     elif not found.tampering:
         number = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
@@ -28,11 +28,11 @@ def show_verdict(out: Console, name: str, found: Verdict) -> None:
     else:
         out.print(styled(f"{name} was changed behind its back:", "bold red"))
         for one in found.tampering[:_MOST]:
-            say(out, one.says + ".")
+            say(out, plain_line(one.says) + ".")
         if len(found.tampering) > _MOST:
             say(out, f"… and {len(found.tampering) - _MOST:,} more.")
     if found.stale:
-        what = f"{', '.join(found.stale[:5])}{' …' if len(found.stale) > 5 else ''}"
+        what = f"{plain_line(', '.join(found.stale[:5]))}{' …' if len(found.stale) > 5 else ''}"
         say(out, f"The index of rows does not follow from the entries ({what}): `willing ledger index` makes it anew.", 0, 0)
     if found.receipt:
         out.print(f"Receipt: {found.receipt}", soft_wrap=True)
@@ -44,17 +44,17 @@ def show_entries(out: Console, found: Sequence[Entry]) -> None:
     for one in found:
         when = f"{one.recorded_at:%Y-%m-%d %H:%M} UTC"
         act = one.act if one.regards is None else f"{one.act} {one.regards}"
-        table.add_row(str(one.number), when, one.recorded_by, act, f"{one.table} {one.key}")
+        table.add_row(str(one.number), when, plain_line(one.recorded_by), act, plain_line(f"{one.table} {one.key}"))
     out.print(table)
     if len(found) == 1 or len({(one.table, one.key) for one in found}) == 1:
         before: Mapping[str, str] = {}
         for one in found:
             out.print()
-            out.print(f"Entry {one.number}" + (f": {one.why}" if one.why else ""), style="bold")
+            out.print(f"Entry {one.number}" + (f": {plain_line(one.why)}" if one.why else ""), style="bold")
             cells = one.cells or {}
             for column in dict.fromkeys((*cells, *before)):
                 if cells.get(column) != before.get(column):
-                    say(out, f"{column}: {cells.get(column, '(blank)')}", 2, 2)
+                    say(out, plain_line(f"{column}: {cells.get(column, '(blank)')}"), 2, 2)
             before = cells if one.act != "contests" else before
 
 
@@ -67,11 +67,11 @@ def show_contests(out: Console, found: Sequence[Contest]) -> None:
             out.print()
         entry = one.entry
         title = f"Contest {entry.number}: {entry.table} {entry.key}, by {entry.recorded_by}, {entry.recorded_at:%d %b %Y}"
-        out.print(title + (f" ({entry.why})" if entry.why else ""), style="bold")
-        table = grid("column", "the ledger", entry.recorded_by)
+        out.print(plain_line(title + (f" ({entry.why})" if entry.why else "")), style="bold")
+        table = grid("column", "the ledger", plain_line(entry.recorded_by))
         now, theirs = one.now or {}, entry.cells or {}
         for column in dict.fromkeys((*now, *theirs)):
             if now.get(column) != theirs.get(column):
-                table.add_row(column, now.get(column, "(blank)"), theirs.get(column, "(blank)"))
+                table.add_row(*map(plain_line, (column, now.get(column, "(blank)"), theirs.get(column, "(blank)"))))
         out.print(table)
         say(out, f"willing ledger settle LEDGER {entry.number} --take, or --leave", 2, 0)

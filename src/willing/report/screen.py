@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-__all__ = ["WIDTH", "counted", "grid", "say", "shown", "styled"]
+__all__ = ["WIDTH", "counted", "grid", "plain_line", "say", "shown", "styled"]
 
 WIDTH = 100
 _Rest = ParamSpec("_Rest")
@@ -58,6 +58,13 @@ def say(out: Console, text: str, indent: int = 2, hang: int = 2) -> None:
 
     lead = " " * indent
     out.print(textwrap.fill(text, out.width, initial_indent=lead, subsequent_indent=lead + " " * hang, break_on_hyphens=False))
+
+
+def plain_line(text: str) -> str:
+    """The text without control characters, which could make a terminal do things."""
+    from willing.ledger.tables import CONTROL
+
+    return CONTROL.sub("�", text)
 
 
 def counted(number: int, noun: str) -> str:
