@@ -54,9 +54,11 @@ def case_on(connection: Connection, on: date, bearing: Bearing) -> Case:
     small = small_tables(connection)
     fresh = _fresh(connection, bearing.rules(small))
     day = on.isoformat()
-    bears = current("statements").join(BEARINGS, BEARINGS.c.entry == ENTRIES.c.number)
-    said = rows_of(connection, bears.where(BEARINGS.c.from_day <= day, BEARINGS.c.until_day > day))
-    said = [(entry, row) for entry, row in said if row.cells.get("nation") in fresh]
+    days = select(BEARINGS.c.entry, BEARINGS.c.nation).where(BEARINGS.c.from_day <= day, BEARINGS.c.until_day > day)
+    bears = sorted(entry for entry, nation in connection.execute(days) if nation in fresh)
+    said: list[tuple[int, Row]] = []
+    for few in batched(bears, IN_A_LIST):
+        said += rows_of(connection, current("statements").where(ENTRIES.c.number.in_(few)))
     others = connection.execute(select(CURRENT.c.nation).where(CURRENT.c.sheet == "statements").distinct()).scalars().all()
     for few in batched(sorted({nation for nation in others if nation and nation not in fresh}), IN_A_LIST):
         said += rows_of(connection, current("statements").where(CURRENT.c.nation.in_(few)))

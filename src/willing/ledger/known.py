@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.case import Case, part_of
@@ -104,7 +104,7 @@ def current(table: str) -> Select[Any]:
     """The last entry on each row of a table that is there, with what it says, in the order of the rows."""
     return (
         select(ENTRIES.c.number, ENTRIES.c.sheet, ENTRIES.c.cells)
-        .join(CURRENT, CURRENT.c.entry == ENTRIES.c.number)
+        .join(CURRENT, and_(CURRENT.c.entry == ENTRIES.c.number, CURRENT.c.key == ENTRIES.c.key))
         .where(CURRENT.c.sheet == table)
         .order_by(CURRENT.c.placed)
     )
