@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from willing.faults import FaultyInput
 from willing.ledger.entries import RowChange, Stored, Tampering, chain_faults, entry_text, sealed
-from willing.ledger.ledger import Ledger
+from willing.ledger.ledger import Ledger, Receipt
 from willing.ledger.schema import ENTRIES
 
 if TYPE_CHECKING:
@@ -224,11 +224,12 @@ def test_what_is_done_by_force_is_found(place: str, done: str) -> None:
 def test_a_chain_made_anew_is_found_by_a_receipt_alone(place: str) -> None:
     """Who changes an entry and makes every later seal anew leaves no trace, but for a receipt that somebody kept."""
     ledger = written(place)
-    early, late = ledger.receipt(8), ledger.receipt()
+    late = ledger.receipt()
     with behind(place) as connection:
         unguarded(connection)
         entries = stored(connection)
         before = entries[7][10]
+        early = Receipt(8, before)
         for entry in entries[8:]:
             said = (*entry[:2], "Eve", *entry[3:10]) if entry[0] == 9 else entry[:10]
             before = sealed(before, entry_text(*said))

@@ -209,7 +209,7 @@ def entry_of(stored: Stored) -> Entry:
 def _row_in(number: int, table: str, cells: str) -> dict[str, str]:
     """The cells of an entry on a row of a table: every row has at least what tells it from others."""
     said = said_in(number, cells)
-    if not said.get(SHEETS[table].key[0]):
+    if table not in SHEETS or not said.get(SHEETS[table].key[0]):
         raise _unwritten(number, "row", f"a row of {table} that says which it is")
     return said
 
