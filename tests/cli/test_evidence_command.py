@@ -99,6 +99,23 @@ def folders(tmp_path: Path) -> tuple[str, str]:
     return str(tmp_path / "inside"), str(tmp_path / "public")
 
 
+def test_whoever_makes_a_copy_is_told_where_to_look(folders: tuple[str, str], tmp_path: Path) -> None:
+    """Cells in which a withheld number stands are named, the first twenty of them, and listed all with --json."""
+    inside, _ = folders
+    start = "Numbers that are withheld stand elsewhere in the copy, by chance or not; look at: "
+    notes = Path(inside) / "nations.csv"
+    rows = notes.read_text(encoding="utf-8")
+    rows += "".join(f"A{one}A,Land {one},no,,Has 5k\n" for one in "ABCDEFGHIJKLMNOPQRSTUVWX")
+    notes.write_text(rows, encoding="utf-8")
+    text = told("export", inside, str(tmp_path / "more"), "--release", "public")
+    assert f"{start}nations AAA (note), nations ABA (note), " in text
+    assert "nations ATA (note), and 4 more (--json lists them)." in text
+    answer = json.loads(willing("export", inside, str(tmp_path / "told"), "--release", "public", "--json").stdout)
+    assert len(answer["look_at"]) == 24
+    assert answer["look_at"][0] == {"table": "nations", "key": "AAA", "column": "note"}
+    assert json.loads(willing("export", inside, str(tmp_path / "all"), "--json").stdout)["look_at"] == []
+
+
 def test_inside_a_number_is_marked_and_counted(folders: tuple[str, str]) -> None:
     """In the case itself nothing is missing; what may not be told further says so."""
     inside, _ = folders

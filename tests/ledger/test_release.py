@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, case_folder, case_of, shipped_cases
 from willing.ledger.folder import folder_texts, read_settings, read_tables, write_new_case
-from willing.ledger.release import GIST, Left, released
+from willing.ledger.release import GIST, released
 from willing.ledger.settings import setting_rows
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import TABLES
@@ -158,7 +158,8 @@ def test_a_withheld_statement_keeps_its_place_and_no_number() -> None:
         "basis": "fact",
         "handling": "withheld",
     }
-    assert left == Left({}, {"statements": 1, "sources": 2})
+    assert (left.rows, left.numbers) == ({}, {"statements": 1, "sources": 2})
+    assert left.told_again == tuple(("statements", one, "quantity") for one in ("st1", "st2", "st4"))
     assert case_of(copy).left_out == ("numbers of 2 rows of sources", "numbers of 1 row of statements")
 
 
@@ -296,6 +297,222 @@ def test_a_copy_of_a_copy_adds_up_what_was_left_out() -> None:
     assert "numbers of 1 row of statements" in case_of(twice).left_out
 
 
+def promised(*promises: tuple[str, str], **cells: str) -> Callable[[dict[str, list[dict[str, str]]]], None]:
+    """Has these promises, each with the one that it continues, with these cells."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["promises"] = [{"promise": one, "continues": other, "basis": "fact", **cells} for one, other in promises]
+
+    return change
+
+
+def speaking(capability: str, *said: int, handling: str = "") -> Callable[[dict[str, list[dict[str, str]]]], None]:
+    """Has these statements, counted from nought, speak of the capability, with that mark."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        for one in said:
+            tables["statements"][one] |= {"capability": capability, "handling": handling}
+
+    return change
+
+
+def changed(*changes: Callable[[dict[str, list[dict[str, str]]]], None]) -> Sheets:
+    """The base, changed in turn."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        for one in changes:
+            one(tables)
+
+    return sheets(change)
+
+
+@pytest.mark.parametrize("mark", ["withheld", "restricted"])
+@pytest.mark.parametrize(("marks", "opens"), [("land", "air"), ("air", "land")])
+def test_a_mark_covers_all_names_of_a_promise(mark: str, marks: str, opens: str) -> None:
+    """Spreads, notes, days and names with numbers are gone from what a promise went on as, and from what it was before."""
+    told = promised(
+        ("AAA.air", "AAA.land"), name="the 4321", note="formerly 4321", arrives_on="2025-05-05", leaves_on="2026-05-05"
+    )
+
+    def spread(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["amounts"][0] |= {"offer": f"AAA.{opens}@in_host", "likely": "1111", "most": "2222"}
+
+    before = changed(speaking(marks, 0, handling=mark), speaking(opens, 1), told, spread)
+    copy, left = released(before)
+    assert [one["offer"] for one in cells(copy, "amounts")] == ["CCC.land@in_host"]
+    assert left.rows["amounts"] == 1
+    promise = {"promise": "AAA.air", "basis": "fact"}
+    gone = mark == "restricted" and marks == "air"
+    expected = promise if mark == "restricted" else {**promise, "continues": "AAA.land"}
+    assert cells(copy, "promises") == ([] if gone else [expected])
+    assert released(copy)[0] is copy
+
+
+def test_both_marks_clear_a_promise_alike() -> None:
+    """A restricted word beside an open one leaves no more of the promise's own row than a withheld one."""
+    told = {"name": "the five thousand", "note": "as said in secret", "arrives_on": "2025-05-05"}
+    found = []
+    for mark in ("withheld", "restricted"):
+        copy, left = released(changed(speaking("land", 0, handling=mark), promised(("AAA.land", ""), **told)))
+        assert left.numbers["promises"] == 1
+        found.append(cells(copy, "promises"))
+    assert found[0] == found[1] == [{"promise": "AAA.land", "basis": "fact"}]
+
+
+def test_a_promise_of_which_nobody_speaks_any_more_is_gone_whatever_its_name() -> None:
+    """One without words of its own goes with what it continues; what went on with a gone one goes on with the one before."""
+    silent = changed(speaking("land", 0, 1, 3, handling="restricted"), promised(("AAA.air", "AAA.land")))
+    copy, left = released(silent)
+    assert cells(copy, "promises") == []
+    assert left.rows["promises"] == 1
+    chain = promised(("AAA.training", "AAA.air"), ("AAA.air", "AAA.land"))
+    three = changed(speaking("training", 0), speaking("air", 1, handling="restricted"), chain)
+    next(row for row in three["statements"] if row.cells["statement"] == "st3").cells["nation"] = "AAA"
+    copy, _ = released(three)
+    assert cells(copy, "promises") == [{"promise": "AAA.training", "continues": "AAA.land", "basis": "fact"}]
+
+
+def test_ids_that_tell_something_are_replaced() -> None:
+    """Of withheld rows and the pages that they cite; a few letters and a running number stay, and what refers to them follows."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["sources"][0]["source"] = "le-monde-5000-troops"
+        tables["sources"][1] |= {"source": "withheld_1", "copy_of": "le-monde-5000-troops"}
+        for row in (row for name in tables if name != "settings" for row in tables[name] if row.get("sources")):
+            row["sources"] = row["sources"].replace("s1", "le-monde-5000-troops").replace("s2", "withheld_1")
+        tables["settings"][5]["value"] = "le-monde-5000-troops"
+        tables["settings"][7]["value"] = "withheld_1; s3"
+        tables["statements"][0] |= {"statement": "fra-5000", "handling": "withheld", "sources": "le-monde-5000-troops"}
+        tables["statements"][2] |= {"statement": "st47", "quantity": "47", "handling": "withheld"}
+        tables["statements"][3] |= {"statement": "usa5000", "handling": "withheld"}
+        tables["nations"][0]["note"] = "see fra-5000, le-monde-5000-troops/st47."
+        tables["sites"][0] |= {"handling": "withheld", "note": "so"}
+        tables["figures"][0] |= {"figure": "many", "handling": "withheld", "sources": "s6"}
+
+    before = sheets(change)
+    copy, left = released(before)
+    assert [one["statement"] for one in cells(copy, "statements")] == ["withheld_1", "st2", "withheld_2", "withheld_3"]
+    assert [one["source"] for one in cells(copy, "sources")[:3]] == ["withheld_2", "withheld_1", "s3"]
+    first, second, *_ = cells(copy, "sources")
+    assert (first["url"], second["copy_of"]) == ("https://withheld.invalid/withheld_2", "withheld_2")
+    assert cells(copy, "statements")[0]["sources"] == "withheld_2"
+    assert [copy["settings"][n].cells["value"] for n in (5, 7)] == ["withheld_2", "withheld_1; s3"]
+    assert cells(copy, "nations")[0]["note"] == "see withheld_1, withheld_2/withheld_2."
+    assert (cells(copy, "sites")[0]["site"], cells(copy, "figures")[0]["figure"]) == ("old_harbour", "withheld_1")
+    assert "5000" not in texts(copy)
+    assert case_of(copy).reports(["withheld_1", "withheld_2"]) == 1
+    assert released(copy)[0] is copy
+    assert texts(released(before)[0]) == texts(copy)
+    assert left.numbers == {"sources": 6, "statements": 3, "sites": 1, "figures": 1}
+
+
+@pytest.mark.parametrize("mark", ["withheld", "restricted"])
+def test_a_requirement_does_not_say_what_its_line_asked_for(mark: str) -> None:
+    """Its words are gone with the line's number, and its title if a number stands in it."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["requirements"][0]["handling"] = mark
+        for name, title in (("small", "Two cities"), ("large", "A corps")):
+            tables["settings"] += [{"setting": f"requirements.{name}.says", "value": "Six thousand in two cities"}]
+            next(row for row in tables["settings"] if row["setting"] == f"requirements.{name}.title")["value"] = title
+
+    copy, _ = released(sheets(change))
+    requirements = case_of(copy).requirements
+    assert [(one.title, one.says) for one in requirements.values()] == [
+        ("withheld", ""),
+        ("A corps", "Six thousand in two cities"),
+    ]
+    copy, _ = released(marked(requirements=f"0:{mark}"))
+    assert case_of(copy).requirements["small"].title == "Small"
+
+
+def test_no_word_names_what_is_gone() -> None:
+    """Neither a scenario's name nor any other text; ids of letters alone and within other words count too."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["statements"][1] |= {"statement": "macron-memo", "handling": "restricted"}
+        tables["figures"][0] |= {"figure": "leak", "handling": "restricted"}
+        tables["statements"][2] |= {"about": "leak", "caveats": "number: as in leak", "reason": "leaks; macron-memo's; x/leak"}
+        tables["nations"][1] |= {"groups": "NATO; leak", "note": "Macron-memo, and a macron-memorandum"}
+        tables["settings"] += [
+            {"setting": "scenarios.macron-memo", "value": "ceasefire"},
+            {"setting": "scenarios.leak", "value": "not ceasefire"},
+            {"setting": "scenario", "value": "leak"},
+            {"setting": "says", "value": "What the leak says"},
+        ]
+
+    before = sheets(change)
+    copy, _ = released(before)
+    case = case_of(copy)
+    assert case.scenarios == {"withheld": "ceasefire", "withheld 2": "not ceasefire"}
+    assert (case.scenario, case.says, case.about) == ("withheld 2", "What the withheld says", ("force",))
+    said = cells(copy, "statements")[1]
+    assert (said["about"], said["caveats"]) == ("withheld", "number: as in withheld")
+    assert said["reason"] == "leaks; withheld's; x/withheld"
+    assert cells(copy, "nations")[1] == {
+        "nation": "BBB",
+        "name": "Bbb",
+        "groups": "NATO; withheld",
+        "note": "withheld, and a macron-memorandum",
+    }
+
+
+def test_ids_that_are_words_of_the_format_break_nothing() -> None:
+    """Kinds of caveats, units and what the copy says itself stay what they are."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        for n, name in enumerate(("number", "troops", "said", "What", "force"), 1):
+            tables["figures"].append({**tables["figures"][0], "figure": name, "handling": "restricted"})
+            tables["figures"][n]["sources"] = "s6"
+        tables["statements"][0] |= {"caveats": "number: a number", "unit": "troops"}
+        tables["statements"][2]["handling"] = "withheld"
+
+    copy, _ = released(sheets(change))
+    said = cells(copy, "statements")
+    assert (said[0]["caveats"], said[0]["unit"], said[2]["gist"]) == ("number: a withheld", "troops", GIST)
+    assert {one["about"] for one in said} == {"force"}
+    assert released(copy)[0] is copy
+
+
+@pytest.mark.parametrize("again", ["5300", "5,300 men", "5 300", "5.300", "5.3k", "5.3 thousand", "five thousand three hundred"])
+def test_where_a_withheld_number_is_told_again(again: str) -> None:
+    """Wherever it stands and however it is written, so that a person looks; the cells in the order of the tables."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["statements"][0] |= {"handling": "withheld", "quantity": "5300", "gist": "On 5 May 2025 they spoke of it."}
+        for row in tables["statements"][1:]:
+            row |= {"quantity": "7", "gist": "In 2025, on 2025-05-05."}
+        tables["statements"][2]["gist"] = f"It was {again}."
+        tables["settings"].append({"setting": "says", "value": again})
+        tables["amounts"].clear()
+        tables["events"][0]["note"] = f"({again})"
+        tables["nations"][0]["note"] = "5301, 15300, 53"
+
+    _, left = released(sheets(change))
+    assert left.told_again == (("settings", "says", "value"), ("events", "ceasefire", "note"), ("statements", "st3", "gist"))
+
+
+def test_a_number_is_told_again_in_an_address_an_id_and_a_line() -> None:
+    """Rows of several keys are named by all; what four figures in a text may be as a year is passed over."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["statements"][0] |= {
+            "handling": "restricted",
+            "quantity": "500",
+            "gist": "In 2030 some 2000 come.",
+            "sources": "s1",
+        }
+        for row in tables["statements"][1:]:
+            row |= {"quantity": "2030", "sources": "s3"}
+        tables["sources"][2]["url"] = "https://example.org/2030/05/05/the-500-go"
+        tables["amounts"].clear()
+        tables["events"].append({"event": "those_500", "says": "they are there", "kind": "event", "basis": "fact"})
+
+    _, left = released(sheets(change))
+    lines = [("requirements", key, "needs") for key in ("small | a", "small | b", "large | c")]
+    assert left.told_again == (("sources", "s3", "url"), ("events", "those_500", "event"), *lines)
+
+
 # ---- laws ---------------------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +532,7 @@ def drawn(draw: Random) -> tuple[Sheets, set[str]]:
                     row |= {"condition": f"ceasefire and total(land, troops) >= {mine[3]}", "caveats": f"number: {mine[4]}"}
                     row |= {"because": "tired", "unit": draw.choice(("", f"people {mine[5]}")), "speaker": f"Person {mine[5]}"}
                     row["sources"] = "; ".join(draw.sample(links[1:], draw.randint(1, 3)))
+                    row["statement"] = draw.choice((row["statement"], f"{row['nation'].lower()}-{mine[4]}"))
                 elif name == "sources":
                     row |= {
                         "title": f"{mine[0]} go",

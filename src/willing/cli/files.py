@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "import_"]
 
+_MOST_TOLD = 20  # cells of a public copy to look at that are named
+
 
 @main.command()
 @click.argument("case")
@@ -51,18 +53,25 @@ def export(case: str, out: Path, release: str | None, replace: bool, as_json: bo
         upto, origin = receipt.number, Origin(kept.id, receipt.number, receipt.hash)
     sheets = sheets_at(case, upto)
     left: Sequence[str] = ()
+    told: Sequence[tuple[str, str, str]] = ()
     if release:
         sheets, what = released(sheets)
-        left, origin = what.words, None
+        left, told, origin = what.words, what.told_again, None
     write_sheets(out, sheets, origin, replace=replace)
     rows = sum(map(len, sheets.values()))
     if as_json:
-        print_json({"out": str(out), "rows": rows, "entry": origin.entry if origin else None, "left_out": list(left)})
+        look_at = [{"table": table, "key": key, "column": column} for table, key, column in told]
+        entry = origin.entry if origin else None
+        print_json({"out": str(out), "rows": rows, "entry": entry, "left_out": list(left), "look_at": look_at})
         return
     knew = f", of entries up to {origin.entry:,}" if origin else ""
     click.echo(f"{out} has {rows:,} rows{knew}.")
     if left:
         click.echo(f"Left out: {'; '.join(left)}.")
+    if told:
+        cells = ", ".join(f"{table} {key} ({column})" for table, key, column in told[:_MOST_TOLD])
+        more = f", and {len(told) - _MOST_TOLD:,} more (--json lists them)" if len(told) > _MOST_TOLD else ""
+        click.echo(f"Numbers that are withheld stand elsewhere in the copy, by chance or not; look at: {cells}{more}.")
 
 
 @main.command("import")

@@ -1,21 +1,23 @@
 """A case for everybody to see: rows that are restricted are gone, and of those withheld every number (rule H1).
 
 What stays of a withheld row is named, cell by cell; what is not named is cleared. So a column that is added later, or a number
-written out in words, stays inside until somebody decides otherwise.
+written out in words, stays inside until somebody decides otherwise. Where such numbers stand elsewhere in the copy is told, so
+that a person looks before handing it on.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import case_of
+from willing.ledger.entries import key_of
 from willing.ledger.reports import report_ids
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.condition import (
@@ -31,7 +33,9 @@ from willing.vocabulary.condition import (
     conjuncts,
     parse,
 )
-from willing.vocabulary.records import SHEETS, TABLES, Source
+from willing.vocabulary.numbers import numbers_in, tells_number
+from willing.vocabulary.records import SHEETS, TABLES, Column, Source
+from willing.vocabulary.words import known_capabilities
 
 __all__ = ["GIST", "Left", "released"]
 
@@ -42,6 +46,13 @@ _NOWHERE: Final = "https://withheld.invalid/"
 _HOLDS: Final = "a condition holds that is withheld from this copy"
 _LEFT: Final = re.compile(r"(numbers of )?(\d+) rows? of (\w+)")
 _WORD: Final = re.compile(r"[^\W_][\w.\-/]*")
+_LONGEST_ID: Final = 80
+# Ids that tell nothing: a few letters and a running number, and those that a copy gives. A round number may be an amount.
+_RUNNING: Final = re.compile(r"[^\W\d_]{1,4}(?!\d\d00$)(\d{1,4})")
+_NEUTRAL: Final = re.compile(rf"{_WITHHELD}(?:_\d{{1,6}}|(?:_too)*)")
+# Cells in which numbers may stand; in those of the first kinds four figures may be a year.
+_TEXTS: Final = ("text", "caveats", "names", "distances", "url", "id")
+_AMOUNTS: Final = ("number", "latitude", "longitude", "quantity", "condition", "circumstance", "chance", "accepts")
 # Tables whose rows say nothing without their numbers: such a row is left out.
 _NUMBERS_ALONE: Final = ("requirements", "amounts")
 # Of a withheld row of each table: the cells that stay as they are, those that stay if no figure stands in them, and the words
@@ -63,10 +74,13 @@ _Cells = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a public copy has not: how many rows of each table, and of how many more the numbers."""
+    """What a public copy has not: how many rows of each table, and of how many more the numbers. And where it may have them
+    after all: the cells, by table, key and column, in which a number stands that is withheld, by chance or not.
+    """
 
     rows: Mapping[str, int]
     numbers: Mapping[str, int]
+    told_again: tuple[tuple[str, str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.numbers)
@@ -103,10 +117,11 @@ def released(sheets: Sheets) -> tuple[Sheets, Left]:
     if not left:
         return sheets, left
     copy.settle_sources()
+    copy.rename()
     copy.settle_settings()
     found = copy.sheets(sheets)
     case_of(found)
-    return found, left
+    return found, replace(left, told_again=tuple(copy.told_again()))
 
 
 class _Copy:
@@ -118,9 +133,15 @@ class _Copy:
         for cells in self.tables.get("statements", ()):
             self.said[_offer(cells)].append(cells)
         self.first_of = _first_of(self.tables["sources"])
+        self.family = _families(self.tables.get("promises", ()))
+        self.before = {name: {cells[_id_of(name)] for cells in self.tables.get(name, ())} for name in _STAYS}
         self.gone: Counter[str] = Counter()
         self.cleared: Counter[str] = Counter()
+        self.changed: set[int] = set()  # rows of which numbers are gone
+        self.numbers: set[float] = set()  # that are gone
+        self.names: dict[str, dict[str, str]] = defaultdict(dict)  # by table: ids that tell something, and what stands for them
         self.ids: set[str] = set()  # of rows that are gone, as texts may name them
+        self.short: set[str] = set()  # requirements that lost a line
         self.closed: set[str] = set()  # sources of rows that are gone
         self.neutral: set[str] = set()  # sources whose pages tell what is withheld
 
@@ -145,9 +166,14 @@ class _Copy:
         if out:
             self.tables[name] = [cells for cells in self.tables[name] if not is_out(cells)]
             self.gone[name] += len(out)
-            key = SHEETS[name].key[0]
-            if SHEETS[name].key == (key,) and SHEETS[name].columns[key].kind == "id":
-                self.ids.update(cells[key] for cells in out)
+            if name in _STAYS or name == "promises":
+                self.ids.update(cells[_id_of(name)] for cells in out)
+            elif name == "requirements":  # most of their ids are words that people use
+                self.short.update(cells["requirement"] for cells in out)
+                named = {cells[column] for cells in out for column in ("requirement", "line")}
+                self.ids.update(one for one in named if not one.isalpha())
+            for cells in out:
+                self.numbers.update(*(_numbers(name, column, cell) for column, cell in cells.items()))
         return out
 
     # ---- rows that are gone
@@ -164,28 +190,48 @@ class _Copy:
         for name in _NUMBERS_ALONE:
             for cells in self._take_out(name, lambda cells: _mark(cells) == _WITHHELD):
                 self.neutral.update(_cited(cells))
-        marked = {offer for offer, said in self.said.items() if any(map(_mark, said))}
+        marked = {one for offer, said in self.said.items() if any(map(_mark, said)) for one in self._kin(offer)}
         self._take_out("amounts", lambda cells: _stem(cells["offer"]) in marked)
-        gone = {cells["promise"] for cells in self._take_out("promises", self._is_unspoken)}
+        self._leave_out_promises()
         for cells in self.tables.get("promises", ()):
-            if cells.get("continues") in gone:
-                cells["continues"] = ""
+            if _stem(cells["promise"]) in marked:
+                said = {**cells, "note": "", "arrives_on": "", "leaves_on": "", "name": _without_figures(cells.get("name", ""))}
+                self._change("promises", cells, {column: said[column] for column in cells})
         self._without_lines()
         still = {one for name, rows in self.tables.items() if name != "sources" for cells in rows for one in _cited(cells)}
         still |= {one for cells in self._setting_rows(".sources") for one in _listed(cells["value"])}
         self._take_out("sources", lambda cells: cells["source"] in cited and cells["source"] not in still)
         self.closed = self.first_of.keys() - {cells["source"] for cells in self.tables["sources"]}
 
-    def _is_unspoken(self, promise: _Cells) -> bool:
-        """Whether statements spoke of a promise, and all of them are gone."""
-        stem = _stem(promise["promise"])
-        number = promise["promise"].removeprefix(stem).removeprefix(".")
+    def _kin(self, stem: str) -> Iterable[str]:
+        """The nation and capability of an offer, and those under which it went on or that it goes on with (rule O9)."""
+        return self.family.get(stem, (stem,))
+
+    def _leave_out_promises(self) -> None:
+        """Gone are promises of which nobody speaks any more; what went on with one goes on with what that went on with."""
+        rows = list(self.tables.get("promises", ()))
+        before = {cells["promise"]: cells.get("continues", "") for cells in rows}
+        gone = {cells["promise"] for cells in self._take_out("promises", lambda cells: self._is_unspoken(cells["promise"]))}
+        for cells in self.tables.get("promises", ()):
+            one = cells.get("continues", "")
+            while one in gone or (one and one not in before and self._is_unspoken(one)):
+                one = before.get(one, "")
+            if one != cells.get("continues", ""):
+                cells["continues"] = "" if _stem(one) == _stem(cells["promise"]) else one
+
+    def _is_unspoken(self, promise: str) -> bool:
+        """Whether statements spoke of a promise, or else of what is one with it, and all of them are gone."""
+        stem = _stem(promise)
+        number = promise.removeprefix(stem).removeprefix(".")
         of_all = self.said[stem]
         said = [cells for cells in of_all if number and cells.get("tranche") == number] or of_all
+        said = said or [cells for one in self._kin(stem) for cells in self.said[one]]
         return bool(said) and all(_mark(cells) == _RESTRICTED for cells in said)
 
     def _without_lines(self) -> None:
-        """A requirement of which no line is left is none of the copy's; the case's own may have to be another."""
+        """A requirement that lost a line says no more what it asks for; one of which no line is left is none of the copy's, and
+        the case's own may have to be another.
+        """
         if not self.gone["requirements"]:
             return
         named = list(dict.fromkeys(cells["requirement"] for cells in self.tables["requirements"]))
@@ -197,7 +243,13 @@ class _Copy:
             section, _, rest = cells["setting"].partition(".")
             if cells["setting"] == "requirement" and cells["value"] not in named:
                 cells["value"] = named[0]
-            if section != "requirements" or rest.rpartition(".")[0] in named:
+            name, _, one = rest.rpartition(".")
+            if section == "requirements" and name in self.short and one in ("title", "says"):
+                told = cells["value"]
+                cells["value"] = "" if one == "says" else _WITHHELD if tells_number(told) else told
+                if cells["value"] != told or name not in named:
+                    self.numbers |= numbers_in(told)
+            if section != "requirements" or name in named:
                 kept.append(cells)
         self.tables["settings"] = kept
 
@@ -208,24 +260,19 @@ class _Copy:
 
     def withhold(self) -> None:
         """Of the rows that are withheld only what is named stays, and so of the pages that tell what they told."""
-        offers = set()
         for name in ("statements", "sites", "figures"):
             for cells in self.tables.get(name, ()):
                 if _mark(cells) == _WITHHELD:
                     self.neutral.update(_cited(cells))
                     self._clear(name, cells, self._condition(cells) if name == "statements" else {})
-                    if name == "statements":
-                        offers.add(_offer(cells))
-        for cells in self.tables.get("promises", ()):
-            if _stem(cells["promise"]) in offers:
-                said = {**cells, "note": "", "name": _without_figures(cells.get("name", ""))}
-                self._change("promises", cells, {column: said[column] for column in cells})
         self.neutral.update(cells["source"] for cells in self.tables["sources"] if _mark(cells) == _WITHHELD)
         told = {self.first_of[one] for one in self.neutral if one in self.first_of}
         for cells in self.tables["sources"]:
             if self.first_of[cells["source"]] in told:  # a copy tells it too
                 self.neutral.add(cells["source"])
                 self._clear("sources", cells, {"url": _NOWHERE + cells["source"], "handling": _WITHHELD})
+        for name in _STAYS:
+            self._name_anew(name)
 
     def _clear(self, name: str, cells: _Cells, instead: Mapping[str, str]) -> None:
         stays = {column: cells.get(column, "") for column in (*_STAYS[name], "handling")}
@@ -234,9 +281,34 @@ class _Copy:
         self._change(name, cells, {column: words.get(column, "") for column in (*cells, *instead)})
 
     def _change(self, name: str, cells: _Cells, to: _Cells) -> None:
-        if any(cells.get(column, "") != cell for column, cell in to.items()):
-            self.cleared[name] += 1
+        before = {column: cells.get(column, "") for column, cell in to.items() if cells.get(column, "") != cell}
+        if before:
+            self._count(name, cells)
             cells.update(to)
+            self.numbers.update(*(_numbers(name, column, cell) for column, cell in before.items()))
+
+    def _count(self, name: str, cells: _Cells) -> None:
+        if id(cells) not in self.changed:
+            self.changed.add(id(cells))
+            self.cleared[name] += 1
+
+    def _name_anew(self, name: str) -> None:
+        """Rows that are withheld have from now on ids that tell nothing, the same ones whenever this copy is made."""
+        key, number = _id_of(name), 0
+        withheld = [cells for cells in self.tables.get(name, ()) if _mark(cells) == _WITHHELD]
+        for cells in withheld:  # an id that somebody wrote may tell the number
+            self.numbers |= _numbers(name, key, cells[key])
+        for cells in withheld:
+            if not self._tells_nothing(cells[key]) and not (name == "sites" and _is_name(cells[key], cells["name"])):
+                number += 1
+                while f"{_WITHHELD}_{number}" in self.before[name]:
+                    number += 1
+                self.names[name][cells[key]] = f"{_WITHHELD}_{number}"
+                self._count(name, cells)
+
+    def _tells_nothing(self, one: str) -> bool:
+        running = _RUNNING.fullmatch(one)
+        return bool(_NEUTRAL.fullmatch(one) or (running and int(running[1]) not in self.numbers))
 
     def _condition(self, cells: _Cells) -> dict[str, str]:
         """What stays of a withheld statement's condition, reasons and caveats: all but numbers.
@@ -308,8 +380,44 @@ class _Copy:
                 if copy_of or cells.get("copy_of"):
                     cells["copy_of"] = copy_of
 
+    def rename(self) -> None:
+        """Rows whose ids told something have their new ones, and what refers to them follows."""
+        for name, names in self.names.items():
+            key = _id_of(name)
+            for cells in self.tables[name]:
+                if cells[key] in names:
+                    if cells.get("url", "") == _NOWHERE + cells[key]:
+                        cells["url"] = _NOWHERE + names[cells[key]]
+                    cells[key] = names[cells[key]]
+        if names := self.names["sources"]:
+            for cells in self.tables["sources"]:
+                if cells.get("copy_of", "") in names:
+                    cells["copy_of"] = names[cells["copy_of"]]
+            citing = [(cells, "sources") for table, rows in self.tables.items() if table != "sources" for cells in rows]
+            for cells, column in [*citing, *((cells, "value") for cells in self._setting_rows(".sources"))]:
+                cited = _listed(cells.get(column, ""))
+                if any(one in names for one in cited):
+                    cells[column] = "; ".join(names.get(one, one) for one in cited)
+
     def settle_settings(self) -> None:
-        """No text names a row that is gone, and the copy says what was left out."""
+        """No text names a row that is gone, or one by what it was called, and the copy says what was left out."""
+        words = _Words(self.ids, self.names.values(), self._here())
+        if words:
+            units = {one.unit for one in known_capabilities().values()}
+            units |= {cells["unit"] for cells in self.tables.get("capabilities", ())}
+            about = {one for cells in self.tables["settings"] if cells["setting"] == "about" for one in _listed(cells["value"])}
+            stays = {"unit": units, "about": about}  # words that questions are asked by
+            for name, rows in self.tables.items():
+                columns = [] if name == "settings" else [*_scrubbed(SHEETS[name].columns)]
+                for cells in rows:
+                    for column, kind in columns:
+                        if (text := cells.get(column, "")) and text not in stays.get(column, ()):
+                            cells[column] = words.caveats(text) if kind == "caveats" else words.text(text)
+            self._scrub_settings(words)
+        self._own_up()
+
+    def _here(self) -> set[str]:
+        """The ids that the copy has."""
         here = {
             cells[table.key[0]]
             for name, table in TABLES.items()
@@ -317,15 +425,47 @@ class _Copy:
             for cells in self.tables.get(name, ())
             if table.key[0] in cells
         }
-        unnamed = {one for one in self.ids - here if re.search(r"[\d_]", one)}
-        for name, rows in self.tables.items() if unnamed else ():
-            columns = [column for column, what in SHEETS[name].columns.items() if what.kind in ("text", "caveats")]
-            for cells in rows:
-                texts = ("value",) if name == "settings" and _is_text(cells["setting"]) else () if name == "settings" else columns
-                for column in texts:
-                    if text := cells.get(column, ""):
-                        cells[column] = _WORD.sub(lambda word: _unnamed(word[0], unnamed), text)
-        self._own_up()
+        lines = self.tables["requirements"]
+        return here | {cells[column] for cells in lines for column in ("requirement", "line")}
+
+    def _scrub_settings(self, words: _Words) -> None:
+        events = {cells["event"] for cells in self.tables.get("events", ())}
+        taken = events | {cells["setting"].partition(".")[2] for cells in self._scenarios()}
+        names: dict[str, str] = {}
+        for cells in self.tables["settings"]:
+            if _is_text(cells["setting"]):
+                cells["value"] = words.text(cells["value"])
+            elif cells["setting"] == "left_out":
+                cells["value"] = "; ".join(one if _LEFT.fullmatch(one) else words.text(one) for one in _listed(cells["value"]))
+        for cells in self._scenarios():
+            name = cells["setting"].partition(".")[2]
+            new = words.text(name)
+            if new != name:
+                number, first = 1, new
+                while new in taken:
+                    number += 1
+                    new = f"{first} {number}"
+                taken.add(new)
+                names[name] = new
+                cells["setting"] = f"scenarios.{new}"
+        for cells in self.tables["settings"] if names else ():
+            if cells["setting"] == "scenario":
+                cells["value"] = ", ".join(names.get(part, part) for part in map(str.strip, cells["value"].split(",")))
+
+    def _scenarios(self) -> list[_Cells]:
+        return [cells for cells in self.tables["settings"] if cells["setting"].startswith("scenarios.")]
+
+    # ---- what a person should look at
+
+    def told_again(self) -> Iterator[tuple[str, str, str]]:
+        """The cells of the copy in which a number stands that is gone elsewhere, in the order of the tables and their rows."""
+        for name in SHEETS if self.numbers else ():
+            for cells in self.tables.get(name, ()):
+                for column in SHEETS[name].columns:
+                    if cell := cells.get(column, ""):
+                        apart = name == "settings" and (cells["setting"] == "left_out" or cells["setting"].endswith(".sources"))
+                        if not apart and not self.numbers.isdisjoint(_numbers(name, column, cell)):
+                            yield name, key_of(name, cells), column
 
     def _own_up(self) -> None:
         said = next((cells for cells in self.tables["settings"] if cells["setting"] == "left_out"), None)
@@ -382,7 +522,52 @@ def _cited(cells: _Cells) -> list[str]:
 
 
 def _without_figures(text: str) -> str:
-    return "" if any(letter.isnumeric() for letter in text) else text
+    return "" if tells_number(text) else text
+
+
+def _id_of(table: str) -> str:
+    return SHEETS[table].key[0]
+
+
+def _is_name(one: str, name: str) -> bool:
+    """Whether an id is no more than the name of its row, and that no number."""
+    bare, other = (re.sub(r"[\W_]", "", text).casefold() for text in (one, name))
+    return bare == other and not tells_number(name)
+
+
+def _families(promises: Iterable[_Cells]) -> dict[str, set[str]]:
+    """Nations and capabilities of promises that go on as one another, however far around, each with all of them."""
+    found: dict[str, set[str]] = {}
+    for cells in promises:
+        if cells.get("continues"):
+            new, old = _stem(cells["promise"]), _stem(cells["continues"])
+            both = found.get(new, {new}) | found.get(old, {old})
+            found.update(dict.fromkeys(both, both))
+    return found
+
+
+def _numbers(table: str, column: str, cell: str) -> set[float]:
+    """The numbers that a cell tells; ids of other rows, words of a list, days and fingerprints tell none."""
+    kind = SHEETS[table].columns[column].kind
+    if column == "digest" or kind not in _TEXTS + _AMOUNTS or cell.startswith(_NOWHERE):
+        return set()
+    if kind == "id":
+        if _NEUTRAL.fullmatch(cell) or ((running := _RUNNING.fullmatch(cell)) and len(running[1]) < 4):
+            return set()
+        return numbers_in(re.sub(r"[._/-]", " ", cell))
+    if kind == "url":
+        _, _, path = cell.partition("://")[2].partition("/")
+        words = re.sub(r"%[0-9A-Fa-f]{2}|[^\w/-]", " ", path)
+        days = re.sub(r"(?<!\d)(?:19|20)\d\d[/-]?[01]\d(?:[/-]?[0-3]\d)?(?!\d)", " ", words)
+        return {number for number in numbers_in(re.sub(r"[\W_]", " ", days)) if number >= 100}
+    return numbers_in(cell, years=kind in _AMOUNTS)
+
+
+def _scrubbed(columns: Mapping[str, Column]) -> Iterator[tuple[str, str]]:
+    """The columns in whose words rows may be named, each with its kind."""
+    for name, column in columns.items():
+        if column.kind in ("text", "caveats", "names") and name != "digest":
+            yield name, column.kind
 
 
 def _counts(condition: Condition) -> bool:
@@ -393,9 +578,54 @@ def _counts(condition: Condition) -> bool:
 
 
 def _is_text(setting: str) -> bool:
-    return setting in ("title", "says") or (setting.startswith("requirements.") and setting.endswith((".title", ".says")))
+    return setting in ("id", "title", "says") or (setting.startswith("requirements.") and setting.endswith((".title", ".says")))
 
 
-def _unnamed(word: str, gone: Collection[str]) -> str:
-    bare = word.rstrip("./-")
-    return _WITHHELD + word[len(bare) :] if bare in gone else word
+class _Words:
+    """What stands in texts for ids that the copy has no more."""
+
+    def __init__(self, gone: Iterable[str], names: Iterable[Mapping[str, str]], here: set[str]) -> None:
+        instead = dict.fromkeys(gone, _WITHHELD)
+        for old, new in (pair for several in names for pair in several.items()):
+            instead[old] = new if old not in instead else _WITHHELD
+        self._here = here
+        # What is a word of a language stands for a row only as it is written.
+        self._instead = {_folded(old): new for old, new in instead.items() if old not in here}
+
+    def __bool__(self) -> bool:
+        return bool(self._instead)
+
+    def text(self, text: str) -> str:
+        """The text without those ids."""
+        return text if text in (GIST, _HOLDS) else _WORD.sub(lambda found: self._word(found[0]), text)
+
+    def caveats(self, text: str) -> str:
+        """The caveats without those ids; what kinds they are stays."""
+        kinds = (part.partition(":") for part in _listed(text))
+        changed = "; ".join(f"{kind.strip()}: {self.text(words.strip())}" for kind, _, words in kinds)
+        return changed if self.text(text) != text else text
+
+    def _word(self, word: str) -> str:
+        if word.rstrip("./-") in self._here:
+            return word
+        pieces = re.split(r"([./-]+)", word)  # words, and between them what parts them
+        found, at = [], 0
+        while at < len(pieces):
+            one, end = pieces[at], at + 1
+            longest = ""
+            for to in range(at, len(pieces), 2):
+                longest += pieces[to] if to == at else pieces[to - 1] + pieces[to]
+                if len(longest) > _LONGEST_ID:
+                    break
+                if longest in self._here:
+                    one, end = longest, to + 1
+                elif (instead := self._instead.get(_folded(longest))) is not None:
+                    one, end = instead, to + 1
+            found.append(one)
+            found += pieces[end : end + 1]
+            at = end + 1
+        return "".join(found)
+
+
+def _folded(one: str) -> str:
+    return one if one.isalpha() else one.casefold()
