@@ -111,13 +111,14 @@ def test_a_promise_of_a_case_stands_under_its_name(tmp_path: Path) -> None:
 def test_a_line_may_be_asked_for_on_several_spans(tmp_path: Path) -> None:
     """Rows of one line are told apart by the day from which they are asked for."""
     write_new_case(tmp_path)
-    said = {"requirement": "small", "line": "land", "name": "More", "capability": "land", "priority": "1", "basis": "fact"}
-    more = csv_row("requirements", **said, needs="9000", asked_from="2025-06-01", asked_until="2026-06-01")
+    said = {"requirement": "small", "line": "air", "name": "Air", "capability": "air.fighters", "priority": "1", "basis": "fact"}
+    spans = (("6000", "", "2025-06-01"), ("9000", "2025-06-01", "2026-06-01"))
+    more = "".join(csv_row("requirements", **said, needs=n, asked_from=begin, asked_until=end) for n, begin, end in spans)
     file = tmp_path / "requirements.csv"
     file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
-    lines = [one for one in Case.read(tmp_path).requirements["small"].lines if one.line == "land"]
+    lines = [one for one in Case.read(tmp_path).requirements["small"].lines if one.line == "air"]
     assert [(one.needs, one.asked_from, one.asked_until) for one in lines] == [
-        (6000, None, None),
+        (6000, None, date(2025, 6, 1)),
         (9000, date(2025, 6, 1), date(2026, 6, 1)),
     ]
 
