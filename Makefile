@@ -24,6 +24,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/chances.py
+	$(BIN)/python benchmarks/ledgers.py
 
 bench-peers: .venv-peers/peers.stamp
 	.venv-peers/bin/python benchmarks/peers.py
