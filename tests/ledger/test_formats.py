@@ -183,13 +183,14 @@ def test_without_parquet_it_is_told_how_to_get_it(tmp_path: Path, sheets: Sheets
 
 
 def test_json_lines_have_a_row_a_line_without_blanks(tmp_path: Path, sheets: Sheets) -> None:
-    """The first line says what the file is; each other one is a row of a table, in the order of the tables."""
+    """The first line says what the file is, the last how many rows; each other one is a row, in the order of the tables."""
     write_sheets(tmp_path / "case.jsonl", sheets, ORIGIN)
     lines = [json.loads(line) for line in (tmp_path / "case.jsonl").read_text(encoding="utf-8").splitlines()]
     assert lines[0] == {"willing": "rows of a case", "version": 1, "ledger": "5f0c", "entry": 12, "hash": "9f86d081"}
     assert lines[1] == {"table": "settings", "setting": "id", "value": "new"}
-    assert list(dict.fromkeys(line["table"] for line in lines[1:])) == [name for name in SHEETS if sheets[name]]
-    assert all(line.values() for line in lines[1:])
+    assert list(dict.fromkeys(line["table"] for line in lines[1:-1])) == [name for name in SHEETS if sheets[name]]
+    assert all(all(line.values()) for line in lines[1:-1])
+    assert lines[-1] == {"rows": len(lines) - 2}
 
 
 def test_parquet_has_a_file_a_table_of_texts(tmp_path: Path, sheets: Sheets) -> None:
@@ -244,6 +245,19 @@ ROW = '{"table": "nations", "nation": "FRA", "name": "France"}\n'
         (FIRST + '{"table": "nations", "name": 5}', "case.jsonl, line 2: found 'name' that is no text; wanted a text"),
         (FIRST + '{"table": "nations", "name": "", "name": ""}', "case.jsonl, line 2: found a name twice; wanted each"),
         (FIRST + '{"table": "nations", "name": "\\ud800"}', "case.jsonl, line 2: found half a letter in 'name'; wanted"),
+        (
+            FIRST + '{"rows": 1}\n' + ROW,
+            "case.jsonl, line 2: found a count of rows with lines after it; wanted it as the last line.",
+        ),
+        (
+            FIRST + '{"rows": 0}\n' * 2,
+            "case.jsonl, line 2: found a count of rows with lines after it; wanted it as the last line.",
+        ),
+        (
+            FIRST + '{"rows": true}\n',
+            "case.jsonl, line 2: found a count of rows that is none; wanted the last line of the export",
+        ),
+        (FIRST + '{"rows": 1, "of": 2}', "case.jsonl, line 2: found a count of rows that is none; wanted the last line of the"),
         (FIRST + '{"table": "nations", "name": "' + "x" * 2**20, "case.jsonl, line 2: found a line of more than 1 MiB;"),
     ],
 )
@@ -251,6 +265,78 @@ def test_a_line_that_is_no_row_is_refused(tmp_path: Path, text: str, told: str) 
     """Each line that is no row is told with its number."""
     (tmp_path / "case.jsonl").write_text(text, encoding="utf-8")
     assert refusal(tmp_path / "case.jsonl").startswith(told)
+
+
+@pytest.mark.parametrize("left", [1, 2, 15, -1])
+def test_lines_of_a_ledger_that_were_cut_are_refused(tmp_path: Path, sheets: Sheets, left: int) -> None:
+    """Where a file says what it knew, the line that counts the rows ends it: rows that a cut took are not taken out."""
+    path = tmp_path / "case.jsonl"
+    write_sheets(path, sheets, ORIGIN)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)[:left]
+    path.write_text("".join(lines), encoding="utf-8")
+    assert refusal(path) == (
+        f"case.jsonl, line {len(lines)}: found the end of a file that was cut; wanted a last line that counts the rows, such as "
+        '{"rows": 12}.\n'
+        "    Try: copy what comes after it back from the export; to take rows out, delete their lines."
+    )
+
+
+def test_lines_may_be_deleted_and_written_before_the_last(tmp_path: Path, sheets: Sheets) -> None:
+    """The count is that of the export, and need not be right; blank lines may follow it."""
+    path = tmp_path / "case.jsonl"
+    write_sheets(path, sheets, ORIGIN)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines[:-2], ROW, ROW, lines[-1], "", ""]), encoding="utf-8")
+    again, origin = read_sheets(path)
+    assert origin == ORIGIN
+    assert sum(map(len, again.values())) == sum(map(len, sheets.values())) + 1
+
+
+def test_lines_of_no_ledger_need_no_last_one(tmp_path: Path) -> None:
+    """What a program writes without a word of a ledger is read as it stands."""
+    path = tmp_path / "case.jsonl"
+    write_new_case(tmp_path / "new")
+    write_sheets(path, read_sheets(tmp_path / "new")[0], None)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), encoding="utf-8")
+    found, origin = read_sheets(path)
+    assert (sum(map(len, found.values())), origin) == (len(lines) - 2, None)
+
+
+@pytest.mark.parametrize("gone", ["odds.csv", "amounts.csv"])
+def test_a_folder_of_a_ledger_keeps_its_files_and_columns(tmp_path: Path, sheets: Sheets, gone: str) -> None:
+    """A file that is gone and a column that was cut off are told together; without an origin they may be left out."""
+    folder = tmp_path / "case"
+    write_sheets(folder, sheets, ORIGIN)
+    (folder / gone).unlink()
+    *_, last = TABLES["bodies"].columns
+    rows = [line.rpartition(",")[0] for line in (folder / "bodies.csv").read_text(encoding="utf-8").splitlines()]
+    (folder / "bodies.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert refusal(folder).split("\n") == [
+        f"bodies.csv, row 1: found no column {last!r}; wanted every column of the export.",
+        "    Try: copy the column back from the export; to empty it, clear its cells.",
+        f"{gone}: found no such file; wanted every file of the export.",
+        "    Try: copy the file back from the export; to take rows out, delete the rows.",
+    ]
+    (folder / "datapackage.json").unlink()
+    assert read_sheets(folder)[0][gone.removesuffix(".csv")] == []
+
+
+def test_parquet_of_a_ledger_keeps_its_columns(tmp_path: Path, sheets: Sheets) -> None:
+    """A column that is gone is told where a file says what it knew, and a file always."""
+    for name, origin in (("a", ORIGIN), ("b", None)):
+        folder = tmp_path / f"{name}.parquet"
+        write_sheets(folder, sheets, origin)
+        table = parquet.read_table(folder / "sites.parquet")
+        parquet.write_table(table.drop_columns(["longitude"]), folder / "sites.parquet")
+    assert read_sheets(tmp_path / "b.parquet")[1] is None
+    (tmp_path / "a.parquet" / "odds.parquet").unlink()
+    assert refusal(tmp_path / "a.parquet").split("\n") == [
+        "sites.parquet: found no column 'longitude'; wanted every column of the export.",
+        "    Try: copy the column back from the export; to empty it, clear its cells.",
+        "odds.parquet: found no such file; wanted a file for each table.",
+        "    Try: copy the file back from the export; to take rows out, delete the rows.",
+    ]
 
 
 def test_lines_of_another_encoding_are_refused(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_conflicts_are_the_same_from_both_sides(base: Sheets, theirs: Sheets, ou
 @FEW
 @given(states(), states(), states())
 def test_no_edit_is_lost(base: Sheets, theirs: Sheets, ours: Sheets) -> None:
-    """Each cell that ours changed is in the merged state, or told as a conflict; so is each row that it took out."""
+    """Each cell that ours changed is in the merged state or told as a conflict, and so is each row that it took out."""
     found = merged(base, theirs, ours)
     result = applied(theirs, found.changes)
     was, now, file, made = (rows_of(state) for state in (base, theirs, ours, result))
@@ -160,21 +160,43 @@ def test_no_edit_is_lost(base: Sheets, theirs: Sheets, ours: Sheets) -> None:
         rows = {"was": was[name], "now": now[name], "file": file[name], "made": made[name]}
         for key in {*rows["was"], *rows["now"], *rows["file"]}:
             states = {state: rows[state].get(key) for state in rows}
-            if (name, key) in conflicts:
+            against = conflicts.get((name, key))
+            if against is not None:
+                assert (against.base, against.theirs, against.ours) == (states["was"], states["now"], states["file"])
+            if against is not None and against.kind == "row":
                 assert states["made"] == states["now"]
-                one = conflicts[name, key]
-                assert (one.base, one.theirs, one.ours) == (states["was"], states["now"], states["file"])
                 continue
             if states["now"] == states["was"]:
                 assert states["made"] == states["file"]
             for column in SHEETS[name].columns:
                 found_cells = {state: (found_row or {}).get(column, "") for state, found_row in states.items()}
-                if found_cells["file"] != found_cells["was"]:
+                if against is not None and column in against.columns:
+                    assert found_cells["made"] == found_cells["now"]
+                elif found_cells["file"] != found_cells["was"]:
                     assert found_cells["made"] == found_cells["file"], (name, key, column)
                 elif found_cells["now"] != found_cells["was"]:
                     assert found_cells["made"] == found_cells["now"], (name, key, column)
             if states["was"] is not None and states["file"] is None:
                 assert states["made"] is None
+
+
+@FEW
+@given(states(), states(), states())
+def test_what_only_theirs_changed_stays(base: Sheets, theirs: Sheets, ours: Sheets) -> None:
+    """No change reverts a cell that only theirs changed, or a row that only they entered or took out."""
+    made = rows_of(applied(theirs, merged(base, theirs, ours).changes))
+    was, now, file = (rows_of(state) for state in (base, theirs, ours))
+    for name in VARIED:
+        for key in {*was[name], *now[name], *file[name]}:
+            three = was[name].get(key), now[name].get(key), file[name].get(key)
+            if three[0] == three[2]:
+                assert made[name].get(key) == three[1]
+            if None in three:
+                continue
+            for column in SHEETS[name].columns:
+                cells = [(row or {}).get(column, "") for row in (*three, made[name][key])]
+                if cells[2] == cells[0]:
+                    assert cells[3] == cells[1], (name, key, column)
 
 
 @FEW
@@ -200,17 +222,24 @@ def test_an_order_that_one_side_wants_comes_about(base: Sheets, theirs: Sheets, 
 @FEW
 @given(states(), states(), states(), st.data())
 def test_a_conflict_settled_is_none(base: Sheets, theirs: Sheets, ours: Sheets, data: st.DataObject) -> None:
-    """Settled in either sense, the chosen side's cells stand, and the other columns as either side changed them."""
+    """Settled in either sense, the chosen side's cells stand, and the other columns as either side changed them.
+
+    The row comes to the same where the changes of the merge were not made before.
+    """
     found = merged(base, theirs, ours)
     state: Sheets = applied(theirs, found.changes)
     for one in found.conflicts:
         side: Literal["theirs", "ours"] = "theirs" if data.draw(st.booleans()) else "ours"
+        before = rows_of(state)[one.table].get(one.key, {})
         state = applied(state, settled(one, side, state))
         rows = rows_of(state)[one.table]
+        if one.kind != "order":
+            assert rows_of(applied(theirs, settled(one, side, theirs)))[one.table].get(one.key) == rows.get(one.key)
         chosen = one.theirs if side == "theirs" else one.ours
         if one.kind == "cells":
             assert chosen is not None
-            assert {column: rows[one.key].get(column) for column in one.columns} == {c: chosen.get(c) for c in one.columns}
+            wanted = {c: (chosen if c in one.columns else before).get(c) for c in SHEETS[one.table].columns}
+            assert {c: rows[one.key].get(c) for c in SHEETS[one.table].columns} == wanted
         elif one.kind == "row":
             assert rows.get(one.key) == chosen
 
@@ -258,6 +287,23 @@ def test_cells_that_belong_together_are_one() -> None:
     found = merged(base, theirs, ours)
     assert found.changes == ()
     assert [(one.kind, one.columns) for one in found.conflicts] == [("cells", ("quantity", "unit"))]
+
+
+def test_a_conflict_holds_back_only_what_clashes() -> None:
+    """The file's other edits of the row are among the changes; settled for the file, its word on what clashed is added."""
+    was = {"statement": "st1", "quantity": "5", "unit": "troops", "gist": "A", "confidence": "low"}
+    now = {**was, "unit": "vehicles", "confidence": "high"}
+    file = {**was, "quantity": "5000", "gist": "B"}
+    theirs = sheets_of({"statements": [now]})
+    found = merged(sheets_of({"statements": [was]}), theirs, sheets_of({"statements": [file]}))
+    woven = {**now, "gist": "B"}
+    assert found.changes == (RowChange("statements", ("st1",), now, woven),)
+    (one,) = found.conflicts
+    assert one == Conflict("statements", ("st1",), "cells", ("quantity", "unit"), was, now, file)
+    state = applied(theirs, found.changes)
+    assert settled(one, "theirs", state) == ()
+    taken = {**woven, "quantity": "5000", "unit": "troops"}
+    assert settled(one, "ours", state) == (RowChange("statements", ("st1",), woven, taken),)
 
 
 def test_a_row_taken_out_and_changed_is_a_conflict() -> None:

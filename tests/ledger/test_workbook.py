@@ -189,17 +189,18 @@ def test_hidden_rows_and_sheets_count(sheets: Sheets) -> None:
 
 
 def test_columns_and_sheets_in_any_order_and_blank_rows_are_read(sheets: Sheets) -> None:
-    """Rows keep the numbers that the spreadsheet shows."""
+    """Rows keep the numbers that the spreadsheet shows; in a workbook of no ledger, columns and sheets may be left out."""
 
     def edit(book: Workbook) -> None:
         book["statements"].insert_rows(3, 5)
         book.move_sheet("statements", -5)
         book["nations"].delete_cols(list(SHEETS["nations"].columns).index("note") + 1)
         book.create_sheet("Sheet1")
+        book.remove(book["odds"])
 
-    again, _ = read_workbook(edited(written(sheets), edit), "case.xlsx")
+    again, _ = read_workbook(edited(written(sheets, None), edit), "case.xlsx")
     assert [row.number for row in again["statements"]] == [2, 8, 9]
-    assert folder_texts(again) == folder_texts(sheets)
+    assert folder_texts(again) == folder_texts({**sheets, "odds": []})
 
 
 def test_every_fault_of_every_sheet_is_told(sheets: Sheets) -> None:
@@ -228,6 +229,7 @@ def test_every_fault_of_every_sheet_is_told(sheets: Sheets) -> None:
         "nations, row 1: found a column 'mebmer'; wanted a column of the sheet 'nations'.",
         "    Try: did you mean member?",
         "sources: found no such sheet; wanted a table that every case has.",
+        "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
         "statements, row 2, column 'quantity': found a formula; wanted text or a number.",
         "    Try: put its result there: copy, then paste special, values.",
         "statements, row 3, column 'reason': found the error #REF!; wanted text or a number.",
@@ -243,6 +245,42 @@ def test_every_fault_of_every_sheet_is_told(sheets: Sheets) -> None:
         "statements, row 4, column X: found 'beside'; wanted cells under the names of the first row.",
         "odds, row 1: found an empty sheet; wanted a first row with the columns event, given, chance, basis, sources, note.",
     ]
+
+
+def test_sheets_and_columns_of_an_export_that_are_gone_are_told(sheets: Sheets) -> None:
+    """Where a workbook says what it knew, a sheet or column that is not there is no row taken out and no cell emptied."""
+
+    def edit(book: Workbook) -> None:
+        for name in ("odds", "amounts", "nations"):
+            book.remove(book[name])
+        book["events"].title = "evnts"
+        columns = list(SHEETS["statements"].columns)
+        book["statements"].delete_cols(columns.index("condition") + 1)
+        book["statements"].delete_cols(columns.index("stance") + 1)
+
+    assert refusal(edited(written(sheets), edit)).split("\n") == [
+        "case.xlsx: found a sheet 'evnts'; wanted a sheet of a case.",
+        "    Try: did you mean events?",
+        "nations: found no such sheet; wanted a table that every case has.",
+        "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
+        "events: found no such sheet; wanted every sheet of the export.",
+        "    Try: did you mean evnts?",
+        "statements, row 1: found no column 'stance'; wanted every column that the sheet 'statements' requires.",
+        "    Try: copy the column back from the export; to empty it, clear its cells.",
+        "statements, row 1: found no column 'condition'; wanted every column of the export.",
+        "    Try: copy the column back from the export; to empty it, clear its cells.",
+        "odds: found no such sheet; wanted every sheet of the export.",
+        "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
+        "amounts: found no such sheet; wanted every sheet of the export.",
+        "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
+    ]
+
+
+def test_rows_of_an_export_may_be_deleted(sheets: Sheets) -> None:
+    """A sheet with its columns and no rows is a table that somebody emptied."""
+    content = edited(written(sheets), lambda book: book["odds"].delete_rows(2, 50))
+    again, origin = read_workbook(content, "case.xlsx")
+    assert (again["odds"], origin) == ([], ORIGIN)
 
 
 def test_merged_cells_are_refused(sheets: Sheets) -> None:

@@ -3,12 +3,13 @@
 import json
 
 import pytest
+from hypothesis import given, strategies as st
 
 from willing.ledger.entries import RowChange
 from willing.ledger.merge import Conflict, changes, merged
 from willing.ledger.tables import Row
 from willing.report import changes_plain
-from willing.report.changes_screen import show_changes, show_conflicts
+from willing.report.changes_screen import _both, _side_by_side, show_changes, show_conflicts
 from willing.report.screen import WIDTH, shown
 
 
@@ -102,6 +103,59 @@ def test_no_text_breaks_the_screen(text: str) -> None:
         assert max(map(len, told.split("\n"))) <= WIDTH
         assert not {"\x1b", "\r", "\t", "\u202e"} & set(told)
         assert "[red]" in told or "[red]" not in text
+
+
+SAME = "The minister told the council of it, at length and in many words. " * 10
+
+
+def test_of_long_cells_what_differs_is_shown() -> None:
+    """A long cell is told from a little before the first difference to a little after the last."""
+    one, other = (f"{SAME}We shall send {many} troops by May. {SAME}".strip() for many in ("5000", "up to 300"))
+    found = changes(rows("nations", {"nation": "FRA", "note": one}), rows("nations", {"nation": "FRA", "note": other}))
+    assert " ".join(" ".join(shown(show_changes, found).split("\n")[4:]).split()) == (
+        "note: …length and in many words. We shall send «5000» → «up to 300» troops by May. The minister told the co…"
+    )
+
+
+def test_of_long_cells_side_by_side_what_differs_is_shown() -> None:
+    """Three long cells differ to whoever reads them, two of them far behind the place where the third does."""
+    late = "x" * 400
+    texts = [f"{SAME}{text}" for text in ("A", f"B{late}C", f"B{late}D")]
+    told = _side_by_side(texts)
+    assert [text.startswith("…") and text.endswith("»") for text in told] == [True] * 3
+    assert [text[-3:] for text in told] == ["«A»", "xC»", "xD»"]
+    state = [rows("nations", {"nation": "FRA", "note": text}) for text in texts]
+    assert "xC»" in "".join(shown(show_conflicts, merged(*state).conflicts).split())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("a b", "a  b", "a «b» → «␣b»"),
+        ("a\nb", "a b", "«a\\nb» → «a b»"),
+        ("FRA", "FRA\u200b", "«FRA» → «FRA\\u200b»"),
+        ("", "(blank)", "«» → «(blank)»"),
+        ("a\x1b", "a\x07", "«a\\x1b» → «a\\x07»"),
+        ("", "x" * 400, f"(blank) → {'x' * 299}…"),
+    ],
+)
+def test_cells_that_look_alike_are_told_apart(before: str, after: str, told: str) -> None:
+    """What nobody sees is written out where nothing else differs."""
+    assert _both(before, after) == told
+
+
+PIECES = st.lists(st.sampled_from(["a", "b", "word ", " ", "\n", "y" * 150, "z" * 320, "ab " * 110]), max_size=5).map("".join)
+
+
+@given(PIECES, PIECES, PIECES)
+def test_different_cells_never_look_alike(was: str, theirs: str, ours: str) -> None:
+    """Whatever two texts differ in, they are shown differently, side by side and as a change."""
+    texts = [text.strip() for text in (was, theirs, ours)]
+    told = _side_by_side(texts)
+    assert [told.index(one) for one in told] == [texts.index(one) for one in texts]
+    if texts[0] != texts[1]:
+        before, after = _both(texts[0], texts[1]).split(" → ")
+        assert before.rpartition("«")[2].rstrip("»") != after.removeprefix("«").partition("»")[0]
 
 
 def test_programs_get_the_same() -> None:

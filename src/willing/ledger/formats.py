@@ -4,6 +4,9 @@ A case folder and a folder of Parquet are a file a table; a workbook is for peop
 line, Parquet for those that read columns. Whichever it is, the rows are the same: written and read back, each gives the case
 folder that it came from, to the byte.
 
+A file that says which ledger and entry its rows are of has all that was exported, every table and column, and JSON Lines their
+last line: what is missing would be taken for what somebody took out. Rows are taken out one by one.
+
 Every cell is kept as a text, so none is a formula to anybody; only a case folder, whose cells have no kinds, rests on the reader
 refusing texts that a spreadsheet would run.
 """
@@ -25,11 +28,11 @@ from typing import IO, Any, Final
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case, case_faults
 from willing.ledger.folder import folder_texts, read_settings, read_tables
-from willing.ledger.origin import Origin, origin_of
+from willing.ledger.origin import Origin, copied_back, origin_of
 from willing.ledger.settings import setting_rows, settings
-from willing.ledger.tables import MOST_FAULTS, MOST_ROWS, Row, Sheets, plain_bytes, plain_file, plain_text
+from willing.ledger.tables import MOST_FAULTS, MOST_ROWS, Row, Sheets, header_faults, plain_bytes, plain_file, plain_text
 from willing.ledger.workbook import in_sheets, workbook_rows, write_workbook
-from willing.vocabulary.records import SHEETS, Table
+from willing.vocabulary.records import SHEETS, TABLES, Table
 
 __all__ = ["in_words_of", "read_sheets", "write_sheets"]
 
@@ -38,6 +41,7 @@ _MOST_LINE: Final = 2**20
 _MOST_COLUMN: Final = 256 * 2**20  # of a table as Parquet, once unpacked
 _A_GROUP: Final = 2_000  # rows of a Parquet file that are looked at together
 _SAYS: Final = {"willing": "rows of a case", "version": 1}
+_ROWS: Final = "rows"  # what the last of JSON Lines says how many there were, so that a file that was cut is told
 _PARQUET: Final = ".parquet"
 _FORMS: Final = ("a name without an ending for a case folder", ".xlsx", ".jsonl", _PARQUET)
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
@@ -54,7 +58,8 @@ def read_sheets(path: Path) -> tuple[Sheets, Origin | None]:
 
     Raises:
         FaultyInput: with every fault, of the shape of the tables and, where there is one of these, of their cells as well. Rows
-            that are sound in shape come as they are: make a case of them to know whether they mean anything.
+            that are sound in shape come as they are: make a case of them to know whether they mean anything. With an origin, also
+            for a table, a column or a last line that the export had and the file has not.
 
     Cost:
         Linear in the size of the file: a million cells take a few seconds.
@@ -189,7 +194,19 @@ def _read_folder(folder: Path) -> tuple[Sheets, Origin | None]:
         faulty = True
     if faulty:
         Case.read(folder)  # which tells every fault of the folder
-    return {"settings": setting_rows(said), **found}, _folder_origin(folder)
+    origin = _folder_origin(folder)
+    if origin and (faults := list(_lacking(folder, found))):
+        raise FaultyInput(faults)
+    return {"settings": setting_rows(said), **found}, origin
+
+
+def _lacking(folder: Path, found: Sheets) -> Iterator[Fault]:
+    """What a folder has not of its export: files of tables, and columns that their rows would have."""
+    for table in TABLES.values():
+        if not (folder / table.file).exists():
+            yield Fault(table.file, "no such file", "every file of the export", copied_back("file"))
+        for row in found[table.name][:1]:
+            yield from header_faults(list(row.cells), table, every=True)
 
 
 def _folder_origin(folder: Path) -> Origin | None:
@@ -211,10 +228,13 @@ def _folder_origin(folder: Path) -> Origin | None:
 def _write_lines(file: IO[bytes], sheets: Sheets, origin: Origin | None) -> None:
     said = {**_SAYS, **({**origin.told, "entry": origin.entry} if origin else {})}
     file.write(_line(said))
+    written = 0
     for table in SHEETS.values():
         for row in sheets.get(table.name, ()):
             cells = {name: cell for name in table.columns if (cell := row.cells.get(name))}
             file.write(_line({"table": table.name, **cells}))
+            written += 1
+    file.write(_line({_ROWS: written}))
 
 
 def _line(said: Mapping[str, Any]) -> bytes:
@@ -238,7 +258,7 @@ def _read_lines(path: Path) -> tuple[dict[str, list[Row]], dict[str, list[Fault]
     origin = None
     real, name = _real(path), path.name
     read = json.JSONDecoder(object_pairs_hook=_once).decode
-    number = told = 0
+    number = told = last = ends = 0
     with plain_file(real, real.parent, name, _MOST_LINES_BYTES) as file:
         while told < MOST_FAULTS and (line := file.readline(_MOST_LINE + 1)):
             number += 1
@@ -247,7 +267,10 @@ def _read_lines(path: Path) -> tuple[dict[str, list[Row]], dict[str, list[Fault]
                 said = _said(line, read)
                 if number == 1:
                     origin = _first(said, where)
+                elif said is not None and _is_last(said):
+                    last, ends = last or number, number
                 elif said is not None:
+                    ends = number
                     table, row = _row(said, number, b"\\u" in line)
                     found[table.name].append(row)
                     if len(found[table.name]) > MOST_ROWS:
@@ -258,6 +281,12 @@ def _read_lines(path: Path) -> tuple[dict[str, list[Row]], dict[str, list[Fault]
                 told += 1
                 if len(line) > _MOST_LINE:
                     break
+        else:
+            if last < ends and last:
+                found_there = "a count of rows with lines after it"
+                shapes[""].append(Fault(f"{name}, line {last}", found_there, "it as the last line", "move it to the end"))
+            if origin and not last and told < MOST_FAULTS:  # what follows from rows that are not there is not worth telling
+                raise FaultyInput([*shapes[""], _cut(name, number)])
     if not number:
         shapes[""].append(Fault(name, "an empty file", "a first line that says what the file is"))
     return found, shapes, origin
@@ -277,6 +306,22 @@ def _said(line: bytes, read: Callable[[str], Any]) -> dict[str, Any] | None:
     if said is not None and not isinstance(said, dict):
         raise _Unread("JSON that is no object", 'an object, such as {"table": "nations", ...}')
     return said
+
+
+def _is_last(said: dict[str, Any]) -> bool:
+    """Whether an object counts the rows, as the last one does; how many there were when it was written, and need not be now."""
+    if "table" in said or _ROWS not in said:
+        return False
+    if said.keys() != {_ROWS} or type(said[_ROWS]) is not int or said[_ROWS] < 0:
+        raise _Unread("a count of rows that is none", 'the last line of the export, such as {"rows": 12}')
+    return True
+
+
+def _cut(name: str, number: int) -> Fault:
+    """What is told of a file that ends before the line that an export ends with."""
+    wanted = 'a last line that counts the rows, such as {"rows": 12}'
+    remedy = "copy what comes after it back from the export; to take rows out, delete their lines"
+    return Fault(f"{name}, line {number}", "the end of a file that was cut", wanted, remedy)
 
 
 def _first(said: dict[str, Any] | None, where: str) -> Origin | None:
@@ -356,7 +401,7 @@ def _read_parquet(folder: Path) -> tuple[dict[str, list[Row]], dict[str, list[Fa
     for table in SHEETS.values():
         file = folder / f"{table.name}{_PARQUET}"
         if not file.exists() and not file.is_symlink():
-            shapes[table.name].append(Fault(table.file, "no such file", "a file for each table"))
+            shapes[table.name].append(Fault(table.file, "no such file", "a file for each table", copied_back("file")))
             continue
         try:
             found[table.name], origin = _read_table(file, folder, table)
@@ -375,9 +420,10 @@ def _read_table(file: Path, folder: Path, table: Table) -> tuple[list[Row], Orig
 
     try:
         with plain_file(file, folder, table.file) as source, parquet.ParquetFile(source) as read:
-            _check_parquet(read, table)
-            names = read.schema_arrow.names
             told = json.loads((read.schema_arrow.metadata or {}).get(b"willing", b"{}"))
+            origin = origin_of(told, table.file) if isinstance(told, dict) else None
+            _check_parquet(read, table, every=origin is not None)
+            names = read.schema_arrow.names
             rows: list[Row] = []
             taken = 0
             for batch in read.iter_batches(_A_GROUP):
@@ -388,7 +434,6 @@ def _read_table(file: Path, folder: Path, table: Table) -> tuple[list[Row], Orig
                 for cells in zip(*columns, strict=True):
                     texts = [(cell or "").strip() for cell in cells]
                     rows.append(Row(len(rows) + 2, dict(zip(names, texts, strict=True))))
-            origin = origin_of(told, table.file) if isinstance(told, dict) else None
             return [row for row in rows if any(row.cells.values())], origin
     except (pyarrow.ArrowException, OSError, ValueError, RecursionError) as error:
         found = f"a damaged file ({clipped(str(error))[1:-1]})"
@@ -400,8 +445,8 @@ def _too_much(table: Table) -> Fault:
     return Fault(table.file, f"more than {most} once unpacked", f"at most {most}")
 
 
-def _check_parquet(read: Any, table: Table) -> None:
-    """Refuse a file whose columns are not the table's texts, or that says itself that it is too large."""
+def _check_parquet(read: Any, table: Table, *, every: bool) -> None:
+    """Refuse a file whose columns are not the table's texts (with `every`, all of them), or that says that it is too large."""
     import pyarrow
 
     about, schema = read.metadata, read.schema_arrow
@@ -419,8 +464,9 @@ def _check_parquet(read: Any, table: Table) -> None:
         elif not _is_text(pyarrow, schema.field(name).type):
             faults.append(Fault(table.file, f"a column {name!r} of {schema.field(name).type}", "a column of texts"))
     for name, column in table.columns.items():
-        if column.required and name not in schema.names:
-            faults.append(Fault(table.file, f"no column {name!r}", f"every column that {table.name} requires"))
+        if (every or column.required) and name not in schema.names:
+            wanted = f"every column that {table.name} requires" if column.required else "every column of the export"
+            faults.append(Fault(table.file, f"no column {name!r}", wanted, copied_back("column") if every else ""))
     if faults:
         raise FaultyInput(faults)
 

@@ -6,7 +6,7 @@ only: among the lines of one requirement, and among the rows of one event's odds
 Edits by two people meet in three states: `base`, what the edited file knew; `theirs`, the ledger now; `ours`, the edited file.
 Where only one side changed a cell, its change stands; where both made the same change, nothing is left to do; where they changed
 it differently, it is a conflict, and somebody has to say. Cells that mean something only together (`TOGETHER`) are one cell in
-this: 5000 by one and 'vehicles' by another are not 5000 vehicles.
+this: 5000 by one and 'vehicles' by another are not 5000 vehicles. A conflict holds back the cells that clash, not their row.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ TOGETHER: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 class Conflict:
     """One thing that both sides changed, and differently: as it was, as the ledger has it now, as the file has it.
 
-    `kind` says what: `cells` (those of `columns`), a `row` that one side took out and the other changed, or the `order` of the
-    rows that share the key (each side then has it under the one name `order`). None is a row that is not there.
+    `kind` says what: `cells` (those of `columns`; where else the rows differ, only one side changed them), a `row` that one side
+    took out and the other changed, or the `order` of the rows that share the key (each side then has it under the one name
+    `order`). None is a row that is not there.
     """
 
     table: str
@@ -64,7 +65,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What an edited file asks of the ledger as it is now, and what it cannot ask before somebody has said which is right."""
+    """What an edited file asks of the ledger as it is now, and what it cannot ask before somebody has said which is right.
+
+    A row may be in both: changed in some columns, in conflict over others.
+    """
 
     changes: tuple[RowChange, ...]
     conflicts: tuple[Conflict, ...]
@@ -181,9 +185,9 @@ def _differing(table: str, one: Cells, other: Cells) -> tuple[str, ...]:
 def merged(base: Sheets, theirs: Sheets, ours: Sheets) -> Merge:
     """What `ours` changed of `base` and `theirs` did not, as changes to `theirs`; and what both changed, differently.
 
-    A row with a conflict is left as `theirs` has it, whole; `settled` makes the change that somebody decided on. The changes are
-    sound row by row: whether the rows then mean something together (a source that one side took out and the other cites), making
-    a case of them tells.
+    A row whose cells clash is changed in those that do not, and keeps theirs where they do; a row that one side took out and the
+    other changed is left as `theirs` has it. `settled` makes the change that somebody decided on. Whether the rows then mean
+    something (a source that one side took out and the other cites), making a case of them tells.
 
     Raises:
         FaultyInput: for two rows of one key in a table.
@@ -201,8 +205,12 @@ def merged(base: Sheets, theirs: Sheets, ours: Sheets) -> Merge:
 def settled(conflict: Conflict, side: Literal["theirs", "ours"], theirs: Sheets) -> tuple[RowChange, ...]:
     """The changes to `theirs` once somebody has said which side of a conflict is right.
 
-    Where cells clash, the side's cells of these columns stand, and what either side changed of the others. Theirs needs no
-    change but for that.
+    Where cells clash, the side's cells of these columns stand, and what either side changed of the others.
+
+    Args:
+        conflict: what was found in a merge.
+        side: whose word stands.
+        theirs: the rows with the changes of that merge made; of rows without them, the conflict's row gets its own besides.
     """
     table = SHEETS[conflict.table]
     rows = _keyed(theirs, table)
@@ -214,18 +222,16 @@ def settled(conflict: Conflict, side: Literal["theirs", "ours"], theirs: Sheets)
         here = [key for key in rows if key[: len(conflict.key)] == conflict.key]
         after |= {key: rows[key] for key in [*(key for key in said if key in rows), *(key for key in here if key not in said)]}
         return tuple(_changes(table, rows, after))
-    if conflict.kind == "row" or conflict.base is None or conflict.theirs is None or conflict.ours is None:
-        wanted = conflict.theirs if side == "theirs" else conflict.ours
-    else:
-        wanted = dict(_woven(table, conflict.base, conflict.theirs, conflict.ours)[0])
-        chosen = conflict.theirs if side == "theirs" else conflict.ours
-        for column in conflict.columns:
-            wanted.pop(column, None)
-            if column in chosen:
-                wanted[column] = chosen[column]
-    if wanted == conflict.theirs:
-        return ()
-    return (RowChange(conflict.table, conflict.key, conflict.theirs, wanted),)
+    now = rows.get(conflict.key)
+    wanted = conflict.theirs if side == "theirs" else conflict.ours
+    if conflict.kind == "cells" and wanted is not None and now is not None:
+        chosen = wanted
+        others = _woven(table, conflict.base, now, conflict.ours or {})[0] if conflict.base is not None else now
+        both = {
+            column: chosen.get(column, "") if column in conflict.columns else others.get(column, "") for column in table.columns
+        }
+        wanted = {column: cell for column, cell in both.items() if cell}
+    return () if wanted == now else (RowChange(conflict.table, conflict.key, now, wanted),)
 
 
 def _merged(
@@ -259,7 +265,7 @@ def _merged(
 def _row(
     table: Table, key: Key, base: Cells | None, theirs: Cells | None, ours: Cells | None
 ) -> tuple[Cells | None, Conflict | None]:
-    """A row as both sides want it, or theirs and what they are at odds over."""
+    """A row as both sides want it, theirs where they are at odds; and what they are at odds over."""
     if ours in (base, theirs):
         return theirs, None
     if theirs == base:
@@ -270,9 +276,7 @@ def _row(
     if base is None:
         return theirs, Conflict(table.name, key, "cells", _differing(table.name, theirs, ours), base, theirs, ours)
     woven, clashing = _woven(table, base, theirs, ours)
-    if clashing:
-        return theirs, Conflict(table.name, key, "cells", clashing, base, theirs, ours)
-    return woven, None
+    return woven, Conflict(table.name, key, "cells", clashing, base, theirs, ours) if clashing else None
 
 
 def _woven(table: Table, base: Cells, theirs: Cells, ours: Cells) -> tuple[Cells, tuple[str, ...]]:

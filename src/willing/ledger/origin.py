@@ -1,4 +1,7 @@
-"""Which ledger a file's rows came from, and how much of it they knew; so that what others entered since is seen."""
+"""Which ledger a file's rows came from, and how much of it they knew; so that what others entered since is seen.
+
+Such a file has all that its export had: what it lacks would be taken for what somebody took out.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped
 
-__all__ = ["Origin", "origin_of"]
+__all__ = ["Origin", "copied_back", "origin_of"]
 
 _WORD: Final = re.compile(r"[\w.:+/=\-]{1,200}")
 _ENTRY: Final = re.compile(r"[0-9]{1,15}")
@@ -58,3 +61,13 @@ def origin_of(told: Mapping[str, Any], where: str) -> Origin | None:
     if faults:
         raise FaultyInput(faults)
     return Origin(texts["ledger"], int(texts["entry"]), texts["hash"])
+
+
+def copied_back(what: str) -> str:
+    """The remedy where a file with an origin lacks a sheet, a file or a column of its export.
+
+    >>> copied_back("sheet")
+    'copy the sheet back from the export; to take rows out, delete the rows'
+    """
+    instead = "to empty it, clear its cells" if what == "column" else "to take rows out, delete the rows"
+    return f"copy the {what} back from the export; {instead}"

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.ledger.origin import copied_back
 from willing.vocabulary.chance import UNKNOWN, Chance, chance
 from willing.vocabulary.condition import ALWAYS, parse
 from willing.vocabulary.quantity import as_written
@@ -193,8 +194,8 @@ def rows(text: str, table: Table) -> tuple[list[Row], list[Fault]]:
     return found, faults
 
 
-def header_faults(header: Sequence[str], table: Table) -> list[Fault]:
-    """What is wrong with the names of a table's columns."""
+def header_faults(header: Sequence[str], table: Table, *, every: bool = False) -> list[Fault]:
+    """What is wrong with the names of a table's columns; with `every`, none may be left out, as none is of an export."""
     where = f"{table.file}, row 1"
     if not any(header):
         return [Fault(where, "an empty file", f"a first row with the columns {', '.join(table.columns)}")]
@@ -208,9 +209,15 @@ def header_faults(header: Sequence[str], table: Table) -> list[Fault]:
             faults.append(Fault(where, f"a column {clipped(name)}", f"a column of {table.file}", remedy))
         elif counts[name] > 1:
             faults.append(Fault(where, f"the column {name!r} {counts[name]} times", "each column once"))
+    strange = [name for name in counts if name not in table.columns][:MOST_FAULTS]
     for name, column in table.columns.items():
-        if column.required and name not in header:
-            faults.append(Fault(where, f"no column {name!r}", f"every column that {table.file} requires"))
+        if name in counts:
+            continue
+        if column.required:
+            remedy = copied_back("column") if every else ""
+            faults.append(Fault(where, f"no column {name!r}", f"every column that {table.file} requires", remedy))
+        elif every and not nearest(name, strange):  # a column under another name is told as such
+            faults.append(Fault(where, f"no column {name!r}", "every column of the export", copied_back("column")))
     return faults[:MOST_FAULTS]
 
 

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.folder import NEEDED
-from willing.ledger.origin import Origin, origin_of
+from willing.ledger.origin import Origin, copied_back, origin_of
 from willing.ledger.spreadsheet import MOST_INFLATED, MOST_TAGS, Oddity, Sheet, sheets_of
 from willing.ledger.tables import MOST_FAULTS, MOST_ROWS, Row, Sheets, header_faults
 from willing.vocabulary.records import SETTINGS, SHEETS, Column, Table
@@ -71,7 +71,8 @@ _HOW: Final = (
     "Write new rows below the others. The order of rows counts only in 'requirements' and 'odds'.",
     "Cells are texts. Days are written as 2025-04-10; several ids in one cell are apart by ';'.",
     "Filters, widths, colours, notes and hidden rows change nothing. No formulas, and no merged cells.",
-    "Do not rename sheets or columns. Leave ledger, entry and hash below as they are: they tell what this file knew.",
+    "To take a row out, delete it. Do not rename, delete or empty sheets, nor rename or delete columns.",
+    "Leave ledger, entry and hash below as they are: they tell what this file knew.",
 )
 
 # What is wrong with the shape of each table, and of the whole under the name of no table.
@@ -330,8 +331,9 @@ def read_workbook(content: bytes, name: str) -> tuple[Sheets, Origin | None]:
 def workbook_rows(content: bytes, name: str) -> tuple[dict[str, list[Row]], Shapes, Origin | None]:
     """The rows of a workbook as they stand, and what is wrong with the shape of each sheet.
 
-    Sheets are taken by their names; a sheet that no case has is told, unless it is empty. Rows hidden by hand or by a filter
-    count. Rows are numbered as the spreadsheet does. Faults name tables as those of a folder do, until `in_sheets`.
+    Sheets are taken by their names; a sheet that no case has is told, unless it is empty. A workbook with an origin has every
+    sheet and every column. Rows hidden by hand or by a filter count. Rows are numbered as the spreadsheet does. Faults name
+    tables as those of a folder do, until `in_sheets`.
 
     Raises:
         FaultyInput: for a file that is no workbook, or beyond a bound.
@@ -340,22 +342,25 @@ def workbook_rows(content: bytes, name: str) -> tuple[dict[str, list[Row]], Shap
     shapes: Shapes = {"": []}
     found: dict[str, list[Row]] = {}
     origin = None
+    try:
+        origin = _origin(read[ABOUT]) if ABOUT in read else None
+    except FaultyInput as error:
+        shapes[""] += error.faults
     for sheet in read:
         if sheet not in SHEETS and sheet != ABOUT and (read[sheet].rows or read[sheet].odd):
             remedy = nearest(sheet, (*SHEETS, ABOUT)) or f"the sheets are {', '.join((ABOUT, *SHEETS))}"
             shapes[""].append(Fault(name, f"a sheet {clipped(sheet)}", "a sheet of a case", remedy))
     for table in SHEETS.values():
         if table.name in read:
-            found[table.name], shapes[table.name] = _rows(read[table.name], table)
+            found[table.name], shapes[table.name] = _rows(read[table.name], table, every=origin is not None)
         else:
             found[table.name], shapes[table.name] = [], []
-            if table.name in NEEDED or table is SETTINGS:
-                near = nearest(table.name, (one for one in read if one not in SHEETS))
-                shapes[table.name].append(Fault(table.file, "no such sheet", "a table that every case has", near))
-    try:
-        origin = _origin(read[ABOUT]) if ABOUT in read else None
-    except FaultyInput as error:
-        shapes[""] += error.faults
+            needed = table.name in NEEDED or table is SETTINGS
+            if needed or origin is not None:
+                wanted = "a table that every case has" if needed else "every sheet of the export"
+                remedy = nearest(table.name, (one for one in read if one not in SHEETS))
+                remedy = remedy or (copied_back("sheet") if origin is not None else "")
+                shapes[table.name].append(Fault(table.file, "no such sheet", wanted, remedy))
     return found, shapes, origin
 
 
@@ -380,10 +385,10 @@ def _origin(sheet: Sheet) -> Origin | None:
     return origin_of(told, ABOUT)
 
 
-def _rows(sheet: Sheet, table: Table) -> tuple[list[Row], list[Fault]]:
-    """The rows of a table's sheet, and what is wrong with its shape."""
+def _rows(sheet: Sheet, table: Table, *, every: bool) -> tuple[list[Row], list[Fault]]:
+    """The rows of a table's sheet, and what is wrong with its shape; with `every`, no column may be left out."""
     head = sheet.rows.get(1, {})
-    faults = header_faults(list(head.values()), table)
+    faults = header_faults(list(head.values()), table, every=every)
     if faults:
         return [], [*faults, *(_odd(one, head, table) for one in sheet.odd)][:MOST_FAULTS]
     faults += [_odd(one, head, table) for one in sheet.odd]

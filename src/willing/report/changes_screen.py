@@ -1,12 +1,15 @@
 """What differs between two states of a case, and what two people changed differently, to a terminal. Computes no number.
 
-Signs stand before colours: + new, − taken out, ~ changed, ↕ moved. Control characters of a cell never reach the terminal.
+Signs stand before colours: + new, − taken out, ~ changed, ↕ moved. Control characters of a cell never reach the terminal. Where
+two texts are compared, what differs is seen: of long ones and of those that look alike, what stands around it.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from willing.ledger.entries import RowChange
@@ -22,6 +25,10 @@ __all__ = ["show_changes", "show_conflicts"]
 _BLANK: Final = "(blank)"
 _GONE: Final = "(no such row)"
 _LONG: Final = 300  # of a cell that is told in a line
+_ROOM: Final = 120  # for what differs, from where it does
+_AROUND: Final = 40  # of what stands before and after it
+_WORD: Final = 20  # as much more as differs, where a word ends
+_UNSEEN: Final = re.compile(r"^ +| +$| {2,}")
 
 
 def show_changes(out: Console, found: Sequence[RowChange], *, most: int | None = None) -> None:
@@ -77,7 +84,7 @@ def _show_row(out: Console, one: RowChange, *, moved: bool) -> None:
     else:
         out.print(styled(f"  {'↕' if moved else '~'} {name}{' moved' if moved else ''}", "cyan" if moved else "yellow"))
         for column in one.columns:
-            say(out, f"{column}: {_cell(one.before, column)} → {_cell(one.after, column)}", 6)
+            say(out, f"{column}: {_both(one.before.get(column, ''), one.after.get(column, ''))}", 6)
 
 
 def _show_cells(out: Console, one: RowChange, cells: Mapping[str, str]) -> None:
@@ -91,14 +98,22 @@ def _name(key: Sequence[str]) -> str:
     return _plain(" / ".join(filter(None, key)))
 
 
-def _cell(cells: Mapping[str, str] | None, column: str) -> str:
-    return _GONE if cells is None else _plain(cells.get(column, "")) or _BLANK
+def _cell(cells: Mapping[str, str], column: str) -> str:
+    return _plain(cells.get(column, "")) or _BLANK
+
+
+def _text(cells: Mapping[str, str] | None, column: str) -> str | None:
+    return None if cells is None else cells.get(column, "")
 
 
 def _plain(text: str) -> str:
     """A text in one line, without what a terminal would obey."""
-    text = " ".join(CONTROL.sub("�", text).split())
+    text = _spaced(text).strip()
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", CONTROL.sub("�", text))
 
 
 def show_conflicts(
@@ -123,10 +138,10 @@ def show_conflicts(
             say(out, f"In the ledger since {_plain(who)}.", 4)
         table = grid("column", "was", "ledger now", "the file")
         for column in ("order",) if one.kind == "order" else one.columns:
-            cells = [
-                _listed(state) if one.kind == "order" else _cell(state, column) for state in (one.base, one.theirs, one.ours)
+            states = [
+                _listed(state) if one.kind == "order" else _text(state, column) for state in (one.base, one.theirs, one.ours)
             ]
-            table.add_row(column, *cells)
+            table.add_row(column, *_side_by_side(states))
         out.print(table)
 
 
@@ -147,4 +162,77 @@ def _matter(one: Conflict) -> str:
 def _listed(state: Mapping[str, str] | None) -> str:
     """An order as the names of its rows."""
     lines = (state or {}).get("order", "").split("\n")
-    return _plain("; ".join(" / ".join(filter(None, line.split("\t"))) or "(otherwise)" for line in lines))
+    return "; ".join(" / ".join(filter(None, line.split("\t"))) or "(otherwise)" for line in lines)
+
+
+# ---- what differs -----------------------------------------------------------------------------------------------------
+
+
+def _both(before: str, after: str) -> str:
+    """A cell before and after: whole, or where they are long or look alike, what stands around their difference.
+
+    >>> _both("Frence", "France"), _both("", "France"), _both("a b", "a  b")
+    ('Frence → France', '(blank) → France', 'a «b» → «␣b»')
+    """
+    if (plain := _told_apart((before, after))) is not None:
+        return " → ".join(plain)
+    lead, (old, new), rest = _parted((before, after))
+    return f"{lead}«{old}» → «{new}»{rest}"
+
+
+def _side_by_side(states: Sequence[str | None]) -> list[str]:
+    """The texts of states, as `_both`; None is a row that is not there."""
+    if (plain := _told_apart(states)) is not None:
+        return plain
+    texts = list(dict.fromkeys(text for text in states if text))
+    lead, middles, rest = _parted(texts)
+    shown = {text: f"{lead}«{middle}»{rest}" for text, middle in zip(texts, middles, strict=True)}
+    return [_GONE if state is None else shown.get(state, _BLANK) for state in states]
+
+
+def _told_apart(states: Sequence[str | None]) -> list[str] | None:
+    """The texts as they are shown whole, or cut where that does; None where different ones would then look alike."""
+    shown = [_GONE if state is None else _plain(state) or _BLANK for state in states]
+    texts = {state for state in states if state}
+    looks = {"".join(filter(str.isprintable, _plain(text))) for text in texts} - {"", _BLANK, _GONE}
+    cut = len(texts) > 1 and any(len(text) > _LONG for text in texts)
+    return None if cut or len(looks) < len(texts) else shown
+
+
+def _parted(texts: Sequence[str]) -> tuple[str, list[str], str]:
+    """What different texts have in common before they differ, what of each differs, and what they have in common after that."""
+    start = _alike(texts) if len(texts) > 1 else 0
+    end = _alike([text[start:][::-1] for text in texts]) if len(texts) > 1 else 0
+    first = texts[0]
+    word = first.rfind(" ", max(0, start - _WORD), start) + 1  # whole words are read more easily
+    start = word if word else 0 if start <= _WORD else start
+    space = first.find(" ", len(first) - end, len(first) - end + _WORD)
+    end = len(first) - space if space >= 0 else 0 if end <= _WORD else end
+    before, after = _spaced(first[:start]), _spaced(first[len(first) - end :])
+    lead = before if len(before) <= _AROUND else f"…{before[-_AROUND:]}"
+    rest = after if len(after) <= _AROUND else f"{after[:_AROUND]}…"
+    middles = [text[start : len(text) - end] for text in texts]
+    places: list[set[int]] = [{0} for _ in texts]
+    for one, other in combinations(range(len(texts)), 2):
+        place = _alike((middles[one], middles[other]))
+        places[one].add(place)
+        places[other].add(place)
+    return lead, [_seen(middle, at) for middle, at in zip(middles, places, strict=True)], rest
+
+
+def _alike(texts: Sequence[str]) -> int:
+    """How many letters all texts begin with alike."""
+    one, other = min(texts), max(texts)
+    return next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+
+
+def _seen(text: str, places: Iterable[int]) -> str:
+    """A text from each of these places on, as far as there is room, with signs for what nobody sees."""
+    told, shown = "", 0
+    for place in sorted(places):
+        start = max(shown, place - _WORD)
+        told += "…" * (start > shown) + text[start : place + _ROOM]
+        shown = max(shown, min(len(text), place + _ROOM))
+    told = _UNSEEN.sub(lambda found: "␣" * len(found[0]), told)
+    told = "".join(one if one.isprintable() and one != "\\" else one.encode("unicode_escape").decode() for one in told)
+    return told + "…" * (shown < len(text))
