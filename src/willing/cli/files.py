@@ -107,6 +107,8 @@ def import_(file: Path, place: str, yes: bool, since: int | None, by: str | None
         _show(kept, found)
     if not found.changes and not contests:
         appended: tuple[int, int] | None = None
+        if found.conflicts and not as_json:
+            click.echo("What the file says otherwise is contested already, or is an order; nothing was appended.")
     elif yes or (sys.stdin.isatty() and not as_json and click.confirm(_asked(found, contests))):
         moment = datetime.now(UTC)
         appended = kept.append(
@@ -197,11 +199,12 @@ def _show(kept: Ledger, found: Merge) -> None:
 
 def _entered(kept: Ledger, found: Sequence[Conflict]) -> dict[tuple[str, tuple[str, ...]], str]:
     """Who last entered each row in conflict, and when."""
-    from willing.ledger.entries import key_text
+    from willing.ledger.entries import STATES, key_text
 
     entered = {}
     for one in found:
-        for last in kept.entries(table=one.table, key=key_text(one.key), last=1):
+        said = [entry for entry in kept.entries(table=one.table, key=key_text(one.key)) if entry.act in STATES]
+        for last in said[-1:]:
             day = f"{last.recorded_at:%d %b %Y}".lstrip("0")
             entered[one.table, one.key] = f"entry {last.number}, by {last.recorded_by}, {day}"
     return entered
