@@ -68,6 +68,7 @@ def large_case(folder: Path, count: int = NATIONS, offers: int = OFFERS) -> None
     write["sites"]([])
     write["odds"]([])
     write["amounts"]([])
+    write["promises"]([])
     write["sources"]([{"source": "s1", "publisher": "P", "url": "https://example.org/1"}])
     write["capabilities"]([{"capability": k, "name": k, "unit": g, "smallest": "1"} for g, finer in kinds.items() for k in finer])
     write["events"](
