@@ -155,7 +155,8 @@ def test_killed_and_asked_again_it_ends_in_the_same_file(tmp_path: Path, suffix:
 
 def test_interrupted_it_says_so_and_goes_on(tmp_path: Path) -> None:
     """Ctrl-C ends with 130 and one word, also of processes; what was done stays."""
-    words = (*WORDS, "--requirement", "medium", "--out", "x.csv", "--workers", "2")
+    days = ("--from", "2025-02-15", "--to", "2025-08-31", "--every", "day")
+    words = (*days, "--requirement", "small", "--requirement", "medium", "--out", "x.csv", "--workers", "2")
     process = begun(tmp_path, *words)
     part_of(tmp_path, process)
     process.send_signal(signal.SIGINT)
