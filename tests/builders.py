@@ -13,7 +13,19 @@ from willing.ledger.tables import csv_text
 from willing.vocabulary.chance import chance as as_chance
 from willing.vocabulary.condition import conjuncts, parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import TABLES, Event, Line, Nation, Odds, Promise, Source, Spread, Statement, Substitution
+from willing.vocabulary.records import (
+    TABLES,
+    Event,
+    Line,
+    Meeting,
+    Nation,
+    Odds,
+    Promise,
+    Source,
+    Spread,
+    Statement,
+    Substitution,
+)
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
@@ -137,6 +149,24 @@ def csv_row(table: str, **cells: str) -> str:
     columns = TABLES[table].columns
     assert cells.keys() <= columns.keys()
     return csv_text(columns, iter([[cells.get(name, "") for name in columns]])).partition("\n")[2]
+
+
+def meeting(day: date, **words: object) -> Meeting:
+    """A meeting of nobody on a day, named for it; other words as in `Meeting`."""
+    given: dict[str, object] = {
+        "meeting": str(day),
+        "body": "",
+        "held_on": day,
+        "place": "",
+        "level": "",
+        "chairs": (),
+        "attending": Quantity.unsaid(""),
+        "counted": "",
+        "note": "",
+        "sources": (),
+        **words,
+    }
+    return Meeting(**given)  # type: ignore[arg-type]
 
 
 def odds_row(event: str, chance: str, given: str = "") -> Odds:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import DAY, asked, case, event, line, offer, statement
+from builders import DAY, asked, case, event, line, meeting, offer, statement
 
 from willing.analysis.assessment import Assessment, assess, question
 from willing.analysis.changes import Change, history, whatif
@@ -18,7 +18,7 @@ from willing.ledger.case import Case
 from willing.report import sentences
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Line, Meeting
+from willing.vocabulary.records import Line
 
 EVENTS = [
     event("ceasefire"),
@@ -317,23 +317,9 @@ def test_what_if_refuses_a_nation_and_an_offer_that_are_not_there() -> None:
 def test_history_answers_at_each_meeting_up_to_the_day() -> None:
     """One moment a day on which somebody met, in order, with what had been said by then."""
 
-    def meeting(name: str, days: int) -> Meeting:
-        held = DAY + timedelta(days=days)
-        return Meeting(
-            meeting=name,
-            body="b",
-            held_on=held,
-            place="",
-            level="",
-            chairs=(),
-            attending=Quantity.unsaid(""),
-            counted="",
-            note="",
-            sources=("s1",),
-        )
-
     said = [statement("FRA", said_on=DAY), statement("GBR", statement="g", said_on=DAY + timedelta(days=2))]
-    meetings = tuple(meeting(name, days) for name, days in (("a", -1), ("b", 1), ("c", 1), ("d", 3), ("e", 9)))
+    named = (("a", -1), ("b", 1), ("c", 1), ("d", 3), ("e", 9))
+    meetings = tuple(meeting(DAY + timedelta(days=days), meeting=name) for name, days in named)
     world: Case = case(said, lines=[line("l")], meetings=meetings)
     done: list[tuple[int, int]] = []
     asked_last = replace(asked(world), as_of=DAY + timedelta(days=3))

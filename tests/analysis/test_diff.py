@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 
 import pytest
-from builders import DAY, case, event, line, statement
+from builders import DAY, case, event, line, meeting, statement
 from hypothesis import given, settings, strategies as st
 
 from willing.analysis.assessment import Assessment, assess, question
@@ -16,7 +16,7 @@ from willing.faults import FaultyInput
 from willing.ledger.case import Case
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Event, Line, Meeting, Statement
+from willing.vocabulary.records import Event, Line, Statement
 
 LATER = DAY + timedelta(10)
 EVENTS = [
@@ -361,22 +361,6 @@ def test_days_of_one_case_have_the_same_statements() -> None:
 
 
 # ---- days
-
-
-def meeting(day: date) -> Meeting:
-    """A meeting on a day."""
-    return Meeting(
-        meeting=str(day),
-        body="",
-        held_on=day,
-        place="",
-        level="",
-        chairs=(),
-        attending=Quantity.unsaid(""),
-        counted="",
-        note="",
-        sources=(),
-    )
 
 
 def test_without_days_the_last_one_is_compared_with_the_meeting_before() -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from builders import DAY, case, line, statement
+from builders import DAY, case, line, meeting, statement
 from click.testing import CliRunner
 
 from willing.analysis.assessment import assess, question
@@ -26,7 +26,7 @@ from willing.ledger.case import Case
 from willing.ledger.folder import write_new_case
 from willing.report import sentences
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Line, Meeting
+from willing.vocabulary.records import Line
 
 EVE, MORROW = DAY - timedelta(1), DAY + timedelta(1)
 TROOPS = [statement(quantity=Quantity.exactly(500, "troops"), said_on=EVE - timedelta(9))]
@@ -38,22 +38,6 @@ SKY = line("sky", "air", 3, asked_from=MORROW)
 def lines_on(of: Case, day: date) -> list[tuple[str, float]]:
     """The lines that a question of a day has, with what they need."""
     return [(one.line, one.needs) for one in question(of, as_of=day).requirement.lines]
-
-
-def meeting(day: date) -> Meeting:
-    """A meeting of nobody on a day."""
-    return Meeting(
-        meeting=str(day),
-        body="",
-        held_on=day,
-        place="",
-        level="",
-        chairs=(),
-        attending=Quantity.unsaid(""),
-        counted="",
-        note="",
-        sources=(),
-    )
 
 
 def test_a_line_is_asked_for_from_its_first_day_until_the_last_which_no_longer_does() -> None:

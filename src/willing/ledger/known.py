@@ -18,6 +18,7 @@ from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.case import Case, part_of
 from willing.ledger.entries import STATES, Act, Entry, Stored, key_of
 from willing.ledger.schema import CURRENT, ENTRIES, SEALS
+from willing.ledger.settings import listed
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS
 
@@ -128,10 +129,10 @@ def rows_now(connection: Connection, table: str, keys: Iterable[str] | None = No
 
 def part_known(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Iterable[str] = ()) -> Case:
     """The case of some rows, with the sources that they name, those whose reports these retell, and the ones given."""
-    named = {part.strip() for rows in sheets.values() for row in rows for part in row.cells.get("sources", "").split(";")}
+    named = {part for rows in sheets.values() for row in rows for part in listed(row.cells.get("sources", ""))}
     for row in sheets.get("settings", ()):
         if row.cells.get("setting", "").endswith(".sources"):
-            named |= {part.strip() for part in row.cells.get("value", "").split(";")}
+            named.update(listed(row.cells.get("value", "")))
     sources: dict[str, Row] = {}
     wanted = {*named, *read} - {""}
     while wanted:

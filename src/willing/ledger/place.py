@@ -54,11 +54,7 @@ def case_at(place: str | Path, known: date | int | None = None) -> Case:
         remedy = "`willing ledger load` makes a ledger of a folder; from then on it knows"
         raise FaultyInput([Fault("known-on", f"{known}, of a case that keeps no record of it", "a ledger", remedy)])
     if (file := _file_of_rows(place)) is not None:
-        from willing.ledger.formats import in_words_of, read_sheets
-
-        sheets, _ = read_sheets(file)
-        with in_words_of(file):
-            return case_of(sheets)
+        return _rows_of(file)[1]
     return Case.read(place)
 
 
@@ -69,15 +65,14 @@ def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
         FaultyInput: as `case_at`.
     """
     if is_ledger(place):
-        kept = ledger_at(place)
-        upto = kept.receipt(known).number
-        kept.case(upto)
-        return kept.sheets(upto)
-    case_at(place, known)
-    if (file := _file_of_rows(place)) is not None:
-        from willing.ledger.formats import read_sheets
+        from willing.ledger.known import told_by_key
 
-        return read_sheets(file)[0]
+        kept = ledger_at(place).sheets(known)
+        told_by_key(kept, case_of)
+        return kept
+    if known is None and (file := _file_of_rows(place)) is not None:
+        return _rows_of(file)[0]
+    case_at(place, known)
     folder = case_folder(place)
     sheets, _ = read_tables(folder)
     return {**sheets, "settings": setting_rows(read_settings(folder))}
@@ -88,3 +83,12 @@ def _file_of_rows(place: str | Path) -> Path | None:
     path = Path(place)
     is_one = path.is_dir() if path.suffix == ".parquet" else path.suffix in (".xlsx", ".jsonl") and path.exists()
     return path if is_one and not (path / "case.toml").exists() else None
+
+
+def _rows_of(file: Path) -> tuple[Sheets, Case]:
+    """The rows of a workbook or another file, and the case that they make; faults in the file's words."""
+    from willing.ledger.formats import in_words_of, read_sheets
+
+    sheets, _ = read_sheets(file)
+    with in_words_of(file):
+        return sheets, case_of(sheets)

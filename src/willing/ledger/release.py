@@ -19,6 +19,7 @@ from willing.faults import Fault, FaultyInput
 from willing.ledger.case import case_of
 from willing.ledger.entries import key_of
 from willing.ledger.reports import report_ids
+from willing.ledger.settings import listed
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.condition import (
     All,
@@ -199,7 +200,7 @@ class _Copy:
                 self._change("promises", cells, {column: said[column] for column in cells})
         self._without_lines()
         still = {one for name, rows in self.tables.items() if name != "sources" for cells in rows for one in _cited(cells)}
-        still |= {one for cells in self._setting_rows(".sources") for one in _listed(cells["value"])}
+        still |= {one for cells in self._setting_rows(".sources") for one in listed(cells["value"])}
         self._take_out("sources", lambda cells: cells["source"] in cited and cells["source"] not in still)
         self.closed = self.first_of.keys() - {cells["source"] for cells in self.tables["sources"]}
 
@@ -326,7 +327,7 @@ class _Copy:
             reasons = conjuncts(parse(text))
             kept = tuple(part for part in reasons if not _counts(part))
             found["because"] = text if len(kept) == len(reasons) else str(all_of(kept)) if kept else ""
-        kinds = (part.partition(":")[0].strip() for part in _listed(cells.get("caveats", "")))
+        kinds = (part.partition(":")[0].strip() for part in listed(cells.get("caveats", "")))
         found["caveats"] = "; ".join(f"{kind}: {_WITHHELD}" for kind in dict.fromkeys(kinds))
         return {column: text for column, text in found.items() if column in cells}
 
@@ -356,7 +357,7 @@ class _Copy:
         citing = [(cells, "sources") for table, rows in self.tables.items() if table != "sources" for cells in rows]
         stood_in = False
         for cells, column in [*citing, *((cells, "value") for cells in self._setting_rows(".sources"))]:
-            cited = _listed(cells.get(column, ""))
+            cited = listed(cells.get(column, ""))
             kept = [one for one in cited if one in there]
             if len(kept) < len(cited):
                 cells[column] = "; ".join(kept) or name
@@ -395,7 +396,7 @@ class _Copy:
                     cells["copy_of"] = names[cells["copy_of"]]
             citing = [(cells, "sources") for table, rows in self.tables.items() if table != "sources" for cells in rows]
             for cells, column in [*citing, *((cells, "value") for cells in self._setting_rows(".sources"))]:
-                cited = _listed(cells.get(column, ""))
+                cited = listed(cells.get(column, ""))
                 if any(one in names for one in cited):
                     cells[column] = "; ".join(names.get(one, one) for one in cited)
 
@@ -405,7 +406,7 @@ class _Copy:
         if words:
             units = {one.unit for one in known_capabilities().values()}
             units |= {cells["unit"] for cells in self.tables.get("capabilities", ())}
-            about = {one for cells in self.tables["settings"] if cells["setting"] == "about" for one in _listed(cells["value"])}
+            about = {one for cells in self.tables["settings"] if cells["setting"] == "about" for one in listed(cells["value"])}
             stays = {"unit": units, "about": about}  # words that questions are asked by
             for name, rows in self.tables.items():
                 columns = [] if name == "settings" else [*_scrubbed(SHEETS[name].columns)]
@@ -436,7 +437,7 @@ class _Copy:
             if _is_text(cells["setting"]):
                 cells["value"] = words.text(cells["value"])
             elif cells["setting"] == "left_out":
-                cells["value"] = "; ".join(one if _LEFT.fullmatch(one) else words.text(one) for one in _listed(cells["value"]))
+                cells["value"] = "; ".join(one if _LEFT.fullmatch(one) else words.text(one) for one in listed(cells["value"]))
         for cells in self._scenarios():
             name = cells["setting"].partition(".")[2]
             new = words.text(name)
@@ -473,7 +474,7 @@ class _Copy:
             said = {"setting": "left_out", "value": ""}
             self.tables["settings"].append(said)
         rows, numbers, others = Counter(self.gone), Counter(self.cleared), []
-        for one in _listed(said["value"]):
+        for one in listed(said["value"]):
             if (found := _LEFT.fullmatch(one)) is None:
                 others.append(one)
             else:
@@ -513,12 +514,8 @@ def _offer(said: _Cells) -> str:
     return f"{said['nation']}.{said.get('capability', '')}"
 
 
-def _listed(text: str) -> list[str]:
-    return [one for one in map(str.strip, text.split(";")) if one]
-
-
 def _cited(cells: _Cells) -> list[str]:
-    return _listed(cells.get("sources", ""))
+    return listed(cells.get("sources", ""))
 
 
 def _without_figures(text: str) -> str:
@@ -601,7 +598,7 @@ class _Words:
 
     def caveats(self, text: str) -> str:
         """The caveats without those ids; what kinds they are stays."""
-        kinds = (part.partition(":") for part in _listed(text))
+        kinds = (part.partition(":") for part in listed(text))
         changed = "; ".join(f"{kind.strip()}: {self.text(words.strip())}" for kind, _, words in kinds)
         return changed if self.text(text) != text else text
 

@@ -13,7 +13,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.tables import CONTROL, ID, Row
 from willing.vocabulary.records import Basis
 
-__all__ = ["COUNTS", "document", "rows_document", "setting_rows", "settings", "toml_text"]
+__all__ = ["COUNTS", "document", "listed", "rows_document", "setting_rows", "settings", "toml_text"]
 
 COUNTS: Final = ("floated", "indicated", "pledged", "approved", "arranged", "present")
 
@@ -132,12 +132,12 @@ def rows_document(rows: Iterable[Row]) -> tuple[dict[str, Any], list[Fault]]:
         section, _, rest = setting.partition(".")
         key, _, one = rest.rpartition(".")
         if setting in _CASE:
-            found["case"][setting] = _parts(value) if _CASE[setting] == [] else value
+            found["case"][setting] = listed(value) if _CASE[setting] == [] else value
         elif section == "scenarios" and rest:
             found.setdefault("scenarios", {})[rest] = value
         elif section == "requirements" and key and one in _REQUIREMENT:
             said = found.setdefault("requirements", {}).setdefault(key, {})
-            said[one] = _parts(value) if _REQUIREMENT[one] == [] else value
+            said[one] = listed(value) if _REQUIREMENT[one] == [] else value
         else:
             known = [*_CASE, "scenarios.NAME", *(f"requirements.ID.{one}" for one in _REQUIREMENT)]
             where = f"settings.csv, row {row.number}, column 'setting'"
@@ -159,7 +159,8 @@ def toml_text(document: Mapping[str, Any]) -> str:
     return tomli_w.dumps(ordered)
 
 
-def _parts(value: str) -> list[str]:
+def listed(value: str) -> list[str]:
+    """The words of a cell that stand apart by ';', without blank ones."""
     return [part for part in map(str.strip, value.split(";")) if part]
 
 
