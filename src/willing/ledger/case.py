@@ -14,7 +14,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.folder import read_settings, read_tables
 from willing.ledger.meaning import Known, meaning_faults
 from willing.ledger.reports import report_ids
-from willing.ledger.settings import rows_document, settings
+from willing.ledger.settings import rows_document, setting_rows, settings
 from willing.ledger.tables import MOST_FAULTS, Names, Row, Sheets, records
 from willing.vocabulary.condition import (
     Condition,
@@ -40,7 +40,7 @@ from willing.vocabulary.records import (
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_faults", "case_folder", "case_of", "part_of", "shipped_cases"]
+__all__ = ["Case", "Requirement", "case_faults", "case_folder", "case_of", "part_of", "read_case", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -111,7 +111,7 @@ class Case(_Worked):
         Cost:
             Linear in the size of the files; at most 64 MiB and 200,000 rows a table.
         """
-        return _read(case_folder(case))
+        return read_case(case_folder(case))[1]
 
     @property
     def last_day(self) -> date:
@@ -202,6 +202,22 @@ def case_folder(case: str | Path) -> Path:
 # ---- reading ----------------------------------------------------------------------------------------------------------
 
 
+def read_case(folder: Path) -> tuple[Sheets, Case]:
+    """The rows of a case folder, `settings` among them, and the case that they make.
+
+    Raises:
+        FaultyInput: as `Case.read`.
+    """
+    sheets, shapes = read_tables(folder)
+    try:
+        said: Mapping[str, Any] | None = read_settings(folder)
+        faults: list[Fault] = []
+    except FaultyInput as error:
+        said, faults = None, list(error.faults)
+    case = _case(sheets, shapes, said, faults)
+    return {**sheets, "settings": setting_rows(said or {})}, case
+
+
 def case_of(sheets: Sheets) -> Case:
     """The case that rows make, by table, `settings` among them.
 
@@ -245,16 +261,6 @@ def case_faults(sheets: Sheets, shapes: Mapping[str, list[Fault]], others: Seque
         places = {fault.where for fault in shape}
         return [fault for fault in error.faults if fault in shape or fault.where not in places]
     return []
-
-
-def _read(folder: Path) -> Case:
-    sheets, shapes = read_tables(folder)
-    try:
-        said: Mapping[str, Any] | None = read_settings(folder)
-        faults: list[Fault] = []
-    except FaultyInput as error:
-        said, faults = None, list(error.faults)
-    return _case(sheets, shapes, said, faults)
 
 
 def _case(

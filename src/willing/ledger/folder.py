@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from willing.faults import Fault, FaultyInput, clipped
+from willing.faults import Fault, FaultyInput
+from willing.ledger.disk import put_folder, text_writer
 from willing.ledger.settings import document, rows_document, toml_text
 from willing.ledger.tables import Row, Sheets, csv_text, plain_bytes, plain_text, rows
 from willing.vocabulary.records import TABLES, Column, Table
@@ -99,27 +97,7 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
     Raises:
         FaultyInput: if something stands there already, or the disk does not take it.
     """
-    try:
-        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    except OSError as error:
-        found = f"a place that cannot be written ({error.strerror})"
-        raise FaultyInput([Fault(clipped(str(folder)), found, "a writable place")]) from None
-    if taken:
-        wanted = "a name that is free, or an empty folder"
-        raise FaultyInput([Fault(clipped(str(folder)), "something that is there already", wanted)])
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".willing-new-", dir=folder.parent))
-        try:
-            for file, text in texts.items():
-                (scratch / file).write_text(text, encoding="utf-8", newline="")
-            scratch.chmod(0o755)
-            os.replace(scratch, folder)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-    except OSError as error:
-        found = f"a place that cannot be written ({error.strerror})"
-        raise FaultyInput([Fault(clipped(str(folder)), found, "a writable place")]) from None
+    put_folder(folder, {file: text_writer(text) for file, text in texts.items()})
 
 
 def datapackage(name: str, title: str) -> dict[str, Any]:

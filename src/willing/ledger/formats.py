@@ -13,12 +13,8 @@ refusing texts that a spreadsheet would run.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -27,6 +23,7 @@ from typing import IO, Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case, case_faults
+from willing.ledger.disk import put_file, put_folder, text_writer
 from willing.ledger.folder import folder_texts, read_settings, read_tables
 from willing.ledger.origin import Origin, copied_back, origin_of
 from willing.ledger.settings import setting_rows, settings
@@ -84,8 +81,6 @@ def read_sheets(path: Path) -> tuple[Sheets, Origin | None]:
 def write_sheets(path: Path, sheets: Sheets, origin: Origin | None, *, replace: bool = False) -> None:
     """The path holds the rows, whole or not at all: as its ending says, and without one as a case folder.
 
-    It is written beside its place under another name, and takes its place once the disk has it.
-
     Args:
         path: a name that ends in .xlsx, .jsonl or .parquet (a folder, a file a table), or in nothing.
         sheets: the rows by table, `settings` among them.
@@ -98,19 +93,19 @@ def write_sheets(path: Path, sheets: Sheets, origin: Origin | None, *, replace: 
     """
     match path.suffix:
         case ".xlsx":
-            _put_file(path, lambda file: write_workbook(file, sheets, origin), replace=replace)
+            put_file(path, lambda file: write_workbook(file, sheets, origin), replace=replace)
         case ".jsonl":
-            _put_file(path, lambda file: _write_lines(file, sheets, origin), replace=replace)
+            put_file(path, lambda file: _write_lines(file, sheets, origin), replace=replace)
         case ending if ending == _PARQUET:
             _needs_parquet(path)
             files = {f"{name}{_PARQUET}": _parquet_writer(table, sheets, origin) for name, table in SHEETS.items()}
-            _put_folder(path, files, replace=replace)
+            put_folder(path, files, replace=replace)
         case "":
             texts = folder_texts(sheets)
             if origin:
                 described = json.loads(texts["datapackage.json"]) | {"origin": origin.told}
                 texts["datapackage.json"] = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
-            _put_folder(path, {name: _text_writer(text) for name, text in texts.items()}, replace=replace)
+            put_folder(path, {name: text_writer(text) for name, text in texts.items()}, replace=replace)
         case _:
             raise FaultyInput(
                 [Fault(clipped(str(path)), f"a name that ends in {clipped(path.suffix)}", f"one of {', '.join(_FORMS)}")]
@@ -487,116 +482,3 @@ def _in_parquet(fault: Fault) -> Fault:
     where = re.sub(rf"^({_TABLES})\.csv", r"\1.parquet", fault.where).replace("case.toml", "settings.parquet")
     wanted, remedy = (re.sub(rf"\b({_TABLES})\.csv", r"\1.parquet", text) for text in (fault.wanted, fault.remedy))
     return Fault(where, fault.found, wanted, remedy)
-
-
-# ---- whole or not at all ----------------------------------------------------------------------------------------------
-
-
-def _text_writer(text: str) -> Callable[[IO[bytes]], None]:
-    def write(file: IO[bytes]) -> None:
-        file.write(text.encode())
-
-    return write
-
-
-@contextmanager
-def _disk(path: Path) -> Iterator[None]:
-    """What the disk does not take is a fault of the path."""
-    try:
-        yield
-    except FileExistsError:
-        raise FaultyInput([_taken(path)]) from None
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            fault = Fault(
-                clipped(str(path)), f"a disk that is full ({error.strerror})", "room for all of it", "nothing was written"
-            )
-        else:
-            fault = Fault(clipped(str(path)), f"a place that cannot be written ({error.strerror})", "a writable place")
-        raise FaultyInput([fault]) from None
-
-
-def _taken(path: Path) -> Fault:
-    return Fault(clipped(str(path)), "something that is there already", "a name that is free")
-
-
-def _written(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """A new file that the disk has."""
-    with path.open("xb") as file:
-        write(file)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _put_file(path: Path, write: Callable[[IO[bytes]], None], *, replace: bool) -> None:
-    with _disk(path):
-        if path.is_dir() or (not replace and os.path.lexists(path)):
-            raise FaultyInput([_taken(path)])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".willing-", dir=path.parent))
-        try:
-            _written(scratch / path.name, write)
-            if replace:
-                os.replace(scratch / path.name, path)
-            else:
-                _link(scratch / path.name, path)
-            _settle(path.parent)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _link(made: Path, path: Path) -> None:
-    """Give a file its name unless something has it; nothing comes between looking and giving where the disk has links."""
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        if os.path.lexists(path):
-            raise FileExistsError from None
-        os.replace(made, path)
-
-
-def _put_folder(path: Path, files: Mapping[str, Callable[[IO[bytes]], None]], *, replace: bool) -> None:
-    with _disk(path):
-        standing = sorted(one.name for one in path.iterdir()) if path.is_dir() else None
-        if (standing is None and os.path.lexists(path)) or (standing and not replace):
-            raise FaultyInput([_taken(path)])
-        if others := [name for name in standing or () if name not in files]:
-            found = f"a folder with other files as well, {clipped(others[0])} among them"
-            raise FaultyInput([Fault(clipped(str(path)), found, "a folder with nothing but what is replaced")])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".willing-", dir=path.parent))
-        made, old = scratch / "new", scratch / "old"
-        try:
-            made.mkdir()
-            for name, write in files.items():
-                _written(made / name, write)
-            _settle(made)
-            if standing:
-                os.rename(path, old)
-                try:
-                    os.rename(made, path)
-                except OSError:
-                    os.rename(old, path)
-                    raise
-            else:
-                os.rename(made, path)
-            _settle(path.parent)
-        finally:
-            if not old.exists() or path.exists():  # what stood there is never lost, whatever the disk does
-                shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _settle(folder: Path) -> None:
-    """The names in a folder are on the disk, where the system lets one ask for it."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

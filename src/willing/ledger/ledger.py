@@ -21,6 +21,7 @@ from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.appending import append_entries, begin, check_fit, check_sound, open_contest, open_contests, wanted_by
 from willing.ledger.case import Case, case_of
 from willing.ledger.database import Database
+from willing.ledger.disk import take_name
 from willing.ledger.entries import STATES, Entry, RowChange, Stored, Tampering, chain_faults
 from willing.ledger.index import Bearing, case_on, indexed, make_bearings, place_anew, unlike
 from willing.ledger.known import AT_ONCE, Known, cells_now, entry_of, number_of, sheets_of, told_by_key
@@ -139,7 +140,7 @@ class Ledger:
                 begin(connection, scratch, at)
                 append_entries(connection, changes, by=by, at=at, why=why, done=done)
             Path(unfinished).chmod(0o666 & ~_umask())
-            _take_name(Path(unfinished), path)
+            take_name(Path(unfinished), path)
         finally:
             for left in (unfinished, f"{unfinished}-wal", f"{unfinished}-shm", f"{unfinished}-journal"):
                 Path(left).unlink(missing_ok=True)
@@ -378,24 +379,6 @@ class Ledger:
                 place_anew(connection)
                 connection.execute(delete(INDEXED))
             return make_bearings(connection, bearing, done)
-
-
-def _take_name(unfinished: Path, path: Path) -> None:
-    """The finished file bears its name, unless another has taken it meanwhile."""
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        raise FaultyInput([Fault(clipped(str(path)), "something that is there already", "a name that is free")]) from None
-    except OSError:  # a disk without links
-        if path.exists():
-            raise FaultyInput([Fault(clipped(str(path)), "something that is there already", "a name that is free")]) from None
-        os.replace(unfinished, path)
-    if hasattr(os, "O_DIRECTORY"):  # the name itself is on the disk, not only what it names
-        folder = os.open(path.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _umask() -> int:

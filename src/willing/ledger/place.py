@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from willing.faults import Fault, FaultyInput
-from willing.ledger.case import Case, case_folder, case_of
-from willing.ledger.folder import read_settings, read_tables
-from willing.ledger.settings import setting_rows
+from willing.ledger.case import Case, case_folder, case_of, read_case
 from willing.ledger.tables import Sheets
 
 if TYPE_CHECKING:
@@ -50,9 +48,7 @@ def case_at(place: str | Path, known: date | int | None = None) -> Case:
     """
     if is_ledger(place):
         return ledger_at(place).case(known)
-    if known is not None:
-        remedy = "`willing ledger load` makes a ledger of a folder; from then on it knows"
-        raise FaultyInput([Fault("known-on", f"{known}, of a case that keeps no record of it", "a ledger", remedy)])
+    _refuse_known(known)
     if (file := _file_of_rows(place)) is not None:
         return _rows_of(file)[1]
     return Case.read(place)
@@ -70,12 +66,17 @@ def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
         kept = ledger_at(place).sheets(known)
         told_by_key(kept, case_of)
         return kept
-    if known is None and (file := _file_of_rows(place)) is not None:
+    _refuse_known(known)
+    if (file := _file_of_rows(place)) is not None:
         return _rows_of(file)[0]
-    case_at(place, known)
-    folder = case_folder(place)
-    sheets, _ = read_tables(folder)
-    return {**sheets, "settings": setting_rows(read_settings(folder))}
+    return read_case(case_folder(place))[0]
+
+
+def _refuse_known(known: date | int | None) -> None:
+    """Refuse to ask what was known by then of a case that is kept elsewhere than in a ledger."""
+    if known is not None:
+        remedy = "`willing ledger load` makes a ledger of a folder; from then on it knows"
+        raise FaultyInput([Fault("known-on", f"{known}, of a case that keeps no record of it", "a ledger", remedy)])
 
 
 def _file_of_rows(place: str | Path) -> Path | None:
