@@ -104,9 +104,9 @@ def test_what_explodes_is_out_of_reach_within_seconds_and_little_memory() -> Non
     """A dozen sums of forty: the attempt is given up soon, and says how many variables and steps it would take."""
     network, root = wide_sums(12, 40)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begun = time.monotonic()
+    begun = time.process_time()
     found = answers(network, [root, root], "least")
-    took, grown = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    took, grown = time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert found[0] == found[1]
     assert isinstance(found[0], OutOfReach)
     assert found[0].variables == 40
