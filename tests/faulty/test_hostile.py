@@ -1,4 +1,4 @@
-"""Input made to harm: refused within ten seconds of a processor and two gigabytes, with a clear fault, and nothing of it let out."""
+"""Input made to harm: refused in ten seconds of a processor and two gigabytes, with a clear fault; nothing of it is let out."""
 
 import itertools
 import os

@@ -154,10 +154,10 @@ def test_what_is_settled_has_no_layers() -> None:
     assert (diagram(network, one, "least").size, diagram(network, one, "least").variables) == (4, (0,))
 
 
-@pytest.mark.parametrize("block", range(1))
+@pytest.mark.parametrize("block", range(3))
 def test_answers_are_the_same_as_tables_or_as_diagrams(block: int) -> None:
     """Over more than sixteen variables roots are answered one by one; each still holds where its network does."""
-    for seed in range(block * 6, block * 6 + 6):
+    for seed in range(block * 2, block * 2 + 2):
         draw = Random(seed)
         built = Builder()
         parts = [built.literal(built.variable(f"v{k}")) for k in range(22)]
