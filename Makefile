@@ -10,8 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 run: .venv/run.stamp
 	@$(BIN)/willing assess ukraine-2025
 
+# A worker a processor, eight at most; each takes from another what that has not begun. What starts Python anew finds it compiled.
 test: .venv/dev.stamp
-	$(BIN)/pytest
+	@$(BIN)/python -m compileall -q src
+	$(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal
 
 check: lint test
 
@@ -33,7 +35,7 @@ bench-aralia: .venv/dev.stamp
 	$(BIN)/python benchmarks/aralia.py
 
 golden: .venv/dev.stamp
-	WILLING_GOLDEN=write $(BIN)/pytest tests/docs
+	WILLING_GOLDEN=write $(BIN)/pytest -n 0 tests/docs
 	@git --no-pager diff --stat -- README.md docs
 
 format: .venv/dev.stamp

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -18,6 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("laws", deadline=None, derandomize=True, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laws")
+
+# A shell without a terminal starts what it leaves in the background deaf to Ctrl-C, and so is all that this then starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

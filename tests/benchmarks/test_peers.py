@@ -19,6 +19,8 @@ from coalitions import LARGE, MEDIUM, NATIONAL, SMALL, chances, coalition
 from peers import PEERS, Answer, LineOdds, Unfinished, asked_of, free_events, model, quickest, threshold
 
 PRECISION = 1e-12
+# A peer is asked in a fork that does nothing but answer; a worker of the tests has a thread that listens for what to do next.
+pytestmark = pytest.mark.filterwarnings(r"ignore:This process \(pid=\d+\) is multi-threaded:DeprecationWarning")
 
 
 def installed(name: str) -> None:

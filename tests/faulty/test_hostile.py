@@ -1,4 +1,4 @@
-"""Input made to harm: refused within ten seconds and two gigabytes, with a clear fault, and nothing of it let out."""
+"""Input made to harm: refused in ten seconds of a processor and two gigabytes, with a clear fault; nothing of it is let out."""
 
 import itertools
 import os
@@ -11,10 +11,11 @@ import pytest
 
 from willing.ledger.folder import write_new_case
 
-SECONDS = 10
+SECONDS = 60  # on a machine that does much else; ten of a processor are what counts
 CHECK = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
+resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
 from willing.cli import main
 main(["check", sys.argv[1]], prog_name="willing")
 """

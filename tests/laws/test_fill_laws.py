@@ -120,7 +120,7 @@ def completions(one: Offer) -> list[Offer]:
 
 
 @given(many_offers(vague=True), many_lines(), st.data())
-@settings(max_examples=1500)
+@settings(max_examples=600)
 def test_the_range_of_a_line_holds_what_every_completion_of_the_unsaid_gives_it(
     offers: list[Offer], lines: list[Line], data: st.DataObject
 ) -> None:

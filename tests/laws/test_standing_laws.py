@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -93,8 +94,8 @@ def fixpoints(of: Case, offers: Sequence[Offer], given_truths: Mapping[str, bool
             yield frozenset(one.id for one in standing_now)
 
 
-@st.composite
-def conditions(draw: st.DrawFn, depth: int = 2) -> str:
+@functools.cache
+def conditions(depth: int = 2) -> st.SearchStrategy[str]:
     """A condition that company never breaks, over the nations and events of these tests."""
     nation, capability = st.sampled_from(NATIONS), st.sampled_from(CAPABILITIES)
     place = st.sampled_from(["", ", in_host", ", outside", ", neighbour"])
@@ -107,16 +108,20 @@ def conditions(draw: st.DrawFn, depth: int = 2) -> str:
         st.builds("total(land.light_battalion) >= {}".format, st.integers(1, 3)),
     )
     if depth == 0:
-        return str(draw(atom))
+        return atom
     inner = conditions(depth - 1)
-    return draw(
-        st.one_of(
-            atom,
-            st.builds("({} and {})".format, inner, inner),
-            st.builds("({} or {})".format, inner, inner),
-            st.builds("2 of ({}, {}, ceasefire, BBB)".format, inner, inner),
-        )
+    return st.one_of(
+        atom,
+        st.builds("({} and {})".format, inner, inner),
+        st.builds("({} or {})".format, inner, inner),
+        st.builds("2 of ({}, {}, ceasefire, BBB)".format, inner, inner),
     )
+
+
+KEYS = st.lists(
+    st.tuples(st.sampled_from(NATIONS), st.sampled_from(CAPABILITIES), st.sampled_from(PLACES)), max_size=6, unique=True
+)
+AMOUNTS = st.sampled_from([(0, None), (0, 800), (500, 500), (400, 2000), (2, 3)])
 
 
 @st.composite
@@ -130,16 +135,9 @@ def coalitions(draw: st.DrawFn) -> tuple[Case, list[Offer], Scenario]:
             event("lead", draw(st.sampled_from(["AAA.land and BBB.land", "nations(land) >= 2", "backstop and CCC"]))),
         ]
     )
-    keys = draw(
-        st.lists(
-            st.tuples(st.sampled_from(NATIONS), st.sampled_from(CAPABILITIES), st.sampled_from(PLACES)),
-            max_size=6,
-            unique=True,
-        )
-    )
     offers = []
-    for nation, capability, place in keys:
-        least, most = draw(st.sampled_from([(0, None), (0, 800), (500, 500), (400, 2000), (2, 3)]))
+    for nation, capability, place in draw(KEYS):
+        least, most = draw(AMOUNTS)
         offers.append(offer(nation, capability, draw(conditions()), least=least, most=most, place=place))
     text = draw(st.sampled_from(["", "ceasefire", "ceasefire, mandate", "mandate, not backstop", "backstop"]))
     return world, offers, Scenario(truths(world, text))

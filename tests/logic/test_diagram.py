@@ -104,9 +104,9 @@ def test_what_explodes_is_out_of_reach_within_seconds_and_little_memory() -> Non
     """A dozen sums of forty: the attempt is given up soon, and says how many variables and steps it would take."""
     network, root = wide_sums(12, 40)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begun = time.monotonic()
+    begun = time.process_time()
     found = answers(network, [root, root], "least")
-    took, grown = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    took, grown = time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert found[0] == found[1]
     assert isinstance(found[0], OutOfReach)
     assert found[0].variables == 40
@@ -154,10 +154,10 @@ def test_what_is_settled_has_no_layers() -> None:
     assert (diagram(network, one, "least").size, diagram(network, one, "least").variables) == (4, (0,))
 
 
-@pytest.mark.parametrize("block", range(1))
+@pytest.mark.parametrize("block", range(3))
 def test_answers_are_the_same_as_tables_or_as_diagrams(block: int) -> None:
     """Over more than sixteen variables roots are answered one by one; each still holds where its network does."""
-    for seed in range(block * 6, block * 6 + 6):
+    for seed in range(block * 2, block * 2 + 2):
         draw = Random(seed)
         built = Builder()
         parts = [built.literal(built.variable(f"v{k}")) for k in range(22)]
