@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -99,6 +97,9 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
     Raises:
         FaultyInput: if something stands there already, or the disk does not take it.
     """
+    import shutil  # both load compressors and random numbers, which no reader of a folder needs
+    import tempfile
+
     try:
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
