@@ -4,16 +4,21 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import willing
+from willing.ledger.ledger import Ledger
+from willing.ledger.place import sheets_at
 
 SRC = Path(willing.__file__).parent
 ROOMS = ("vocabulary", "ledger", "logic", "analysis", "report", "cli")
 FILES = sorted(SRC.rglob("*.py"))
 FRONT_DOORS = ("__init__.py", "__main__.py")
+COMMAND = "from willing.cli import main; main(prog_name='willing')"
+ELSEWHERE = {f"willing.analysis.{name}" for name in ("changes", "diff", "evidence", "odds", "sweep", "unlock", "why")}
 OTHERS = ("numpy", "highspy", "rich", "pandas", "parsy", "click", "frictionless")
 
 
@@ -40,13 +45,22 @@ def imported(tree: ast.AST) -> Iterator[str]:
                 yield node.module.removeprefix("willing.")
 
 
-def modules_after(statement: str, *words: str) -> set[str]:
-    """The first names of all modules loaded once a statement has run in a process of its own."""
-    show = "import sys; print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
-    ending = f"import atexit; atexit.register(lambda: exec({show!r}))"
+def told_at_the_end(expression: str, statement: str, *words: str) -> str:
+    """What an expression is once a statement has run in a process of its own, and the process ends."""
+    ending = f"import atexit, gc, sys; atexit.register(lambda: print({expression}, file=sys.stderr))"
     script = f"{ending}\n{statement}"
     run = subprocess.run([sys.executable, "-I", "-c", script, *words], capture_output=True, text=True, timeout=60, check=True)
-    return set(run.stderr.split())
+    return run.stderr
+
+
+def all_modules_after(statement: str, *words: str) -> set[str]:
+    """The full names of all modules loaded once a statement has run in a process of its own."""
+    return set(told_at_the_end("*sys.modules", statement, *words).split())
+
+
+def modules_after(statement: str, *words: str) -> set[str]:
+    """The first names of all modules loaded once a statement has run in a process of its own."""
+    return {name.partition(".")[0] for name in all_modules_after(statement, *words)}
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if name_of(path) not in FRONT_DOORS], ids=name_of)
@@ -99,15 +113,40 @@ def test_reading_a_case_costs_no_solver() -> None:
 @pytest.mark.parametrize("words", [("assess",), ("assess", "--json"), ("nations",), ("history",), ("sources",)])
 def test_an_answer_costs_no_tool_of_another_trade(words: tuple[str, ...]) -> None:
     """An answer at the terminal loads neither pandas nor frictionless."""
-    loaded = modules_after("from willing.cli import main; main(prog_name='willing')", words[0], "ukraine-2025", *words[1:])
+    loaded = modules_after(COMMAND, words[0], "ukraine-2025", *words[1:])
     assert "willing" in loaded
     assert loaded.isdisjoint({"pandas", "frictionless"})
 
 
 def test_help_costs_no_analysis() -> None:
     """`willing --help` loads the command line and nothing that it does not need."""
-    loaded = modules_after("from willing.cli import main; main(prog_name='willing')", "--help")
+    loaded = modules_after(COMMAND, "--help")
     assert loaded & set(OTHERS) == {"click"}
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["screen", "json"])
+def test_assess_costs_no_other_question(options: tuple[str, ...]) -> None:
+    """The first question, of a case folder, loads no database, no other question's answers, and nothing that they stand on."""
+    loaded = all_modules_after(COMMAND, "assess", "ukraine-2025", *options)
+    assert "willing.analysis.assessment" in loaded
+    assert loaded.isdisjoint(ELSEWHERE | {"sqlalchemy", "asyncio", "concurrent.futures", "importlib.metadata", "tempfile"})
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["screen", "json"])
+def test_assess_of_a_ledger_costs_one_database(options: tuple[str, ...], tmp_path: Path) -> None:
+    """Of a file, it loads the Core of the database's library and its words for SQLite, and nothing that makes or upgrades."""
+    place = str(tmp_path / "team.willing")
+    Ledger.load(place, sheets_at("haiti-2024"), by="A. Person", at=datetime(2025, 4, 1, tzinfo=UTC))
+    loaded = all_modules_after(COMMAND, "assess", place, *options)
+    assert {"willing.analysis.assessment", "sqlalchemy.dialects.sqlite"} <= loaded
+    others = {"alembic", "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql", "psycopg", "greenlet"}
+    assert loaded.isdisjoint(ELSEWHERE | others)
+
+
+def test_a_command_ends_without_a_look_for_cycles() -> None:
+    """What is there at the end is no longer looked through: with a database's library that took a sixth of an answer."""
+    kept, looked_through = map(int, told_at_the_end("gc.get_freeze_count(), len(gc.get_objects())", COMMAND, "cases").split())
+    assert kept > 100 * looked_through
 
 
 def test_no_module_is_a_drawer_for_anything() -> None:

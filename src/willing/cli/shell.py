@@ -6,6 +6,7 @@ Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import io
@@ -163,6 +164,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     gc.set_threshold(100_000, 50, 50)  # a short process: looking often for cycles costs it an eighth, and finds none
+    atexit.register(gc.freeze)  # nor does a last look, at all that the libraries made, when the memory goes anyway
     # A linear program of twenty lines gains nothing from threads, and starting them costs more than solving it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +103,9 @@ def _scratch(path: Path) -> Iterator[Callable[[], Path]]:
 
     It is gone unless the path's own old content is still in it, which is never lost, whatever the disk does.
     """
+    import shutil  # both load compressors and random numbers, which no reader of a folder needs
+    import tempfile
+
     made: list[Path] = []
 
     def scratch() -> Path:

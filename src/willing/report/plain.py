@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question
-from willing.analysis.changes import Difference, Moment
 from willing.analysis.offers import Clash, Offer
 from willing.analysis.standing import Circle, Mode
-from willing.analysis.sweep import Swept
-from willing.analysis.why import Reason
 from willing.analysis.withheld import withheld, withheld_amounts
 from willing.faults import Fault
 from willing.ledger.case import Case
 from willing.report import sentences
 from willing.vocabulary.records import Meeting, Source, Statement
+
+if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
+    from willing.analysis.changes import Difference, Moment
+    from willing.analysis.sweep import Swept
+    from willing.analysis.why import Reason
 
 __all__ = [
     "amount",

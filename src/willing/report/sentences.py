@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, Shortfall, Stop
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Circle, Mode
-from willing.analysis.why import Reason
 from willing.analysis.withheld import not_for_release, withheld, withheld_amounts
 from willing.ledger.case import Case
 from willing.vocabulary.condition import Condition, sentence
@@ -17,6 +17,9 @@ from willing.vocabulary.promises import key_of
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
+    from willing.analysis.why import Reason
 
 __all__ = [
     "amount",

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from willing.analysis.assessment import Assessment, LineAnswer
-from willing.analysis.changes import Difference, Moment
 from willing.analysis.offers import Offer, Status
 from willing.analysis.standing import Mode
-from willing.analysis.sweep import Swept
-from willing.analysis.why import Reason
 from willing.ledger.case import Case
 from willing.report import sentences
 from willing.report.screen import counted, grid, say, styled
@@ -19,8 +16,12 @@ from willing.vocabulary.condition import Event, atoms
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, Source, Statement
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
     from rich.console import Console
+
+    from willing.analysis.changes import Difference, Moment
+    from willing.analysis.sweep import Swept
+    from willing.analysis.why import Reason
 
 __all__ = [
     "show_assessment",
