@@ -130,6 +130,20 @@ def unguarded(connection: Connection) -> None:
             connection.execute(text(f"alter table {table} disable trigger all"))
 
 
+@contextmanager
+def past_guards(connection: Connection) -> Iterator[None]:
+    """The database refuses nothing meanwhile; afterwards its guards are as they were."""
+    if connection.dialect.name == "sqlite":
+        back = connection.execute(text("select sql from sqlite_master where type = 'trigger'")).scalars().all()
+    else:
+        named = "select relname, tgname from pg_trigger join pg_class on pg_class.oid = tgrelid where not tgisinternal"
+        back = [f"alter table {table} enable always trigger {name}" for table, name in connection.execute(text(named))]
+    unguarded(connection)
+    yield
+    for statement in back:
+        connection.exec_driver_sql(statement)
+
+
 # ---- ledgers of an earlier version ------------------------------------------------------------------------------------
 
 FIRST: Final = Path(__file__).parent / "data" / "ledgers" / "0001.sql"

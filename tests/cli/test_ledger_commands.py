@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from recorded import behind, day, first_version, is_file, loaded, to, unguarded
+from recorded import behind, day, first_version, is_file, loaded, past_guards, to
 from sqlalchemy import text
 
 from willing.cli import main
@@ -150,8 +150,7 @@ def test_verify_tells_and_exits_with_what_it_found(place: str) -> None:
     }
     told = " ".join(shown("ledger", "verify", place, "--receipt", receipt).split())
     assert told == f"{ledger.name}: {number} entries, each as it was recorded. Receipt: {receipt}"
-    with behind(place) as connection:
-        unguarded(connection)
+    with behind(place) as connection, past_guards(connection):
         connection.execute(text("update entries set recorded_by = 'Eve' where number = 5"))
         connection.execute(text("update current_rows set entry = 1 where key = 'POL'"))
     found = parsed("ledger", "verify", place, code=1)
@@ -209,6 +208,19 @@ def test_the_index_is_made_anew(place: str) -> None:
     assert parsed("ledger", "index", place) == {"nations": 2}
     assert shown("ledger", "index", place) == "The index is made anew, of 2 nations.\n"
     assert ledger.case() == before
+
+
+def test_an_index_that_shows_what_is_gone_is_made_anew_on_demand_only(place: str) -> None:
+    """`index` leaves an index that speaks of an entry behind the last as it is, unless it is told to make it anew even so."""
+    ledger = loaded(place)
+    number = ledger.append([to(ledger, "nations", "POL", note="x")], by="Ben", at=day(1))[1]
+    with behind(place) as connection, past_guards(connection):
+        for table in ("entries", "seals"):
+            connection.execute(text(f"delete from {table} where number = {number}"))
+    assert f"found an index that speaks of entry {number}, which is gone" in refused("ledger", "index", place)
+    assert f"the index speaks of entry {number}" in shown("ledger", "verify", place, code=1)
+    assert parsed("ledger", "index", place, "--even-so") == {"nations": 2}
+    assert parsed("ledger", "verify", place)["sound"] is True
 
 
 def test_an_earlier_ledger_is_upgraded(place: str) -> None:

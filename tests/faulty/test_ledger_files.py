@@ -209,8 +209,8 @@ ask(sys.argv[2])
 """
 
 
-@pytest.mark.parametrize("notes", [True, False])
-def test_a_ledger_in_a_folder_that_takes_nothing_can_be_asked(notes: bool) -> None:
+@pytest.mark.parametrize("notes", ["all", "an empty -wal", "none"])
+def test_a_ledger_in_a_folder_that_takes_nothing_can_be_asked(notes: str) -> None:
     """Who may read a ledger's file and write nothing beside it asks it all the same, and is told that nothing can be added."""
     with tempfile.TemporaryDirectory() as home:
         Path(home).chmod(0o755)
@@ -218,11 +218,13 @@ def test_a_ledger_in_a_folder_that_takes_nothing_can_be_asked(notes: bool) -> No
         folder.mkdir()
         loaded(Path(home) / "warm")
         loaded(folder / "ledger")
+        if notes != "all":
+            for left in ("ledger-wal", "ledger-shm"):
+                (folder / left).unlink(missing_ok=True)
+        if notes == "an empty -wal":
+            (folder / "ledger-wal").touch()
         for one in folder.iterdir():
-            if one.name != "ledger" and not notes:
-                one.unlink()
-            else:
-                one.chmod(0o444)
+            one.chmod(0o444)
         folder.chmod(0o555)
         command = [sys.executable, "-c", ASK, str(Path(home) / "warm"), str(folder / "ledger")]
         run = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -7,7 +7,7 @@ came, and copies them all after each row that is changed.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -20,9 +20,9 @@ from recorded import AT, day, example, loaded, plain
 from willing.analysis.bearing import BEARING
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, case_of
-from willing.ledger.entries import RowChange, key_of, rows_known
+from willing.ledger.entries import STATES, Entry, RowChange, key_of
 from willing.ledger.ledger import Ledger
-from willing.ledger.tables import Row
+from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS
 
 Cells = Mapping[str, str]
@@ -223,6 +223,19 @@ def taken(
     for one in changes:
         model.entry(on, one.table, one.name, one.after)
     return True
+
+
+def rows_known(entries: Iterable[Entry]) -> Sheets:
+    """The rows that a run of entries leaves, by table, each table's in its order: the plain meaning of a ledger."""
+    known: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=lambda one: one.number):
+        if entry.act in STATES:
+            known[entry.table, entry.key] = entry
+    sheets: dict[str, list[Row]] = {name: [] for name in SHEETS}
+    for one in sorted(known.values(), key=lambda one: one.placed):
+        if one.cells is not None and one.table in sheets:
+            sheets[one.table].append(Row(len(sheets[one.table]) + 2, dict(one.cells)))
+    return sheets
 
 
 def assert_alike(data: st.DataObject, ledger: Ledger, model: Model, first: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from recorded import AT, cells_of, day, example, gone, keys, loaded, new, numbered, plain, to, told, without
+from recorded import AT, behind, cells_of, day, example, gone, keys, loaded, new, numbered, plain, to, told, without
 from sqlalchemy import delete
 
 from willing.analysis.bearing import BEARING
@@ -250,6 +250,24 @@ def test_unsound_changes_are_refused_whole_and_their_faults_name_rows(place: str
     assert [fault.where for fault in caught.value.faults] == ["requirements small | land, column 'needs'"]
 
 
+def test_faults_of_settings_speak_of_the_ledger(place: str) -> None:
+    """A setting that makes no sound case is told as one of the ledger's table, not of a file that it has not."""
+    ledger = loaded(place)
+    with pytest.raises(FaultyInput, match=r"^settings, \[case\]"):
+        ledger.append([gone(ledger, "settings", "title")], by="Ben", at=LATER)
+
+
+def test_rows_that_make_no_case_are_told_with_the_way_to_look(place: str) -> None:
+    """Where what was recorded makes no case, though nothing unsound is taken, the faults name what tells why."""
+    ledger = loaded(place)
+    with behind(place) as connection:
+        connection.execute(delete(CURRENT).where(CURRENT.c.sheet == "settings", CURRENT.c.key == "title"))
+    for ask in (ledger.case, lambda: ledger.case(on=AT.date(), bearing=BEARING), lambda: sheets_at(place)):
+        with pytest.raises(FaultyInput) as caught:
+            ask()
+        assert told(caught.value).endswith("\n    Try: `willing ledger verify` tells what was done to it.")
+
+
 def test_a_ledger_takes_only_what_is_a_case_with_all_that_is_there(place: str) -> None:
     """Whatever is appended, the whole case stays sound: the quick look at new words lets nothing through."""
     ledger = loaded(place)
@@ -335,10 +353,22 @@ def test_a_clock_put_back_does_not_put_entries_back(place: str) -> None:
     seen = plain(ledger.sheets(day(1).date()))
     ledger.append([to(ledger, "nations", "POL", note="two")], by="Ben", at=day(-300))
     moments = [e.recorded_at for e in ledger.entries()]
-    assert moments[-2:] == [day(2), day(2)]
+    assert moments[-2:] == [day(2), day(2) + timedelta(microseconds=1)]
     assert moments == sorted(moments)
     assert plain(ledger.sheets(day(1).date())) == seen
     assert ledger.verify().tampering == ()
+
+
+def test_no_two_appends_have_one_moment(place: str) -> None:
+    """What was recorded together has one moment, and the next append a later one, though the clock gives the same."""
+    ledger = loaded(place)
+    first = ledger.receipt().number
+    for note in ("one", "two", "three"):
+        changes = [to(ledger, table, key, note=note) for table, key in (("nations", "POL"), ("nations", "FRA"))]
+        ledger.append(changes, by="Ann", at=AT)
+    moments = [e.recorded_at for e in ledger.entries()]
+    assert moments[first:] == [AT + timedelta(microseconds=number) for number in (1, 1, 2, 2, 3, 3)]
+    assert_sound(ledger)
 
 
 def test_moments_are_in_universal_time(place: str) -> None:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from recorded import AT, GUARDS, behind, cells_of, day, gone, is_file, loaded, new, to, told, unguarded
+from recorded import AT, GUARDS, behind, cells_of, day, gone, is_file, loaded, new, past_guards, to, told, unguarded
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from willing.analysis.bearing import BEARING
 from willing.faults import FaultyInput
 from willing.ledger.entries import RowChange, Stored, Tampering, chain_faults, entry_text, sealed
+from willing.ledger.index import place_anew
 from willing.ledger.ledger import Ledger, Receipt
 from willing.ledger.schema import ENTRIES
 
@@ -96,6 +98,28 @@ def test_the_refusal_is_told_as_a_fault(place: str) -> None:
     )
 
 
+ENTRY = "records', 'nations', 'ITA', null, 1, '{}', '', 'aa"
+NOT_FOLLOWING = {
+    "an entry far behind the last": f"insert into entries select max(number) + 2, 'now', 'Eve', '{ENTRY}' from entries",
+    "an entry before the first": f"insert into entries values (0, 'now', 'Eve', '{ENTRY}')",
+    "a seal in the midst of an append": "insert into seals select number, hash from entries where number = 9",
+    "a seal of no entry": "insert into seals values (1000, 'aa')",
+    "a seal that is not the entry's": "insert into seals values (9, 'aa')",
+}
+
+
+@pytest.mark.parametrize("done", NOT_FOLLOWING)
+def test_the_database_refuses_what_does_not_follow(place: str, done: str) -> None:
+    """An entry is taken only behind the last one, and a seal only of the last: what nobody could take out again is not put in."""
+    ledger = written(place)
+    before = ledger.verify()
+    with pytest.raises(DBAPIError, match="of a ledger follow "), behind(place) as connection:
+        connection.execute(text(NOT_FOLLOWING[done]))
+    with pytest.raises(FaultyInput, match="a try to change what is recorded"), ledger.database.writing() as connection:
+        connection.execute(text(NOT_FOLLOWING[done]))
+    assert ledger.verify() == before
+
+
 # ---- found
 
 
@@ -151,7 +175,18 @@ def put_in_the_middle(connection: Connection) -> None:
 def put_at_the_end(connection: Connection) -> None:
     """Another entry stands at the end, sealed to the last one, and no append noted it."""
     last = stored(connection)[-1]
-    said = (last[0] + 1, *last[1:3], "records", "nations", "ITA", None, last[0] + 1, '{"name":"Italy","nation":"ITA"}', "")
+    said = (
+        last[0] + 1,
+        "2026-01-01T00:00:00.000000Z",
+        last[2],
+        "records",
+        "nations",
+        "ITA",
+        None,
+        last[0] + 1,
+        '{"name":"Italy","nation":"ITA"}',
+        "",
+    )
     put_in(connection, (*said, sealed(last[10], entry_text(*said))))
 
 
@@ -196,6 +231,21 @@ DONE: dict[str, tuple[Callable[[Connection], object], set[int], str]] = {
         {-1},
         "no seal was noted when entry ",
     ),
+    "a seal put in the midst": (
+        executed("insert into seals select 9, hash from entries where number = 9"),
+        {9},
+        "a seal was put in at entry 9, which does not end what was recorded together",
+    ),
+    "a seal in between gone": (
+        executed("delete from seals where number = (select min(number) from seals)"),
+        {-7},
+        "no seal was noted when entry ",
+    ),
+    "all seals but the last gone": (
+        executed("delete from seals where number < (select max(number) from seals)"),
+        {-7, -5, -4, -3, -2},
+        "no seal was noted when entry ",
+    ),
     "a seal of nothing": (executed("insert into seals select -3, hash from seals limit 1"), {0}, "there is a seal of no entry"),
     "another ledger": (executed("update ledger set id = 'x'"), {1}, "what entry 1 says does not give its seal"),
     "two ledgers": (
@@ -212,8 +262,7 @@ def test_what_is_done_by_force_is_found(place: str, done: str) -> None:
     last = written(place).receipt().number
     change, places, says = DONE[done]
     numbers = {last + 1 + one if one < 0 else last + 1 if one == AFTER else one for one in places}
-    with behind(place) as connection:
-        unguarded(connection)
+    with behind(place) as connection, past_guards(connection):
         change(connection)
     found = Ledger(place).verify().tampering
     assert {one.number for one in found} >= numbers
@@ -225,8 +274,7 @@ def test_a_chain_made_anew_is_found_by_a_receipt_alone(place: str) -> None:
     """Who changes an entry and makes every later seal anew leaves no trace, but for a receipt that somebody kept."""
     ledger = written(place)
     late = ledger.receipt()
-    with behind(place) as connection:
-        unguarded(connection)
+    with behind(place) as connection, past_guards(connection):
         entries = stored(connection)
         before = entries[7][10]
         early = Receipt(8, before)
@@ -244,14 +292,38 @@ def test_a_chain_made_anew_is_found_by_a_receipt_alone(place: str) -> None:
     )
 
 
-def test_an_end_cut_off_with_its_seals_is_found_by_a_receipt(place: str) -> None:
-    """Who takes the last append out whole, seal and all, leaves no trace, but for a receipt that somebody kept."""
+def cut_off(place: str, number: int) -> None:
+    """The last entry is gone with its seal."""
+    with behind(place) as connection, past_guards(connection):
+        for table in ("entries", "seals"):
+            connection.execute(text(f"delete from {table} where number = {number}"))
+
+
+def test_an_end_cut_off_with_its_seals_is_found_by_the_index(place: str) -> None:
+    """An index that speaks of an entry behind the last shows that the end was cut off, and is not made anew by mistake."""
+    ledger = written(place)
+    ledger.index(BEARING)
+    late = ledger.receipt().number
+    cut_off(place, late)
+    says = f"the index speaks of entry {late}, and the last that is there is {late - 1}"
+    assert ledger.verify().tampering == (Tampering(late, says),)
+    with pytest.raises(FaultyInput) as caught:
+        ledger.index(BEARING, anew=True)
+    assert told(caught.value).endswith(
+        f": found an index that speaks of entry {late}, which is gone; wanted the entries that it was made from.\n"
+        "    Try: a copy of it from before; --even-so makes the index anew, and it shows no more that they were there."
+    )
+    assert ledger.verify().tampering == (Tampering(late, says),)
+    ledger.index(BEARING, anew=True, even_so=True)
+    assert (ledger.verify().tampering, ledger.verify().stale) == ((), ())
+
+
+def test_an_end_cut_off_with_its_seals_and_the_index_is_found_by_a_receipt(place: str) -> None:
+    """Who takes the last append out whole, seal, index and all, leaves no trace, but for a receipt that somebody kept."""
     ledger = written(place)
     late = ledger.receipt()
-    with behind(place) as connection:
-        unguarded(connection)
-        for table in ("entries", "seals"):
-            connection.execute(text(f"delete from {table} where number = {late.number}"))
+    cut_off(place, late.number)
+    ledger.index(BEARING, anew=True, even_so=True)
     assert ledger.verify().tampering == ()
     (found,) = ledger.verify(late).tampering
     assert found == Tampering(late.number, f"entry {late.number}, of which there is a receipt, is gone")
@@ -260,8 +332,6 @@ def test_an_end_cut_off_with_its_seals_is_found_by_a_receipt(place: str) -> None
 @pytest.mark.parametrize("set_", ["entry = 1", "placed = 999", "nation = 'POL'", "day = '2030-01-01'", "key = 'x'"])
 def test_a_changed_index_is_told_as_stale_and_made_anew(place: str, set_: str) -> None:
     """The index may be changed, as it can be made anew: verify tells that it does not follow from the entries."""
-    from willing.analysis.bearing import BEARING
-
     ledger = written(place)
     before = ledger.case()
     with behind(place) as connection:
@@ -272,6 +342,81 @@ def test_a_changed_index_is_told_as_stale_and_made_anew(place: str, set_: str) -
     ledger.index(BEARING, anew=True)
     assert ledger.verify().stale == ()
     assert ledger.case() == before
+
+
+def guarded_by(place: str) -> str:
+    """The first trigger that keeps the entries from being changed."""
+    return "entries_no_delete" if is_file(place) else "entries_never_changed"
+
+
+FOREIGN = {
+    "sqlite": "create trigger mine after insert on entries begin update current_rows set day = null; end",
+    "postgresql": "create rule mine as on insert to entries do also delete from current_rows",
+}
+
+
+def test_missing_guards_are_found(place: str) -> None:
+    """A database without a trigger that guards the entries is told, each trigger by its table and name."""
+    ledger = written(place)
+    with behind(place) as connection:
+        on = "" if is_file(place) else " on entries"
+        for name in (guarded_by(place), "entries_follow"):
+            connection.execute(text(f"drop trigger {name}{on}"))
+    assert [one.says for one in ledger.verify().tampering] == [
+        f"the table entries is not guarded: its trigger {name} is gone" for name in sorted([guarded_by(place), "entries_follow"])
+    ]
+
+
+def test_changed_guards_are_found(place: str) -> None:
+    """A trigger under the name of a guard that does something else, or nothing, is told."""
+    ledger = written(place)
+    name = guarded_by(place)
+    tried = (
+        [f"drop trigger {name}; create trigger {name} before delete on entries when false begin select 1; end"]
+        if is_file(place)
+        else [
+            f"alter table entries disable trigger {name}",
+            f"alter table entries enable trigger {name}; alter table entries enable replica trigger {name}",
+        ]
+    )
+    for statements in tried:
+        with behind(place) as connection:
+            for statement in statements.split("; ", 1):
+                connection.exec_driver_sql(statement)
+        (found,) = ledger.verify().tampering
+        assert found == Tampering(0, f"the table entries is not guarded: its trigger {name} was disabled or changed")
+
+
+def test_guards_that_do_nothing_are_found(postgres: Server) -> None:
+    """On a server, a function of the guards that was replaced by one that lets everything pass is told."""
+    place = postgres.database("guards")
+    ledger = written(place)
+    with behind(place) as connection:
+        connection.exec_driver_sql(
+            "create or replace function willing_refuse() returns trigger language plpgsql as $$ begin return null; end $$"
+        )
+    assert [one.says for one in ledger.verify().tampering] == [
+        f"the table {table} is not guarded: its trigger {table}_never_changed was disabled or changed" for table in sorted(GUARDS)
+    ]
+
+
+def test_a_foreign_trigger_is_found(place: str) -> None:
+    """A trigger or a rule that no ledger makes is told, whatever it does."""
+    ledger = written(place)
+    with behind(place) as connection:
+        connection.exec_driver_sql(FOREIGN[connection.dialect.name])
+    (found,) = ledger.verify().tampering
+    assert found == Tampering(0, "the table entries has a trigger or a rule that no ledger makes: mine")
+
+
+@pytest.mark.parametrize("cells", ["'[]'", "'no JSON'", "'{\"nation\": 1}'"])
+def test_an_index_of_faulty_rows_is_one(place: str, cells: str) -> None:
+    """Of rows that say what no ledger writes, an index made anew is the one that verify holds to the entries."""
+    ledger = written(place)
+    with behind(place) as connection, past_guards(connection):
+        connection.execute(text(f"update entries set cells = {cells} where sheet in ('statements', 'meetings')"))
+        place_anew(connection)
+    assert ledger.verify().stale == ()
 
 
 @pytest.fixture(scope="module")
@@ -398,6 +543,21 @@ def test_a_role_the_server_does_not_know_is_told(postgres: Server, name: str) ->
         ledger.grant(name, write=True)
     assert "found a role that the server does not know; wanted one that it knows" in told(caught.value)
     assert ledger.receipt().number
+
+
+def test_neither_the_owner_nor_everybody_is_granted(postgres: Server) -> None:
+    """Who owns the tables keeps what is theirs, and nobody gives a right to every role of the server by a slip."""
+    place = postgres.database("grants")
+    ledger = loaded(place)
+    owner = str(make_url(place).username)
+    for name, who in ((owner, "who owns the tables"), ("public", "which is everybody")):
+        with pytest.raises(FaultyInput) as caught:
+            ledger.grant(name, write=False)
+        assert told(caught.value) == (
+            f"role: found '{name}', {who}; wanted a role of its own for who asks or adds.\n    Try: `createuser` makes one."
+        )
+    with behind(place) as connection:
+        assert connection.execute(text("select has_table_privilege(current_user, 'entries', 'insert')")).scalar() is True
 
 
 @pytest.mark.parametrize("name", ["-:x", "a%b", 'say "x"'])

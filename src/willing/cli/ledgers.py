@@ -220,12 +220,13 @@ def settle(place: str, number: int, take: bool, by: str | None, why: str, as_jso
 
 @ledger.command()
 @_LEDGER
+@click.option("--even-so", is_flag=True, help="Also if it speaks of entries that are gone, and so shows that they were there.")
 @json_option
-def index(place: str, as_json: bool) -> None:
+def index(place: str, even_so: bool, as_json: bool) -> None:
     """Make the index of a ledger anew from its entries."""
     from willing.ledger.place import ledger_at
 
-    made = make_index(ledger_at(place), anew=True)
+    made = make_index(ledger_at(place), anew=True, even_so=even_so)
     if as_json:
         print_json({"nations": made})
     else:
@@ -264,7 +265,7 @@ def grant(place: str, role: str, write: bool, as_json: bool) -> None:
         click.echo(f"{role} may {'add to' if write else 'ask'} the ledger.")
 
 
-def make_index(kept: Ledger, *, anew: bool = False) -> int:
+def make_index(kept: Ledger, *, anew: bool = False, even_so: bool = False) -> int:
     """The index of a ledger is as its entries make it."""
     from willing.analysis.bearing import BEARING
 
@@ -274,4 +275,4 @@ def make_index(kept: Ledger, *, anew: bool = False) -> int:
             bar.length = of
             bar.update(made - bar.pos)
 
-        return kept.index(BEARING, anew=anew, done=done)
+        return kept.index(BEARING, anew=anew, even_so=even_so, done=done)

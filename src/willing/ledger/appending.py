@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection, delete, func, insert, select, text
@@ -20,13 +20,16 @@ from willing.ledger.known import (
     AT_ONCE,
     IN_A_LIST,
     SMALL,
+    Indexed,
     batched,
     cells_now,
     entry_of,
+    indexed,
     last_on,
-    looked_up_by,
+    moment_of,
     part_known,
     placed_of,
+    put_in_index,
     rows_now,
     said_in,
     sheets_of,
@@ -66,12 +69,14 @@ def append_entries(
     head = connection.execute(
         select(ENTRIES.c.number, ENTRIES.c.hash, ENTRIES.c.recorded_at).order_by(ENTRIES.c.number.desc()).limit(1)
     ).first()
-    number, seal, moment = tuple(head) if head else (0, connection.execute(select(LEDGER.c.id)).scalar_one(), "")
-    moment = max(stamp(at), moment)  # a clock that was put back does not put entries back
+    number, seal, last = tuple(head) if head else (0, connection.execute(select(LEDGER.c.id)).scalar_one(), "")
+    if head:  # a clock that was put back does not put entries back, and no two appends have one moment
+        at = max(at, moment_of(number, last) + timedelta(microseconds=1))
+    moment = stamp(at)
     first = number + 1
     keys = [(one.table, one.name) for one in (*changes, *contests)]
     rows: dict[tuple[str, str], tuple[int, int, str | None] | None] = dict(placed_of(connection, keys)) if head else {}
-    touched: dict[tuple[str, str], dict[str, Any] | None] = {}
+    touched: dict[tuple[str, str], Indexed | None] = {}
     nations: set[str] = {nation for *_, nation in rows.values() if nation} if rows else set()  # type: ignore[misc]
     stored: list[dict[str, Any]] = []
 
@@ -90,19 +95,18 @@ def append_entries(
             rows[row] = touched[row] = None
         else:
             act: Act = "supersedes" if here else "records"
-            add(act, *row, here[0] if here else None, here[1] if here else 0, cells_text(one.after))
-            placed = here[1] if here else number
-            nation, day = looked_up_by(one.table, one.after)
-            rows[row] = (number, placed, nation)
-            touched[row] = {"sheet": one.table, "key": one.name, "entry": number, "placed": placed, "nation": nation, "day": day}
-            nations |= {nation} if nation else set()
+            cells = cells_text(one.after)
+            add(act, *row, here[0] if here else None, here[1] if here else 0, cells)
+            touched[row] = now = indexed(*row, number, here[1] if here else number, cells or "")
+            rows[row] = now[2:5]
+            nations |= {now[4]} if now[4] else set()
     said = {(one.table, one.name): one.after for one in changes}
     for one in contests:
         row = (one.table, one.name)
         here = rows.get(row)
-        now = said[row] if row in said else cells_now(connection, *row)
+        says = said[row] if row in said else cells_now(connection, *row)
         regards = here[0] if here else last_on(connection, *row)
-        add("contests", *row, regards, here[1] if here else 0, cells_text(_over(one, now)))
+        add("contests", *row, regards, here[1] if here else 0, cells_text(_over(one, says)))
     for contest in yields:
         add("yields", contest.table, contest.key, contest.number, contest.placed, None)
     if not stored:
@@ -118,8 +122,7 @@ def append_entries(
             connection.execute(delete(CURRENT).where(CURRENT.c.sheet == table, CURRENT.c.key == key))
         for few in batched(sorted(nations), IN_A_LIST):
             connection.execute(delete(INDEXED).where(INDEXED.c.nation.in_(few)))
-    for some in batched((one for one in touched.values() if one is not None), AT_ONCE):
-        connection.execute(insert(CURRENT), some)
+    put_in_index(connection, (one for one in touched.values() if one is not None))
     if len(stored) > AT_ONCE // 10:
         connection.execute(text("analyze"))  # so that the database finds rows of so many by their index
     return first, number

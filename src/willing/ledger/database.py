@@ -59,6 +59,14 @@ class Database:
         shown = {key: value for key, value in self._url.query.items() if "password" not in key}
         return self._url.set(drivername="postgresql", query=shown).render_as_string(hide_password=True)
 
+    def _secrets(self) -> Iterator[str]:
+        """The passwords in the address."""
+        if self._url is not None:
+            yield from filter(None, [self._url.password])
+            for key, value in self._url.query.items():
+                if "password" in key:
+                    yield from filter(None, [value] if isinstance(value, str) else value)
+
     @property
     def exists(self) -> bool:
         """Whether there is something at the place; of a server, whether it answers is told when it is asked."""
@@ -110,7 +118,7 @@ class Database:
             folder = path.absolute().parent
             if path.is_dir():
                 raise sqlite3.OperationalError("unable to open database file")
-            if not write and not os.access(folder, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
+            if not write and not os.access(folder, os.W_OK) and not _holds(path.with_name(f"{path.name}-wal")):
                 mode = "ro&immutable=1"  # beside a file in a place that takes nothing SQLite cannot keep its notes
             made = sqlite3.connect(
                 f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, timeout=_WAIT_S, isolation_level=None
@@ -142,11 +150,21 @@ class Database:
 
     def _fault(self, error: DBAPIError) -> Fault:
         said = " ".join(str(error.orig).split())
+        for secret in self._secrets():
+            said = said.replace(secret, "***")
         state = getattr(error.orig, "sqlstate", None) or ""
         for pattern, found, wanted, remedy in _TOLD:
             if re.search(pattern, f"{state} {said}", re.IGNORECASE):
                 return Fault(clipped(self.name), found, wanted, remedy)
         return Fault(clipped(self.name), f"a database that answers {clipped(said, 200)}", "one that keeps a ledger")
+
+
+def _holds(path: Path) -> bool:
+    """Whether there is a file with anything in it."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 _WANTED: Final = "a file, or an address such as postgresql://user@host/name"
@@ -165,7 +183,12 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
         "a ledger that is free",
         "the same command again",
     ),
-    (r"never changed|^23001", "a try to change what is recorded", "a correction, which is an entry of its own", ""),
+    (
+        r"never changed|of a ledger follow|^23001",
+        "a try to change what is recorded",
+        "a correction, which is an entry of its own",
+        "",
+    ),
     (r"readonly|read-only|^25006", "a ledger that may only be read here", "one that may be written", ""),
     (r"^42501|permission denied", "a role that may not do this", "one that may", "`willing ledger grant` as the owner"),
     (
@@ -186,7 +209,8 @@ _TOLD: Final[tuple[tuple[str, str, str, str], ...]] = (
     (r"^54000", "a row told from others by a text too long for the server's index", "one of at most 2,600 bytes", ""),
     (r"^3D000|database .* does not exist", "no such database", "a database that is there", "`createdb` makes one"),
     (
-        r"connection|could not translate host|resolve host",
+        r"connection refused|timeout expired|could not translate host|resolve host|is the server running|unreachable|no route to"
+        r"|server closed the connection|connection is lost|connection reset|^57P0",
         "no server that answers",
         "a PostgreSQL server",
         "see whether it runs, and the address",

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "chain_faults",
     "entry_text",
     "key_of",
-    "rows_known",
     "sealed",
     "stamp",
 ]
@@ -49,7 +47,7 @@ class Entry:
 
     Attributes:
         number: 1 for the first; no number is left out.
-        recorded_at: when, in UTC to the microsecond; never before the entry before it.
+        recorded_at: when, in UTC to the microsecond; the same for the entries of one append, and after those of the one before.
         recorded_by: who recorded it.
         act: what it does to the row.
         table, key: the row: its table's name, and the cells that tell it from others, as `key_of` joins them.
@@ -179,11 +177,12 @@ def chain_faults(origin: str, stored: Iterable[Stored], seals: Mapping[int, str]
 
     An entry whose text does not give its seal was changed; one that does not follow the seal before it stands behind one that was
     changed, put in or taken out. After the first fault the chain is taken up again from what is there, so that each is told once.
+    An append has one moment, and no other append has it: so a seal that was put in or taken out shows too.
     Someone who makes the whole chain and the notes anew from some entry on leaves no trace in them: only a seal that was noted
     elsewhere shows that.
     """
     before, last = origin, 0
-    moment = ""
+    moment, whole = "", True  # of the last entry; `whole` if it gives its seal
     for number, *rest, seal in stored:
         if not all(map(isinstance, (number, *rest, seal), _KINDS)):  # SQLite takes anything anywhere
             yield Tampering(last + 1, f"behind entry {last} stands what is no entry")
@@ -193,14 +192,17 @@ def chain_faults(origin: str, stored: Iterable[Stored], seals: Mapping[int, str]
             yield Tampering(last + 1, f"{missing} gone")
         elif number <= last:
             yield Tampering(number, f"entry {number} stands behind entry {last}")
-        text = entry_text(number, *rest)  # type: ignore[arg-type]
-        if sealed(before, text) != seal and number == last + 1:
+        then, now = whole, sealed(before, entry_text(number, *rest)) == seal  # type: ignore[arg-type]
+        if not now and number == last + 1:
             yield Tampering(number, f"what entry {number} says does not give its seal: it, or the seal before it, was changed")
         elif number in seals and seals[number] != seal:
             yield Tampering(number, f"entry {number} does not bear the seal that was noted when it was recorded")
         if str(rest[0]) < moment:
             yield Tampering(number, f"entry {number} is dated before the one before it")
-        before, last, moment = seal, number, max(moment, str(rest[0]))
+        elif then and now and last and number == last + 1 and (str(rest[0]) == moment) == (last in seals):
+            put_in = f"a seal was put in at entry {last}, which does not end what was recorded together"
+            yield Tampering(last, put_in if last in seals else f"no seal was noted when entry {last} was recorded")
+        before, last, moment, whole = seal, number, max(moment, str(rest[0])), now
     if any(not isinstance(one, int) or one < 1 for one in seals):
         yield Tampering(0, "there is a seal of no entry")
     end = max((one for one in seals if isinstance(one, int)), default=0)
@@ -209,19 +211,3 @@ def chain_faults(origin: str, stored: Iterable[Stored], seals: Mapping[int, str]
         yield Tampering(last + 1, f"{missing} gone")
     elif end < last:
         yield Tampering(last, f"no seal was noted when entry {last} was recorded")
-
-
-def rows_known(entries: Iterable[Entry]) -> Sheets:
-    """The rows that a run of entries leaves, by table, each table's in its order: the plain meaning of a ledger.
-
-    Entries may come in any order. Cost: one pass; a ledger answers the same from its index.
-    """
-    known: dict[tuple[str, str], Entry] = {}
-    for entry in sorted(entries, key=lambda one: one.number):
-        if entry.act in STATES:
-            known[entry.table, entry.key] = entry
-    sheets: dict[str, list[Row]] = {name: [] for name in SHEETS}
-    for one in sorted(known.values(), key=lambda one: one.placed):
-        if one.cells is not None and one.table in sheets:
-            sheets[one.table].append(Row(len(sheets[one.table]) + 2, dict(one.cells)))
-    return sheets

@@ -8,30 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from willing.faults import FaultyInput
 from willing.ledger.case import Case
-from willing.ledger.entries import STATES, Entry, Stored
+from willing.ledger.entries import STATES
 from willing.ledger.known import (
     AT_ONCE,
     IN_A_LIST,
+    LOOKED_INTO,
     SMALL,
     batched,
     current,
-    entry_of,
-    looked_up_by,
+    indexed,
     part_known,
+    put_in_index,
     rows_now,
     rows_of,
-    said_in,
 )
 from willing.ledger.schema import BEARINGS, CURRENT, ENTRIES, INDEXED
 from willing.ledger.tables import Row, Sheets
 
-__all__ = ["Bearing", "case_on", "indexed", "make_bearings", "place_anew", "unlike"]
+__all__ = ["Bearing", "beyond", "case_on", "make_bearings", "place_anew", "unlike"]
 
 Done = Callable[[int, int], None]
 _NEVER: Final = "9999-99-99"  # after every day
@@ -63,7 +62,8 @@ def case_on(connection: Connection, on: date, bearing: Bearing) -> Case:
     for few in batched(sorted({nation for nation in others if nation and nation not in fresh}), IN_A_LIST):
         said += rows_of(connection, current("statements").where(CURRENT.c.nation.in_(few)))
     rows = [row for _, row in sorted(said, key=lambda one: one[0])]
-    return part_known(connection, {**small, "statements": [Row(number, row.cells) for number, row in enumerate(rows, 2)]})
+    statements = [Row(number, row.cells) for number, row in enumerate(rows, 2)]
+    return part_known(connection, {**small, "statements": statements}, remedy=LOOKED_INTO)
 
 
 def make_bearings(connection: Connection, bearing: Bearing, done: Done) -> int:
@@ -141,27 +141,18 @@ def _fresh(connection: Connection, rules: str) -> set[str]:
     return set(connection.execute(select(INDEXED.c.nation).where(INDEXED.c.rules == rules)).scalars())
 
 
-def indexed(table: str, entry: int, placed: int, cells: str | None) -> tuple[int, int, str | None, str | None]:
-    """What the index of rows has of one that is there."""
-    try:
-        return (entry, placed, *looked_up_by(table, said_in(entry, cells or "")))
-    except FaultyInput:
-        return entry, placed, None, None
-
-
 def place_anew(connection: Connection) -> None:
     """The index of rows is as the entries make it."""
     connection.execute(delete(CURRENT))
-    states: dict[tuple[str, str], Entry] = {}
-    for one in connection.execute(select(ENTRIES).where(ENTRIES.c.act.in_(STATES)).order_by(ENTRIES.c.number)):
-        entry = entry_of(cast("Stored", tuple(one)))
-        states[entry.table, entry.key] = entry
-    placed = []
-    for (table, key), entry in states.items():
-        if entry.cells is not None:
-            nation, day = looked_up_by(table, entry.cells)
-            placed.append(
-                {"sheet": table, "key": key, "entry": entry.number, "placed": entry.placed, "nation": nation, "day": day}
-            )
-    for some in batched(placed, AT_ONCE):
-        connection.execute(insert(CURRENT), some)
+    columns = (ENTRIES.c.sheet, ENTRIES.c.key, ENTRIES.c.number, ENTRIES.c.placed, ENTRIES.c.cells)
+    found = connection.execute(select(*columns).where(ENTRIES.c.act.in_(STATES)).order_by(ENTRIES.c.number))
+    last = {(table, key): (number, placed, cells) for table, key, number, placed, cells in found}
+    put_in_index(connection, (indexed(*row, *said) for row, said in last.items() if said[2] is not None))
+
+
+def beyond(connection: Connection) -> int:
+    """The last entry that the index speaks of, where it is behind the last one that is there: the end was cut off. Else 0."""
+    last = select(func.coalesce(func.max(ENTRIES.c.number), 0)).scalar_subquery()
+    columns = (CURRENT.c.entry, BEARINGS.c.entry)
+    found = [connection.execute(select(func.max(column)).where(column > last)).scalar() for column in columns]
+    return max((one for one in found if isinstance(one, int)), default=0)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, insert, select
 
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.case import Case, part_of
@@ -25,17 +25,21 @@ from willing.vocabulary.records import SHEETS
 __all__ = [
     "AT_ONCE",
     "IN_A_LIST",
+    "LOOKED_INTO",
     "SMALL",
+    "Indexed",
     "Known",
     "batched",
     "cells_now",
     "current",
     "entry_of",
+    "indexed",
     "last_on",
-    "looked_up_by",
+    "moment_of",
     "number_of",
     "part_known",
     "placed_of",
+    "put_in_index",
     "rows_now",
     "rows_of",
     "said_in",
@@ -44,10 +48,13 @@ __all__ = [
 ]
 
 Known = date | int  # the day, or the number of the entry, up to which a ledger is asked
+Indexed = tuple[str, str, int, int, str | None, str | None]  # a row of the index, in the order of its columns
 _One = TypeVar("_One")
 
 AT_ONCE: Final = 10_000  # rows that go to the database together
 IN_A_LIST: Final = 500  # keys that one statement names
+LOOKED_INTO: Final = "`willing ledger verify` tells what was done to it"  # where what was recorded cannot be
+_END: Final = datetime.max.replace(tzinfo=UTC)
 _LONGEST: Final = 4 * 2**20  # characters of a row: more than every column at its fullest, escaped
 SMALL: Final = tuple(table for table in SHEETS if table not in ("statements", "sources"))
 
@@ -127,7 +134,7 @@ def rows_now(connection: Connection, table: str, keys: Iterable[str] | None = No
     return [Row(number, row.cells) for number, row in enumerate(found, 2)]
 
 
-def part_known(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Iterable[str] = ()) -> Case:
+def part_known(connection: Connection, sheets: Mapping[str, Sequence[Row]], read: Iterable[str] = (), remedy: str = "") -> Case:
     """The case of some rows, with the sources that they name, those whose reports these retell, and the ones given."""
     named = {part for rows in sheets.values() for row in rows for part in listed(row.cells.get("sources", ""))}
     for row in sheets.get("settings", ()):
@@ -140,25 +147,31 @@ def part_known(connection: Connection, sheets: Mapping[str, Sequence[Row]], read
         sources |= {row.cells["source"]: row for row in found}
         wanted = {row.cells.get("copy_of", "") for row in found} - {"", *sources}
     rows = [Row(number, row.cells) for number, row in enumerate(sources.values(), 2)]
-    return told_by_key({**sheets, "sources": rows}, part_of)
+    return told_by_key({**sheets, "sources": rows}, part_of, remedy)
 
 
-def told_by_key(sheets: Sheets, make: Callable[[Sheets], Case]) -> Case:
-    """The case that rows make; faults name rows by what tells them apart, since a ledger has no rows to count."""
+def told_by_key(sheets: Sheets, make: Callable[[Sheets], Case], remedy: str = "") -> Case:
+    """The case that rows make.
+
+    Raises:
+        FaultyInput: for rows that make none. Its faults name rows by what tells them apart, since a ledger has no rows to count,
+            and settings by their table; those without a remedy have the one given.
+    """
     try:
         return make(sheets)
     except FaultyInput as error:
-        raise FaultyInput([_keyed(fault, sheets) for fault in error.faults]) from None
+        raise FaultyInput([_keyed(fault, sheets, remedy) for fault in error.faults]) from None
 
 
-def _keyed(fault: Fault, sheets: Sheets) -> Fault:
+def _keyed(fault: Fault, sheets: Sheets, remedy: str) -> Fault:
     file, _, rest = fault.where.partition(", row ")
     row, _, place = rest.partition(", ")
     table = file.removesuffix(".csv")
-    if not row.isdigit() or table not in sheets or not 0 <= int(row) - 2 < len(sheets[table]):
-        return fault
-    key = key_of(table, sheets[table][int(row) - 2].cells)
-    return Fault(f"{table} {key}" + (f", {place}" if place else ""), fault.found, fault.wanted, fault.remedy)
+    where = fault.where.replace("case.toml", "settings")
+    if row.isdigit() and table in sheets and 0 <= int(row) - 2 < len(sheets[table]):
+        where = f"{table} {key_of(table, sheets[table][int(row) - 2].cells)}" + (f", {place}" if place else "")
+    wanted, tried = (told.replace("case.toml", "the table 'settings'") for told in (fault.wanted, fault.remedy))
+    return Fault(where, fault.found, wanted, tried or remedy)
 
 
 def placed_of(
@@ -189,22 +202,45 @@ def cells_now(connection: Connection, table: str, key: str) -> Mapping[str, str]
     return None if found is None else said_in(found[0], found[2])
 
 
-def looked_up_by(table: str, cells: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """The nation and the day by which questions look a row up."""
-    if table == "statements":
-        return cells.get("nation"), cells.get("said_on") or None
-    return None, cells.get("held_on") or None if table == "meetings" else None
+def indexed(table: str, key: str, entry: int, placed: int, cells: str) -> Indexed:
+    """What the index has of a row that is there, with the nation and the day by which questions look it up: none of cells that
+    no ledger writes.
+    """
+    try:
+        said = said_in(entry, cells)
+    except FaultyInput:
+        said = {}
+    nation = said.get("nation") if table == "statements" else None
+    day = said.get({"statements": "said_on", "meetings": "held_on"}.get(table, ""))
+    return table, key, entry, placed, nation, day
+
+
+def put_in_index(connection: Connection, found: Iterable[Indexed]) -> None:
+    """The index has these rows too."""
+    for some in batched((dict(zip(CURRENT.columns.keys(), one, strict=True)) for one in found), AT_ONCE):
+        connection.execute(insert(CURRENT), some)
 
 
 def entry_of(stored: Stored) -> Entry:
     """The entry that stands in the database so."""
     number, at, by, act, table, key, regards, placed, cells, why, seal = stored
+    said = None if cells is None else said_in(number, cells)
+    return Entry(number, moment_of(number, at), by, cast("Act", act), table, key, regards, placed, said, why, seal)
+
+
+def moment_of(number: int, at: str) -> datetime:
+    """The moment of an entry; never the last one of all, so that there is one after it.
+
+    Raises:
+        FaultyInput: for what no ledger writes.
+    """
     try:
         moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     except (ValueError, TypeError):
-        raise _unwritten(number, "moment", "a moment in UTC") from None
-    said = None if cells is None else said_in(number, cells)
-    return Entry(number, moment, by, cast("Act", act), table, key, regards, placed, said, why, seal)
+        moment = _END
+    if moment == _END:
+        raise _unwritten(number, "moment", "a moment in UTC")
+    return moment
 
 
 def _row_in(number: int, table: str, cells: str) -> dict[str, str]:
@@ -222,7 +258,7 @@ def said_in(number: int, cells: str) -> dict[str, str]:
         FaultyInput: for what no ledger writes.
     """
     try:
-        said = json.loads(cells) if len(cells) <= _LONGEST else None
+        said = json.loads(cells) if isinstance(cells, str) and len(cells) <= _LONGEST else None
     except (ValueError, TypeError, RecursionError):
         said = None
     if not isinstance(said, dict) or set(map(type, said.values())) - {str} or "\\ud" in cells.lower():
@@ -231,8 +267,7 @@ def said_in(number: int, cells: str) -> dict[str, str]:
 
 
 def _unwritten(number: int, what: str, wanted: str) -> FaultyInput:
-    remedy = "`willing ledger verify` tells what was done to it"
-    return FaultyInput([Fault(f"entry {number}", f"a {what} that no ledger writes", wanted, remedy)])
+    return FaultyInput([Fault(f"entry {number}", f"a {what} that no ledger writes", wanted, LOOKED_INTO)])
 
 
 def batched(found: Iterable[_One], size: int) -> Iterator[list[_One]]:

@@ -23,17 +23,18 @@ from willing.ledger.case import Case, case_of
 from willing.ledger.database import Database
 from willing.ledger.disk import take_name
 from willing.ledger.entries import STATES, Entry, RowChange, Stored, Tampering, chain_faults
-from willing.ledger.index import Bearing, case_on, indexed, make_bearings, place_anew, unlike
-from willing.ledger.known import AT_ONCE, Known, cells_now, entry_of, number_of, sheets_of, told_by_key
+from willing.ledger.guards import guard_faults
+from willing.ledger.index import Bearing, beyond, case_on, make_bearings, place_anew, unlike
+from willing.ledger.known import AT_ONCE, LOOKED_INTO, Known, cells_now, entry_of, indexed, number_of, sheets_of, told_by_key
+from willing.ledger.merge import changes
 from willing.ledger.schema import CURRENT, ENTRIES, INDEXED, LEDGER, NEWEST, SEALS, upgrade, version
 from willing.ledger.tables import Sheets
-from willing.vocabulary.records import SHEETS
 
 __all__ = ["Bearing", "Contest", "Ledger", "Receipt", "Verdict"]
 
 Done = Callable[[int, int], None]
 
-_OWNED: Final = "select pg_has_role(relowner, 'usage') from pg_class where oid = 'entries'::regclass"
+_OWNED: Final = "select pg_get_userbyid(relowner), pg_has_role(relowner, 'usage') from pg_class where oid = 'entries'::regclass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +114,11 @@ class Ledger:
         """
         database = Database(place)
         case_of(sheets)
-        changes = [
-            RowChange(table, tuple(row.cells.get(part, "") for part in SHEETS[table].key), None, row.cells)
-            for table in SHEETS
-            for row in sheets.get(table, ())
-        ]
+        rows = changes({}, sheets)
         if database.path is None:
             with database.writing() as connection:
                 begin(connection, database, at)
-                append_entries(connection, changes, by=by, at=at, why=why, done=done)
+                append_entries(connection, rows, by=by, at=at, why=why, done=done)
             return cls(place)
         if database.exists:
             wanted = "a name that is free"
@@ -138,7 +135,7 @@ class Ledger:
         try:
             with scratch.writing() as connection:
                 begin(connection, scratch, at)
-                append_entries(connection, changes, by=by, at=at, why=why, done=done)
+                append_entries(connection, rows, by=by, at=at, why=why, done=done)
             Path(unfinished).chmod(0o666 & ~_umask())
             take_name(Path(unfinished), path)
         finally:
@@ -225,16 +222,21 @@ class Ledger:
         """A role of the PostgreSQL server may ask the ledger, or add to it; nobody is let change or delete an entry.
 
         Raises:
-            FaultyInput: for a file, which its folder's rights protect, and for a role that the server does not know.
+            FaultyInput: for a file, which its folder's rights protect, for a role that the server does not know, and for the
+                owner of the tables and `public`: the one would lose rights, and by the other everybody would have them.
         """
         if self.database.path is not None:
             found, wanted = "a file: who may write it is a matter of its folder", "the address of a PostgreSQL database"
             raise FaultyInput([Fault(clipped(self.name), found, wanted)])
         kept, made = "alembic_version, ledger, entries, seals", "current_rows, bearings, indexed"
         with self.database.writing() as connection:
-            if not connection.execute(text(_OWNED)).scalar():  # the server would do nothing, and only warn
+            owner, ours = connection.execute(text(_OWNED)).one()
+            if not ours:  # the server would do nothing, and only warn
                 found, remedy = "a role that may not do this", "the same command as the owner of the tables"
                 raise FaultyInput([Fault(clipped(self.name), found, "their owner", remedy)])
+            if role in (owner, "public"):
+                found = f"{clipped(role)}, {'who owns the tables' if role == owner else 'which is everybody'}"
+                raise FaultyInput([Fault("role", found, "a role of its own for who asks or adds", "`createuser` makes one")])
             name = connection.dialect.identifier_preparer.quote_identifier(role)
             connection.exec_driver_sql(f"revoke all on {kept}, {made} from {name}")
             connection.exec_driver_sql(f"grant select on {kept}, {made} to {name}")
@@ -270,7 +272,7 @@ class Ledger:
             if known is None and bearing is not None and on is not None:
                 return case_on(connection, on, bearing)
             sheets = sheets_of(connection, None if known is None else number_of(connection, known, self.name))
-        return told_by_key(sheets, case_of)
+        return told_by_key(sheets, case_of, LOOKED_INTO)
 
     def last_day(self) -> date:
         """The day of the latest statement or meeting: the day a question is asked for, if it names none."""
@@ -321,7 +323,7 @@ class Ledger:
         *,
         bearing: Bearing | None = None,
     ) -> Verdict:
-        """Whether every entry is as it was recorded, and the index follows from them.
+        """Whether every entry is as it was recorded, the database guards them, and the index follows from them.
 
         Args:
             receipt: a seal that was noted elsewhere; with it, even a chain that was made anew from end to end shows.
@@ -355,10 +357,13 @@ class Ledger:
             tampering += chain_faults(ids[0] if ids else "", passed(), seals)
             if receipt is not None and (not last or last[0][0] < receipt.number):
                 others.append(Tampering(receipt.number, f"entry {receipt.number}, of which there is a receipt, is gone"))
-            now = {(table, key): tuple(found) for table, key, *found in connection.execute(select(CURRENT))}
-            then = {row: indexed(row[0], *found) for row, found in states.items() if found[2] is not None}
-            rows = sorted({*now, *then}, key=str)
-            stale = [f"{table} {key}" for table, key in rows if now.get((table, key)) != then.get((table, key))]
+            now = {tuple(one) for one in connection.execute(select(CURRENT))}
+            then = {indexed(*row, number, placed, cells) for row, (number, placed, cells) in states.items() if cells is not None}
+            stale = sorted({f"{table} {key}" for table, key, *_ in now ^ then})
+            if gone := beyond(connection):
+                end = last[0][0] if last else 0
+                others.append(Tampering(end + 1, f"the index speaks of entry {gone}, and the last that is there is {end}"))
+            others += [Tampering(0, says) for says in guard_faults(connection)]
             if bearing is not None and not stale and not tampering:
                 stale += [f"words of {nation}" for nation in unlike(connection, bearing)]
         told = sorted({*tampering, *others}, key=lambda one: (one.number, one.says))
@@ -366,16 +371,24 @@ class Ledger:
 
     # ---- the index ----------------------------------------------------------------------------------------------------
 
-    def index(self, bearing: Bearing, *, anew: bool = False, done: Done = lambda done, of: None) -> int:
+    def index(self, bearing: Bearing, *, anew: bool = False, even_so: bool = False, done: Done = lambda done, of: None) -> int:
         """The index is as the entries make it, for questions about one day; returns of how many nations it was made.
 
         Args:
             bearing: which words bear on a day.
             anew: whether all of it is made anew, that of rows too, instead of what has changed.
+            even_so: whether it is made anew though it speaks of entries that are gone.
             done: told after each nation how many are done, and of how many.
+
+        Raises:
+            FaultyInput: for an index that is to be made anew and speaks of entries that are gone: it may be all that shows it.
         """
         with self.database.writing() as connection:
             if anew:
+                if (gone := beyond(connection)) and not even_so:
+                    found, wanted = f"an index that speaks of entry {gone}, which is gone", "the entries that it was made from"
+                    remedy = "a copy of it from before; --even-so makes the index anew, and it shows no more that they were there"
+                    raise FaultyInput([Fault(clipped(self.name), found, wanted, remedy)])
                 place_anew(connection)
                 connection.execute(delete(INDEXED))
             return make_bearings(connection, bearing, done)

@@ -61,10 +61,10 @@ def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
         FaultyInput: as `case_at`.
     """
     if is_ledger(place):
-        from willing.ledger.known import told_by_key
+        from willing.ledger.known import LOOKED_INTO, told_by_key
 
         kept = ledger_at(place).sheets(known)
-        told_by_key(kept, case_of)
+        told_by_key(kept, case_of, LOOKED_INTO)
         return kept
     _refuse_known(known)
     if (file := _file_of_rows(place)) is not None:

@@ -16,7 +16,7 @@ from willing.faults import Fault, FaultyInput
 
 __all__ = ["BEARINGS", "CURRENT", "ENTRIES", "INDEXED", "LEDGER", "METADATA", "NEWEST", "SEALS", "upgrade", "version"]
 
-NEWEST: Final = "0002"  # the step that makes the tables below
+NEWEST: Final = "0003"  # the step that makes the tables below
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -51,7 +51,8 @@ ENTRIES: Final = Table(
     CheckConstraint("(regards is null) = (act = 'records')", name="regards"),
     Index("ix_entries_row", "sheet", "key", "number"),
 )
-# The number and seal of the last entry of each append: what shows that the end of the chain was cut off.
+# The number and seal of the last entry of each append: what was known together. A chain whose end was cut off without its seals
+# shows by them; without a receipt that was kept elsewhere, one that was cut off with them shows by the index at most.
 SEALS: Final = Table(
     "seals",
     METADATA,
