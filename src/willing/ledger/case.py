@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -190,13 +191,23 @@ def case_folder(case: str | Path) -> Path:
         found = f"a name that no disk takes ({error.strerror})"
         wanted = "a case folder or the name of a shipped case"
         raise FaultyInput([Fault(clipped(str(case)), found, wanted, f"shipped are {', '.join(shipped)}")]) from None
-    if str(case) in shipped and not (path / "case.toml").exists():
+    if str(case) in shipped and not os.path.exists(path / "case.toml"):
         return _SHELF / str(case)
-    if (path / "case.toml").exists():
+    if os.path.exists(path / "case.toml"):
         return path
-    remedy = nearest(str(case), shipped) or f"`willing new {case}` makes one; shipped are {', '.join(shipped)}"
-    found = "a folder without case.toml" if path.is_dir() else "no such folder"
-    raise FaultyInput([Fault(clipped(str(case)), found, "a case folder or the name of a shipped case", remedy)])
+    wanted, are = "a case folder or the name of a shipped case", f"shipped are {', '.join(shipped)}"
+    if path.is_dir():
+        readable = os.access(path, os.R_OK | os.X_OK)
+        found = "a folder without case.toml" if readable else "a folder that cannot be read"
+        makes = f"`willing new {case}` makes one; {are}" if readable else ""
+    elif path.exists():
+        found, makes = "a file", are
+    elif path.suffix:
+        found, wanted = "no such file or folder", f"{wanted}, or a ledger"
+        makes = f"`willing ledger load CASE {case}` makes a ledger of a case; {are}"
+    else:
+        found, makes = "no such folder", f"`willing new {case}` makes one; {are}"
+    raise FaultyInput([Fault(clipped(str(case)), found, wanted, nearest(str(case), shipped) or makes)])
 
 
 # ---- reading ----------------------------------------------------------------------------------------------------------

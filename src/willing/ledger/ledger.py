@@ -266,11 +266,15 @@ class Ledger:
         Cost:
             Linear in the rows that are there; with `on`, in those that bear on the day.
         """
-        with self.database.reading() as connection:
-            if known is None and bearing is not None and on is not None:
+        if known is None and bearing is not None and on is not None:
+            with self.database.reading() as connection:
                 return case_on(connection, on, bearing)
-            sheets = sheets_of(connection, None if known is None else number_of(connection, known, self.name))
-        return told_by_key(sheets, case_of)
+        return self.rows_and_case(known)[1]
+
+    def rows_and_case(self, known: Known | None = None) -> tuple[Sheets, Case]:
+        """The rows of every table as the ledger has them, or had them then, and the case that they make."""
+        sheets = self.sheets(known)
+        return sheets, told_by_key(sheets, case_of)
 
     def last_day(self) -> date:
         """The day of the latest statement or meeting: the day a question is asked for, if it names none."""
