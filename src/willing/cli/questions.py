@@ -118,7 +118,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     from willing.report.sentences import asked
     from willing.report.terminal import show_line, show_reason
 
-    click.echo(asked(answer))
+    click.echo(click.wrap_text(asked(answer), 100))
     for offer in found:
         click.echo()
         print_shown(show_reason, answer, offer, chain(answer, offer.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -41,7 +41,7 @@ from willing.vocabulary.records import (
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_faults", "case_folder", "case_of", "part_of", "read_case", "shipped_cases"]
+__all__ = ["Case", "Requirement", "State", "case_faults", "case_folder", "case_of", "part_of", "read_case", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -61,6 +61,14 @@ class Requirement:
         """The requirement with the lines that a day asks for, and no others (rule F7); there may be none."""
         lines = tuple(line for line in self.lines if line.is_asked_on(day))
         return self if len(lines) == len(self.lines) else replace(self, lines=lines)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An earlier state of a ledger: the number of its last entry, and the day on which that was recorded."""
+
+    entry: int
+    recorded_on: date
 
 
 class _Worked:
@@ -101,6 +109,7 @@ class Case(_Worked):
     odds: tuple[Odds, ...]
     amounts: tuple[Spread, ...]
     left_out: tuple[str, ...] = ()  # of a public copy: what it has not, in words (rule H1)
+    known: State | None = field(default=None, compare=False)  # of a ledger that was asked for less than all: up to where
 
     @classmethod
     def read(cls, case: str | Path) -> Case:
