@@ -15,6 +15,7 @@ from builders import DAY, case, statement
 from willing.analysis.duplicates import Likely, _address, decision, duplicates
 from willing.faults import FaultyInput
 from willing.ledger.case import Case
+from willing.ledger.reports import address
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Source, Statement
 
@@ -190,6 +191,8 @@ def test_a_decision_settles_it() -> None:
         ("https://www.example.org/news/1", "http://m.example.org/news/1/", True),
         ("https://example.org/news/1?utm_source=a&gclid=2", "https://example.org/news/1", True),
         ("https://example.org/amp/news/1", "https://example.org/news/1", True),
+        ("https://example.org/news/1?icid=a", "https://mobile.example.org/news/1", True),
+        ("https://example.org/?s=harbour", "https://example.org/?s=bridge", False),
         ("https://example.org/?p=686", "https://example.org/?p=687", False),
         ("https://example.org/view.php?id=1", "https://example.org/view.php?id=2", False),
         ("https://example.org/news/1", "https://example.com/news/1", False),
@@ -199,6 +202,7 @@ def test_a_decision_settles_it() -> None:
 def test_an_address_is_the_same_whoever_was_followed(one: str, other: str, is_same: bool) -> None:
     """Mobile hosts, ports and what follows readers make no other page; a query that leads to a page does."""
     assert (_address(one)[0] == _address(other)[0]) is is_same
+    assert _address(one)[0] == address(one)
 
 
 def test_without_the_library_the_way_to_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

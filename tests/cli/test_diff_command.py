@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from willing.ledger.entries import RowChange
 from willing.ledger.ledger import Ledger
 from willing.ledger.place import sheets_at
 from willing.report import diff_plain
+from willing.vocabulary.records import SHEETS
 
 UKRAINE = ("ukraine-2025", "--from", "2025-04-10", "--to", "2025-09-04")
 
@@ -47,7 +48,7 @@ def data(*words: str) -> Any:
 def test_every_shipped_case_has_a_brief(case: str, words: tuple[str, ...]) -> None:
     """From the meeting before to the last day, and from the beginning: in text of at most 100 columns, and as data."""
     assert told(case, *words).startswith("What changed")
-    assert set(data(case, *words)) == {"before", "after", "lines", "events", "requirement", "offers", "statements"}
+    assert set(data(case, *words)) == {"before", "after", "lines", "events", "requirement", "offers", "statements", "rows"}
 
 
 def test_programs_are_told_what_the_library_finds() -> None:
@@ -140,3 +141,77 @@ def test_a_ledger_known_on_one_day_is_one_case(ledger: str) -> None:
         assert data(ledger, *words)["statements"] == []
     gone = [one["offer"] for one in data(ledger, "--known-from", "2025-03-05", "--known-on", "2025-03-05")["offers"]]
     assert gone == []
+
+
+@pytest.fixture
+def learned(ledger: str) -> str:
+    """The same ledger, after entries that change no offer and no line: of events, odds, sources, figures and the requirement."""
+    kept = Ledger(ledger)
+    rows = {table: [row.cells for row in found] for table, found in kept.sheets().items()}
+
+    def to(table: str, place: int, **cells: str) -> RowChange:
+        row = rows[table][place]
+        return RowChange(table, tuple(row.get(part, "") for part in SHEETS[table].key), row, {**row, **cells})
+
+    source = {**rows["sources"][0], "source": "s9", "url": "https://example.org/nine", "copy_of": "", "digest": ""}
+    changed = [
+        to("events", 0, says="there is a truce"),
+        to("odds", 0, note="guessed anew"),
+        to("sources", 0, grade="D"),
+        RowChange("sources", ("s9",), None, source),
+        RowChange("figures", ("f1",), rows["figures"][0], None),
+        to("requirements", 0, name="Presence in three cities", note="after a call"),
+    ]
+    kept.append(changed, by="C. Person", at=datetime(2025, 3, 12, tzinfo=UTC))
+    return ledger
+
+
+def test_whatever_else_a_ledger_has_learned_is_told(learned: str) -> None:
+    """Rows that neither offers nor lines rest on are told by table, with the columns that changed, and nothing is told twice."""
+    text = told(learned, "--known-from", "2025-03-09")
+    assert "Nothing changed." not in text
+    ending = text[text.index("What else the ledger says") :]
+    assert "events: 1 row changed: ceasefire (says)" in ending
+    assert "sources: 1 row changed: s1 (grade)" in ending
+    assert "sources: 1 row entered: s9" in ending
+    assert "figures: 1 row taken out: f1" in ending
+    assert "requirements: 1 row changed: small | land (name, note)" in ending
+    assert "statements:" not in ending
+    found = data(learned, "--known-from", "2025-03-09")
+    assert found["statements"] == []
+    assert [(one["table"], one["change"], one["columns"]) for one in found["rows"] if one["table"] != "sources"] == [
+        ("events", "changed", ["says"]),
+        ("requirements", "changed", ["name", "note"]),
+        ("figures", "taken_out", found["rows"][-2]["columns"]),
+        ("odds", "changed", ["note"]),
+    ]
+    (event,) = (one for one in found["rows"] if one["table"] == "events")
+    assert (event["before"]["says"], event["after"]["says"]) == ("there is a ceasefire", "there is a truce")
+
+
+def test_what_is_told_of_lines_and_statements_is_no_row_besides(ledger: str) -> None:
+    """Statements that were corrected, and lines that ask for something else, are told once; nothing else differs, and is told."""
+    assert data(ledger, "--known-from", "2025-03-05")["rows"] == []
+    kept = Ledger(ledger)
+    line = kept.sheets()["requirements"][0].cells
+    row = RowChange("requirements", ("small", line["line"], ""), line, {**line, "needs": "7000"})
+    kept.append([row], by="C. Person", at=datetime(2025, 3, 12, tzinfo=UTC))
+    found = data(ledger, "--known-from", "2025-03-09")
+    assert [one["what"] for one in found["requirement"]] == [["needs"]]
+    assert found["rows"] == []
+
+
+def test_two_states_of_a_ledger_are_named_and_in_order(ledger: str) -> None:
+    """The answers say on which state they rest; who asks for what was learned before it was known is refused, as for days."""
+    first, last = Ledger(ledger).receipt(date(2025, 3, 5)).number, Ledger(ledger).receipt().number
+    words = ("--known-from", "2025-03-05", "--known-on", str(last))
+    text = told(ledger, *words)
+    assert f"Before: As of 1 Mar 2025, as the ledger knew it at entry {first} of 2 Mar 2025, if ceasefire;" in text
+    assert f"After: As of 1 Mar 2025, as the ledger knew it at entry {last} of 9 Mar 2025, if ceasefire;" in text
+    assert [data(ledger, *words)[one]["question"]["known"] for one in ("before", "after")] == [first, last]
+    result = diff(ledger, "--known-from", str(last), "--known-on", "2025-03-05")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"known-from: found {last} (entry {last}), which is after 2025-03-05 (entry {first}); "
+        "wanted a day or an entry that is not after --known-on.\n    Try: the two in order.\n"
+    )

@@ -15,10 +15,10 @@ def asked(*words: str) -> Result:
 
 def test_each_pair_says_what_a_person_would_write() -> None:
     """Each pair is told with both records, its reasons in bits, and the row that would settle it."""
-    told = asked("ukraine-2025", "--least", "0.75").stdout
+    told = asked("ukraine-2025").stdout
     assert "of sources and" in told
     assert "If so: in sources.csv, row s075, write s074 as copy_of." in told
-    assert "If so: withdraw st358 from statements.csv, and give st357 its sources." in told
+    assert "If so: withdraw st171 from statements.csv, and give st170 its sources." in told
     assert "title nearly the same words +7.4" in told
 
 

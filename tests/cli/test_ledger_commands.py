@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from recorded import behind, day, first_version, is_file, loaded, past_guards, to
+from recorded import AT, behind, day, first_version, is_file, loaded, past_guards, to
 from sqlalchemy import text
 
 from willing.cli import main
@@ -58,7 +58,7 @@ def test_a_ledger_is_loaded_and_exported(place: str, tmp_path: Path) -> None:
         "entries": ledger.receipt().number,
         "receipt": str(ledger.receipt()),
     }
-    (first,) = ledger.entries(1)
+    first = ledger.entries()[0]
     assert (first.recorded_by, first.why) == ("Ann", "begun")
     found = parsed("ledger", "export", place, str(tmp_path / "out"))
     texts = folder_texts(sheets_at("haiti-2024"))
@@ -73,7 +73,7 @@ def test_a_load_says_how_many_and_the_receipt(place: str) -> None:
     assert shown("ledger", "load", "haiti-2024", place) == (
         f"{Ledger(place).name} has {Ledger(place).receipt().number:,} entries.\nReceipt: {Ledger(place).receipt()}\n"
     )
-    assert Ledger(place).entries(1)[0].recorded_by == "Zoë"
+    assert Ledger(place).entries()[0].recorded_by == "Zoë"
     assert "willing import" in refused("ledger", "load", "haiti-2024", place)
 
 
@@ -256,3 +256,27 @@ def test_a_place_without_a_ledger_is_told(tmp_path: Path, command: str) -> None:
     more = (str(tmp_path / "out"),) if command == "export" else ()
     assert "found no such file; wanted a ledger" in refused("ledger", command, str(tmp_path / "nowhere"), *more)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_answer_says_which_state_it_rests_on(place: str) -> None:
+    """Asked in the midst of an append, answers rest on the state before it, and say so; asked for all, they name none."""
+    ledger = loaded(place)
+    number = ledger.receipt().number
+    ledger.append([to(ledger, "nations", key, note="both") for key in ("FRA", "POL")], by="Ben", at=day(1))
+    for known, entry, on in ((str(number + 1), number, AT.date()), (day(1).date().isoformat(), number + 2, day(1).date())):
+        knew = f"s the ledger knew it at entry {entry} of {on.day} {on:%b %Y}"
+        for words in (
+            ("assess",),
+            ("nations",),
+            ("whatif", "--suppose", "not ceasefire"),
+            ("history",),
+            ("events",),
+            ("sources",),
+        ):
+            assert knew in shown(words[0], place, *words[1:], "--known-on", known)
+        question = parsed("assess", place, "--known-on", known)["question"]
+        assert (question["known"], question["known_recorded_on"]) == (entry, on.isoformat())
+        assert parsed("ledger", "entries", place, "--known-on", known)[-1]["entry"] == entry
+    assert "the ledger knew" not in shown("assess", place)
+    question = parsed("assess", place)["question"]
+    assert (question["known"], question["known_recorded_on"]) == (None, None)

@@ -136,6 +136,37 @@ def test_a_command_that_is_not_understood_exits_with_2(words: tuple[str, ...]) -
     assert result.stderr.startswith("Usage: ")
 
 
+def test_what_is_no_case_is_told_as_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is missing, an empty file, another file and one that nobody may read: each with its own way out."""
+    monkeypatch.chdir(tmp_path)
+    Path("empty.willing").touch()
+    Path("plain.txt").write_text("words", encoding="utf-8")
+    Path("nothing").mkdir()
+    folder = "a case folder or the name of a shipped case"
+    shipped = "shipped are green-climate-fund-2014, haiti-2024, ukraine-2025."
+    formats = "a case folder, a ledger, a workbook (.xlsx), JSON Lines (.jsonl) or Parquet (.parquet)"
+    told = {
+        "team": f"no such folder; wanted {folder}.\n    Try: `willing new team` makes one; {shipped}",
+        "nothing": f"a folder without case.toml; wanted {folder}.\n    Try: `willing new nothing` makes one; {shipped}",
+        "team.wiling": f"no such file or folder; wanted {folder}, or a ledger.\n"
+        f"    Try: `willing ledger load CASE team.wiling` makes a ledger of a case; {shipped}",
+        "empty.willing": f"a file that is no ledger; wanted {formats}.",
+        "plain.txt": f"a file that is no ledger; wanted {formats}.",
+    }
+    for place, fault in told.items():
+        for words in ((), ("--known-on", "3")):
+            found = willing("assess", place, *words)
+            assert (found.exit_code, found.stdout, found.stderr) == (1, "", f"{place!r}: found {fault}\n")
+
+    def denied(*words: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", denied)
+    assert willing("assess", "plain.txt").stderr == (
+        f"'plain.txt': found a file that cannot be read (Permission denied); wanted {formats}.\n"
+    )
+
+
 def test_every_fault_of_a_folder_is_told(tmp_path: Path) -> None:
     """`willing check` tells all faults in the order of the input, and returns 1."""
     result = willing("check", str(faulty(tmp_path)))

@@ -162,6 +162,7 @@ ASKED: dict[str, list[list[list[str]]]] = {
             ["green-climate-fund-2014"],
             ["{moved}", "--from", "2025-03-01", "--to", "2025-03-09"],
             ["{moved.db}", "--known-from", "2025-03-02"],
+            ["{team.db}", "--known-from", "2025-03-05", "--known-on", "2025-03-10"],
         ],
     ],
     "sources": [[["{sparse}"], [UKRAINE]], [["{new}", "FRA"], ["{sparse}", "POL"], [UKRAINE, "ITA"], [UKRAINE, "FRA"]]],

@@ -18,7 +18,7 @@ from sqlalchemy import delete
 from willing.analysis.bearing import BEARING
 from willing.analysis.offers import Offer, offers
 from willing.faults import FaultyInput
-from willing.ledger.case import Case, shipped_cases
+from willing.ledger.case import Case, State, shipped_cases
 from willing.ledger.entries import Entry, RowChange, cells_text, key_of, stamp
 from willing.ledger.folder import folder_texts, write_folder
 from willing.ledger.ledger import Ledger, Receipt
@@ -428,6 +428,12 @@ def test_nobody_ever_knew_half_an_append(place: str) -> None:
     assert ledger.case(number + 1) == before
     assert ledger.receipt(number + 1).number == number
     assert ledger.case(number + 2) == ledger.case() != before
+    assert [ledger.case(number + more).known for more in (1, 2)] == [
+        State(number, AT.date()),
+        State(number + 2, day(1).date()),
+    ]
+    assert ledger.case().known is None
+    assert [ledger.entries(number + more)[-1].number for more in (0, 1, 2)] == [number, number, number + 2]
     with pytest.raises(FaultyInput, match="knew nothing"):
         ledger.sheets(number - 1)
 

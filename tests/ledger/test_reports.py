@@ -79,6 +79,10 @@ def test_links_of_different_kinds_join() -> None:
         ("https://example.org/show?id=5", "example.org/show?id=5"),
         ("https://example.org/show?b=2&a=1", "example.org/show?a=1&b=2"),
         ("https://amp.example.org/a", "example.org/a"),
+        ("https://mobile.example.org/amp/a/?ea_src=x&icid=y", "example.org/a"),
+        ("https://example.org/news/a.amp.html", "example.org/news/a.html"),
+        ("https://example.org/guitar-amp", "example.org/guitar-amp"),
+        ("https://example.org/find?ref=A/RES/1&s=harbour&src=b", "example.org/find?ref=A/RES/1&s=harbour&src=b"),
         ("https://[broken/a", "https://[broken/a"),
     ],
 )

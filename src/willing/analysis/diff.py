@@ -17,6 +17,7 @@ from willing.analysis.circuit import Circuit
 from willing.analysis.offers import Offer, Status, matter, rung
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
+from willing.ledger.entries import RowChange
 from willing.vocabulary.condition import ALWAYS, Condition, Event as EventAtom, atoms, conjuncts
 from willing.vocabulary.records import Event, Line, Statement
 from willing.vocabulary.scenario import Scenario
@@ -188,6 +189,7 @@ class Brief:
         requirement: the lines that came, went, or ask for something else.
         lines: the lines that get something else, in the order in which they are served.
         statements: if the two are of different ledgers, the statements that were entered, corrected or taken out, by id.
+        rows: if the two are of two states of a ledger, the rows that differ in anything but what is told of them above.
     """
 
     before: Assessment
@@ -197,14 +199,15 @@ class Brief:
     requirement: tuple[RequirementChange, ...]
     lines: tuple[LineShift, ...]
     statements: tuple[StatementChange, ...]
+    rows: tuple[RowChange, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed."""
-        return not (self.offers or self.events or self.requirement or self.lines or self.statements)
+        return not (self.offers or self.events or self.requirement or self.lines or self.statements or self.rows)
 
 
-def diff(before: Assessment, after: Assessment) -> Brief:
+def diff(before: Assessment, after: Assessment, *, rows: Iterable[RowChange] = ()) -> Brief:
     """What changed from one answer to the other.
 
     >>> from willing import Case, assess, diff, question
@@ -220,23 +223,33 @@ def diff(before: Assessment, after: Assessment) -> Brief:
 
     Args:
         before, after: answers to any two questions, of one case or of two. Everything is compared by its id.
+        rows: of two states of a ledger, all rows that differ.
 
     Returns:
         Each offer, event, line and statement at most once. An answer and itself: nothing. The other way round: the same
         offers, events and lines, 'new' for 'gone', 'up' for 'down', 'added' for 'dropped', 'met' for 'no longer met'.
 
     Cost:
-        Four circuits; linear in the offers, the lines and, of two cases, the statements.
+        Four circuits; linear in the offers, the lines and, of two cases, the statements and the rows.
     """
     shares = {line: tuple(found) for line, found in _shares(before, after).items()}
+    events, requirement = tuple(_events(before, after)), tuple(_requirement(before, after))
+    statements = tuple(_statements(before.case, after.case))
+    told: dict[tuple[str, ...], frozenset[str] | None] = {("statements", one.statement.statement): None for one in statements}
+    told |= {("events", one.event.event): frozenset({"holds_from"}) for one in events}
+    told |= {
+        ("requirements", one.line.requirement, one.line.line): frozenset(one.what) if one.turn == "changed" else None
+        for one in requirement
+    }
     return Brief(
         before=before,
         after=after,
         offers=tuple(_offers(before, after, shares)),
-        events=tuple(_events(before, after)),
-        requirement=tuple(_requirement(before, after)),
+        events=events,
+        requirement=requirement,
         lines=tuple(_lines(before, after, shares)),
-        statements=tuple(_statements(before.case, after.case)),
+        statements=statements,
+        rows=tuple(_untold(rows, told)),
     )
 
 
@@ -256,6 +269,14 @@ def diff_days(case: Case, begin: date | None, end: date | None) -> tuple[date, d
     if begin > last:
         raise FaultyInput([Fault("from", f"{begin}, which is after {last}", "a day that is not after --to", "the two in order")])
     return begin, last
+
+
+def _untold(rows: Iterable[RowChange], told: Mapping[tuple[str, ...], frozenset[str] | None]) -> Iterator[RowChange]:
+    """The rows that differ in more than what is told already: by table and id, in these columns, or, with None, in all."""
+    for row in rows:
+        columns = told.get((row.table, *row.key[:2]), frozenset())
+        if columns is not None and not columns.issuperset(row.columns):
+            yield row
 
 
 # ---- offers -----------------------------------------------------------------------------------------------------------

@@ -29,10 +29,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
+from willing.ledger.reports import address
 from willing.vocabulary.records import Source, Statement
 
 if TYPE_CHECKING:
@@ -335,29 +335,18 @@ def _weighed(texts: Sequence[Sequence[str]]) -> list[list[int]]:
     return [[ranks[word] + part for word in words for part in range(rarity[word])] for words in texts]
 
 
-_FRONTS: Final = re.compile(r"^(?:(?:www\d?|m|mobile|amp|en-gb|edition)\.)+")
-_FOLLOWS: Final = re.compile(
-    r"^(?:utm_|ea_|mc_|at_)|^(?:fbclid|gclid|igshid|ref|ref_src|amp|outputtype|output|cmpid|cmp|ocid|s|smid|src)$", re.I
-)
-_AMP: Final = re.compile(r"/amp(?=/|$)|(?<=[-.])amp(?=\.html?$)|\.amp$|[-.]amp$")
+_EDITIONS: Final = re.compile(r"^(?:(?:en-gb|edition)\.)+")
 
 
 def _address(url: str) -> tuple[str, str, bool]:
-    """An address as it would be without what only follows readers: with its query, without it, and whether that leads to a page.
+    """An address as rule E4 compares it; the same without its query and the edition; and whether that leads to a page.
 
-    >>> _address("https://m.example.org:443/amp/news/ministers-meet-again/?utm_source=x&id=3")
-    ('example.org/news/ministers-meet-again?id=3', 'example.org/news/ministers-meet-again', True)
+    >>> _address("https://edition.example.org:443/amp/news/ministers-meet-again/?utm_source=x&id=3")
+    ('edition.example.org/news/ministers-meet-again?id=3', 'example.org/news/ministers-meet-again', True)
     """
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return url, "", False
-    path = re.sub(r"[-/]+$", "", re.sub(r"-(?=\.html?$)", "", _AMP.sub("", parts.path.rstrip("/"))))
-    page = _FRONTS.sub("", host.casefold()) + path
-    query = urlencode(sorted((key, value) for key, value in parse_qsl(parts.query) if not _FOLLOWS.search(key)))
-    deep = len(path.rpartition("/")[2]) >= 20
-    return (f"{page}?{query}" if query else page), page, deep
+    whole = address(url)
+    page = _EDITIONS.sub("", whole.partition("?")[0])
+    return whole, page, len(page.partition("/")[2].rpartition("/")[2]) >= 20
 
 
 _BETWEEN: Final = re.compile(r"[()/,;]|\b(?:via|citing|copy|relayed|mirror|with|list)\b", re.I)

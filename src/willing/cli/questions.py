@@ -19,6 +19,7 @@ from willing.cli.shell import (
     case_argument,
     is_case,
     json_option,
+    known_on,
     known_option,
     main,
     print_json,
@@ -27,6 +28,7 @@ from willing.cli.shell import (
     question_of,
     question_options,
     read_case,
+    read_rows,
     words_options,
 )
 from willing.faults import Fault, FaultyInput, clipped, nearest
@@ -118,7 +120,7 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     from willing.report.sentences import asked
     from willing.report.terminal import show_line, show_reason
 
-    click.echo(asked(answer))
+    click.echo(click.wrap_text(asked(answer), 100))
     for offer in found:
         click.echo()
         print_shown(show_reason, answer, offer, chain(answer, offer.id))
@@ -217,23 +219,29 @@ def diff(
     What it does to the lines, then the offers that are new, firmer, refused or withdrawn, and the conditions that were added,
     dropped or met, each with the statement that says so.
 
-    With --known-from, what a ledger has learned since.
+    With --known-from, what a ledger has learned since, whatever it is about: each row that says something else too.
     """
     from willing.analysis.diff import diff as compare, diff_days
+    from willing.ledger.merge import changes
 
-    later = read_case(case)
-    earlier = later if known is None else read_case(case, known)
+    rows, later = read_rows(case)
+    then, earlier = (rows, later) if known is None else read_rows(case, known)
+    if earlier.known and later.known and earlier.known.entry > later.known.entry:
+        found = f"{known} (entry {earlier.known.entry}), which is after {known_on()} (entry {later.known.entry})"
+        wanted = "a day or an entry that is not after --known-on"
+        raise FaultyInput([Fault("known-from", found, wanted, "the two in order")])
     last = end.date() if end else later.last_day
     first, last = diff_days(later, begin.date() if begin else None if known is None else last, last)
-    found = compare(answer_in(earlier, as_of=first, **words), answer_in(later, as_of=last, **words))
+    learned = changes(then, rows) if then is not rows else ()
+    brief = compare(answer_in(earlier, as_of=first, **words), answer_in(later, as_of=last, **words), rows=learned)
     if as_json:
         from willing.report import diff_plain
 
-        print_json(diff_plain.brief(found))
+        print_json(diff_plain.brief(brief))
     else:
         from willing.report.diff_screen import show_brief
 
-        print_shown(show_brief, found)
+        print_shown(show_brief, brief)
 
 
 @main.command()

@@ -25,6 +25,7 @@ from willing.faults import Fault, FaultyInput
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment
     from willing.ledger.case import Case
+    from willing.ledger.tables import Sheets
 
 __all__ = [
     "DAY",
@@ -46,6 +47,7 @@ __all__ = [
     "question_of",
     "question_options",
     "read_case",
+    "read_rows",
     "words_options",
 ]
 
@@ -189,9 +191,14 @@ def case_and_about(case: str | None, about: str | None) -> tuple[str | None, str
 
 def read_case(case: str | None, known: date | int | None = None) -> Case:
     """The case of that name, folder or ledger, without one that of the current folder; as known then, or as the command asks."""
-    from willing.ledger.place import case_at
+    return read_rows(case, known)[1]
 
-    return case_at(case or ".", known_on() if known is None else known)
+
+def read_rows(case: str | None, known: date | int | None = None) -> tuple[Sheets, Case]:
+    """The same case, and the rows that it is made of."""
+    from willing.ledger.place import rows_and_case_at
+
+    return rows_and_case_at(case or ".", known_on() if known is None else known)
 
 
 def case_on(case: str | None, as_of: datetime | None) -> tuple[Case, date | None]:

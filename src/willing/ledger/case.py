@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -40,7 +41,7 @@ from willing.vocabulary.records import (
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["Case", "Requirement", "case_faults", "case_folder", "case_of", "part_of", "read_case", "shipped_cases"]
+__all__ = ["Case", "Requirement", "State", "case_faults", "case_folder", "case_of", "part_of", "read_case", "shipped_cases"]
 
 _SHELF: Final = Path(__file__).parents[1] / "cases"
 
@@ -60,6 +61,14 @@ class Requirement:
         """The requirement with the lines that a day asks for, and no others (rule F7); there may be none."""
         lines = tuple(line for line in self.lines if line.is_asked_on(day))
         return self if len(lines) == len(self.lines) else replace(self, lines=lines)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An earlier state of a ledger: the number of its last entry, and the day on which that was recorded."""
+
+    entry: int
+    recorded_on: date
 
 
 class _Worked:
@@ -100,6 +109,7 @@ class Case(_Worked):
     odds: tuple[Odds, ...]
     amounts: tuple[Spread, ...]
     left_out: tuple[str, ...] = ()  # of a public copy: what it has not, in words (rule H1)
+    known: State | None = field(default=None, compare=False)  # of a ledger that was asked for less than all: up to where
 
     @classmethod
     def read(cls, case: str | Path) -> Case:
@@ -190,13 +200,23 @@ def case_folder(case: str | Path) -> Path:
         found = f"a name that no disk takes ({error.strerror})"
         wanted = "a case folder or the name of a shipped case"
         raise FaultyInput([Fault(clipped(str(case)), found, wanted, f"shipped are {', '.join(shipped)}")]) from None
-    if str(case) in shipped and not (path / "case.toml").exists():
+    if str(case) in shipped and not os.path.exists(path / "case.toml"):
         return _SHELF / str(case)
-    if (path / "case.toml").exists():
+    if os.path.exists(path / "case.toml"):
         return path
-    remedy = nearest(str(case), shipped) or f"`willing new {case}` makes one; shipped are {', '.join(shipped)}"
-    found = "a folder without case.toml" if path.is_dir() else "no such folder"
-    raise FaultyInput([Fault(clipped(str(case)), found, "a case folder or the name of a shipped case", remedy)])
+    wanted, are = "a case folder or the name of a shipped case", f"shipped are {', '.join(shipped)}"
+    if path.is_dir():
+        readable = os.access(path, os.R_OK | os.X_OK)
+        found = "a folder without case.toml" if readable else "a folder that cannot be read"
+        makes = f"`willing new {case}` makes one; {are}" if readable else ""
+    elif path.exists():
+        found, makes = "a file", are
+    elif path.suffix:
+        found, wanted = "no such file or folder", f"{wanted}, or a ledger"
+        makes = f"`willing ledger load CASE {case}` makes a ledger of a case; {are}"
+    else:
+        found, makes = "no such folder", f"`willing new {case}` makes one; {are}"
+    raise FaultyInput([Fault(clipped(str(case)), found, wanted, nearest(str(case), shipped) or makes)])
 
 
 # ---- reading ----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar, cast
 from sqlalchemy import Connection, Select, and_, func, insert, select
 
 from willing.faults import Fault, FaultyInput, clipped
-from willing.ledger.case import Case, part_of
+from willing.ledger.case import Case, State, part_of
 from willing.ledger.entries import STATES, Act, Entry, Stored, key_of
 from willing.ledger.schema import CURRENT, ENTRIES, SEALS
 from willing.ledger.settings import listed
@@ -44,6 +44,7 @@ __all__ = [
     "rows_of",
     "said_in",
     "sheets_of",
+    "state_of",
     "told_by_key",
 ]
 
@@ -106,6 +107,17 @@ def number_of(connection: Connection, known: Known | None, name: str) -> int:
         wanted = wanted if first and end else "a ledger with entries"
         raise FaultyInput([Fault("known-on", f"{known}, by which {clipped(name)} knew nothing", wanted)])
     return int(found)
+
+
+def state_of(connection: Connection, known: Known, name: str) -> State:
+    """The state that the ledger had then.
+
+    Raises:
+        FaultyInput: as `number_of`.
+    """
+    number = number_of(connection, known, name)
+    last = entry_of(cast("Stored", tuple(connection.execute(select(ENTRIES).where(ENTRIES.c.number == number)).one())))
+    return State(number, last.recorded_at.date())
 
 
 def current(table: str) -> Select[Any]:

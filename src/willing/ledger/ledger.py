@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -25,7 +25,18 @@ from willing.ledger.disk import take_name
 from willing.ledger.entries import STATES, Entry, RowChange, Stored, Tampering, chain_faults
 from willing.ledger.guards import guard_faults
 from willing.ledger.index import Bearing, beyond, case_on, make_bearings, place_anew, unlike
-from willing.ledger.known import AT_ONCE, LOOKED_INTO, Known, cells_now, entry_of, indexed, number_of, sheets_of, told_by_key
+from willing.ledger.known import (
+    AT_ONCE,
+    LOOKED_INTO,
+    Known,
+    cells_now,
+    entry_of,
+    indexed,
+    number_of,
+    sheets_of,
+    state_of,
+    told_by_key,
+)
 from willing.ledger.merge import changes
 from willing.ledger.schema import CURRENT, ENTRIES, INDEXED, LEDGER, NEWEST, SEALS, upgrade, version
 from willing.ledger.tables import Sheets
@@ -268,11 +279,17 @@ class Ledger:
         Cost:
             Linear in the rows that are there; with `on`, in those that bear on the day.
         """
-        with self.database.reading() as connection:
-            if known is None and bearing is not None and on is not None:
+        if known is None and bearing is not None and on is not None:
+            with self.database.reading() as connection:
                 return case_on(connection, on, bearing)
-            sheets = sheets_of(connection, None if known is None else number_of(connection, known, self.name))
-        return told_by_key(sheets, case_of, LOOKED_INTO)
+        return self.rows_and_case(known)[1]
+
+    def rows_and_case(self, known: Known | None = None) -> tuple[Sheets, Case]:
+        """The rows of every table as the ledger has them, or had them then, and the case that they make."""
+        with self.database.reading() as connection:
+            state = None if known is None else state_of(connection, known, self.name)
+            sheets = sheets_of(connection, state.entry if state else None)
+        return sheets, replace(told_by_key(sheets, case_of, LOOKED_INTO), known=state)
 
     def last_day(self) -> date:
         """The day of the latest statement or meeting: the day a question is asked for, if it names none."""
@@ -292,10 +309,8 @@ class Ledger:
         """The entries up to then, in order; of one table or one row if that is named, and of those the last few."""
         with self.database.reading() as connection:
             statement = select(ENTRIES).order_by(ENTRIES.c.number.desc())
-            if isinstance(known, date) or (known is not None and known < 1):
+            if known is not None:
                 statement = statement.where(ENTRIES.c.number <= number_of(connection, known, self.name))
-            elif known is not None:
-                statement = statement.where(ENTRIES.c.number <= known)
             if table is not None:
                 statement = statement.where(ENTRIES.c.sheet == table)
             if key is not None:

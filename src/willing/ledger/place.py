@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from willing.faults import Fault, FaultyInput
-from willing.ledger.case import Case, case_folder, case_of, read_case
+from willing.faults import Fault, FaultyInput, clipped
+from willing.ledger.case import Case, case_folder, case_of, read_case, shipped_cases
 from willing.ledger.tables import Sheets
 
 if TYPE_CHECKING:
     from willing.ledger.ledger import Ledger
 
-__all__ = ["case_at", "is_ledger", "ledger_at", "sheets_at"]
+__all__ = ["case_at", "is_ledger", "ledger_at", "rows_and_case_at", "sheets_at"]
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -46,12 +47,7 @@ def case_at(place: str | Path, known: date | int | None = None) -> Case:
     Raises:
         FaultyInput: where there is no case, a faulty one, or one that has no record of what was known when.
     """
-    if is_ledger(place):
-        return ledger_at(place).case(known)
-    _refuse_known(known)
-    if (file := _file_of_rows(place)) is not None:
-        return _rows_of(file)[1]
-    return Case.read(place)
+    return rows_and_case_at(place, known)[1]
 
 
 def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
@@ -60,16 +56,21 @@ def sheets_at(place: str | Path, known: date | int | None = None) -> Sheets:
     Raises:
         FaultyInput: as `case_at`.
     """
-    if is_ledger(place):
-        from willing.ledger.known import LOOKED_INTO, told_by_key
+    return rows_and_case_at(place, known)[0]
 
-        kept = ledger_at(place).sheets(known)
-        told_by_key(kept, case_of, LOOKED_INTO)
-        return kept
+
+def rows_and_case_at(place: str | Path, known: date | int | None = None) -> tuple[Sheets, Case]:
+    """The rows of a case at a place and the case that they make, both of one state.
+
+    Raises:
+        FaultyInput: as `case_at`.
+    """
+    if is_ledger(place):
+        return ledger_at(place).rows_and_case(known)
+    file = _file_of_rows(place)
+    found = file or _folder_at(place)
     _refuse_known(known)
-    if (file := _file_of_rows(place)) is not None:
-        return _rows_of(file)[0]
-    return read_case(case_folder(place))[0]
+    return read_case(found) if file is None else _rows_of(file)
 
 
 def _refuse_known(known: date | int | None) -> None:
@@ -77,6 +78,20 @@ def _refuse_known(known: date | int | None) -> None:
     if known is not None:
         remedy = "`willing ledger load` makes a ledger of a folder; from then on it knows"
         raise FaultyInput([Fault("known-on", f"{known}, of a case that keeps no record of it", "a ledger", remedy)])
+
+
+def _folder_at(place: str | Path) -> Path:
+    """The case folder that a word means; a file that keeps no case, or that nobody may read, is refused as what it is."""
+    path = Path(place)
+    if not os.path.isfile(path) or path.name == "case.toml" or str(place) in shipped_cases():
+        return case_folder(place)
+    found = "a file that is no ledger"
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+    wanted = "a case folder, a ledger, a workbook (.xlsx), JSON Lines (.jsonl) or Parquet (.parquet)"
+    raise FaultyInput([Fault(clipped(str(place)), found, wanted)])
 
 
 def _file_of_rows(place: str | Path) -> Path | None:

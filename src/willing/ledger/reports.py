@@ -13,12 +13,16 @@ from willing.vocabulary.records import Source
 
 __all__ = ["address", "report_ids"]
 
-# What a link carries to tell where a reader came from, and not what the reader sees.
+# What a link carries to tell where a reader came from, and not what the reader sees. Words that elsewhere name the page, such as
+# `s`, `src` or `ref`, are not among them.
 _TRACKING: Final = re.compile(
-    r"utm_\w+|at_\w+|mc_[ce]id|pk_\w+|_?ga|_gl|(?:fb|g|ms|tw|dc|y)clid|igshid|gaa_at|cmp(?:id)?|ocid|icid|ito|ref_src|referrer"
+    r"(?:utm|at|mc|ea)_\w+|pk_\w+|_?ga|_gl|(?:fb|g|ms|tw|dc|y)clid|igshid|gaa_at|cmp(?:id)?|ocid|icid|ito|ref_src|referrer"
     r"|shared|smid|smtyp|s_cid|amp|output(?:type)?|xtor|traffic_source|soc_src|soc_trk|reflink",
     re.IGNORECASE,
 )
+# What says for which screen a page is made: the front of a host, a part or an ending of a path.
+_FRONTS: Final = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+")
+_AMP: Final = re.compile(r"/amp(?=/|$)|[-.]amp(?=\.html?$)|\.amp$")
 
 
 def report_ids(sources: Mapping[str, Source]) -> dict[str, str]:
@@ -62,8 +66,9 @@ def _marks(source: Source) -> Iterator[Hashable]:
 
 
 def address(url: str) -> str:
-    """A web address without what does not tell two pages apart: the protocol, `www.`, `m.` and `amp.`, the part of the page,
-    a stroke at the end, and what only tells where a reader came from. What else stands behind `?` may be the page itself.
+    """A web address without what does not tell two pages apart: the protocol, `www.`, `m.`, `mobile.` and `amp.`, `amp` as a part
+    or an ending of the path, the part of the page, a stroke at the end, and what only tells where a reader came from. What else
+    stands behind `?` may be the page itself.
 
     >>> address("https://www.Example.org/news/1/?utm_source=mail#top"), address("http://example.org/show?id=5&fbclid=x")
     ('example.org/news/1', 'example.org/show?id=5')
@@ -72,6 +77,7 @@ def address(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:  # a bracket that makes no address of a machine
         return url
-    host = re.sub(r"^(?:www\.|m\.|amp\.)+", "", parts.netloc.casefold()).removesuffix(":443").removesuffix(":80")
+    host = _FRONTS.sub("", parts.netloc.casefold()).removesuffix(":443").removesuffix(":80")
+    path = _AMP.sub("", parts.path.rstrip("/"))
     asked = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
-    return host + parts.path.rstrip("/") + ("?" + "&".join(f"{name}={value}" for name, value in asked) if asked else "")
+    return host + path + ("?" + "&".join(f"{name}={value}" for name, value in asked) if asked else "")

@@ -9,6 +9,7 @@ from willing.analysis.assessment import Assessment, LineAnswer
 from willing.analysis.diff import Brief, ConditionChange, EventChange, LineShift, OfferChange, RequirementChange, StatementChange
 from willing.analysis.offers import Offer
 from willing.report import plain, sentences
+from willing.report.changes_plain import changes
 from willing.vocabulary.records import Line, Statement
 
 __all__ = ["brief"]
@@ -26,6 +27,7 @@ def brief(found: Brief) -> Plain:
         "requirement": [_required(one) for one in found.requirement],
         "offers": [_offer(one) for one in found.offers],
         "statements": [_statement(one) for one in found.statements],
+        "rows": changes(found.rows),
     }
 
 

@@ -12,8 +12,9 @@ from willing.analysis.diff import Brief, ConditionChange, EventChange, LineShift
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
 from willing.ledger.case import Case
+from willing.ledger.entries import RowChange
 from willing.report import sentences
-from willing.report.screen import counted, grid, say, styled
+from willing.report.screen import counted, grid, plain_line, say, styled
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, VOICES, Line, Statement
 
@@ -38,7 +39,7 @@ _NAMED = 12  # statements that a line names before it only counts them
 
 
 def show_brief(out: Console, found: Brief) -> None:
-    """The verdicts, then what changed: the lines, events, the requirement, offers, and of two ledgers the statements."""
+    """The verdicts, then what changed: the lines, events, the requirement, offers, and of a ledger what else it says."""
     before, after = found.before, found.after
     first, last = sentences.day(before.question.as_of), sentences.day(after.question.as_of)
     out.print(f"What changed from {first} to {last}" if first != last else f"What changed, as of {last}", style="bold")
@@ -59,6 +60,7 @@ def show_brief(out: Console, found: Brief) -> None:
     _show_list(out, "The requirement", (_required(one, found) for one in found.requirement))
     _show_offers(out, found)
     _show_statements(out, found.statements)
+    _show_rows(out, found.rows)
     if found.offers:
         out.print()
         say(out, "Where no amount stands, none was said; withheld: it waits for a condition that is not met.", 0, 0)
@@ -81,7 +83,7 @@ def _lowered(text: str) -> str:
 
 def _terms(answer: Any) -> tuple[Any, ...]:
     asked = answer.question
-    return answer.case.id, dict(asked.scenario.truths), asked.requirement.id, asked.count
+    return answer.case.id, answer.case.known, dict(asked.scenario.truths), asked.requirement.id, asked.count
 
 
 def _show_list(out: Console, head: str, items: Iterable[str]) -> None:
@@ -321,3 +323,26 @@ def _show_statements(out: Console, changes: Sequence[StatementChange]) -> None:
 def _statement(change: StatementChange) -> str:
     what = f" ({', '.join(change.what)})" if change.what else ""
     return f"{change.statement.statement}{what}"
+
+
+def _show_rows(out: Console, changes: Sequence[RowChange]) -> None:
+    """The other rows by table: how many are new, changed, taken out or moved, and the first of each with the columns that did."""
+    groups: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+    for one in changes:
+        turn = "entered" if one.before is None else "taken out" if one.after is None else "changed"
+        if groups.get((one.table, "taken out"), {}).pop(one.name, None) is not None:
+            turn = "moved"
+        groups.setdefault((one.table, turn), {})[one.name] = one.columns if turn == "changed" else ()
+    _show_list(
+        out,
+        "What else the ledger says",
+        (
+            f"{table}: {counted(len(rows), 'row')} {turn}: {sentences.listed(map(_row, rows, rows.values()), _NAMED)}"
+            for (table, turn), rows in groups.items()
+            if rows
+        ),
+    )
+
+
+def _row(name: str, columns: Sequence[str]) -> str:
+    return plain_line(name) + (f" ({', '.join(columns)})" if columns else "")

@@ -70,6 +70,8 @@ def asked(case: Case, question: Question) -> Plain:
         "scenario": dict(sorted(question.scenario.truths.items())),
         "requirement": question.requirement.id,
         "count": str(question.count),
+        "known": case.known.entry if case.known else None,
+        "known_recorded_on": case.known.recorded_on.isoformat() if case.known else None,
     }
 
 

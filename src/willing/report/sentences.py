@@ -32,6 +32,7 @@ __all__ = [
     "count_of_lines",
     "day",
     "filled",
+    "known",
     "left_out",
     "may_get_more",
     "mode",
@@ -82,7 +83,13 @@ def question(case: Case, question: Question) -> str:
     """A question in a line: the day, the scenario, the rung."""
     rung = "every word counts, floated ones too" if str(question.count) == "floated" else f"offers count from {question.count}"
     given = f"if {_scenario(case, question.scenario)}" if question.scenario.truths else str(question.scenario)
-    return f"As of {day(question.as_of)}, {given}; {rung}."
+    return f"As of {', '.join(filter(None, (day(question.as_of), known(case), given)))}; {rung}."
+
+
+def known(case: Case) -> str:
+    """Which earlier state of a ledger a case is, as a clause; nothing where it is all that is known."""
+    state = case.known
+    return f"as the ledger knew it at entry {state.entry:,} of {day(state.recorded_on)}" if state else ""
 
 
 def _scenario(case: Case, scenario: Scenario) -> str:

@@ -40,6 +40,12 @@ _MARKS = {"alone": "filled", "jointly": "jointly", "perhaps": "perhaps", "short"
 _COLOURS = {"alone": "green", "jointly": "cyan", "perhaps": "yellow", "short": "red"}
 
 
+def _show_state(out: Console, case: Case) -> None:
+    """Which earlier state of a ledger the answer rests on, where no question in a line tells."""
+    if knew := sentences.known(case):
+        say(out, f"{knew[:1].upper()}{knew[1:]}.", 0, 0)
+
+
 def show_assessment(out: Console, answer: Assessment) -> None:
     """The verdict, then the lines, then what would change it."""
     out.print(sentences.verdict(answer), style="bold")
@@ -203,6 +209,7 @@ def show_difference(out: Console, found: Difference) -> None:
     """Before and after a change."""
     out.print("Before: " + sentences.verdict(found.before))
     out.print("After:  " + sentences.verdict(found.after), style="bold")
+    _show_state(out, found.after.case)
     out.print()
     if not found.offers and not found.lines:
         out.print("Nothing changes.")
@@ -225,6 +232,7 @@ def show_difference(out: Console, found: Difference) -> None:
 
 def show_history(out: Console, moments: Sequence[Moment]) -> None:
     """The same answer at each meeting's date."""
+    _show_state(out, moments[-1].answer.case)
     totals = {len(one.answer.lines) for one in moments}
     several = len(totals) > 1  # days may ask for different lines (rule F7)
     head = ["day", "meeting", "offers", "alone", "jointly", *(["of"] if several else []), "circles"]
@@ -243,6 +251,7 @@ def show_history(out: Console, moments: Sequence[Moment]) -> None:
 
 def show_sources(out: Console, case: Case, found: Iterable[tuple[Source, int]]) -> None:
     """The sources, with how many statements cite each."""
+    _show_state(out, case)
     table = grid("source", "grade", "publisher", "day", "lang", "cited", "title", right=("cited",))
     for one, cited in found:
         copy = f" (copy of {one.copy_of})" if one.copy_of else ""
@@ -253,6 +262,7 @@ def show_sources(out: Console, case: Case, found: Iterable[tuple[Source, int]]) 
 
 def show_statements(out: Console, case: Case, found: Sequence[Statement]) -> None:
     """Statements with their evidence, the latest first."""
+    _show_state(out, case)
     for one in found:
         what = ", ".join(filter(None, (one.stance, one.capability, one.place, one.quantity.figure.replace("?", ""))))
         out.print(f"{one.statement}  {sentences.day(one.said_on)}  {case.name(one.nation)}: {what}", style="bold")
@@ -267,6 +277,7 @@ def show_statements(out: Console, case: Case, found: Sequence[Statement]) -> Non
 
 def show_events(out: Console, answer: Assessment) -> None:
     """The events of the case: their truth in the scenario, what brings them about, and how many offers wait for them."""
+    _show_state(out, answer.case)
     truths = answer.question.scenario.truths
     waiting = Counter(
         atom.name
