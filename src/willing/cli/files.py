@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from willing.ledger.ledger import Ledger
     from willing.ledger.merge import Conflict, Merge
     from willing.ledger.origin import Origin
+    from willing.ledger.release import Told
     from willing.ledger.tables import Sheets
 
 __all__ = ["export", "import_"]
@@ -53,14 +55,14 @@ def export(case: str, out: Path, release: str | None, replace: bool, as_json: bo
         upto, origin = receipt.number, Origin(kept.id, receipt.number, receipt.hash)
     sheets = sheets_at(case, upto)
     left: Sequence[str] = ()
-    told: Sequence[tuple[str, str, str]] = ()
+    told: Sequence[Told] = ()
     if release:
         sheets, what = released(sheets)
         left, told, origin = what.words, what.told_again, None
     write_sheets(out, sheets, origin, replace=replace)
     rows = sum(map(len, sheets.values()))
     if as_json:
-        look_at = [{"table": table, "key": key, "column": column} for table, key, column in told]
+        look_at = [asdict(one) for one in told]
         entry = origin.entry if origin else None
         print_json({"out": str(out), "rows": rows, "entry": entry, "left_out": list(left), "look_at": look_at})
         return
@@ -69,9 +71,7 @@ def export(case: str, out: Path, release: str | None, replace: bool, as_json: bo
     if left:
         click.echo(f"Left out: {'; '.join(left)}.")
     if told:
-        cells = ", ".join(f"{table} {key} ({column})" for table, key, column in told[:_MOST_TOLD])
-        more = f", and {len(told) - _MOST_TOLD:,} more (--json lists them)" if len(told) > _MOST_TOLD else ""
-        click.echo(f"Numbers that are withheld stand elsewhere in the copy, by chance or not; look at: {cells}{more}.")
+        click.echo(_again(told))
 
 
 @main.command("import")
@@ -137,6 +137,19 @@ def import_(file: Path, place: str, yes: bool, since: int | None, by: str | None
         which = f"entry {first}" if first == last else f"entries {first:,} to {last:,}"
         kept_too = f" Contests among them: {len(contests)}; `willing ledger contests` lists them." if contests else ""
         click.echo(f"Appended {which}.{kept_too}")
+
+
+def _again(told: Sequence[Told]) -> str:
+    """Where numbers that are withheld stand again, those first that are likely the same."""
+    many, near = len(told), sum(one.near for one in told)
+    stand = "1 cell" if many == 1 else f"{many:,} cells"
+    close = f" ({near:,} of them about the same nation, row or page, told first)" if near else ""
+    cells = ", ".join(
+        f"{one.table} {one.key} ({one.column}: {' and '.join(f'{number:,.12g}' for number in one.numbers)})"
+        for one in told[:_MOST_TOLD]
+    )
+    rest = f"; {many - _MOST_TOLD:,} are not shown (--json lists them)" if many > _MOST_TOLD else ""
+    return f"Numbers that are withheld stand again in {stand} of the copy, by chance or not{close}; look at: {cells}{rest}."
 
 
 def _known_to(kept: Ledger, file: Path, origin: Origin | None, since: int | None) -> int:
