@@ -17,7 +17,9 @@ from sqlalchemy.engine import make_url
 from willing.faults import FaultyInput
 from willing.ledger.entries import RowChange, key_of
 from willing.ledger.folder import write_new_case
+from willing.ledger.formats import read_sheets
 from willing.ledger.ledger import Ledger
+from willing.ledger.origin import Origin
 from willing.ledger.place import sheets_at
 from willing.ledger.schema import upgrade
 from willing.ledger.tables import Row, Sheets
@@ -70,6 +72,14 @@ def gone(ledger: Ledger, table: str, key: str) -> RowChange:
 def keys(ledger: Ledger, table: str, known: Any = None) -> list[str]:
     """The rows of a table, in order, by what tells them apart."""
     return [key_of(table, row.cells) for row in ledger.sheets(known)[table]]
+
+
+def read_workbook(content: bytes, name: str = "case.xlsx") -> tuple[Sheets, Origin | None]:
+    """The rows of a workbook of that name, and what it says it knew."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        return read_sheets(path)
 
 
 def plain(sheets: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from recorded import day, gone, loaded, to
 
 from willing.cli import main
 from willing.ledger.folder import folder_texts, read_settings, read_tables, write_folder, write_new_case
@@ -66,6 +67,23 @@ def test_before_anybody_spoke_there_is_no_offer() -> None:
     assert "a word of the nation itself" in text
 
 
+def test_a_statement_is_credited_to_who_entered_and_who_corrected_it(tmp_path: Path) -> None:
+    """As far as the ledger knew then: a later correction is not told, and what was taken out since keeps its credit."""
+    ledger = loaded(tmp_path / "team.willing")
+    place, first = ledger.name, str(ledger.receipt().number)
+    (entry,) = (one.number for one in ledger.entries(table="statements", key="st1"))
+    entered = f"st1 1 Mar 2025 A. Person, President; entry {entry}, by Ann, 10 Apr 2025"
+    ledger.append([to(ledger, "statements", "st1", gist="Said.")], by="Ben", at=day(1))
+    once = ledger.receipt().number
+    ledger.append([to(ledger, "statements", "st1", gist="Said so.")], by="Cem", at=day(2))
+    assert f"{entered} " in told("evidence", place, "FRA.land", "--known-on", first)
+    corrected = told("evidence", place, "FRA.land", "--known-on", str(once))
+    assert f"{entered}; corrected by entry {once}, by Ben, 11 Apr 2025 " in corrected
+    assert f"{entered}; corrected 2 times, last by entry {once + 1}, by Cem, 12 Apr 2025 " in told("evidence", place, "FRA.land")
+    ledger.append([gone(ledger, "amounts", "FRA.land@in_host"), gone(ledger, "statements", "st1")], by="Ben", at=day(3))
+    assert f"{entered}; corrected by entry {once}" in told("evidence", place, "FRA.land", "--known-on", str(once))
+
+
 def test_what_nobody_speaks_of_is_refused_with_what_is_near() -> None:
     """A slip in an offer's id is told with the offers that are near."""
     found = willing("evidence", UKRAINE, "ITA.lnd")
@@ -100,19 +118,23 @@ def folders(tmp_path: Path) -> tuple[str, str]:
 
 
 def test_whoever_makes_a_copy_is_told_where_to_look(folders: tuple[str, str], tmp_path: Path) -> None:
-    """Cells in which a withheld number stands are named, the first twenty of them, and listed all with --json."""
+    """Cells in which a withheld number stands are named with it, those near what is gone first; all are listed with --json."""
     inside, _ = folders
-    start = "Numbers that are withheld stand elsewhere in the copy, by chance or not; look at: "
+    start = (
+        "Numbers that are withheld stand again in 25 cells of the copy, by chance or not (1 of them about the same nation, row "
+        "or page, told first); look at: "
+    )
     notes = Path(inside) / "nations.csv"
     rows = notes.read_text(encoding="utf-8")
-    rows += "".join(f"A{one}A,Land {one},no,,Has 5k\n" for one in "ABCDEFGHIJKLMNOPQRSTUVWX")
+    rows += "".join(f"A{one}A,Land {one},no,,Has 5k{' of France' * (one == 'X')}\n" for one in "ABCDEFGHIJKLMNOPQRSTUVWXY")
     notes.write_text(rows, encoding="utf-8")
     text = told("export", inside, str(tmp_path / "more"), "--release", "public")
-    assert f"{start}nations AAA (note), nations ABA (note), " in text
-    assert "nations ATA (note), and 4 more (--json lists them)." in text
+    assert f"{start}nations AXA (note: 5,000), nations AAA (note: 5,000), nations ABA (note: 5,000), " in text
+    assert "nations ASA (note: 5,000); 5 are not shown (--json lists them)." in text
     answer = json.loads(willing("export", inside, str(tmp_path / "told"), "--release", "public", "--json").stdout)
-    assert len(answer["look_at"]) == 24
-    assert answer["look_at"][0] == {"table": "nations", "key": "AAA", "column": "note"}
+    assert len(answer["look_at"]) == 25
+    assert answer["look_at"][0] == {"table": "nations", "key": "AXA", "column": "note", "numbers": [5000], "near": True}
+    assert not any(one["near"] for one in answer["look_at"][1:])
     assert json.loads(willing("export", inside, str(tmp_path / "all"), "--json").stdout)["look_at"] == []
 
 

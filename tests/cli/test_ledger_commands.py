@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from recorded import AT, behind, day, first_version, is_file, loaded, past_guards, to
+from recorded import AT, behind, day, first_version, is_file, loaded, new, past_guards, to
 from sqlalchemy import text
 
 from willing.cli import main
+from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
 from willing.ledger.folder import folder_texts
 from willing.ledger.ledger import Ledger
@@ -66,6 +67,9 @@ def test_a_ledger_is_loaded_and_exported(place: str, tmp_path: Path) -> None:
     assert {one.name: one.read_text(encoding="utf-8") for one in (tmp_path / "out").iterdir()} == texts
     assert Case.read(tmp_path / "out") == ledger.case()
     assert "already" in refused("ledger", "export", place, str(tmp_path / "out"))
+    assert parsed("ledger", "export", place, str(tmp_path / "out"), "--replace") == found
+    assert parsed("ledger", "export", place, str(tmp_path / "out.v2"))["files"] == found["files"]
+    assert {one.name: one.read_text(encoding="utf-8") for one in (tmp_path / "out.v2").iterdir()} == texts
 
 
 def test_a_load_says_how_many_and_the_receipt(place: str) -> None:
@@ -180,7 +184,8 @@ def test_contests_are_listed_and_settled(place: str) -> None:
         for key in ("FRA", "POL")
     ]
     found = parsed("ledger", "contests", place)
-    assert [set(one) for one in found] == [ENTRY | {"now"}] * 2
+    assert [set(one) for one in found] == [ENTRY | {"now", "another_row"}] * 2
+    assert {one["another_row"] for one in found} == {False}
     assert [(one["entry"], one["cells"]["note"], one["now"].get("note")) for one in found] == [
         (n, "theirs", None) for n in numbers
     ]
@@ -197,6 +202,131 @@ def test_contests_are_listed_and_settled(place: str) -> None:
     assert ledger.case().nations["POL"].note == ""
     assert "wanted the number of a contest that is open" in refused("ledger", "settle", place, str(numbers[1]), "--leave")
     assert willing("ledger", "settle", place, "1").exit_code == 2
+
+
+def test_an_entry_that_ends_a_contest_changes_no_cell(place: str) -> None:
+    """`entries` of a row tells which contest ended; cells are those of entries that say something, and of contests."""
+    ledger = loaded(place)
+    number = ledger.append([], contests=[to(ledger, "nations", "POL", note="theirs")], by="Ben", at=day(1))[1]
+    ledger.yield_contest(number, by="Ann", at=day(2), why="no source")
+    ledger.append([to(ledger, "nations", "POL", note="ours")], by="Ann", at=day(3))
+    told = shown("ledger", "entries", place, "POL")
+    assert told.endswith(
+        f"Entry {number}: a page\n  note: theirs\n\nEntry {number + 1}: no source\n  It ends contest {number}.\n\n"
+        f"Entry {number + 2}\n  note: ours\n".replace(": a page", "")
+    )
+
+
+@pytest.fixture
+def twice(place: str) -> str:
+    """A ledger in which two people entered a statement st9, of France and of Poland, and the second is a contest."""
+    ledger = loaded(place)
+    like = next(row.cells for row in ledger.sheets()["statements"])
+    france, poland = (new("statements", like, statement="st9", nation=nation, gist=nation) for nation in ("FRA", "POL"))
+    ledger.append([france], by="Ann", at=day(1))
+    ledger.append([], contests=[poland], by="Ben", at=day(2))
+    return place
+
+
+def test_another_new_row_with_an_id_is_told_and_kept_under_its_own(twice: str) -> None:
+    """It is no edit: both rows can be kept, each under its id, and the contest ends."""
+    ledger = Ledger(twice)
+    number = ledger.receipt().number
+    told = shown("ledger", "contests", twice)
+    assert "No edit of the row, but another new row with the same id" in told
+    assert f"settle LEDGER {number} --take --as NEW-ID, --take, or --leave" in told
+    assert parsed("ledger", "contests", twice)[0]["another_row"] is True
+    assert (
+        shown("ledger", "settle", twice, str(number), "--take", "--as", "st10", "--by", "Ann")
+        == f"Contest {number} is kept as st10 by entry {number + 1}.\n"
+    )
+    rows = {row.cells["statement"]: row.cells["gist"] for row in ledger.sheets()["statements"]}
+    assert (rows["st9"], rows["st10"]) == ("FRA", "POL")
+    assert [(one.act, one.key, one.regards) for one in ledger.entries(last=2)] == [
+        ("records", "st10", None),
+        ("yields", "st9", number),
+    ]
+    assert ledger.contests() == ()
+    assert ledger.verify().tampering == ()
+
+
+def test_another_new_row_can_take_the_place_of_the_first(twice: str) -> None:
+    """Taken under the same id, it says all that it says, whatever the other's was corrected to since."""
+    ledger = Ledger(twice)
+    number = ledger.receipt().number
+    ledger.append([to(ledger, "statements", "st9", confidence="low")], by="Ann", at=day(3))
+    shown("ledger", "settle", twice, str(number), "--take")
+    (row,) = (row.cells for row in ledger.sheets()["statements"] if row.cells["statement"] == "st9")
+    assert (row["nation"], row.get("confidence")) == ("POL", "high")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("st9", "wanted an id that no row of statements has had"),
+        ("st1", "wanted an id that no row of statements has had"),
+        ("not an id", "statements not an id, column 'statement'"),
+    ],
+)
+def test_an_id_that_is_not_free_is_refused(twice: str, name: str, wanted: str) -> None:
+    """Nothing is kept, and the contest stays open, where the id is taken or is none."""
+    ledger = Ledger(twice)
+    number = ledger.receipt().number
+    assert wanted in refused("ledger", "settle", twice, str(number), "--take", "--as", name)
+    assert [one.entry.number for one in ledger.contests()] == [number]
+    assert willing("ledger", "settle", twice, str(number), "--leave", "--as", "st10").exit_code == 2
+
+
+def test_what_is_no_other_row_is_not_kept_as_one(place: str) -> None:
+    """An edit is no row of its own, and a row without an id cannot have another."""
+    ledger = loaded(place)
+    amount = next(row.cells for row in ledger.sheets()["amounts"])
+    wishes = [to(ledger, "nations", "POL", note="theirs"), new("amounts", amount, note="another")]
+    first, last = ledger.append([], contests=wishes, by="Ben", at=day(1))
+    told = refused("ledger", "settle", place, str(first), "--take", "--as", "PLX")
+    assert "wanted a contest that is another new row" in told
+    assert "wanted a row with an id of its own" in refused("ledger", "settle", place, str(last), "--take", "--as", "x")
+    assert len(ledger.contests()) == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [FaultyInput([Fault("team", "a ledger that somebody writes to", "it free")]), KeyboardInterrupt()],
+    ids=["busy", "stopped"],
+)
+@pytest.mark.parametrize("what", ["load", "import", "settle"])
+def test_what_is_kept_is_told_whatever_becomes_of_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, error: BaseException
+) -> None:
+    """Entries are kept before the index is made: that it could not be made, or somebody stopped it, is a warning."""
+    place = str(tmp_path / "team.willing")
+    if what != "load":
+        ledger = loaded(place)
+        number = ledger.append([], contests=[to(ledger, "nations", "POL", note="theirs")], by="Ben", at=day(1))[1]
+    file = tmp_path / "x.jsonl"
+    if what == "import":
+        shown("export", place, str(file))
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("is ready", "was ready").replace('"Poland"', '"Polska"'), encoding="utf-8"
+        )
+
+    def fail(*words: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Ledger, "index", fail)
+    words = {
+        "load": ("ledger", "load", "haiti-2024", place),
+        "import": ("import", str(file), place, "--yes"),
+        "settle": ("ledger", "settle", place, "34", "--take"),
+    }
+    found = willing(*words[what])
+    last = Ledger(place).receipt().number
+    told = {"load": f"has {last:,} entries.", "import": f"Appended entry {last}.", "settle": "Contest 34 is taken by entry 35."}
+    assert (found.exit_code, told[what] in found.stdout) == (0, True), found.output
+    assert "The entries are kept, without an index of them; `willing ledger index` makes the index.\n" in found.stderr
+    assert ("somebody writes to" if isinstance(error, FaultyInput) else "Interrupted.") in found.stderr
+    if what == "settle":
+        assert (number, Ledger(place).contests()) == (34, ())
 
 
 def test_the_index_is_made_anew(place: str) -> None:

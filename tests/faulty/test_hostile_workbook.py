@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from recorded import read_workbook
 
 from willing.ledger.folder import folder_texts, write_new_case
 from willing.ledger.formats import read_sheets, write_sheets
@@ -97,11 +98,10 @@ DOCTYPES = {
 def test_no_entity_is_ever_declared(parts: Parts, part: str, doctype: str, encoding: str) -> None:
     """A document type is refused where it begins, in any part and encoding."""
     from willing.faults import FaultyInput
-    from willing.ledger.workbook import read_workbook
 
     text = f'<?xml version="1.0" encoding="{encoding}"?>{doctype}<worksheet xmlns="{MAIN}">&l9;</worksheet>'
     with pytest.raises(FaultyInput) as caught:
-        read_workbook(packed(parts | {part: text.encode(encoding)}), "case.xlsx")
+        read_workbook(packed(parts | {part: text.encode(encoding)}))
     assert (
         str(caught.value) == f"case.xlsx: found a document type in {part!r}; wanted XML without one, as a spreadsheet writes it."
     )
@@ -358,7 +358,6 @@ def test_a_workbook_that_is_cut_or_turned_is_refused_or_read(parts: Parts) -> No
     import random
 
     from willing.faults import FaultyInput
-    from willing.ledger.workbook import read_workbook
 
     content, chance = packed(parts), random.Random(7)
     for _ in range(300):
@@ -367,15 +366,13 @@ def test_a_workbook_that_is_cut_or_turned_is_refused_or_read(parts: Parts) -> No
             if harmed:
                 harmed[chance.randrange(len(harmed))] = chance.randrange(256)
         try:
-            read_workbook(bytes(harmed), "case.xlsx")
+            read_workbook(bytes(harmed))
         except FaultyInput:
             continue
 
 
 def test_the_shapes_of_styles_do_not_matter(parts: Parts) -> None:
     """Cells of a style that is not there are plain ones."""
-    from willing.ledger.workbook import read_workbook
-
     text = zlib.decompress(zlib.compress(parts[SHEET]))
-    found = read_workbook(packed(parts | {SHEET: text.replace(b' s="', b' s="99')}), "case.xlsx")[0]
+    found = read_workbook(packed(parts | {SHEET: text.replace(b' s="', b' s="99')}))[0]
     assert found["settings"][0].cells["setting"] == "id"

@@ -1,14 +1,14 @@
 """Two states of a case's rows compared, and edits by two people brought together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Final
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from willing.faults import FaultyInput
 from willing.ledger.entries import RowChange
-from willing.ledger.merge import ORDERED, TOGETHER, Conflict, applied, changes, merged, settled
+from willing.ledger.merge import ORDERED, TOGETHER, Conflict, applied, changes, merged, wishes
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS
 
@@ -220,28 +220,30 @@ def test_an_order_that_one_side_wants_comes_about(base: Sheets, theirs: Sheets, 
 
 
 @FEW
-@given(states(), states(), states(), st.data())
-def test_a_conflict_settled_is_none(base: Sheets, theirs: Sheets, ours: Sheets, data: st.DataObject) -> None:
-    """Settled in either sense, the chosen side's cells stand, and the other columns as either side changed them.
+@given(states(), states(), states())
+def test_a_wish_has_what_the_file_says_of_what_clashes(base: Sheets, theirs: Sheets, ours: Sheets) -> None:
+    """The file's cells where they clash, and the other columns as either side changed them; an order is no row's.
 
-    The row comes to the same where the changes of the merge were not made before.
+    It comes to the same where the changes of the merge were not made before.
     """
     found = merged(base, theirs, ours)
     state: Sheets = applied(theirs, found.changes)
-    for one in found.conflicts:
-        side: Literal["theirs", "ours"] = "theirs" if data.draw(st.booleans()) else "ours"
-        before = rows_of(state)[one.table].get(one.key, {})
-        state = applied(state, settled(one, side, state))
-        rows = rows_of(state)[one.table]
-        if one.kind != "order":
-            assert rows_of(applied(theirs, settled(one, side, theirs)))[one.table].get(one.key) == rows.get(one.key)
-        chosen = one.theirs if side == "theirs" else one.ours
-        if one.kind == "cells":
-            assert chosen is not None
-            wanted = {c: (chosen if c in one.columns else before).get(c) for c in SHEETS[one.table].columns}
-            assert {c: rows[one.key].get(c) for c in SHEETS[one.table].columns} == wanted
-        elif one.kind == "row":
-            assert rows.get(one.key) == chosen
+    conflicts = {(one.table, one.key): one for one in found.conflicts if one.kind != "order"}
+    wanted = wishes(found.conflicts, state)
+    assert {(one.table, one.key) for one in wanted} == conflicts.keys()
+    assert [one.after for one in wishes(found.conflicts, theirs)] == [one.after for one in wanted]
+    for one in wanted:
+        conflict = conflicts[one.table, one.key]
+        now = rows_of(state)[one.table].get(one.key)
+        assert one.before == (None if conflict.kind == "cells" and conflict.base is None else now)
+        if conflict.kind == "cells":
+            assert now is not None
+            assert one.after is not None
+            assert conflict.ours is not None
+            chosen = {c: (conflict.ours if c in conflict.columns else now).get(c) for c in SHEETS[one.table].columns}
+            assert {c: one.after.get(c) for c in SHEETS[one.table].columns} == chosen
+        else:
+            assert one.after == conflict.ours
 
 
 def lines(*names: str, requirement: str = "small") -> dict[str, list[Row]]:
@@ -290,7 +292,7 @@ def test_cells_that_belong_together_are_one() -> None:
 
 
 def test_a_conflict_holds_back_only_what_clashes() -> None:
-    """The file's other edits of the row are among the changes; settled for the file, its word on what clashed is added."""
+    """The file's other edits of the row are among the changes; what it wishes beside them is its word on what clashed."""
     was = {"statement": "st1", "quantity": "5", "unit": "troops", "gist": "A", "confidence": "low"}
     now = {**was, "unit": "vehicles", "confidence": "high"}
     file = {**was, "quantity": "5000", "gist": "B"}
@@ -301,9 +303,9 @@ def test_a_conflict_holds_back_only_what_clashes() -> None:
     (one,) = found.conflicts
     assert one == Conflict("statements", ("st1",), "cells", ("quantity", "unit"), was, now, file)
     state = applied(theirs, found.changes)
-    assert settled(one, "theirs", state) == ()
     taken = {**woven, "quantity": "5000", "unit": "troops"}
-    assert settled(one, "ours", state) == (RowChange("statements", ("st1",), woven, taken),)
+    assert wishes([one], state) == [RowChange("statements", ("st1",), woven, taken)]
+    assert wishes([one], sheets_of({"statements": [taken]})) == []
 
 
 def test_a_row_taken_out_and_changed_is_a_conflict() -> None:
@@ -312,27 +314,26 @@ def test_a_row_taken_out_and_changed_is_a_conflict() -> None:
     ours = sheets_of({"nations": [{"nation": "FRA", "name": "France"}]})
     (found,) = merged(base, {"nations": []}, ours).conflicts
     assert (found.kind, found.columns, found.theirs, found.ours) == ("row", ("name",), None, {"nation": "FRA", "name": "France"})
-    assert settled(found, "ours", {"nations": []}) == (RowChange("nations", ("FRA",), None, {"nation": "FRA", "name": "France"}),)
-    assert settled(found, "theirs", {"nations": []}) == ()
+    assert wishes([found], {"nations": []}) == [RowChange("nations", ("FRA",), None, {"nation": "FRA", "name": "France"})]
 
 
 def test_one_id_entered_twice_is_a_conflict() -> None:
-    """Two people who gave two things one id are told."""
+    """Two people who gave two things one id are told; what the file wishes for is another new row."""
     theirs, ours = (sheets_of({"nations": [{"nation": "FRA", "name": name}]}) for name in ("France", "Francia"))
     (found,) = merged({}, theirs, ours).conflicts
     assert (found.kind, found.columns, found.base) == ("cells", ("name",), None)
+    assert wishes([found], theirs) == [RowChange("nations", ("FRA",), None, {"nation": "FRA", "name": "Francia"})]
 
 
 def test_two_orders_are_a_conflict() -> None:
-    """Two people who moved the same lines in different ways are told; settled for one, its order stands."""
+    """Two people who moved the same lines in different ways are told; it is no row's."""
     theirs = lines("b", "a", "c")
     found = merged(lines("a", "b", "c"), theirs, lines("a", "c", "b", "d"))
     assert [(one.key, one.before is None) for one in found.changes] == [(("small", "d", ""), True)]
     (one,) = found.conflicts
     assert (one.kind, one.key, one.ours) == ("order", ("small",), {"order": "a\t\nc\t\nb\t\nd\t"})
     state = applied(theirs, found.changes)
-    assert "".join(row.cells["line"] for row in applied(state, settled(one, "ours", state))["requirements"]) == "acbd"
-    assert settled(one, "theirs", state) == ()
+    assert wishes([one], state) == []
 
 
 def test_lines_of_two_people_in_between_both_come() -> None:

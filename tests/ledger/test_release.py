@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, case_folder, case_of, shipped_cases
 from willing.ledger.folder import folder_texts, read_settings, read_tables, write_new_case
-from willing.ledger.release import GIST, released
+from willing.ledger.release import GIST, Left, released
 from willing.ledger.settings import setting_rows
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import TABLES
@@ -159,7 +159,7 @@ def test_a_withheld_statement_keeps_its_place_and_no_number() -> None:
         "handling": "withheld",
     }
     assert (left.rows, left.numbers) == ({}, {"statements": 1, "sources": 2})
-    assert left.told_again == tuple(("statements", one, "quantity") for one in ("st1", "st2", "st4"))
+    assert places(left) == [("statements", one, "quantity") for one in ("st2", "st4", "st1")]
     assert case_of(copy).left_out == ("numbers of 2 rows of sources", "numbers of 1 row of statements")
 
 
@@ -474,6 +474,11 @@ def test_ids_that_are_words_of_the_format_break_nothing() -> None:
     assert released(copy)[0] is copy
 
 
+def places(left: Left) -> list[tuple[str, str, str]]:
+    """The cells in which a withheld number stands again."""
+    return [(one.table, one.key, one.column) for one in left.told_again]
+
+
 @pytest.mark.parametrize("again", ["5300", "5,300 men", "5 300", "5.300", "5.3k", "5.3 thousand", "five thousand three hundred"])
 def test_where_a_withheld_number_is_told_again(again: str) -> None:
     """Wherever it stands and however it is written, so that a person looks; the cells in the order of the tables."""
@@ -489,7 +494,34 @@ def test_where_a_withheld_number_is_told_again(again: str) -> None:
         tables["nations"][0]["note"] = "5301, 15300, 53"
 
     _, left = released(sheets(change))
-    assert left.told_again == (("settings", "says", "value"), ("events", "ceasefire", "note"), ("statements", "st3", "gist"))
+    assert sorted(places(left)) == [("events", "ceasefire", "note"), ("settings", "says", "value"), ("statements", "st3", "gist")]
+    assert {one.numbers for one in left.told_again} == {(5300.0,)}
+
+
+def test_the_cells_near_what_is_gone_are_told_first() -> None:
+    """Those of the nation whose number it was, that name it, or a page that is withheld; then what may be another's number."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["statements"][0] |= {"handling": "withheld", "quantity": "5300"}
+        for row in tables["statements"][1:]:
+            row |= {"quantity": "7"}
+        tables["amounts"].clear()
+        tables["nations"][0]["note"] = "5,300 at home"
+        tables["nations"][1]["note"] = "5,300 and 700"
+        tables["events"][0]["note"] = "5300 of AAA"
+        tables["events"][1]["note"] = "5300 of CCC"
+        tables["figures"][0]["gist"] = "5300 in all"
+        tables["figures"][0]["sources"] = "s1"
+
+    _, left = released(sheets(change))
+    assert [(one.table, one.key, one.near) for one in left.told_again] == [
+        ("nations", "AAA", True),
+        ("events", "ceasefire", True),
+        ("figures", "f1", True),
+        ("nations", "BBB", False),
+        ("events", "tired", False),
+    ]
+    assert {one.numbers for one in left.told_again} == {(5300.0,)}
 
 
 def test_a_number_is_told_again_in_an_address_an_id_and_a_line() -> None:
@@ -510,7 +542,7 @@ def test_a_number_is_told_again_in_an_address_an_id_and_a_line() -> None:
 
     _, left = released(sheets(change))
     lines = [("requirements", key, "needs") for key in ("small | a", "small | b", "large | c")]
-    assert left.told_again == (("sources", "s3", "url"), ("events", "those_500", "event"), *lines)
+    assert places(left) == [("sources", "s3", "url"), ("events", "those_500", "event"), *lines]
 
 
 # ---- laws ---------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from recorded import read_workbook
 
 from willing.faults import FaultyInput
 from willing.ledger import workbook
@@ -19,7 +20,7 @@ from willing.ledger.folder import folder_texts, write_new_case
 from willing.ledger.formats import in_words_of, read_sheets
 from willing.ledger.origin import Origin
 from willing.ledger.tables import Sheets
-from willing.ledger.workbook import ABOUT, read_workbook, write_workbook
+from willing.ledger.workbook import ABOUT, write_workbook
 from willing.vocabulary.records import SHEETS
 
 ORIGIN = Origin("5f0c", 12, "9f86d081884c7d65")
@@ -50,7 +51,7 @@ def edited(content: bytes, edit: Any) -> bytes:
 def refusal(content: bytes) -> str:
     """What is told of a workbook that is refused."""
     with pytest.raises(FaultyInput) as caught:
-        read_workbook(content, "case.xlsx")
+        read_workbook(content)
     return str(caught.value)
 
 
@@ -132,15 +133,15 @@ def test_the_same_rows_give_the_same_bytes(sheets: Sheets, tmp_path: Path) -> No
 
 def test_a_workbook_saved_elsewhere_is_the_same_case(sheets: Sheets) -> None:
     """What another program makes of the file reads as before, with its origin."""
-    again, origin = read_workbook(edited(written(sheets), lambda book: None), "case.xlsx")
+    again, origin = read_workbook(edited(written(sheets), lambda book: None))
     assert folder_texts(again) == folder_texts(sheets)
     assert origin == ORIGIN
 
 
 def test_a_workbook_may_have_no_origin(sheets: Sheets) -> None:
     """Rows of no ledger are of none, and so is a workbook that lost its first sheet."""
-    assert read_workbook(written(sheets, None), "case.xlsx")[1] is None
-    assert read_workbook(edited(written(sheets), lambda book: book.remove(book[ABOUT])), "case.xlsx")[1] is None
+    assert read_workbook(written(sheets, None))[1] is None
+    assert read_workbook(edited(written(sheets), lambda book: book.remove(book[ABOUT])))[1] is None
 
 
 def test_half_an_origin_is_refused(sheets: Sheets) -> None:
@@ -171,7 +172,7 @@ def test_what_a_spreadsheet_makes_of_cells_is_read_as_it_was_meant(sheets: Sheet
         sites.cell(2, list(SHEETS["sites"].columns).index("latitude") + 1).value = -33.1 + 0.0000000000000071
         needs.cell(2, list(SHEETS["requirements"].columns).index("needs") + 1).value = 4.1
 
-    again, _ = read_workbook(edited(written(sheets), edit), "case.xlsx")
+    again, _ = read_workbook(edited(written(sheets), edit))
     assert [row.cells["said_on"] for row in again["statements"]] == ["2025-04-10", "2025-04-11", "2025-03-01"]
     assert again["statements"][0].cells["quantity"] == "1500"
     assert again["sites"][0].cells["latitude"] == "-33.1"
@@ -185,7 +186,7 @@ def test_hidden_rows_and_sheets_count(sheets: Sheets) -> None:
         book["statements"].row_dimensions[3].hidden = True
         book["sources"].sheet_state = "veryHidden"
 
-    assert folder_texts(read_workbook(edited(written(sheets), edit), "case.xlsx")[0]) == folder_texts(sheets)
+    assert folder_texts(read_workbook(edited(written(sheets), edit))[0]) == folder_texts(sheets)
 
 
 def test_columns_and_sheets_in_any_order_and_blank_rows_are_read(sheets: Sheets) -> None:
@@ -198,7 +199,7 @@ def test_columns_and_sheets_in_any_order_and_blank_rows_are_read(sheets: Sheets)
         book.create_sheet("Sheet1")
         book.remove(book["odds"])
 
-    again, _ = read_workbook(edited(written(sheets, None), edit), "case.xlsx")
+    again, _ = read_workbook(edited(written(sheets, None), edit))
     assert [row.number for row in again["statements"]] == [2, 8, 9]
     assert folder_texts(again) == folder_texts({**sheets, "odds": []})
 
@@ -224,10 +225,10 @@ def test_every_fault_of_every_sheet_is_told(sheets: Sheets) -> None:
         book["odds"].delete_rows(1, 5)
 
     assert refusal(edited(written(sheets), edit)).split("\n") == [
-        "case.xlsx: found a sheet 'statments'; wanted a sheet of a case.",
-        "    Try: did you mean statements?",
         "nations, row 1: found a column 'mebmer'; wanted a column of the sheet 'nations'.",
         "    Try: did you mean member?",
+        "nations, row 2: found merged cells, B2:C2; wanted each cell by itself.",
+        "    Try: unmerge them, and fill each.",
         "sources: found no such sheet; wanted a table that every case has.",
         "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
         "statements, row 2, column 'quantity': found a formula; wanted text or a number.",
@@ -244,6 +245,8 @@ def test_every_fault_of_every_sheet_is_told(sheets: Sheets) -> None:
         "    Try: format the cell as text, and write it again.",
         "statements, row 4, column X: found 'beside'; wanted cells under the names of the first row.",
         "odds, row 1: found an empty sheet; wanted a first row with the columns event, given, chance, basis, sources, note.",
+        "case.xlsx: found a sheet 'statments'; wanted a sheet of a case.",
+        "    Try: did you mean statements?",
     ]
 
 
@@ -259,8 +262,6 @@ def test_sheets_and_columns_of_an_export_that_are_gone_are_told(sheets: Sheets) 
         book["statements"].delete_cols(columns.index("stance") + 1)
 
     assert refusal(edited(written(sheets), edit)).split("\n") == [
-        "case.xlsx: found a sheet 'evnts'; wanted a sheet of a case.",
-        "    Try: did you mean events?",
         "nations: found no such sheet; wanted a table that every case has.",
         "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
         "events: found no such sheet; wanted every sheet of the export.",
@@ -273,21 +274,23 @@ def test_sheets_and_columns_of_an_export_that_are_gone_are_told(sheets: Sheets) 
         "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
         "amounts: found no such sheet; wanted every sheet of the export.",
         "    Try: copy the sheet back from the export; to take rows out, delete the rows.",
+        "case.xlsx: found a sheet 'evnts'; wanted a sheet of a case.",
+        "    Try: did you mean events?",
     ]
 
 
 def test_rows_of_an_export_may_be_deleted(sheets: Sheets) -> None:
     """A sheet with its columns and no rows is a table that somebody emptied."""
     content = edited(written(sheets), lambda book: book["odds"].delete_rows(2, 50))
-    again, origin = read_workbook(content, "case.xlsx")
+    again, origin = read_workbook(content)
     assert (again["odds"], origin) == ([], ORIGIN)
 
 
 def test_merged_cells_are_refused(sheets: Sheets) -> None:
     """A cell over two rows is of none."""
-    told = refusal(edited(written(sheets), lambda book: book["nations"].merge_cells("B2:B3")))
+    told = refusal(edited(written(sheets), lambda book: book["nations"].merge_cells("E2:E3")))
     assert told == (
-        "nations, row 2: found merged cells, B2:B3; wanted each cell by itself.\n    Try: unmerge them, and fill each."
+        "nations, row 2: found merged cells, E2:E3; wanted each cell by itself.\n    Try: unmerge them, and fill each."
     )
 
 
@@ -310,6 +313,37 @@ def test_faults_of_shape_and_of_meaning_are_told_together(sheets: Sheets, tmp_pa
         "settings, row 2, column 'setting'",
     ]
     assert caught.value.faults[1].remedy == "did you mean pledges?"
+
+
+def test_a_fault_of_a_head_hides_no_other_of_its_sheet(sheets: Sheets, tmp_path: Path) -> None:
+    """Beside a column that no table has, faults of cells are told; beside a required one that is gone, all that can be."""
+
+    def edit(book: Workbook) -> None:
+        columns = {name: number for number, name in enumerate(SHEETS["statements"].columns, 1)}
+        said = book["statements"]
+        said.cell(1, len(columns) + 1).value = "remarks"
+        said.cell(2, len(columns) + 1).value = "to be checked"
+        said.cell(3, columns["stance"]).value = "pledge"
+        said.cell(4, columns["quantity"]).value = "=1+1"
+        said.merge_cells("M2:M3")
+        book["sources"].cell(1, list(SHEETS["sources"].columns).index("url") + 1).value = "link"
+        book["sources"].cell(3, 2).value = "=1+1"
+        book["sources"].merge_cells("A3:A4")
+
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(edited(written(sheets), edit))
+    with pytest.raises(FaultyInput) as caught:
+        read_sheets(path)
+    assert [(fault.where, fault.found) for fault in caught.value.faults] == [
+        ("sources, row 1", "a column 'link'"),
+        ("sources, row 1", "no column 'url'"),
+        ("sources, row 3, column 'publisher'", "a formula"),
+        ("sources, row 3", "merged cells, A3:A4"),
+        ("statements, row 1", "a column 'remarks'"),
+        ("statements, row 2", "merged cells, M2:M3"),
+        ("statements, row 3, column 'stance'", "'pledge'"),
+        ("statements, row 4, column 'quantity'", "a formula"),
+    ]
 
 
 def test_faults_of_cells_name_the_sheet(sheets: Sheets, tmp_path: Path) -> None:
@@ -339,7 +373,7 @@ def test_no_writer_of_workbooks_makes_a_formula(sheets: Sheets, start: str) -> N
     assert (cell.data_type, cell.number_format) == ("s", "@")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name)
-    assert read_workbook(content, "case.xlsx")[0]["nations"][0].cells["note"] == f"{start}1".strip()
+    assert read_workbook(content)[0]["nations"][0].cells["note"] == f"{start}1".strip()
 
 
 @pytest.mark.parametrize(
@@ -348,7 +382,7 @@ def test_no_writer_of_workbooks_makes_a_formula(sheets: Sheets, start: str) -> N
 def test_any_text_comes_back(sheets: Sheets, text: str) -> None:
     """Letters that XML has not, and texts that look like a spreadsheet's escapes, come back as they were."""
     sheets["nations"][0].cells["note"] = text
-    assert read_workbook(written(sheets), "case.xlsx")[0]["nations"][0].cells["note"] == text
+    assert read_workbook(written(sheets))[0]["nations"][0].cells["note"] == text
 
 
 @pytest.mark.parametrize("bound", ["MOST_TAGS", "MOST_INFLATED"])
@@ -363,6 +397,6 @@ def test_a_large_shipped_case_comes_back() -> None:
     """Every cell of the largest shipped case is as it was."""
     folder = case_folder("ukraine-2025")
     sheets = read_sheets(folder)[0]
-    again = read_workbook(written(sheets), "case.xlsx")[0]
+    again = read_workbook(written(sheets))[0]
     assert folder_texts(again) == folder_texts(sheets)
     assert case_of(again) == Case.read(folder)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +11,7 @@ from willing.cli.shell import (
     case_and_about,
     case_argument,
     json_option,
+    known_on,
     known_option,
     main,
     print_json,
@@ -18,6 +20,10 @@ from willing.cli.shell import (
     question_options,
     read_case,
 )
+
+if TYPE_CHECKING:
+    from willing.ledger.entries import Entry
+    from willing.ledger.ledger import Ledger
 
 __all__ = ["duplicates", "evidence"]
 
@@ -67,12 +73,16 @@ def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -
     raise the answer.
     """
     from willing.analysis.evidence import evidence as found_of
+    from willing.ledger.place import is_ledger, ledger_at
 
     case, about = case_and_about(case, about)
     if about is None:
         raise click.UsageError("Missing argument 'ABOUT': an offer, a tranche or a nation.")
-    read = read_case(case)
-    found = found_of(read, question_of(read, **words), about, entered=_entered(case, about))
+    kept = ledger_at(case) if case is not None and is_ledger(case) else None
+    upto = kept.receipt(known_on()).number if kept else None  # so that words and their entries are of one moment
+    read = read_case(case, upto)
+    entered = _entered(kept, upto, [one.statement for one in read.statements if one.nation == about.partition(".")[0]])
+    found = found_of(read, question_of(read, **words), about, entered=entered)
     if as_json:
         from willing.report import evidence_plain
 
@@ -83,12 +93,28 @@ def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -
         print_shown(show_evidence, found)
 
 
-def _entered(case: str | None, about: str) -> dict[str, str] | None:
-    """When each statement of the nation asked about was entered, and by whom, where a ledger tells."""
-    from willing.ledger.place import is_ledger, ledger_at
+def _entered(kept: Ledger | None, upto: int | None, statements: Iterable[str]) -> dict[str, str]:
+    """When each of these statements was entered, and by whom; and who corrected it since, where a ledger tells."""
+    if kept is None:
+        return {}
+    trails = kept.trails((("statements", one) for one in statements), upto)
+    return {name: _credit(trail) for (_, name), trail in trails.items()}
+
+
+def _credit(trail: Sequence[Entry]) -> str:
+    """Who entered a row, and who corrected it last.
+
+    A row that was taken out and entered again as it was is not corrected by that.
+    """
+    said = [one for one in trail if one.cells is not None]
+    first, *later = [one for before, one in zip((None, *said), said, strict=False) if before is None or before.cells != one.cells]
+    if not later:
+        return _told(first)
+    times = "corrected by" if len(later) == 1 else f"corrected {len(later)} times, last by"
+    return f"{_told(first)}; {times} {_told(later[-1])}"
+
+
+def _told(entry: Entry) -> str:
     from willing.report.sentences import day
 
-    if case is None or not is_ledger(case):
-        return None
-    recorded = ledger_at(case).recorded(about.partition(".")[0])
-    return {name: f"entry {one.number}, by {one.recorded_by}, {day(one.recorded_at.date())}" for name, one in recorded.items()}
+    return f"entry {entry.number}, by {entry.recorded_by}, {day(entry.recorded_at.date())}"

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from willing.cli.shell import InOrder, json_option, known_on, known_option, main, print_json, print_shown, progress
+from willing.cli.shell import InOrder, json_option, known_on, known_option, main, print_json, print_shown, progress, tell
 from willing.faults import Fault, FaultyInput, clipped
 
 if TYPE_CHECKING:
     from willing.ledger.ledger import Ledger, Receipt
 
-__all__ = ["by_options", "ledger", "make_index", "recorder", "refuse_addresses"]
+__all__ = ["by_options", "follow_with_index", "ledger", "recorder", "refuse_addresses"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _LEDGER = click.argument("place", metavar="LEDGER")
@@ -87,32 +87,36 @@ def load(case: str, place: str, by: str | None, why: str, as_json: bool) -> None
         made = Ledger.load(
             place, sheets, by=name, at=datetime.now(UTC), why=why, done=lambda done, of: bar.update(done - bar.pos)
         )
-    make_index(made)
     receipt = made.receipt()
     if as_json:
         print_json({"ledger": made.name, "id": made.id, "entries": receipt.number, "receipt": str(receipt)})
     else:
         click.echo(f"{made.name} has {receipt.number:,} entries.\nReceipt: {receipt}")
+    follow_with_index(made)
 
 
 @ledger.command()
 @_LEDGER
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Take the place of a folder of such files.")
 @known_option
 @json_option
-def export(place: str, folder: Path, as_json: bool) -> None:
-    """Write the case that a ledger knows as a case folder, in its canonical form."""
-    from willing.ledger.folder import folder_texts, write_folder
+def export(place: str, folder: Path, replace: bool, as_json: bool) -> None:
+    """Write the case that a ledger knows as a case folder, in its canonical form.
+
+    The folder is the same to the byte whenever the rows are, so it does not say which entry it knew; to edit a case and bring it
+    back, use `willing export`, which does.
+    """
+    from willing.ledger.formats import write_case_folder
     from willing.ledger.place import ledger_at, sheets_at
 
     refuse_addresses(folder)
     ledger_at(place)
-    texts = folder_texts(sheets_at(place, known_on()))
-    write_folder(folder, texts)
+    files = write_case_folder(folder, sheets_at(place, known_on()), None, replace=replace)
     if as_json:
-        print_json({"folder": str(folder), "files": sorted(texts)})
+        print_json({"folder": str(folder), "files": files})
     else:
-        click.echo(f"{folder} has {', '.join(sorted(texts))}.")
+        click.echo(f"{folder} has {', '.join(files)}.")
 
 
 @ledger.command()
@@ -202,20 +206,31 @@ def contests(place: str, as_json: bool) -> None:
 @_LEDGER
 @click.argument("number", type=click.IntRange(1))
 @click.option("--take/--leave", required=True, help="The row says from now on what the contest would have it say, or stays.")
+@click.option(
+    "--as", "name", metavar="ID", help="With --take: keep the row, and a contest that is another new row under this id."
+)
 @by_options
 @json_option
-def settle(place: str, number: int, take: bool, by: str | None, why: str, as_json: bool) -> None:
-    """End a contest: take what it says, or leave the row as it is."""
+def settle(place: str, number: int, take: bool, name: str | None, by: str | None, why: str, as_json: bool) -> None:
+    """End a contest: take what it says, or leave the row as it is.
+
+    Where two people entered different rows with one id, --take --as ID keeps both.
+    """
     from willing.ledger.place import ledger_at
 
-    kept = ledger_at(place)
-    settled = kept.take_contest if take else kept.yield_contest
-    entry = settled(number, by=recorder(by, why), at=datetime.now(UTC), why=why)
-    make_index(kept)
+    if name is not None and not take:
+        raise click.UsageError("--as needs --take.")
+    kept, who, now = ledger_at(place), recorder(by, why), datetime.now(UTC)
+    if take:
+        entry = kept.take_contest(number, by=who, at=now, why=why, name=name)
+    else:
+        entry = kept.yield_contest(number, by=who, at=now, why=why)
     if as_json:
         print_json({"contest": number, "taken": take, "entry": entry})
     else:
-        click.echo(f"Contest {number} is {'taken' if take else 'given up'} by entry {entry}.")
+        done = "given up" if not take else "taken" if name is None else f"kept as {name}"
+        click.echo(f"Contest {number} is {done} by entry {entry}.")
+    follow_with_index(kept)
 
 
 @ledger.command()
@@ -226,7 +241,7 @@ def index(place: str, even_so: bool, as_json: bool) -> None:
     """Make the index of a ledger anew from its entries."""
     from willing.ledger.place import ledger_at
 
-    made = make_index(ledger_at(place), anew=True, even_so=even_so)
+    made = _make_index(ledger_at(place), anew=True, even_so=even_so)
     if as_json:
         print_json({"nations": made})
     else:
@@ -242,11 +257,11 @@ def upgrade(place: str, as_json: bool) -> None:
 
     before, after = Ledger.upgrade(place)
     kept = Ledger(place)
-    make_index(kept)
     if as_json:
         print_json({"before": before, "after": after})
     else:
         click.echo(f"{kept.name} is of version {after}" + ("." if before == after else f", was of {before}."))
+    follow_with_index(kept)
 
 
 @ledger.command()
@@ -265,7 +280,23 @@ def grant(place: str, role: str, write: bool, as_json: bool) -> None:
         click.echo(f"{role} may {'add to' if write else 'ask'} the ledger.")
 
 
-def make_index(kept: Ledger, *, anew: bool = False, even_so: bool = False) -> int:
+def follow_with_index(kept: Ledger) -> None:
+    """The index follows what a ledger has kept; where it could not be made, that is told, and that nothing is lost.
+
+    Answers do not need it. So what was kept and told stays the outcome of a command, whatever becomes of the index.
+    """
+    try:
+        _make_index(kept)
+    except FaultyInput as error:
+        tell(error)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+    else:
+        return
+    click.echo("The entries are kept, without an index of them; `willing ledger index` makes the index.", err=True)
+
+
+def _make_index(kept: Ledger, *, anew: bool = False, even_so: bool = False) -> int:
     """The index of a ledger is as its entries make it."""
     from willing.analysis.bearing import BEARING
 

@@ -48,6 +48,7 @@ __all__ = [
     "question_options",
     "read_case",
     "read_rows",
+    "tell",
     "words_options",
 ]
 
@@ -133,7 +134,7 @@ class _Commands(InOrder):
             found = super().invoke(ctx)
             sys.stdout.flush()
         except FaultyInput as error:
-            _refuse(error)
+            tell(error)
             ctx.exit(1)
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted.", err=True)
@@ -142,12 +143,13 @@ class _Commands(InOrder):
             if error.errno == errno.EPIPE:  # the reader has gone; click ends quietly
                 raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to say cannot be said there
-            _refuse(FaultyInput([Fault("standard output", f"a place that takes no more ({error.strerror})", "room for it")]))
+            tell(FaultyInput([Fault("standard output", f"a place that takes no more ({error.strerror})", "room for it")]))
             ctx.exit(1)
         return found
 
 
-def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
+def tell(error: FaultyInput, *, shown: int = 200) -> None:
+    """Tell on standard error what is wrong; passwords are not shown."""
     for fault in error.faults[:shown]:
         click.echo(_PASSWORD.sub(r"\1:***@", str(fault)), err=True)
     if len(error.faults) > shown:
@@ -159,8 +161,8 @@ def _refuse(error: FaultyInput, *, shown: int = 200) -> None:
 def main() -> None:
     """Works out whether a coalition's conditional promises add up to a force.
 
-    CASE is a case folder, the name of a shipped case (`willing cases`), a ledger's file or the address of its database; without
-    it, the current folder.
+    CASE is a case folder, a workbook or another file that `willing export` writes, the name of a shipped case (`willing cases`),
+    a ledger's file or the address of its database; without it, the current folder.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

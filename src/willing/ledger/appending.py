@@ -39,7 +39,17 @@ from willing.ledger.schema import CURRENT, ENTRIES, INDEXED, LEDGER, SEALS, upgr
 from willing.ledger.tables import Row
 from willing.vocabulary.records import SHEETS
 
-__all__ = ["append_entries", "begin", "check_fit", "check_sound", "open_contest", "open_contests", "wanted_by"]
+__all__ = [
+    "append_entries",
+    "begin",
+    "check_fit",
+    "check_sound",
+    "is_another_row",
+    "kept_as",
+    "open_contest",
+    "open_contests",
+    "wanted_by",
+]
 
 Done = Callable[[int, int], None]
 
@@ -106,7 +116,8 @@ def append_entries(
         here = rows.get(row)
         says = said[row] if row in said else cells_now(connection, *row)
         regards = here[0] if here else last_on(connection, *row)
-        add("contests", *row, regards, here[1] if here else 0, cells_text(_over(one, says)))
+        placed = here[1] if here and one.before is not None else 0  # another new row is at no other's place
+        add("contests", *row, regards, placed, cells_text(_over(one, says)))
     for contest in yields:
         add("yields", contest.table, contest.key, contest.number, contest.placed, None)
     if not stored:
@@ -236,13 +247,41 @@ def open_contest(connection: Connection, number: int) -> Entry:
     return found
 
 
+def is_another_row(connection: Connection, contest: Entry) -> bool:
+    """Whether a contest is no edit of the row, but another new one that has its id."""
+    return contest.placed == contest.number and _regarded(connection, contest) is not None
+
+
 def wanted_by(connection: Connection, contest: Entry) -> RowChange:
     """The change of the row, as it is now, that a contest wants: its own columns, whatever others entered in the rest since."""
     now = cells_now(connection, contest.table, contest.key)
-    regarded = connection.execute(select(ENTRIES.c.cells).where(ENTRIES.c.number == contest.regards)).scalar()
-    before = None if regarded is None else said_in(contest.regards or 0, regarded)
+    before = None if is_another_row(connection, contest) else _regarded(connection, contest)
     wish = RowChange(contest.table, (contest.key,), before, contest.cells or None)
     return RowChange(contest.table, (contest.key,), now, _over(wish, now) or None)
+
+
+def kept_as(connection: Connection, contest: Entry, name: str) -> RowChange:
+    """The new row that a contest is, under an id that is free.
+
+    Raises:
+        FaultyInput: for a contest that would edit the row, a table whose rows have no ids, and an id that any entry bears.
+    """
+    key = SHEETS[contest.table].key
+    if not is_another_row(connection, contest):
+        found = f"contest {contest.number}, which would have the row {contest.key} say otherwise"
+        raise FaultyInput([Fault("as", found, "a contest that is another new row", "--take or --leave alone")])
+    if len(key) > 1 or SHEETS[contest.table].columns[key[0]].kind != "id":
+        found, wanted = f"a row of {contest.table}, which is named by what it is about", "a row with an id of its own"
+        raise FaultyInput([Fault("as", found, wanted, "--take or --leave alone")])
+    if name == contest.key or last_on(connection, contest.table, name):
+        raise FaultyInput([Fault("as", f"{clipped(name)}, which is taken", f"an id that no row of {contest.table} has had")])
+    return RowChange(contest.table, (name,), None, {**(contest.cells or {}), key[0]: name})
+
+
+def _regarded(connection: Connection, contest: Entry) -> dict[str, str] | None:
+    """What the row said when it was contested; None where it was withdrawn."""
+    cells = connection.execute(select(ENTRIES.c.cells).where(ENTRIES.c.number == contest.regards)).scalar()
+    return None if cells is None else said_in(contest.regards or 0, cells)
 
 
 def _over(wish: RowChange, now: Mapping[str, str] | None) -> dict[str, str]:

@@ -11,10 +11,10 @@ from typing import IO
 
 from willing.faults import Fault, FaultyInput, clipped
 
-__all__ = ["Writer", "put_file", "put_folder", "take_name", "text_writer"]
+__all__ = ["Writer", "put_file", "put_folder", "take_name", "text_writer", "written"]
 
 # What writes what a file is to hold into it, open.
-Writer = Callable[[IO[bytes]], None]
+Writer = Callable[[IO[bytes]], object]
 
 
 def put_file(path: Path, write: Writer, *, replace: bool = False) -> None:
@@ -33,7 +33,7 @@ def put_file(path: Path, write: Writer, *, replace: bool = False) -> None:
     with _scratch(path) as scratch:
         if path.is_dir() or (not replace and os.path.lexists(path)):
             raise FaultyInput([_taken(path, "a name that is free")])
-        made = _written(scratch() / "new", write)
+        made = written(scratch() / "new", write)
         if replace:
             os.replace(made, path)
         else:
@@ -61,7 +61,7 @@ def put_folder(path: Path, files: Mapping[str, Writer], *, replace: bool = False
         made, old = scratch() / "new", scratch() / "old"
         made.mkdir()
         for name, write in files.items():
-            _written(made / name, write)
+            written(made / name, write)
         _settle(made)
         if standing:
             os.rename(path, old)
@@ -134,7 +134,7 @@ def _taken(path: Path, wanted: str) -> Fault:
     return Fault(clipped(str(path)), "something that is there already", wanted)
 
 
-def _written(path: Path, write: Writer) -> Path:
+def written(path: Path, write: Writer) -> Path:
     """The path of a new file that the disk has."""
     with path.open("xb") as file:
         write(file)

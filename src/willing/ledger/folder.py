@@ -91,13 +91,13 @@ def folder_texts(sheets: Sheets) -> dict[str, str]:
     return texts
 
 
-def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
-    """A new folder holds the texts, whole or not at all.
+def write_folder(folder: Path, texts: Mapping[str, str], *, replace: bool = False) -> None:
+    """The folder holds the texts and nothing else, whole or not at all; a new one, unless it may take the place of such a one.
 
     Raises:
         FaultyInput: if something stands there already, or the disk does not take it.
     """
-    put_folder(folder, {file: text_writer(text) for file, text in texts.items()})
+    put_folder(folder, {file: text_writer(text) for file, text in texts.items()}, replace=replace)
 
 
 def datapackage(name: str, title: str) -> dict[str, Any]:

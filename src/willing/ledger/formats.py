@@ -17,21 +17,22 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case, case_faults
-from willing.ledger.disk import put_file, put_folder, text_writer
-from willing.ledger.folder import folder_texts, read_settings, read_tables
+from willing.ledger.disk import put_file, put_folder
+from willing.ledger.folder import folder_texts, read_settings, read_tables, write_folder
 from willing.ledger.origin import Origin, copied_back, origin_of
 from willing.ledger.settings import setting_rows, settings
 from willing.ledger.tables import MOST_FAULTS, MOST_ROWS, Row, Sheets, header_faults, plain_bytes, plain_file, plain_text
-from willing.ledger.workbook import in_sheets, workbook_rows, write_workbook
+from willing.ledger.workbook import workbook_rows, write_workbook
 from willing.vocabulary.records import SHEETS, TABLES, Table
 
-__all__ = ["in_words_of", "read_sheets", "write_sheets"]
+__all__ = ["in_words_of", "read_sheets", "write_case_folder", "write_sheets"]
 
 _MOST_LINES_BYTES: Final = 512 * 2**20
 _MOST_LINE: Final = 2**20
@@ -42,7 +43,6 @@ _ROWS: Final = "rows"  # what the last of JSON Lines says how many there were, s
 _PARQUET: Final = ".parquet"
 _FORMS: Final = ("a name without an ending for a case folder", ".xlsx", ".jsonl", _PARQUET)
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
-_TABLES: Final = "|".join(SHEETS)
 
 
 # ---- the front --------------------------------------------------------------------------------------------------------
@@ -101,15 +101,27 @@ def write_sheets(path: Path, sheets: Sheets, origin: Origin | None, *, replace: 
             files = {f"{name}{_PARQUET}": _parquet_writer(table, sheets, origin) for name, table in SHEETS.items()}
             put_folder(path, files, replace=replace)
         case "":
-            texts = folder_texts(sheets)
-            if origin:
-                described = json.loads(texts["datapackage.json"]) | {"origin": origin.told}
-                texts["datapackage.json"] = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
-            put_folder(path, {name: text_writer(text) for name, text in texts.items()}, replace=replace)
+            write_case_folder(path, sheets, origin, replace=replace)
         case _:
             raise FaultyInput(
                 [Fault(clipped(str(path)), f"a name that ends in {clipped(path.suffix)}", f"one of {', '.join(_FORMS)}")]
             )
+
+
+def write_case_folder(path: Path, sheets: Sheets, origin: Origin | None, *, replace: bool = False) -> tuple[str, ...]:
+    """The path is a case folder of the rows in its canonical form, whole or not at all, whatever its name ends in.
+
+    Without an origin it is the same to the byte whenever the rows are. Returns the names of its files, in order.
+
+    Raises:
+        FaultyInput: as `write_sheets`.
+    """
+    texts = folder_texts(sheets)
+    if origin:
+        described = json.loads(texts["datapackage.json"]) | {"origin": origin.told}
+        texts["datapackage.json"] = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+    write_folder(path, texts, replace=replace)
+    return tuple(sorted(texts))
 
 
 @contextmanager
@@ -123,12 +135,49 @@ def in_words_of(path: Path) -> Iterator[None]:
     try:
         yield
     except FaultyInput as error:
-        words: dict[str, Callable[[Fault], Fault]] = {"workbook": in_sheets, "lines": _in_lines, "parquet": _in_parquet}
         try:
-            form = _form_of(path)
+            words = _WORDS.get(_form_of(path))
         except FaultyInput:
-            form = ""
-        raise FaultyInput(map(words.get(form, lambda fault: fault), error.faults)) from None
+            words = None
+        raise FaultyInput(error.faults if words is None else map(words.told, error.faults)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands for a table's file in the faults of files of one form: where a fault is, and in what is told of it.
+
+    >>> words = _Words("{}", "the sheet '{}'", file="sheet")
+    >>> print(words.told(Fault("statements.csv, row 5, column 'stance'", "'pledge'", "a stance", "add it to events.csv")))
+    statements, row 5, column 'stance': found 'pledge'; wanted a stance.
+        Try: add it to the sheet 'events'.
+    """
+
+    place: str
+    table: str
+    row: str = "row"
+    file: str = "file"
+
+    def told(self, fault: Fault) -> Fault:
+        """A fault of a case's rows as it is told of files of this form."""
+        where = re.sub(rf"^{_FILE}", lambda found: self.place.format(found[1] or "settings"), fault.where)
+        wanted, remedy = (
+            re.sub(rf"\b{_FILE}", lambda found: self.table.format(found[1] or "settings"), text)
+            for text in (fault.wanted, fault.remedy)
+        )
+        return Fault(
+            re.sub(r"^(\w+), row ", rf"\1, {self.row} ", where),
+            f"an empty {self.file}" if fault.found == "an empty file" else fault.found,
+            re.sub(r"\(row (\d+) has it\)", rf"({self.row} \1 has it)", wanted),
+            remedy,
+        )
+
+
+_FILE: Final = rf"(?:({'|'.join(SHEETS)})\.csv|case\.toml)"
+_WORDS: Final = {
+    "workbook": _Words("{}", "the sheet '{}'", file="sheet"),
+    "lines": _Words("{}", "the table '{}'", row="line"),
+    "parquet": _Words(f"{{}}{_PARQUET}", f"{{}}{_PARQUET}"),
+}
 
 
 @contextmanager
@@ -349,18 +398,6 @@ def _row(said: dict[str, Any], number: int, escaped: bool) -> tuple[Table, Row]:
     return table, Row(number, cells)
 
 
-def _in_lines(fault: Fault) -> Fault:
-    """A fault of a case's rows as it is told of JSON Lines.
-
-    >>> _in_lines(Fault("statements.csv, row 5, column 'stance'", "a blank", "a stance")).where
-    "statements, line 5, column 'stance'"
-    """
-    where = re.sub(rf"^({_TABLES})\.csv, row ", r"\1, line ", fault.where)
-    where = re.sub(rf"^({_TABLES})\.csv", r"\1", where).replace("case.toml", "settings")
-    wanted, remedy = (re.sub(rf"\b({_TABLES})\.csv", r"the table '\1'", text) for text in (fault.wanted, fault.remedy))
-    return Fault(where, fault.found, re.sub(r"\(row (\d+) has it\)", r"(line \1 has it)", wanted), remedy)
-
-
 # ---- Parquet ----------------------------------------------------------------------------------------------------------
 
 
@@ -471,14 +508,3 @@ def _is_text(pyarrow: Any, kind: Any) -> bool:
     if types.is_dictionary(kind):
         kind = kind.value_type
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind))
-
-
-def _in_parquet(fault: Fault) -> Fault:
-    """A fault of a case's rows as it is told of Parquet.
-
-    >>> _in_parquet(Fault("statements.csv, row 5", "a blank", "a stance")).where
-    'statements.parquet, row 5'
-    """
-    where = re.sub(rf"^({_TABLES})\.csv", r"\1.parquet", fault.where).replace("case.toml", "settings.parquet")
-    wanted, remedy = (re.sub(rf"\b({_TABLES})\.csv", r"\1.parquet", text) for text in (fault.wanted, fault.remedy))
-    return Fault(where, fault.found, wanted, remedy)

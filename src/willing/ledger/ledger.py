@@ -9,16 +9,27 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Final, cast
 
 from sqlalchemy import delete, func, select, text
 
 from willing.faults import Fault, FaultyInput, clipped
-from willing.ledger.appending import append_entries, begin, check_fit, check_sound, open_contest, open_contests, wanted_by
+from willing.ledger.appending import (
+    append_entries,
+    begin,
+    check_fit,
+    check_sound,
+    is_another_row,
+    kept_as,
+    open_contest,
+    open_contests,
+    wanted_by,
+)
 from willing.ledger.case import Case, case_of
 from willing.ledger.database import Database
 from willing.ledger.disk import take_name
@@ -27,8 +38,10 @@ from willing.ledger.guards import guard_faults
 from willing.ledger.index import Bearing, beyond, case_on, make_bearings, place_anew, unlike
 from willing.ledger.known import (
     AT_ONCE,
+    IN_A_LIST,
     LOOKED_INTO,
     Known,
+    batched,
     cells_now,
     entry_of,
     indexed,
@@ -75,10 +88,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What somebody would have a row say while the ledger says otherwise: kept as an entry, open until it is settled."""
+    """What somebody would have a row say while the ledger says otherwise: kept as an entry, open until it is settled.
+
+    `is_another_row` where it is no edit of the row, but another new one that has its id.
+    """
 
     entry: Entry
     now: Mapping[str, str] | None
+    is_another_row: bool
 
 
 class Ledger:
@@ -191,7 +208,8 @@ class Ledger:
             changes: what rows shall say. A row that says something else than a change knew is a fault of that change.
             by, at, why: who records it, when, and a remark.
             contests: what somebody would have rows say that somebody else changed meanwhile: kept, and nothing follows from it.
-                Of a row, what a contest changes of what it knew is kept, over what the row says now.
+                Of a row, what a contest changes of what it knew is kept, over what the row says now; one that knew no row is
+                another new row with its id.
             done: told how many entries are written, of how many.
 
         Raises:
@@ -214,15 +232,16 @@ class Ledger:
             contest = open_contest(connection, number)
             return append_entries(connection, [], by=by, at=at, why=why, yields=[contest])[1]
 
-    def take_contest(self, number: int, *, by: str, at: datetime, why: str = "") -> int:
+    def take_contest(self, number: int, *, by: str, at: datetime, why: str = "", name: str | None = None) -> int:
         """The row says from now on what the contest of that number would have it say, in the columns that it is about.
 
-        What others entered in other columns since stays. Returns the number of the entry on the row, or, if it says so already,
-        of the one that ends the contest.
+        What others entered in other columns since stays. With a name, the row stays as it is, and the contest, which is another
+        new row with its id, is a row of that id. Returns the number of the entry on the row, or, if it says so already, of the
+        one that ends the contest.
         """
         with self.database.writing() as connection:
             contest = open_contest(connection, number)
-            change = wanted_by(connection, contest)
+            change = wanted_by(connection, contest) if name is None else kept_as(connection, contest, name)
             changes = [] if change.before == change.after else [change]
             check_fit(connection, changes)
             first, _ = append_entries(connection, changes, by=by, at=at, why=why, yields=[contest])
@@ -318,18 +337,40 @@ class Ledger:
             found = connection.execute(statement.limit(last))
             return tuple(entry_of(cast("Stored", tuple(one))) for one in found)[::-1]
 
-    def recorded(self, nation: str) -> Mapping[str, Entry]:
-        """Of each statement of a nation that is there, by its id, the entry that first recorded it, and so minted its promise."""
+    def trails(self, rows: Iterable[tuple[str, str]], known: Known | None = None) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
+        """Of each of these rows, named by table and key, the entries that said what is known of it up to then, in order.
+
+        Rows on which there is none are left out.
+        """
+        found: dict[tuple[str, str], list[Entry]] = {}
         with self.database.reading() as connection:
-            here = select(CURRENT.c.key).where(CURRENT.c.sheet == "statements", CURRENT.c.nation == nation)
-            firsts = select(func.min(ENTRIES.c.number)).where(ENTRIES.c.sheet == "statements", ENTRIES.c.key.in_(here))
-            found = connection.execute(select(ENTRIES).where(ENTRIES.c.number.in_(firsts.group_by(ENTRIES.c.key))))
-            return {entry.key: entry for entry in (entry_of(cast("Stored", tuple(one))) for one in found)}
+            upto = number_of(connection, known, self.name)
+            said = select(ENTRIES).where(ENTRIES.c.number <= upto, ENTRIES.c.act.in_(STATES)).order_by(ENTRIES.c.number)
+            for table, pairs in groupby(sorted(set(rows)), lambda row: row[0]):
+                for few in batched((key for _, key in pairs), IN_A_LIST):
+                    for one in connection.execute(said.where(ENTRIES.c.sheet == table, ENTRIES.c.key.in_(few))):
+                        entry = entry_of(cast("Stored", tuple(one)))
+                        found.setdefault((entry.table, entry.key), []).append(entry)
+        return {row: tuple(entries) for row, entries in found.items()}
 
     def contests(self) -> tuple[Contest, ...]:
         """The contests that are open, in order, each with what the ledger says of the row now."""
         with self.database.reading() as connection:
-            return tuple(Contest(one, cells_now(connection, one.table, one.key)) for one in open_contests(connection))
+            return tuple(
+                Contest(one, cells_now(connection, one.table, one.key), is_another_row(connection, one))
+                for one in open_contests(connection)
+            )
+
+    def ended_contests(self) -> tuple[tuple[Entry, Entry], ...]:
+        """The contests that were ended, in order, each with the entry that did it."""
+        ends = ENTRIES.alias()
+        both = select(ENTRIES, ends).join(ends, ends.c.regards == ENTRIES.c.number)
+        with self.database.reading() as connection:
+            found = connection.execute(both.where(ends.c.act == "yields").order_by(ENTRIES.c.number))
+            half = len(ENTRIES.columns)
+            return tuple(
+                (entry_of(cast("Stored", tuple(one[:half]))), entry_of(cast("Stored", tuple(one[half:])))) for one in found
+            )
 
     def verify(
         self,

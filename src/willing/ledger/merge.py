@@ -20,7 +20,7 @@ from willing.ledger.entries import RowChange
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.records import SHEETS, Table
 
-__all__ = ["ORDERED", "TOGETHER", "Conflict", "Merge", "applied", "changes", "merged", "settled"]
+__all__ = ["ORDERED", "TOGETHER", "Conflict", "Merge", "applied", "changes", "merged", "wishes"]
 
 Key = tuple[str, ...]
 Cells = Mapping[str, str]
@@ -186,7 +186,7 @@ def merged(base: Sheets, theirs: Sheets, ours: Sheets) -> Merge:
     """What `ours` changed of `base` and `theirs` did not, as changes to `theirs`; and what both changed, differently.
 
     A row whose cells clash is changed in those that do not, and keeps theirs where they do; a row that one side took out and the
-    other changed is left as `theirs` has it. `settled` makes the change that somebody decided on. Whether the rows then mean
+    other changed is left as `theirs` has it; `wishes` says what the file would have it say. Whether the rows then mean
     something (a source that one side took out and the other cites), making a case of them tells.
 
     Raises:
@@ -202,36 +202,33 @@ def merged(base: Sheets, theirs: Sheets, ours: Sheets) -> Merge:
     return Merge(tuple(found), tuple(conflicts))
 
 
-def settled(conflict: Conflict, side: Literal["theirs", "ours"], theirs: Sheets) -> tuple[RowChange, ...]:
-    """The changes to `theirs` once somebody has said which side of a conflict is right.
+def wishes(conflicts: Iterable[Conflict], theirs: Sheets) -> list[RowChange]:
+    """What the file would have rows of `theirs` say, for each conflict that is about a row and not about an order.
 
-    Where cells clash, the side's cells of these columns stand, and what either side changed of the others.
+    Where cells clash, the file's cells of these columns, and what either side changed of the others. A row that says so already
+    is left out; one that both sides entered, as two things, is wished for as a new row.
 
     Args:
-        conflict: what was found in a merge.
-        side: whose word stands.
-        theirs: the rows with the changes of that merge made; of rows without them, the conflict's row gets its own besides.
+        conflicts: what was found in a merge.
+        theirs: the rows with the changes of that merge made; of rows without them, a wish has the file's other edits too.
     """
-    table = SHEETS[conflict.table]
-    rows = _keyed(theirs, table)
-    if conflict.kind == "order":
-        if side == "theirs" or conflict.ours is None:
-            return ()
-        after = {key: rows[key] for key in rows if key[: len(conflict.key)] != conflict.key}
-        said = [(*conflict.key, *tail) for tail in _tails(conflict.ours["order"], len(table.key) - len(conflict.key))]
-        here = [key for key in rows if key[: len(conflict.key)] == conflict.key]
-        after |= {key: rows[key] for key in [*(key for key in said if key in rows), *(key for key in here if key not in said)]}
-        return tuple(_changes(table, rows, after))
-    now = rows.get(conflict.key)
-    wanted = conflict.theirs if side == "theirs" else conflict.ours
-    if conflict.kind == "cells" and wanted is not None and now is not None:
-        chosen = wanted
-        others = _woven(table, conflict.base, now, conflict.ours or {})[0] if conflict.base is not None else now
-        both = {
-            column: chosen.get(column, "") if column in conflict.columns else others.get(column, "") for column in table.columns
-        }
-        wanted = {column: cell for column, cell in both.items() if cell}
-    return () if wanted == now else (RowChange(conflict.table, conflict.key, now, wanted),)
+    wanted = [one for one in conflicts if one.kind != "order"]
+    rows = {name: _keyed(theirs, SHEETS[name]) for name in {one.table for one in wanted}}
+    found = [_wish(one, rows[one.table].get(one.key)) for one in wanted]
+    return [one for one in found if one.before != one.after]
+
+
+def _wish(conflict: Conflict, now: Cells | None) -> RowChange:
+    wanted = conflict.ours
+    if conflict.kind == "cells" and wanted is not None:
+        if conflict.base is None:
+            return RowChange(conflict.table, conflict.key, None, wanted)
+        if now is not None:
+            table = SHEETS[conflict.table]
+            woven = _woven(table, conflict.base, now, wanted)[0]
+            both = {column: (wanted if column in conflict.columns else woven).get(column, "") for column in table.columns}
+            wanted = {column: cell for column, cell in both.items() if cell}
+    return RowChange(conflict.table, conflict.key, now, wanted)
 
 
 def _merged(
@@ -337,7 +334,3 @@ def _inserted(first: Sequence[Key], second: Sequence[Key], rows: set[Key]) -> li
 def _told(keys: Iterable[Key], shared: int) -> str:
     """An order as a text, a row a line: what of its key the rows do not share, apart by tabs."""
     return "\n".join("\t".join(key[shared:]) for key in keys)
-
-
-def _tails(told: str, parts: int) -> list[Key]:
-    return [tuple(line.split("\t")) for line in told.split("\n") if line.count("\t") == parts - 1]

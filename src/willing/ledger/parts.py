@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped
+from willing.ledger.disk import Writer, written
 
 __all__ = ["Parts"]
 
@@ -61,8 +62,7 @@ class Parts:
         """A part is done, and stays so however the process ends from here on."""
         said = json.dumps(rows, ensure_ascii=False, allow_nan=False).encode()
         digest = hashlib.sha256(said).hexdigest().encode()
-        with self._whole(self._path(number)) as file:
-            file.write(digest + b"\n" + said)
+        self._put(self._path(number), lambda file: file.write(digest + b"\n" + said))
 
     def rows(self) -> Iterator[list[Any]]:
         """The rows of all parts, in order."""
@@ -78,8 +78,7 @@ class Parts:
 
         A file of that name is replaced, and only once the new one is whole.
         """
-        with self._whole(self._file) as file:
-            write(file, self.rows())
+        self._put(self._file, lambda file: write(file, self.rows()))
         with contextlib.suppress(OSError):  # a folder with something else in it stays
             for number in range(self._of):
                 self._path(number).unlink(missing_ok=True)
@@ -101,17 +100,13 @@ class Parts:
         rows: list[list[Any]] = json.loads(said)
         return rows
 
-    @contextmanager
-    def _whole(self, path: Path) -> Iterator[IO[bytes]]:
-        """A file to write that takes its name once the disk has it, or leaves nothing."""
+    def _put(self, path: Path, write: Writer) -> None:
+        """The path is a file that holds what is written; it takes its name, perhaps another's, once the disk has it."""
         unfinished = self._folder / f"{self._work}-{path.name}.{os.getpid()}.tmp"
         with self._disk(path):
             try:
-                with unfinished.open("wb") as file:
-                    yield file
-                    file.flush()
-                    os.fsync(file.fileno())
-                unfinished.replace(path)
+                unfinished.unlink(missing_ok=True)
+                written(unfinished, write).replace(path)
             finally:
                 unfinished.unlink(missing_ok=True)
 

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -38,7 +39,7 @@ from willing.vocabulary.numbers import numbers_in, tells_number
 from willing.vocabulary.records import SHEETS, TABLES, Column, Source
 from willing.vocabulary.words import known_capabilities
 
-__all__ = ["GIST", "Left", "released"]
+__all__ = ["GIST", "Left", "Told", "released"]
 
 GIST: Final = "What was said is withheld."
 _WITHHELD: Final = "withheld"
@@ -74,14 +75,29 @@ _Cells = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A cell of a public copy in which numbers stand that are withheld elsewhere, by chance or not.
+
+    `near` where more than the number speaks for the same matter: the cell stands for a nation of whom a withheld row told such a
+    number, or names that nation, or a row or page that is withheld.
+    """
+
+    table: str
+    key: str
+    column: str
+    numbers: tuple[float, ...]
+    near: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """What a public copy has not: how many rows of each table, and of how many more the numbers. And where it may have them
-    after all: the cells, by table, key and column, in which a number stands that is withheld, by chance or not.
+    after all: the cells in which a number stands that is withheld, those first that are near what is gone.
     """
 
     rows: Mapping[str, int]
     numbers: Mapping[str, int]
-    told_again: tuple[tuple[str, str, str], ...] = ()
+    told_again: tuple[Told, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.numbers)
@@ -139,7 +155,7 @@ class _Copy:
         self.gone: Counter[str] = Counter()
         self.cleared: Counter[str] = Counter()
         self.changed: set[int] = set()  # rows of which numbers are gone
-        self.numbers: set[float] = set()  # that are gone
+        self.numbers: dict[float, set[str]] = {}  # that are gone, each with the nations of whose rows it is
         self.names: dict[str, dict[str, str]] = defaultdict(dict)  # by table: ids that tell something, and what stands for them
         self.ids: set[str] = set()  # of rows that are gone, as texts may name them
         self.short: set[str] = set()  # requirements that lost a line
@@ -174,8 +190,13 @@ class _Copy:
                 named = {cells[column] for cells in out for column in ("requirement", "line")}
                 self.ids.update(one for one in named if not one.isalpha())
             for cells in out:
-                self.numbers.update(*(_numbers(name, column, cell) for column, cell in cells.items()))
+                self._forget(cells, *(_numbers(name, column, cell) for column, cell in cells.items()))
         return out
+
+    def _forget(self, cells: _Cells, *numbers: Iterable[float]) -> None:
+        """Numbers of a row are gone."""
+        for one in chain(*numbers):
+            self.numbers.setdefault(one, set()).add(_nation(cells))
 
     # ---- rows that are gone
 
@@ -249,7 +270,7 @@ class _Copy:
                 told = cells["value"]
                 cells["value"] = "" if one == "says" else _WITHHELD if tells_number(told) else told
                 if cells["value"] != told or name not in named:
-                    self.numbers |= numbers_in(told)
+                    self._forget(cells, numbers_in(told))
             if section != "requirements" or name in named:
                 kept.append(cells)
         self.tables["settings"] = kept
@@ -286,7 +307,7 @@ class _Copy:
         if before:
             self._count(name, cells)
             cells.update(to)
-            self.numbers.update(*(_numbers(name, column, cell) for column, cell in before.items()))
+            self._forget(cells, *(_numbers(name, column, cell) for column, cell in before.items()))
 
     def _count(self, name: str, cells: _Cells) -> None:
         if id(cells) not in self.changed:
@@ -298,7 +319,7 @@ class _Copy:
         key, number = _id_of(name), 0
         withheld = [cells for cells in self.tables.get(name, ()) if _mark(cells) == _WITHHELD]
         for cells in withheld:  # an id that somebody wrote may tell the number
-            self.numbers |= _numbers(name, key, cells[key])
+            self._forget(cells, _numbers(name, key, cells[key]))
         for cells in withheld:
             if not self._tells_nothing(cells[key]) and not (name == "sites" and _is_name(cells[key], cells["name"])):
                 number += 1
@@ -458,15 +479,33 @@ class _Copy:
 
     # ---- what a person should look at
 
-    def told_again(self) -> Iterator[tuple[str, str, str]]:
-        """The cells of the copy in which a number stands that is gone elsewhere, in the order of the tables and their rows."""
+    def told_again(self) -> list[Told]:
+        """The cells of the copy in which a number stands that is gone elsewhere: those near what is gone, then the others.
+
+        Both in the order of the tables and their rows.
+        """
+        return sorted(self._told_again(), key=lambda one: not one.near)
+
+    def _told_again(self) -> Iterator[Told]:
+        pages = {self.names["sources"].get(one, one) for one in self.neutral}
+        names = {
+            cells["nation"]: [re.compile(rf"\b{re.escape(one)}\b") for one in {cells["nation"], cells.get("name", "")} - {""}]
+            for cells in self.tables.get("nations", ())
+        }
         for name in SHEETS if self.numbers else ():
             for cells in self.tables.get(name, ()):
                 for column in SHEETS[name].columns:
                     if cell := cells.get(column, ""):
                         apart = name == "settings" and (cells["setting"] == "left_out" or cells["setting"].endswith(".sources"))
-                        if not apart and not self.numbers.isdisjoint(_numbers(name, column, cell)):
-                            yield name, key_of(name, cells), column
+                        if not apart and (again := self.numbers.keys() & _numbers(name, column, cell)):
+                            nations = set(chain.from_iterable(self.numbers[one] for one in again)) - {""}
+                            near = (
+                                _nation(cells) in nations
+                                or _WITHHELD in cell
+                                or not pages.isdisjoint(_cited(cells))
+                                or any(known.search(cell) for one in nations for known in names.get(one, ()))
+                            )
+                            yield Told(name, key_of(name, cells), column, tuple(sorted(again)), near)
 
     def _own_up(self) -> None:
         said = next((cells for cells in self.tables["settings"] if cells["setting"] == "left_out"), None)
@@ -512,6 +551,11 @@ def _stem(offer: str) -> str:
 
 def _offer(said: _Cells) -> str:
     return f"{said['nation']}.{said.get('capability', '')}"
+
+
+def _nation(cells: _Cells) -> str:
+    """The nation that a row is about; blank where it is about none."""
+    return cells.get("nation") or (cells.get("offer") or cells.get("promise") or "").partition(".")[0]
 
 
 def _cited(cells: _Cells) -> list[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["ABOUT", "Shapes", "in_sheets", "read_workbook", "workbook_rows", "write_workbook"]
+__all__ = ["ABOUT", "Shapes", "workbook_rows", "write_workbook"]
 
 ABOUT: Final = "about"
 _THEN: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
@@ -312,28 +312,12 @@ def _write_about(sheet: Worksheet, rows: Sequence[tuple[str, str]]) -> None:
 # ---- reading ----------------------------------------------------------------------------------------------------------
 
 
-def read_workbook(content: bytes, name: str) -> tuple[Sheets, Origin | None]:
-    """The rows of a workbook by table, `settings` among them, and what it says it knew.
-
-    Args:
-        content: the bytes of the file.
-        name: how faults name the file.
-
-    Raises:
-        FaultyInput: with all faults of the shape of all sheets; nothing is half-loaded. What cells mean is not looked at.
-    """
-    found, shapes, origin = workbook_rows(content, name)
-    if faults := [fault for told in shapes.values() for fault in told][:MOST_FAULTS]:
-        raise FaultyInput(map(in_sheets, faults))
-    return found, origin
-
-
 def workbook_rows(content: bytes, name: str) -> tuple[dict[str, list[Row]], Shapes, Origin | None]:
     """The rows of a workbook as they stand, and what is wrong with the shape of each sheet.
 
     Sheets are taken by their names; a sheet that no case has is told, unless it is empty. A workbook with an origin has every
     sheet and every column. Rows hidden by hand or by a filter count. Rows are numbered as the spreadsheet does. Faults name
-    tables as those of a folder do, until `in_sheets`.
+    tables as those of a folder do.
 
     Raises:
         FaultyInput: for a file that is no workbook, or beyond a bound.
@@ -364,46 +348,35 @@ def workbook_rows(content: bytes, name: str) -> tuple[dict[str, list[Row]], Shap
     return found, shapes, origin
 
 
-def in_sheets(fault: Fault) -> Fault:
-    """A fault of a case's rows as it is told of a workbook.
-
-    >>> print(in_sheets(Fault("statements.csv, row 5, column 'stance'", "'pledge'", "a stance", "add it to events.csv")))
-    statements, row 5, column 'stance': found 'pledge'; wanted a stance.
-        Try: add it to the sheet 'events'.
-    """
-    where = re.sub(rf"^({_TABLES})\.csv", r"\1", fault.where).replace("case.toml", "settings")
-    wanted, remedy = (re.sub(rf"\b({_TABLES})\.csv", r"the sheet '\1'", text) for text in (fault.wanted, fault.remedy))
-    wanted, remedy = (text.replace("case.toml", "the sheet 'settings'") for text in (wanted, remedy))
-    return Fault(where, "an empty sheet" if fault.found == "an empty file" else fault.found, wanted, remedy)
-
-
-_TABLES: Final = "|".join(SHEETS)
-
-
 def _origin(sheet: Sheet) -> Origin | None:
     told = {texts.get(0, ""): texts.get(1, "") for texts in sheet.rows.values()}
     return origin_of(told, ABOUT)
 
 
 def _rows(sheet: Sheet, table: Table, *, every: bool) -> tuple[list[Row], list[Fault]]:
-    """The rows of a table's sheet, and what is wrong with its shape; with `every`, no column may be left out."""
+    """The rows of a table's sheet, and what is wrong with its shape; with `every`, no column may be left out.
+
+    A column of another name is told, and is not in the rows; where one is twice or a required one is gone, there are no rows.
+    """
     head = sheet.rows.get(1, {})
     faults = header_faults(list(head.values()), table, every=every)
-    if faults:
-        return [], [*faults, *(_odd(one, head, table) for one in sheet.odd)][:MOST_FAULTS]
     faults += [_odd(one, head, table) for one in sheet.odd]
     for area in sheet.merged:
         first = int((re.findall(r"\d{1,7}", area) or "0")[0])
         faults.append(Fault(_place(table, first), f"merged cells, {area}", "each cell by itself", "unmerge them, and fill each"))
-    days = {column for column, name in head.items() if table.columns[name].kind == "day"}
+    known = {column: name for column, name in head.items() if name in table.columns}
+    required = {name for name, column in table.columns.items() if column.required}
+    if len({*known.values()}) < len(known) or not required <= {*known.values()}:
+        return [], faults[:MOST_FAULTS]
+    days = {column for column, name in known.items() if table.columns[name].kind == "day"}
     for row, column in sorted(sheet.days):
-        if column not in days and column in head:
+        if column not in days and column in known:
             found = f"a day, {sheet.rows[row][column]}, which a spreadsheet may have made of another text"
             faults.append(Fault(_place(table, row, column, head), found, "a text", "format the cell as text, and write it again"))
     rows = []
     for number, texts in sheet.rows.items():
         if number > 1:
-            rows.append(Row(number, {name: texts.get(column, "") for column, name in head.items()}))
+            rows.append(Row(number, {name: texts.get(column, "") for column, name in known.items()}))
             if not texts.keys() <= head.keys() and len(faults) < MOST_FAULTS:
                 column = min(texts.keys() - head.keys())
                 wanted = "cells under the names of the first row"

@@ -32,7 +32,8 @@ def entry(one: Entry) -> Plain:
 
 def contest(one: Contest) -> Plain:
     """A contest that is open, beside what the ledger says."""
-    return {**entry(one.entry), "now": None if one.now is None else dict(one.now)}
+    now = None if one.now is None else dict(one.now)
+    return {**entry(one.entry), "now": now, "another_row": one.is_another_row}
 
 
 def verdict(one: Verdict) -> Plain:

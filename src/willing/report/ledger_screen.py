@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from willing.ledger.entries import Entry
+from willing.ledger.entries import STATES, Entry
 from willing.report.screen import grid, plain_line, say, styled
 
 if TYPE_CHECKING:
@@ -51,11 +51,14 @@ def show_entries(out: Console, found: Sequence[Entry]) -> None:
         for one in found:
             out.print()
             out.print(f"Entry {one.number}" + (f": {plain_line(one.why)}" if one.why else ""), style="bold")
+            if one.act == "yields":
+                say(out, f"It ends contest {one.regards}.", 2, 2)
+                continue
             cells = one.cells or {}
             for column in dict.fromkeys((*cells, *before)):
                 if cells.get(column) != before.get(column):
                     say(out, plain_line(f"{column}: {cells.get(column, '(blank)')}"), 2, 2)
-            before = cells if one.act != "contests" else before
+            before = cells if one.act in STATES else before
 
 
 def show_contests(out: Console, found: Sequence[Contest]) -> None:
@@ -68,10 +71,13 @@ def show_contests(out: Console, found: Sequence[Contest]) -> None:
         entry = one.entry
         title = f"Contest {entry.number}: {entry.table} {entry.key}, by {entry.recorded_by}, {entry.recorded_at:%d %b %Y}"
         out.print(plain_line(title + (f" ({entry.why})" if entry.why else "")), style="bold")
+        if one.is_another_row and one.now is not None:
+            say(out, "No edit of the row, but another new row with the same id: --take would put it in the other's place.", 2, 2)
         table = grid("column", "the ledger", plain_line(entry.recorded_by))
         now, theirs = one.now or {}, entry.cells or {}
         for column in dict.fromkeys((*now, *theirs)):
             if now.get(column) != theirs.get(column):
                 table.add_row(*map(plain_line, (column, now.get(column, "(blank)"), theirs.get(column, "(blank)"))))
         out.print(table)
-        say(out, f"willing ledger settle LEDGER {entry.number} --take, or --leave", 2, 0)
+        ways = "--take --as NEW-ID, --take, or --leave" if one.is_another_row else "--take, or --leave"
+        say(out, f"willing ledger settle LEDGER {entry.number} {ways}", 2, 0)
