@@ -136,7 +136,7 @@ class Offer:
     word: Statement
     rung_from: Statement
     amount_from: Statement | None
-    trail: Trail
+    trail: Sequence[Statement]
     clashes: tuple[Clash, ...]
     reported: bool
     tranche: int | None = None
@@ -255,10 +255,9 @@ class OffersByDay:
         anew = False
         for number, words in enumerate(self._said):
             done = self._done[number]
-            upto = bisect_right(words, day, done, key=day_of)
-            if upto > done:
+            if done < len(words) and day_of(words[done]) <= day:
+                upto = self._done[number] = bisect_right(words, day, done, key=day_of)
                 self._heard[number].hear(words[done:upto])
-                self._done[number] = upto
                 anew = True
         if anew:
             every = (offer for one in self._heard for offer in one.offers())
@@ -395,7 +394,7 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
         status=status,
         quantity=amount,
         arrived=arrived,
-        condition=all_of(tuple(part for part, _ in conditions)),
+        condition=_together(tuple(part for part, _ in conditions), known),
         conditions=conditions,
         because=_latest(heard, lambda s: conjuncts(s.because) if s.because else ()),
         caveats=_latest(position, lambda s: s.caveats),
@@ -411,6 +410,13 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
     )
     gone = amount if tranche is None else _ever([said for said in _mine(spoken, placed.around) if stands(said)], unit)
     return _Made(offer, heard, placed.around, spoken, unbroken, before, gone)
+
+
+def _together(parts: tuple[Condition, ...], known: _Made | None) -> Condition:
+    """The condition of all parts; while these stay what they were, the one that they made before."""
+    if known is not None and parts == tuple(part for part, _ in known.offer.conditions):
+        return known.offer.condition
+    return all_of(parts)
 
 
 def _spoken(words: Sequence[Statement]) -> Sequence[Statement]:
@@ -587,7 +593,9 @@ def _conditions(case: Case, position: list[Statement]) -> list[tuple[Condition, 
 
 
 def _drops_conditions(statement: Statement) -> bool:
-    return statement.condition == ALWAYS or rung(statement) is Status.PRESENT
+    if statement.stance == "deploys" and rung(statement) is Status.PRESENT:
+        return True
+    return statement.condition is not None and statement.condition == ALWAYS
 
 
 def matter(case: Case, part: Condition) -> str:

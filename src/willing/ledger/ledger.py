@@ -7,9 +7,11 @@ a question), and what the ledger knew by then (`Known`).
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -265,11 +267,12 @@ class Ledger:
         Cost:
             Linear in the rows that are there; with `on`, in those that bear on the day.
         """
-        with self.database.reading() as connection:
-            if known is None and bearing is not None and on is not None:
-                return case_on(connection, on, bearing)
-            sheets = sheets_of(connection, None if known is None else number_of(connection, known, self.name))
-        return told_by_key(sheets, case_of)
+        with _uncollected():
+            with self.database.reading() as connection:
+                if known is None and bearing is not None and on is not None:
+                    return case_on(connection, on, bearing)
+                sheets = sheets_of(connection, None if known is None else number_of(connection, known, self.name))
+            return told_by_key(sheets, case_of)
 
     def last_day(self) -> date:
         """The day of the latest statement or meeting: the day a question is asked for, if it names none."""
@@ -378,6 +381,20 @@ class Ledger:
                 place_anew(connection)
                 connection.execute(delete(INDEXED))
             return make_bearings(connection, bearing, done)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """While this lasts, nobody looks for things that only hold each other: all that is read is kept, and such a look goes over
+    everything that was read so far, again and again.
+    """
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 def _take_name(unfinished: Path, path: Path) -> None:
