@@ -50,6 +50,8 @@ AT_ONCE: Final = 10_000  # rows that go to the database together
 IN_A_LIST: Final = 500  # keys that one statement names
 _READ_AT_ONCE: Final = 500  # rows whose texts are read as one
 _LONGEST: Final = 4 * 2**20  # characters of a row: more than every column at its fullest, escaped
+_FIRST: Final = {name: table.key[0] for name, table in SHEETS.items()}  # the column that no row of a table leaves blank
+_COLUMNS: Final = {name: frozenset(table.columns) for name, table in SHEETS.items()}
 SMALL: Final = tuple(table for table in SHEETS if table not in ("statements", "sources"))
 
 
@@ -210,11 +212,13 @@ def entry_of(stored: Stored) -> Entry:
 
 
 def _cells_in(found: Sequence[tuple[int, str, str]]) -> Iterator[dict[str, str]]:
-    """The cells of entries on rows, each given by its number, its table and its text: every row says at least which it is."""
+    """The cells of entries on rows, each given by its number, its table and its text: every row says at least which it is, and
+    nothing that its table has no column for.
+    """
     for some in batched(found, _READ_AT_ONCE):
         said = _said_together([text for _, _, text in some]) or [said_in(number, text) for number, _, text in some]
         for (number, table, _), cells in zip(some, said, strict=True):
-            if table not in SHEETS or not cells.get(SHEETS[table].key[0]):
+            if table not in SHEETS or not cells.get(_FIRST[table]) or not cells.keys() <= _COLUMNS[table]:
                 raise _unwritten(number, "row", f"a row of {table} that says which it is")
             yield cells
 
