@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -87,11 +88,17 @@ def rows_again(entries: int) -> Sheets:
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """The clock and the processor over a step, printed."""
+    """The clock and the processor over a step, other processes that it takes among them, printed."""
     gc.collect()
-    begun, worked = perf_counter(), process_time()
+    begun, worked = perf_counter(), _worked()
     yield
-    print(f"  {what:<58} {perf_counter() - begun:8.2f} s  {process_time() - worked:8.2f} s", flush=True)
+    print(f"  {what:<58} {perf_counter() - begun:8.2f} s  {_worked() - worked:8.2f} s", flush=True)
+
+
+def _worked() -> float:
+    """What this process and those that it began and that are done have worked so far."""
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return process_time() + others.ru_utime + others.ru_stime
 
 
 def process(*words: str) -> None:

@@ -287,6 +287,16 @@ HOSTILE = {
 }  # fmt: skip
 
 
+UNSEALED = {
+    "no ledger",
+    "a ledger too many",
+    "a view for a table",
+    "a blob for a name",
+    "a text that is none",
+    "cells in bytes",
+}
+
+
 @pytest.mark.parametrize("harm", HOSTILE)
 def test_a_hostile_file_is_refused_with_faults(harm: str, tmp_path: Path) -> None:
     """A file made to harm gives answers or faults to whatever is asked of it, in seconds, and never a traceback."""
@@ -299,7 +309,7 @@ def test_a_hostile_file_is_refused_with_faults(harm: str, tmp_path: Path) -> Non
             HOSTILE[harm].split("; ") if "trigger" not in HOSTILE[harm] else [HOSTILE[harm].partition("; pragma")[0]]
         ):
             connection.exec_driver_sql(statement)
-        if harm not in ("no ledger", "a ledger too many", "a view for a table", "a blob for a name", "a text that is none", "cells in bytes"):
+        if harm not in UNSEALED:
             resealed(connection)
     change = to(loaded(tmp_path / "other"), "nations", "FRA", note="x")
     begun = time.monotonic()
@@ -351,7 +361,9 @@ def test_rows_that_are_rows_only_together_are_refused(one: str, other: str, tmp_
     with behind(path) as connection:
         unguarded(connection)
         for number, cells in ((first, one), (second, other)):
-            connection.execute(text("update entries set cells = :cells where number = :number"), {"cells": cells, "number": number})
+            connection.execute(
+                text("update entries set cells = :cells where number = :number"), {"cells": cells, "number": number}
+            )
     faulty = second if '"}' in one[-2:] and "}," not in one else first
     for known in (None, Ledger(path).receipt().number):
         with pytest.raises(FaultyInput, match=f"entry {faulty}: found a row that no ledger writes"):
