@@ -254,6 +254,8 @@ HOSTILE = {
     "cells that are no JSON": "update entries set cells = '{' where number = 16",
     "cells within cells": "update entries set cells = '{\"nation\": {\"a\": 1}}' where number = 16",
     "cells without an end": f"update entries set cells = '{'[' * 100_000}' where number = 16",
+    "cells in bytes": "update entries set cells = cast(cells as blob) where number = 16",
+    "a column that no table has": "update entries set cells = '{\"nation\":\"POL\",\"navy\":\"x\"}' where number = 16",
     "no cells": "update entries set cells = '{}' where number = 16",
     "cells without a key": "update entries set cells = '{\"name\":\"x\"}' where number = 16",
     "a setting without a name": "update entries set cells = '{\"value\":\"x\"}' where number = 2",
@@ -287,6 +289,16 @@ HOSTILE = {
 }  # fmt: skip
 
 
+UNSEALED = {
+    "no ledger",
+    "a ledger too many",
+    "a view for a table",
+    "a blob for a name",
+    "a text that is none",
+    "cells in bytes",
+}
+
+
 @pytest.mark.parametrize("harm", HOSTILE)
 def test_a_hostile_file_is_refused_with_faults(harm: str, tmp_path: Path) -> None:
     """A file made to harm gives answers or faults to whatever is asked of it, in seconds, and never a traceback."""
@@ -299,7 +311,7 @@ def test_a_hostile_file_is_refused_with_faults(harm: str, tmp_path: Path) -> Non
             HOSTILE[harm].split("; ") if "trigger" not in HOSTILE[harm] else [HOSTILE[harm].partition("; pragma")[0]]
         ):
             connection.exec_driver_sql(statement)
-        if harm not in ("no ledger", "a ledger too many", "a view for a table", "a blob for a name", "a text that is none"):
+        if harm not in UNSEALED:
             resealed(connection)
     change = to(loaded(tmp_path / "other"), "nations", "FRA", note="x")
     begun = time.monotonic()
@@ -332,6 +344,32 @@ def test_a_hostile_file_is_refused_with_faults(harm: str, tmp_path: Path) -> Non
         "a formula",
     ):
         assert refused or Ledger(path).verify().tampering or Ledger(path).verify().stale
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('{"nation":"AAA","name":"x', '{","note":"x"},{"nation":"BBB","name":"x"}'),
+        ('{"nation":"AAA","name":[{}', '{}],"name":"x"},{"nation":"BBB","name":"x"}'),
+        ('{"nation":"AAA"},{"nation":"BBB"', '"name":"x"}'),
+        ('{"nation":"AAA","name":"x"},{"nation":"BBB","name":"x"}', ""),
+        ('{"nation":"AAA","name":"x"}', '{"nation":"BBB","name":"\\udc00"}'),
+    ],
+)
+def test_rows_that_are_rows_only_together_are_refused(one: str, other: str, tmp_path: Path) -> None:
+    """Rows are read many at a time; what is no row by itself is none beside others either."""
+    path = tmp_path / "ledger"
+    first, second = (entry.number for entry in loaded(path).entries(table="nations")[:2])
+    with behind(path) as connection:
+        unguarded(connection)
+        for number, cells in ((first, one), (second, other)):
+            connection.execute(
+                text("update entries set cells = :cells where number = :number"), {"cells": cells, "number": number}
+            )
+    faulty = second if '"}' in one[-2:] and "}," not in one else first
+    for known in (None, Ledger(path).receipt().number):
+        with pytest.raises(FaultyInput, match=f"entry {faulty}: found a row that no ledger writes"):
+            Ledger(path).sheets(known)
 
 
 def test_a_row_of_a_very_long_name_is_kept_or_told(place: str) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from willing.analysis.said import (
     Family,
@@ -60,6 +60,47 @@ class Clash:
     why: str
 
 
+class Trail(Sequence[Statement]):
+    """The words of a list as it is when the trail is made, the latest first; the list may grow meanwhile, and do nothing else.
+
+    So the trails of one offer on many days are one list of words, not a copy of all earlier ones a day.
+
+    >>> said = ["a word", "another"]
+    >>> trail = Trail(said)
+    >>> said.append("a later one")
+    >>> list(trail), trail[0], trail[::-1]
+    (['another', 'a word'], 'another', ('a word', 'another'))
+    """
+
+    __slots__ = ("_count", "_words")
+
+    def __init__(self, words: list[Statement]) -> None:
+        self._words, self._count = words, len(words)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Statement: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Statement, ...]: ...
+    def __getitem__(self, at: int | slice) -> Statement | tuple[Statement, ...]:
+        places = range(self._count - 1, -1, -1)[at]
+        return self._words[places] if isinstance(places, int) else tuple(self._words[place] for place in places)
+
+    def __iter__(self) -> Iterator[Statement]:
+        return reversed(self._words[: self._count])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Trail) and self[:] == other[:]
+
+    def __hash__(self) -> int:
+        return hash(self[:])
+
+    def __repr__(self) -> str:
+        return repr(self[:])
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One nation's contribution of one capability at one place, with every word it rests on.
@@ -95,7 +136,7 @@ class Offer:
     word: Statement
     rung_from: Statement
     amount_from: Statement | None
-    trail: tuple[Statement, ...]
+    trail: Sequence[Statement]
     clashes: tuple[Clash, ...]
     reported: bool
     tranche: int | None = None
@@ -214,10 +255,9 @@ class OffersByDay:
         anew = False
         for number, words in enumerate(self._said):
             done = self._done[number]
-            upto = bisect_right(words, day, done, key=day_of)
-            if upto > done:
+            if done < len(words) and day_of(words[done]) <= day:
+                upto = self._done[number] = bisect_right(words, day, done, key=day_of)
                 self._heard[number].hear(words[done:upto])
-                self._done[number] = upto
                 anew = True
         if anew:
             every = (offer for one in self._heard for offer in one.offers())
@@ -354,14 +394,14 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
         status=status,
         quantity=amount,
         arrived=arrived,
-        condition=all_of(tuple(part for part, _ in conditions)),
+        condition=_together(tuple(part for part, _ in conditions), known),
         conditions=conditions,
         because=_latest(heard, lambda s: conjuncts(s.because) if s.because else ()),
         caveats=_latest(position, lambda s: s.caveats),
         word=position[-1],
         rung_from=rung_from,
         amount_from=amount_from,
-        trail=tuple(reversed(placed.words)),
+        trail=Trail(placed.words),
         clashes=(*clashes, *amounts_clash),
         reported=not is_own(position[-1]),
         tranche=tranche,
@@ -370,6 +410,13 @@ def _made(case: Case, key: Key, placed: Placed, known: _Made | None) -> _Made:
     )
     gone = amount if tranche is None else _ever([said for said in _mine(spoken, placed.around) if stands(said)], unit)
     return _Made(offer, heard, placed.around, spoken, unbroken, before, gone)
+
+
+def _together(parts: tuple[Condition, ...], known: _Made | None) -> Condition:
+    """The condition of all parts; while these stay what they were, the one that they made before."""
+    if known is not None and parts == tuple(part for part, _ in known.offer.conditions):
+        return known.offer.condition
+    return all_of(parts)
 
 
 def _spoken(words: Sequence[Statement]) -> Sequence[Statement]:
@@ -546,7 +593,9 @@ def _conditions(case: Case, position: list[Statement]) -> list[tuple[Condition, 
 
 
 def _drops_conditions(statement: Statement) -> bool:
-    return statement.condition == ALWAYS or rung(statement) is Status.PRESENT
+    if statement.stance == "deploys" and rung(statement) is Status.PRESENT:
+        return True
+    return statement.condition is not None and statement.condition == ALWAYS
 
 
 def matter(case: Case, part: Condition) -> str:

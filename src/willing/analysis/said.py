@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from operator import attrgetter
 from typing import Final
 
 from willing.ledger.case import Case
@@ -144,10 +145,8 @@ def strength(statement: Statement) -> int:
     return _STRENGTH[statement.voice]
 
 
-def day_of(statement: Statement) -> date:
-    """The day of a word that has one."""
-    assert statement.said_on is not None
-    return statement.said_on
+# The day of a word that has one, asked so often that it is no function of ours.
+day_of: Final[Callable[[Statement], date]] = attrgetter("said_on")
 
 
 def in_order(case: Case, statements: Iterable[Statement], as_of: date = date.max) -> list[Statement]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Connection, Select, and_, func, insert, select
@@ -56,7 +56,10 @@ AT_ONCE: Final = 10_000  # rows that go to the database together
 IN_A_LIST: Final = 500  # keys that one statement names
 LOOKED_INTO: Final = "`willing ledger verify` tells what was done to it"  # where what was recorded cannot be
 _END: Final = datetime.max.replace(tzinfo=UTC)
+_READ_AT_ONCE: Final = 500  # rows whose texts are read as one
 _LONGEST: Final = 4 * 2**20  # characters of a row: more than every column at its fullest, escaped
+_FIRST: Final = {name: table.key[0] for name, table in SHEETS.items()}  # the column that no row of a table leaves blank
+_COLUMNS: Final = {name: frozenset(table.columns) for name, table in SHEETS.items()}
 SMALL: Final = tuple(table for table in SHEETS if table not in ("statements", "sources"))
 
 
@@ -71,15 +74,15 @@ def sheets_of(connection: Connection, number: int | None) -> Sheets:
         .subquery()
     )
     known = (
-        select(ENTRIES.c.sheet, ENTRIES.c.number, ENTRIES.c.cells)
+        select(ENTRIES.c.number, ENTRIES.c.sheet, ENTRIES.c.cells)
         .join(last, last.c.number == ENTRIES.c.number)
         .where(ENTRIES.c.cells.is_not(None))
         .order_by(ENTRIES.c.placed)
     )
+    found = [one for one in connection.execute(known).all() if one[1] in SHEETS]
     sheets: dict[str, list[Row]] = {table: [] for table in SHEETS}
-    for table, entry, cells in connection.execute(known):
-        if table in sheets:
-            sheets[table].append(Row(len(sheets[table]) + 2, _row_in(entry, table, cells)))
+    for (_, table, _), cells in zip(found, _cells_in(found), strict=True):
+        sheets[table].append(Row(len(sheets[table]) + 2, cells))
     return sheets
 
 
@@ -133,7 +136,8 @@ def current(table: str) -> Select[Any]:
 def rows_of(connection: Connection, statement: Select[Any]) -> list[tuple[int, Row]]:
     """The rows that a statement of entries and cells finds, each with its entry."""
     found = connection.execute(statement).all()
-    return [(entry, Row(place, _row_in(entry, table, cells))) for place, (entry, table, cells) in enumerate(found, 2)]
+    said = zip(found, _cells_in(found), strict=True)
+    return [(entry, Row(place, cells)) for place, ((entry, _, _), cells) in enumerate(said, 2)]
 
 
 def rows_now(connection: Connection, table: str, keys: Iterable[str] | None = None) -> list[Row]:
@@ -255,12 +259,34 @@ def moment_of(number: int, at: str) -> datetime:
     return moment
 
 
-def _row_in(number: int, table: str, cells: str) -> dict[str, str]:
-    """The cells of an entry on a row of a table: every row has at least what tells it from others."""
-    said = said_in(number, cells)
-    if table not in SHEETS or not said.get(SHEETS[table].key[0]):
-        raise _unwritten(number, "row", f"a row of {table} that says which it is")
-    return said
+def _cells_in(found: Sequence[tuple[int, str, str]]) -> Iterator[dict[str, str]]:
+    """The cells of entries on rows, each given by its number, its table and its text: every row says at least which it is, and
+    nothing that its table has no column for.
+    """
+    for some in batched(found, _READ_AT_ONCE):
+        said = _said_together([text for _, _, text in some]) or [said_in(number, text) for number, _, text in some]
+        for (number, table, _), cells in zip(some, said, strict=True):
+            if table not in SHEETS or not cells.get(_FIRST[table]) or not cells.keys() <= _COLUMNS[table]:
+                raise _unwritten(number, "row", f"a row of {table} that says which it is")
+            yield cells
+
+
+def _said_together(texts: Sequence[str]) -> list[dict[str, str]] | None:
+    """What `said_in` makes of each text, read as one list: in half the time, and with the name of each column there but once.
+
+    `None` where one of them may be no row, and for rare ones; read by itself each says what it is. No text can pass for another
+    one's part: a line never ends within a string, and where no list is within, a brace behind a comma begins an object of this
+    one, so as many objects as texts are one each.
+    """
+    try:
+        whole = "[" + ",\n".join(texts) + "]"
+        if "\\u" in whole or whole.count("[") > 1 or max(map(len, texts)) > _LONGEST or not all(one[:1] == "{" for one in texts):
+            return None
+        said: list[dict[str, str]] = json.loads(whole)
+        plain = {str}.issuperset(map(type, chain.from_iterable(map(dict.values, said))))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return said if plain and len(said) == len(texts) else None
 
 
 def said_in(number: int, cells: str) -> dict[str, str]:

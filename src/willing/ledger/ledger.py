@@ -7,9 +7,11 @@ a question), and what the ledger knew by then (`Known`).
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -299,16 +301,17 @@ class Ledger:
             Linear in the rows that are there; with `on`, in those that bear on the day.
         """
         if known is None and bearing is not None and on is not None:
-            with self.database.reading() as connection:
+            with _uncollected(), self.database.reading() as connection:
                 return case_on(connection, on, bearing)
         return self.rows_and_case(known)[1]
 
     def rows_and_case(self, known: Known | None = None) -> tuple[Sheets, Case]:
         """The rows of every table as the ledger has them, or had them then, and the case that they make."""
-        with self.database.reading() as connection:
-            state = None if known is None else state_of(connection, known, self.name)
-            sheets = sheets_of(connection, state.entry if state else None)
-        return sheets, replace(told_by_key(sheets, case_of, LOOKED_INTO), known=state)
+        with _uncollected():
+            with self.database.reading() as connection:
+                state = None if known is None else state_of(connection, known, self.name)
+                sheets = sheets_of(connection, state.entry if state else None)
+            return sheets, replace(told_by_key(sheets, case_of, LOOKED_INTO), known=state)
 
     def last_day(self) -> date:
         """The day of the latest statement or meeting: the day a question is asked for, if it names none."""
@@ -448,6 +451,20 @@ class Ledger:
                 place_anew(connection)
                 connection.execute(delete(INDEXED))
             return make_bearings(connection, bearing, done)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """While this lasts, nobody looks for things that only hold each other: all that is read is kept, and such a look goes over
+    everything that was read so far, again and again.
+    """
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 def _umask() -> int:

@@ -32,6 +32,8 @@ __all__ = ["Known", "meaning_faults"]
 
 _MOST_NAMED: Final = 6  # events of one circle that a fault names
 
+_LOOKED_AT: Final = ("nation", "capability", "condition", "because", "unit", "about")  # of a statement
+
 Sound = Mapping[str, Sequence[tuple[Row, Any]]]  # by table: the rows without a fault of their own, each with its record
 
 
@@ -58,9 +60,9 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             where = f"events.csv, row {row.number}, column 'when'"
             yield from known.condition_faults(event.when, row.cells["when"], where)
     about = {one.about for _, one in sound["statements"]}.intersection(() if settings is None else settings["about"])
-    clean: set[tuple[object, ...]] = set()  # what many statements say alike is looked at once
+    clean: set[tuple[str, ...]] = set()  # what many statements say alike is looked at once
     for row, said in sound["statements"]:
-        alike = (said.nation, said.capability, said.condition, said.because, said.unit, said.about)
+        alike = tuple([row.cells.get(column, "") for column in _LOOKED_AT])
         if alike in clean:
             continue
         where = f"statements.csv, row {row.number}, column"

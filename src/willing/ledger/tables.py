@@ -14,6 +14,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final
@@ -55,7 +56,7 @@ class Names:
 
     def add(self, kind: str, name: str, label: str) -> None:
         """From now on cells of this kind may name `name`."""
-        self.of.setdefault(kind, {})[name] = CONTROL.sub("", label)
+        self.of.setdefault(kind, {})[name] = label
 
     def has(self, kind: str, name: str) -> bool:
         """Whether cells of this kind may name it; of a table that could not be read, any name may be right."""
@@ -67,7 +68,8 @@ class Names:
         self._compared += len(known)
         if self._compared > _MOST_COMPARED:
             return ""
-        shown = dict(known) | {label.partition(" ")[2]: label for label in known.values()}
+        shown = {name: CONTROL.sub("", label) for name, label in known.items()}
+        shown |= {label.partition(" ")[2]: label for label in shown.values()}
         shown.pop("", None)
         return nearest(word, shown, shown=shown)
 
@@ -236,8 +238,8 @@ def records(
     seen: dict[tuple[str, ...], int] = {}
     columns = table.columns
     blanks = {name: _blank(column) for name, column in columns.items()}
-    required = [(name, column) for name, column in columns.items() if column.required]
-    read: dict[str, dict[str, Any]] = {name: {} for name in columns}  # by column: the cells that were read, each with its value
+    required = [name for name, column in columns.items() if column.required]
+    read = {name: _Cells(column, names) for name, column in columns.items()}
     if len(table.key) == 1:
         for row in found:
             label = row.cells.get("name", "") if table.key[0] in ("nation", "body") else ""
@@ -246,42 +248,70 @@ def records(
     for row in found:
         if len(faults) >= MOST_FAULTS:
             break
-        values = dict(blanks)
-        told = len(faults)
-        for name, cell in row.cells.items():
-            if not cell:
-                continue
-            known = read[name]
-            if cell in known:
-                values[name] = known[cell]
-                continue
-            column = columns[name]
-            try:
-                values[name] = known[cell] = _READERS[column.kind](cell, column, names)
-            except _Unread as fault:
-                where = f"{table.file}, row {row.number}, column {name!r}"
-                faults.append(Fault(where, fault.found, fault.wanted, fault.remedy))
-            except FaultyInput as error:  # a condition: its faults know their character
-                where = f"{table.file}, row {row.number}, column {name!r}"
-                faults += [Fault(f.where.replace("condition", where, 1), f.found, f.wanted, f.remedy) for f in error.faults]
-        for name, column in required:
-            if not row.cells.get(name):
-                faults.append(Fault(f"{table.file}, row {row.number}, column {name!r}", "a blank", _wanted(column, names)))
-        key = tuple(row.cells.get(part, "") for part in table.key)
-        if len(faults) > told:
-            places = {f"{table.file}, row {row.number}, column {name!r}": place for place, name in enumerate(columns)}
-            faults[told:] = sorted(faults[told:], key=lambda one: places.get(one.where.partition(", character")[0], 0))
+        try:
+            values = blanks | {name: read[name][cell] for name, cell in row.cells.items() if cell}
+            sound = all(map(row.cells.get, required))
+        except (_Unread, FaultyInput):
+            sound = False
+        if not sound:
+            faults += _cell_faults(table, row, read, names)
+        key = tuple([row.cells.get(part, "") for part in table.key])
         if seen.setdefault(key, row.number) != row.number:
             last = _telling(table, row)
             where = f"{table.file}, row {row.number}, column {last!r}"
-            noun = {"circumstance": "circumstances", "day": "a day"}.get(table.columns[last].kind, "an id")
+            noun = {"circumstance": "circumstances", "day": "a day"}.get(columns[last].kind, "an id")
             faults.append(
                 Fault(where, f"{'/'.join(filter(None, key))!r} again", f"{noun} not used before (row {seen[key]} has it)")
             )
-        elif len(faults) == told:
+        elif sound:
             complete(values)
             made.append((row, table.record(**values)))
     return made, faults
+
+
+class _Cells(dict[str, Any]):
+    """What the cells of one column say, by their text: each is read when it is first asked for; what is said again, never again.
+
+    Asked for a cell that does not say anything, it raises what is wrong with it; `error` gives that back.
+    """
+
+    def __init__(self, column: Column, names: Names) -> None:
+        super().__init__()
+        self._column, self._names = column, names
+        self._reader, self._said_once = _READERS[column.kind], column.kind in ("id", "url")
+        self._errors: dict[str, _Unread | FaultyInput] = {}
+
+    def __missing__(self, cell: str) -> Any:
+        try:
+            value = self._reader(cell, self._column, self._names)
+        except (_Unread, FaultyInput) as error:
+            self._errors[cell] = error
+            raise
+        if not self._said_once:
+            self[cell] = value
+        return value
+
+    def error(self, cell: str) -> _Unread | FaultyInput | None:
+        """What is wrong with a cell; nothing if it says something."""
+        if cell not in self._errors:
+            with suppress(_Unread, FaultyInput):
+                self[cell]
+        return self._errors.get(cell)
+
+
+def _cell_faults(table: Table, row: Row, read: Mapping[str, _Cells], names: Names) -> Iterator[Fault]:
+    """What is wrong with the cells of a row, in the order of the columns."""
+    for name, column in table.columns.items():
+        where = f"{table.file}, row {row.number}, column {name!r}"
+        cell = row.cells.get(name)
+        error = read[name].error(cell) if cell else None
+        if column.required and not cell:
+            yield Fault(where, "a blank", _wanted(column, names))
+        elif isinstance(error, _Unread):
+            yield Fault(where, error.found, error.wanted, error.remedy)
+        elif error is not None:  # a condition: its faults know their character
+            for one in error.faults:
+                yield Fault(one.where.replace("condition", where, 1), one.found, one.wanted, one.remedy)
 
 
 def _telling(table: Table, row: Row) -> str:
