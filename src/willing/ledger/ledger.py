@@ -100,6 +100,20 @@ class Contest:
     is_another_row: bool
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """While this lasts, nobody looks for things that only hold each other: all that is read is kept, and such a look goes over
+    everything that was read so far, again and again.
+    """
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
+
+
 class Ledger:
     """The ledger at a place: a SQLite file, or the address of a PostgreSQL database.
 
@@ -131,6 +145,7 @@ class Ledger:
     # ---- making -------------------------------------------------------------------------------------------------------
 
     @classmethod
+    @_uncollected()
     def load(
         cls, place: str | Path, sheets: Sheets, *, by: str, at: datetime, why: str = "", done: Done = lambda done, of: None
     ) -> Ledger:
@@ -284,11 +299,13 @@ class Ledger:
             number = number_of(connection, known, self.name)
             return Receipt(number, connection.execute(select(ENTRIES.c.hash).where(ENTRIES.c.number == number)).scalar_one())
 
+    @_uncollected()
     def sheets(self, known: Known | None = None) -> Sheets:
         """The rows of every table as the ledger has them, or had them then; each with its number as in a spreadsheet."""
         with self.database.reading() as connection:
             return sheets_of(connection, None if known is None else number_of(connection, known, self.name))
 
+    @_uncollected()
     def case(self, known: Known | None = None, *, on: date | None = None, bearing: Bearing | None = None) -> Case:
         """The case as the ledger knows it, or knew it then.
 
@@ -301,17 +318,17 @@ class Ledger:
             Linear in the rows that are there; with `on`, in those that bear on the day.
         """
         if known is None and bearing is not None and on is not None:
-            with _uncollected(), self.database.reading() as connection:
+            with self.database.reading() as connection:
                 return case_on(connection, on, bearing)
         return self.rows_and_case(known)[1]
 
+    @_uncollected()
     def rows_and_case(self, known: Known | None = None) -> tuple[Sheets, Case]:
         """The rows of every table as the ledger has them, or had them then, and the case that they make."""
-        with _uncollected():
-            with self.database.reading() as connection:
-                state = None if known is None else state_of(connection, known, self.name)
-                sheets = sheets_of(connection, state.entry if state else None)
-            return sheets, replace(told_by_key(sheets, case_of, LOOKED_INTO), known=state)
+        with self.database.reading() as connection:
+            state = None if known is None else state_of(connection, known, self.name)
+            sheets = sheets_of(connection, state.entry if state else None)
+        return sheets, replace(told_by_key(sheets, case_of, LOOKED_INTO), known=state)
 
     def last_day(self) -> date:
         """The day of the latest statement or meeting: the day a question is asked for, if it names none."""
@@ -451,20 +468,6 @@ class Ledger:
                 place_anew(connection)
                 connection.execute(delete(INDEXED))
             return make_bearings(connection, bearing, done)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """While this lasts, nobody looks for things that only hold each other: all that is read is kept, and such a look goes over
-    everything that was read so far, again and again.
-    """
-    looking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looking:
-            gc.enable()
 
 
 def _umask() -> int:
