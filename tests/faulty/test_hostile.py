@@ -251,9 +251,7 @@ def test_a_long_chain_of_copies_is_followed_once(tmp_path: Path) -> None:
     assert refusal(folder) == "case.toml, [case], 'host': found 'XYZ'; wanted a nation of nations.csv.\n"
 
 
-@pytest.mark.parametrize(
-    "name", ["../../etc", "/etc", "/etc/passwd", "/dev/zero", "nosuch", "ukraine-2025/../../..", "x" * 5_000]
-)
+@pytest.mark.parametrize("name", ["../../etc", "/etc", "/dev/zero", "nosuch", "ukraine-2025/../../..", "x" * 5_000])
 def test_a_name_that_is_no_case_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that leads to no case folder is one fault, which tells the shipped cases or the nearest of them."""
     monkeypatch.chdir("/")
