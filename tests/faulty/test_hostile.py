@@ -259,3 +259,9 @@ def test_a_name_that_is_no_case_is_refused(name: str, monkeypatch: pytest.Monkey
     assert told.startswith(f"{name!r}: found " if len(name) < 60 else "'xxxx")
     assert "; wanted a case folder or the name of a shipped case.\n    Try: " in told
     assert told.count("found ") == 1
+
+
+def test_a_file_that_is_no_case_is_refused() -> None:
+    """A file that holds no case is told as what it is not."""
+    told = refusal("/etc/passwd")
+    assert told.startswith("'/etc/passwd': found a file that is no ledger; wanted a case folder, a ledger, a workbook (.xlsx), ")
