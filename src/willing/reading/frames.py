@@ -24,7 +24,7 @@ __all__ = ["Actor", "Context", "Known", "read_sentence"]
 _MARKS: Final = frozenset(",،;؛:()[]—–")
 _NEAR: Final = 4  # words between a negation or a hedge and what it bears on
 _FAR: Final = 9  # words between a stance and the action that it speaks of
-_PARLIAMENT: Final = "parliament_or_council"
+_SPOKEN: Final = frozenset({"stance", "action", "capability"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Context:
     actors: tuple[Actor, ...] = ()
     speaker: Actor | None = None
     force: bool = False  # whether the text speaks of a force at all
+    things: tuple[str, ...] = ()  # what was last spoken of giving
 
 
 @dataclass(slots=True)
@@ -86,33 +87,41 @@ class _Scene:
 
 
 def read_sentence(
-    text: str, sentence: Sentence, lexicon: Lexicon, known: Known, context: Context
+    text: str, sentence: Sentence, found: Sequence[Match], lexicon: Lexicon, known: Known, context: Context
 ) -> tuple[list[Draft], list[Unread]]:
     """The drafts of a sentence and what was left unread of it; the context is brought up to it."""
-    found = lexicon.matches(sentence.words)
-    scene = _scene(text, sentence, found, lexicon)
+    scene = _scene(text, sentence, found)
     scene.actors = _actors(scene, known)
     drafts: list[Draft] = []
     unread: list[Unread] = []
     if scene.kind("action") or scene.kind("stance") or scene.kind("particle", "needs"):
         scene.amounts = amounts(sentence.words, found)
         for draft in _frames(scene, lexicon, known, context, unread):
-            if all((draft.nation, draft.body, draft.count, draft.stance, draft.capability) != (
-                one.nation, one.body, one.count, one.stance, one.capability) for one in drafts):
+            if all(_of_one(draft) != _of_one(one) for one in drafts):
                 drafts.append(draft)
+        promised = {_of_one(one)[:3] for one in drafts if one.stance != "supports"}
+        drafts = [one for one in drafts if one.stance != "supports" or _of_one(one)[:3] not in promised]
     _carry(scene, context, drafts)
     return drafts, unread
+
+
+def _of_one(draft: Draft) -> tuple[str, ...]:
+    return draft.nation, draft.body, draft.count, draft.stance, draft.capability
 
 
 # ---- the scene --------------------------------------------------------------------------------------------------------
 
 
-def _scene(text: str, sentence: Sentence, found: Sequence[Match], lexicon: Lexicon) -> _Scene:
+def _scene(text: str, sentence: Sentence, found: Sequence[Match]) -> _Scene:
+    named = {at for one in found if one.kind == "mission" and one.last - one.first > 1 for at in range(one.first, one.last)}
     by: dict[str, list[Match]] = {}
     for one in found:
+        # "Support" in the name of a support mission supports nothing.
+        if one.kind in _SPOKEN and one.first in named and one.last - 1 in named:
+            continue
         by.setdefault(one.kind, []).append(one)
     starts = {one.first for one in by.get("particle", ()) if one.value == "but"}
-    stretch, number, quoted = [], 0, False
+    stretch, number = [], 0
     for at, word in enumerate(sentence.words):
         if at in starts and at:
             number += 1
@@ -197,7 +206,7 @@ def _named(scene: _Scene, known: Known) -> Iterator[Actor]:
     for one in scene.kind("particle", "members"):
         count = next((c for c in amounts(words, [m for kind in ("number", "bound") for m in scene.kind(kind)]) if 0 <= one.first - c.last <= 1), None)
         if count is not None and one.first not in taken:
-            yield Actor("", count.first, one.last, count=count.text, beside=is_beside(count.first))
+            yield Actor("", count.first, one.last, count=count.text)
 
 
 # ---- what is said -----------------------------------------------------------------------------------------------------
@@ -218,7 +227,7 @@ def _cues(scene: _Scene) -> Iterator[_Cue]:
     """What is said to be done, each action with all that bears on it; then stances without an action."""
     stances = [one for one in scene.kind("stance")]
     used: set[int] = set()
-    negations = scene.kind("particle", "not")
+    negations, none = scene.kind("particle", "not"), scene.kind("particle", "no")
     actions = scene.kind("action")
     for number, action in enumerate(actions):
         here = scene.stretch[action.first]
@@ -234,6 +243,9 @@ def _cues(scene: _Scene) -> Iterator[_Cue]:
         used.update(one.first for one in mine)
         first, last = min([action.first, *(one.first for one in mine)]), max([action.last, *(one.last for one in mine)])
         around = [n for n in negations if scene.stretch[n.first] == here and (first - _NEAR <= n.first < last or last <= n.first <= last + 1)]
+        around += [n for n in none if n.last == action.first or (n.first >= action.last and _is_of(scene, n, action.last + 3))]
+        if action.value.startswith("as ") and not mine:  # "to monitor the ceasefire" tells what for
+            continue
         stance, rule = _bound(scene, action, mine, around)
         yield _Cue(stance, min([first, *(n.first for n in around)]), last, action, rule)
     for one in stances:
@@ -242,8 +254,14 @@ def _cues(scene: _Scene) -> Iterator[_Cue]:
         used.add(one.first)
         here = scene.stretch[one.first]
         around = [n for n in negations if scene.stretch[n.first] == here and one.first - _NEAR <= n.first < one.first]
+        around += [n for n in none if n.first >= one.last and _is_of(scene, n, one.last + 3)]
         stance, rule = _bound(scene, None, [one], around)
         yield _Cue(stance, min([one.first, *(n.first for n in around)]), one.last, None, rule)
+
+
+def _is_of(scene: _Scene, none: Match, until: int) -> bool:
+    """Whether "no" stands right before a thing: "no soldiers", "no ground troops"."""
+    return none.first < until and any(0 <= one.first - none.last <= 1 for one in scene.kind("capability"))
 
 
 def _bound(scene: _Scene, action: Match | None, mine: Sequence[Match], negations: Sequence[Match]) -> tuple[str, str]:
@@ -282,6 +300,7 @@ def _bound(scene: _Scene, action: Match | None, mine: Sequence[Match], negations
 
 def _frames(scene: _Scene, lexicon: Lexicon, known: Known, context: Context, unread: list[Unread]) -> Iterator[Draft]:
     guess = scene.kind("particle", "guess")
+    verb_last = bool(lexicon.settings.get("writing", {}).get("verb_last"))
     conditions = list(_conditions(scene, known))
     idle = {at for scope in conditions for at in range(scope.first, scope.last)}
     reason = _reason(scene)
@@ -298,6 +317,9 @@ def _frames(scene: _Scene, lexicon: Lexicon, known: Known, context: Context, unr
         if not actors:
             if things and any(one.value in {"give", "join"} for one in [cue.action] if one) and not guess:
                 unread.append(Unread(span, "nobody who would do it"))
+            continue
+        if cue.rule == "plain" and not verb_last and cue.first - actors[-1].last > 2 and actors[-1].first < cue.first:
+            unread.append(Unread(span, "an act without who promises it"))
             continue
         if guess and guess[0].first < cue.first and not any(one.speaker for one in actors):
             continue
@@ -376,6 +398,10 @@ def _things(scene: _Scene, cue: _Cue, idle: set[int], context: Context) -> tuple
             return [], ""
         kept: list[Match] = []
         for one in things:
+            if kept and kept[0].value in {"training", "monitoring"}:
+                break  # what follows is who is trained
+            if one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things):
+                continue  # "a contingent of police officers"
             if scene.stretch[one.first] == scene.stretch[things[0].first] and all(k.value != one.value for k in kept):
                 kept.append(one)
         return kept[:4], "force" if context.force else ""
@@ -384,6 +410,10 @@ def _things(scene: _Scene, cue: _Cue, idle: set[int], context: Context) -> tuple
         return [], "force" if near_force else ""
     if joined and context.force and not meeting and action is not None and action.value == "join":
         return [], "force"
+    if action is None and context.things and cue.stance in {"refuses", "considers", "supports"}:
+        idea = next((one for one in scene.kind("particle", "idea") if 0 <= one.first - cue.last <= 2), None)
+        if idea is not None:  # "Spain opposed it"
+            return [Match("capability", value, idea.first, idea.last) for value in context.things if value], "force"
     return [], ""
 
 
@@ -396,7 +426,10 @@ def _who(
     force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1]
     rows = [row for row in scene.actors if not row[0].beside and row[0].first not in idle and any(one.nation != known.host or not known.host for one in row)]
     before = [row for row in rows if row[-1].last <= cue.first]
-    behind = [row for row in rows if row[0].first >= cue.first and row[0].first - cue.last <= 3 and row[-1].last not in capable]
+    behind = [
+        row for row in rows
+        if row[0].first >= cue.first and row[0].first - cue.last <= 3 and row[-1].last not in capable and scene.stretch[row[0].first] == here
+    ]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.first and scene.stretch[one.first] == here]
     verb_first = bool(lexicon.settings.get("writing", {}).get("verb_first"))
     row: tuple[Actor, ...] = ()
@@ -413,7 +446,7 @@ def _who(
         row = behind[0]
     elif context.actors and not rows and _opens_with_pronoun(scene):
         row = context.actors
-    if row and force and row in before and scene.stretch[row[-1].first] != here:
+    if row and row in before and any(one.first >= row[-1].last for one in force):  # "officials say the force could number"
         return ()
     if any(one.mute for one in row):
         return ()
@@ -521,6 +554,10 @@ def _reason_nations(scene: _Scene, reason: tuple[int, int] | None, actors: Seque
 
 
 def _carry(scene: _Scene, context: Context, drafts: Iterable[Draft]) -> None:
+    if things := tuple(dict.fromkeys(one.capability for one in drafts)):
+        context.things = things
+    elif scene.kind("capability") and scene.kind("action"):
+        context.things = (scene.kind("capability")[0].value,)
     rows = [row for row in scene.actors if not row[0].beside]
     if rows:
         context.actors = () if rows[0][0].mute else rows[0]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from willing.faults import Fault, FaultyInput
 from willing.reading.words import Word, fold, words
@@ -26,8 +26,7 @@ _SHORTEST: Final = 3  # letters that a word keeps when what is written together 
 _MOST_KNOWN: Final = 50_000  # words whose patterns are kept
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found: what kind of thing it is and which, in words `first` up to `last`, exclusive.
 
     `beside` tells that something written together with its first word makes it none that acts, as in "to Ukraine".
@@ -186,7 +185,8 @@ def lexicon(language: str) -> Lexicon:
     """The lexicon of a shipped language, with names of nations, groups and office holders. Made once a process."""
     from willing.reading.names import names_in
 
-    return lexicon_of(language, language_file(language), names_in(language))
+    said = language_file(language)
+    return lexicon_of(language, said, names_in(language, said["particles"]["and"][0]))
 
 
 def _prefixes(said: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:

@@ -90,9 +90,12 @@ def office_on(person: str, day: date | None) -> Office | None:
     return on[-1] if on else None
 
 
-def names_in(language: str) -> Iterator[tuple[str, str, str]]:
-    """Kind, value and phrase of names in a language: nations by alpha-3, groups by id, persons by their name in English."""
-    yield from _of_cldr(language)
+def names_in(language: str, joint: str = "and") -> Iterator[tuple[str, str, str]]:
+    """Kind, value and phrase of names in a language: nations by alpha-3, groups by id, persons by their name in English.
+
+    `joint` is the language's "and", for names such as "Trinidad & Tobago".
+    """
+    yield from _of_cldr(language, joint)
     for row in _rows("names.csv"):
         if row["language"] in (language, ""):
             for form in _listed(row["forms"]):
@@ -102,14 +105,14 @@ def names_in(language: str) -> Iterator[tuple[str, str, str]]:
             yield "person", row["person"], form
 
 
-def _of_cldr(language: str) -> Iterator[tuple[str, str, str]]:
+def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
     from babel import Locale
     from babel.core import get_global
 
     locale, codes = Locale(language), alpha_3()
     for two, name in locale.territories.items():
         if two in codes:
-            yield "nation", codes[two], name.partition(" (")[0]
+            yield "nation", codes[two], name.partition(" (")[0].replace(" & ", f" {joint} ")
     seats = {
         zone
         for line in (files(_DATA) / "data" / "capitals.txt").read_text(encoding="utf-8").splitlines()

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from willing.reading.draft import Draft, Reading, Unread
 from willing.reading.frames import Context, Known, read_sentence
-from willing.reading.lexicon import LANGUAGES, Lexicon, lexicon
+from willing.reading.lexicon import LANGUAGES, lexicon
 from willing.reading.words import fold, paragraphs, sentences
 
 __all__ = ["Reader", "language_of", "read"]
@@ -59,20 +59,16 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     short = frozenset(fold(one) for one in lex.settings.get("writing", {}).get("abbreviations", ()))
     drafts: list[Draft] = []
     unread: list[Unread] = []
-    force = _speaks_of_a_force(content, lex)
-    for start, end in paragraphs(content):
+    found = [
+        [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short)]
+        for start, end in paragraphs(content)
+    ]
+    # Sending soldiers somewhere is no offer to a force of which a text does not speak.
+    force = any(one.kind == "mission" and one.value == "force" for paragraph in found for _, matches in paragraph for one in matches)
+    for paragraph in found:
         context = Context(force=force)
-        for sentence in sentences(content, start, end, short):
-            made, left = read_sentence(content, sentence, lex, known, context)
+        for sentence, matches in paragraph:
+            made, left = read_sentence(content, sentence, matches, lex, known, context)
             drafts += made
             unread += left
     return Reading(spoken, tuple(drafts), tuple(unread))
-
-
-def _speaks_of_a_force(content: str, lex: Lexicon) -> bool:
-    """Whether a text speaks of a force anywhere, without which sending soldiers somewhere is no offer to one."""
-    for start, end in paragraphs(content):
-        for sentence in sentences(content, start, end):
-            if any(one.kind == "mission" and one.value == "force" for one in lex.matches(sentence.words)):
-                return True
-    return False

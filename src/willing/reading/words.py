@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = ["Sentence", "Word", "fold", "paragraphs", "sentences", "words"]
 
@@ -27,8 +26,7 @@ _BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, number or mark of a text, from `start` up to `end`, as it is compared; marks are as they are written."""
 
     start: int
@@ -36,8 +34,7 @@ class Word:
     fold: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """The words of a sentence, from `start` up to `end` of its text."""
 
     start: int
