@@ -25,6 +25,7 @@ _MARKS: Final = frozenset(",،;؛:()[]—–")
 _NEAR: Final = 4  # words between a negation or a hedge and what it bears on
 _FAR: Final = 9  # words between a stance and the action that it speaks of
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
+_SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,14 @@ def _of_one(draft: Draft) -> tuple[str, ...]:
 
 def _scene(text: str, sentence: Sentence, found: Sequence[Match]) -> _Scene:
     named = {at for one in found if one.kind == "mission" and one.last - one.first > 1 for at in range(one.first, one.last)}
+    phrase = {at: one for one in found if one.kind in {"stance", "event"} and one.last - one.first > 1 for at in range(one.first, one.last)}
     by: dict[str, list[Match]] = {}
     for one in found:
         # "Support" in the name of a support mission supports nothing.
         if one.kind in _SPOKEN and one.first in named and one.last - 1 in named:
+            continue
+        # Nor does the "yet" of "not yet" begin anything, or its "not" deny more than the phrase does.
+        if one.kind == "particle" and one.value in _SMALL and (of := phrase.get(one.first)) and one.last <= of.last and one.last - one.first < of.last - of.first:
             continue
         by.setdefault(one.kind, []).append(one)
     starts = {one.first for one in by.get("particle", ()) if one.value == "but"}
@@ -138,6 +143,9 @@ def _actors(scene: _Scene, known: Known) -> list[tuple[Actor, ...]]:
     joints = {at for one in scene.kind("particle", "and") for at in range(one.first, one.last)}
     end = 0
     for one in names:
+        if rows and (one.first, one.last) == (rows[-1][-1].first, rows[-1][-1].last):  # "the Baltic states" are three
+            rows[-1].append(one)
+            continue
         if one.first < end:
             continue
         between = range(end, one.first)
@@ -184,7 +192,7 @@ def _named(scene: _Scene, known: Known) -> Iterator[Actor]:
     for one in scene.kind("nation"):
         if one.first in taken or one.first in nothing:
             continue
-        title = next((t for t in titles if -1 <= t.first - one.last <= 1 or 0 <= one.first - t.last <= 2), None)
+        title = next((t for t in titles if -1 <= t.first - one.last <= 2 or 0 <= one.first - t.last <= 2), None)
         if title is not None and title.first in taken:
             title = None
         first, last = (min(one.first, title.first), max(one.last, title.last)) if title else (one.first, one.last)
@@ -273,8 +281,6 @@ def _bound(scene: _Scene, action: Match | None, mine: Sequence[Match], negations
         after = [one for one in mine if 0 <= one.first - negation.last <= _NEAR]
         if after:
             negated.add(min(after, key=lambda one: one.first).value)
-        elif any(one.first <= negation.first < one.last for one in mine):
-            continue
         else:
             plain = not plain
     rule = "+".join(sorted({f"not {one}" if one in negated else one for one in said} | ({"not"} if plain else set())) or ["plain"])
@@ -318,8 +324,10 @@ def _frames(scene: _Scene, lexicon: Lexicon, known: Known, context: Context, unr
             if things and any(one.value in {"give", "join"} for one in [cue.action] if one) and not guess:
                 unread.append(Unread(span, "nobody who would do it"))
             continue
-        if cue.rule == "plain" and not verb_last and cue.first - actors[-1].last > 2 and actors[-1].first < cue.first:
+        if cue.rule == "plain" and things and not verb_last and cue.first - actors[-1].last > 2 and actors[-1].first < cue.first:
             unread.append(Unread(span, "an act without who promises it"))
+            continue
+        if cue.rule == "plain" and not things and about == "force":
             continue
         if guess and guess[0].first < cue.first and not any(one.speaker for one in actors):
             continue
@@ -430,13 +438,17 @@ def _who(
         row for row in rows
         if row[0].first >= cue.first and row[0].first - cue.last <= 3 and row[-1].last not in capable and scene.stretch[row[0].first] == here
     ]
+    agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
+    agent = next((row for row in scene.actors if row[0].first in agents or row[0].first - 1 in agents), ())
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.first and scene.stretch[one.first] == here]
     verb_first = bool(lexicon.settings.get("writing", {}).get("verb_first"))
     row: tuple[Actor, ...] = ()
-    if verb_first and behind and behind[0][0].first - cue.last <= 1:
+    if agent:  # "convened by France and Britain"
+        row = agent
+    elif verb_first and behind and behind[0][0].first - cue.last <= 1:
         row = behind[0]
     elif pronouns and (not before or before[-1][-1].last <= pronouns[-1].first):
-        speaker = context.speaker if pronouns[-1].value == "we" and not before else None
+        speaker = (_speaker(scene, rows) or context.speaker) if pronouns[-1].value == "we" and not before else None
         row = before[-1] if before else (speaker,) if speaker else context.actors
     elif before:
         row = before[-1]
@@ -451,6 +463,12 @@ def _who(
     if any(one.mute for one in row):
         return ()
     return tuple(one for one in row if one.nation != known.host or not known.host)
+
+
+def _speaker(scene: _Scene, rows: Sequence[tuple[Actor, ...]]) -> Actor | None:
+    """Who says it, where that comes behind: '"We will send troops," Starmer said.'"""
+    said = scene.kind("particle", "say")
+    return next((row[0] for row in rows if any(abs(one.first - row[-1].last) <= 2 or abs(row[0].first - one.last) <= 2 for one in said)), None)
 
 
 def _opens_with_pronoun(scene: _Scene) -> bool:
