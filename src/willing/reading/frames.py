@@ -319,6 +319,8 @@ def _frames(scene: _Scene, lexicon: Lexicon, known: Known, context: Context, unr
         if not about:
             continue
         actors = _who(scene, cue, lexicon, known, context, idle)
+        if cue.stance in {"refuses", "supports"} and things and _of_others(scene, things[0], actors):
+            continue  # who rejects the soldiers of others speaks of no offer of its own
         span = Span(scene.sentence.start, scene.sentence.end)
         if not actors:
             if things and any(one.value in {"give", "join"} for one in [cue.action] if one) and not guess:
@@ -469,6 +471,14 @@ def _speaker(scene: _Scene, rows: Sequence[tuple[Actor, ...]]) -> Actor | None:
     """Who says it, where that comes behind: '"We will send troops," Starmer said.'"""
     said = scene.kind("particle", "say")
     return next((row[0] for row in rows if any(abs(one.first - row[-1].last) <= 2 or abs(row[0].first - one.last) <= 2 for one in said)), None)
+
+
+def _of_others(scene: _Scene, thing: Match, actors: Sequence[Actor]) -> bool:
+    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
+    acting = {one.nation for one in actors}
+    around = [one for one in scene.kind("nation") if -1 <= thing.first - one.last <= 0 and one.value not in acting]
+    around += [one for one in scene.kind("particle", "foreign") if -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3]
+    return bool(around)
 
 
 def _opens_with_pronoun(scene: _Scene) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Final, Protocol
 
 from willing.reading.draft import Draft, Reading, Unread
 from willing.reading.frames import Context, Known, read_sentence
-from willing.reading.lexicon import LANGUAGES, lexicon
-from willing.reading.words import fold, paragraphs, sentences
+from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
+from willing.reading.words import Sentence, fold, paragraphs, sentences
 
 __all__ = ["Reader", "language_of", "read"]
 
@@ -55,7 +57,7 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     spoken = language or language_of(content)
     if not spoken:
         return Reading("", (), ())
-    known, lex = Known(day, host, patron), lexicon(spoken)
+    lex = lexicon(spoken)
     short = frozenset(fold(one) for one in lex.settings.get("writing", {}).get("abbreviations", ()))
     drafts: list[Draft] = []
     unread: list[Unread] = []
@@ -65,6 +67,7 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     ]
     # Sending soldiers somewhere is no offer to a force of which a text does not speak.
     force = any(one.kind == "mission" and one.value == "force" for paragraph in found for _, matches in paragraph for one in matches)
+    known = Known(day, host or _host_of(found, lex), patron)
     for paragraph in found:
         context = Context(force=force)
         for sentence, matches in paragraph:
@@ -72,3 +75,14 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
             drafts += made
             unread += left
     return Reading(spoken, tuple(drafts), tuple(unread))
+
+
+def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]], lex: Lexicon) -> str:
+    """The nation in which a force would stand, as a text lets it be told: the one most often named as a place."""
+    places: Counter[str] = Counter()
+    for paragraph in found:
+        for _, matches in paragraph:
+            beside = {one.last for one in matches if one.kind == "particle" and one.value == "beside"}
+            places.update({one.value for one in matches if one.kind == "nation" and (one.beside or one.first in beside)})
+    first = places.most_common(2)
+    return first[0][0] if first and first[0][1] >= 2 and (len(first) < 2 or first[0][1] > first[1][1]) else ""
