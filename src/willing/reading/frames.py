@@ -115,14 +115,25 @@ def _of_one(draft: Draft) -> tuple[str, ...]:
 
 def _scene(text: str, sentence: Sentence, found: Sequence[Match]) -> _Scene:
     named = {at for one in found if one.kind == "mission" and one.last - one.first > 1 for at in range(one.first, one.last)}
-    phrase = {at: one for one in found if one.kind in {"stance", "event"} and one.last - one.first > 1 for at in range(one.first, one.last)}
+    phrase = {
+        at: one
+        for one in found
+        if one.kind in {"stance", "event"} and one.last - one.first > 1
+        for at in range(one.first, one.last)
+    }
     by: dict[str, list[Match]] = {}
     for one in found:
         # "Support" in the name of a support mission supports nothing.
         if one.kind in _SPOKEN and one.first in named and one.last - 1 in named:
             continue
         # Nor does the "yet" of "not yet" begin anything, or its "not" deny more than the phrase does.
-        if one.kind == "particle" and one.value in _SMALL and (of := phrase.get(one.first)) and one.last <= of.last and one.last - one.first < of.last - of.first:
+        if (
+            one.kind == "particle"
+            and one.value in _SMALL
+            and (of := phrase.get(one.first))
+            and one.last <= of.last
+            and one.last - one.first < of.last - of.first
+        ):
             continue
         by.setdefault(one.kind, []).append(one)
     starts = {one.first for one in by.get("particle", ()) if one.value == "but"}
@@ -149,9 +160,16 @@ def _actors(scene: _Scene, known: Known) -> list[tuple[Actor, ...]]:
         if one.first < end:
             continue
         between = range(end, one.first)
-        if rows and len(between) <= 3 and not one.mute and all(
-            at in joints or scene.sentence.words[at].fold in {",", "،"} or scene.sentence.words[at].fold in _ARTICLES for at in between
-        ) and between:
+        if (
+            rows
+            and len(between) <= 3
+            and not one.mute
+            and all(
+                at in joints or scene.sentence.words[at].fold in {",", "،"} or scene.sentence.words[at].fold in _ARTICLES
+                for at in between
+            )
+            and between
+        ):
             rows[-1].append(replace(one, beside=one.beside or rows[-1][-1].beside) if len(between) == 1 else one)
         else:
             rows.append([one])
@@ -159,7 +177,31 @@ def _actors(scene: _Scene, known: Known) -> list[tuple[Actor, ...]]:
     return [tuple(row) for row in rows]
 
 
-_ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "die", "der", "das", "il", "lo", "gli", "i", "el", "los", "las", "de", "het", "η", "ο", "οι", "το"})
+_ARTICLES: Final = frozenset(
+    {
+        "the",
+        "le",
+        "la",
+        "les",
+        "l",
+        "die",
+        "der",
+        "das",
+        "il",
+        "lo",
+        "gli",
+        "i",
+        "el",
+        "los",
+        "las",
+        "de",
+        "het",
+        "η",
+        "ο",
+        "οι",
+        "το",
+    }
+)
 
 
 def _named(scene: _Scene, known: Known) -> Iterator[Actor]:
@@ -178,7 +220,9 @@ def _named(scene: _Scene, known: Known) -> Iterator[Actor]:
         office = office_on(one.value, known.day)
         title = next((t for t in titles if 0 <= one.first - t.last <= 2), None)
         nation = next((n for n in scene.kind("nation") if title and 0 <= title.first - n.last <= 1), None)
-        nation = nation or next((n for n in scene.kind("nation") if title and 0 <= n.first - title.last <= 1 and n.last <= one.first), None)
+        nation = nation or next(
+            (n for n in scene.kind("nation") if title and 0 <= n.first - title.last <= 1 and n.last <= one.first), None
+        )
         first = min(one.first, *(m.first for m in (title, nation) if m)) if title else one.first
         taken.update(range(first, one.last))
         mute = office is None or office.voice == "party" or bool(former & set(range(first, one.first + 1)))
@@ -186,7 +230,15 @@ def _named(scene: _Scene, known: Known) -> Iterator[Actor]:
             yield Actor(nation.value, first, one.last, speaker=one.value, voice=title.value, beside=is_beside(first))
         elif office is not None and not mute:
             body = "" if office.nation else office.office
-            yield Actor(office.nation, first, one.last, body=body, speaker=f"{one.value}, {office.office}", voice=office.voice, beside=is_beside(first))
+            yield Actor(
+                office.nation,
+                first,
+                one.last,
+                body=body,
+                speaker=f"{one.value}, {office.office}",
+                voice=office.voice,
+                beside=is_beside(first),
+            )
         else:
             yield Actor("", first, one.last, speaker=one.value, mute=True, beside=is_beside(first))
     for one in scene.kind("nation"):
@@ -212,7 +264,14 @@ def _named(scene: _Scene, known: Known) -> Iterator[Actor]:
             for member in group.members:
                 yield Actor(member, one.first, one.last, beside=oblique)
     for one in scene.kind("particle", "members"):
-        count = next((c for c in amounts(words, [m for kind in ("number", "bound") for m in scene.kind(kind)]) if 0 <= one.first - c.last <= 1), None)
+        count = next(
+            (
+                c
+                for c in amounts(words, [m for kind in ("number", "bound") for m in scene.kind(kind)])
+                if 0 <= one.first - c.last <= 1
+            ),
+            None,
+        )
         if count is not None and one.first not in taken:
             yield Actor("", count.first, one.last, count=count.text)
 
@@ -241,16 +300,33 @@ def _cues(scene: _Scene) -> Iterator[_Cue]:
         here = scene.stretch[action.first]
         before = actions[number - 1].last if number else 0
         mine = [
-            one for one in stances
-            if one.first not in used and one.first != action.first
-            and ((scene.stretch[one.first] == here and one.last <= action.first and action.first - one.last <= _FAR and one.first >= before)
-                 or (scene.stretch[one.first] == here and one.first >= action.last and one.first - action.last <= _FAR
-                     and not any(action.last <= a.first < one.first for a in actions))
-                 or (one.last <= action.first and action.first - one.last <= 2))
+            one
+            for one in stances
+            if one.first not in used
+            and one.first != action.first
+            and (
+                (
+                    scene.stretch[one.first] == here
+                    and one.last <= action.first
+                    and action.first - one.last <= _FAR
+                    and one.first >= before
+                )
+                or (
+                    scene.stretch[one.first] == here
+                    and one.first >= action.last
+                    and one.first - action.last <= _FAR
+                    and not any(action.last <= a.first < one.first for a in actions)
+                )
+                or (one.last <= action.first and action.first - one.last <= 2)
+            )
         ]
         used.update(one.first for one in mine)
         first, last = min([action.first, *(one.first for one in mine)]), max([action.last, *(one.last for one in mine)])
-        around = [n for n in negations if scene.stretch[n.first] == here and (first - _NEAR <= n.first < last or last <= n.first <= last + 1)]
+        around = [
+            n
+            for n in negations
+            if scene.stretch[n.first] == here and (first - _NEAR <= n.first < last or last <= n.first <= last + 1)
+        ]
         around += [n for n in none if n.last == action.first or (n.first >= action.last and _is_of(scene, n, action.last + 3))]
         if action.value.startswith("as ") and not mine:  # "to monitor the ceasefire" tells what for
             continue
@@ -283,7 +359,9 @@ def _bound(scene: _Scene, action: Match | None, mine: Sequence[Match], negations
             negated.add(min(after, key=lambda one: one.first).value)
         else:
             plain = not plain
-    rule = "+".join(sorted({f"not {one}" if one in negated else one for one in said} | ({"not"} if plain else set())) or ["plain"])
+    rule = "+".join(
+        sorted({f"not {one}" if one in negated else one for one in said} | ({"not"} if plain else set())) or ["plain"]
+    )
     if "asks" in said:
         return "", rule
     if "refuses" in said:
@@ -338,12 +416,21 @@ def _frames(scene: _Scene, lexicon: Lexicon, known: Known, context: Context, unr
 
 
 def _drafts(
-    scene: _Scene, cue: _Cue, things: Sequence[Match], about: str, actors: Sequence[Actor], conditions: Sequence[_Scope],
-    reason: tuple[int, int] | None, known: Known, span: Span,
+    scene: _Scene,
+    cue: _Cue,
+    things: Sequence[Match],
+    about: str,
+    actors: Sequence[Actor],
+    conditions: Sequence[_Scope],
+    reason: tuple[int, int] | None,
+    known: Known,
+    span: Span,
 ) -> Iterator[Draft]:
     stance = cue.stance
     reasons = _reason_nations(scene, reason, actors)
-    places = [one for one in scene.kind("place") if scene.stretch[one.first] == scene.stretch[cue.last - 1]] or scene.kind("place")
+    places = [one for one in scene.kind("place") if scene.stretch[one.first] == scene.stretch[cue.last - 1]] or scene.kind(
+        "place"
+    )
     for number, actor in enumerate(actors):
         events = [event for scope in conditions for event in scope.events(actor)]
         told = stance
@@ -351,8 +438,11 @@ def _drafts(
             told = "conditional"
         if events and stance == "refuses" and any(scope.unless for scope in conditions):
             told = "conditional"
-        for thing in things or [None]:
-            spans = {"actor": scene.span(actor.first, actor.last) if actor.last else span, "stance": scene.span(cue.first, cue.last)}
+        for thing in things or (None,):
+            spans = {
+                "actor": scene.span(actor.first, actor.last) if actor.last else span,
+                "stance": scene.span(cue.first, cue.last),
+            }
             amount = None
             if thing is not None:
                 spans["capability"] = scene.span(thing.first, thing.last)
@@ -368,12 +458,23 @@ def _drafts(
                 spans["reason"] = scene.span(*reason)
             why = spans.get("reason")
             yield Draft(
-                nation=actor.nation, body=actor.body, count=actor.count, speaker=actor.speaker, voice=actor.voice or "sourced",
-                said_on=known.day, stance=told, about=about,
-                capability=thing.value if thing is not None else "", place=place.value if place else "",
+                nation=actor.nation,
+                body=actor.body,
+                count=actor.count,
+                speaker=actor.speaker,
+                voice=actor.voice or "sourced",
+                said_on=known.day,
+                stance=told,
+                about=about,
+                capability=thing.value if thing is not None else "",
+                place=place.value if place else "",
                 quantity=amount.text if amount is not None and "quantity" in spans else "",
-                condition=" and ".join(dict.fromkeys(events)), reason=scene.text[why.start : why.end] if why else "",
-                reason_nations=reasons[number] if reasons else (), span=span, spans=spans, rule=cue.rule,
+                condition=" and ".join(dict.fromkeys(events)),
+                reason=scene.text[why.start : why.end] if why else "",
+                reason_nations=reasons[number] if reasons else (),
+                span=span,
+                spans=spans,
+                rule=cue.rule,
                 confidence=0.5,
             )
 
@@ -399,7 +500,11 @@ def _things(scene: _Scene, cue: _Cue, idle: set[int], context: Context) -> tuple
     if aid and min(abs(one.first - cue.last) for one in aid) <= nearest:
         return [], ""
     joined = action is not None and action.value in {"join", "lead"}
-    if meeting and joined and min(abs(one.first - cue.last) for one in meeting) < min([nearest, *(abs(one.first - cue.last) for one in force)]):
+    if (
+        meeting
+        and joined
+        and min(abs(one.first - cue.last) for one in meeting) < min([nearest, *(abs(one.first - cue.last) for one in force)])
+    ):
         return [], ""
     if things:
         if cue.stance in {"supports", "leads", "hosts"} and not force:
@@ -427,18 +532,24 @@ def _things(scene: _Scene, cue: _Cue, idle: set[int], context: Context) -> tuple
     return [], ""
 
 
-def _who(
-    scene: _Scene, cue: _Cue, lexicon: Lexicon, known: Known, context: Context, idle: set[int]
-) -> tuple[Actor, ...]:
+def _who(scene: _Scene, cue: _Cue, lexicon: Lexicon, known: Known, context: Context, idle: set[int]) -> tuple[Actor, ...]:
     """Who it is said of: the nearest names before it that act, those right behind it, or who was spoken of."""
     here = scene.stretch[cue.first]
     capable = {one.first for one in scene.kind("capability")}
     force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1]
-    rows = [row for row in scene.actors if not row[0].beside and row[0].first not in idle and any(one.nation != known.host or not known.host for one in row)]
+    rows = [
+        row
+        for row in scene.actors
+        if not row[0].beside and row[0].first not in idle and any(one.nation != known.host or not known.host for one in row)
+    ]
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [
-        row for row in rows
-        if row[0].first >= cue.first and row[0].first - cue.last <= 3 and row[-1].last not in capable and scene.stretch[row[0].first] == here
+        row
+        for row in rows
+        if row[0].first >= cue.first
+        and row[0].first - cue.last <= 3
+        and row[-1].last not in capable
+        and scene.stretch[row[0].first] == here
     ]
     agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
     agent = next((row for row in scene.actors if row[0].first in agents or row[0].first - 1 in agents), ())
@@ -470,14 +581,19 @@ def _who(
 def _speaker(scene: _Scene, rows: Sequence[tuple[Actor, ...]]) -> Actor | None:
     """Who says it, where that comes behind: '"We will send troops," Starmer said.'"""
     said = scene.kind("particle", "say")
-    return next((row[0] for row in rows if any(abs(one.first - row[-1].last) <= 2 or abs(row[0].first - one.last) <= 2 for one in said)), None)
+    return next(
+        (row[0] for row in rows if any(abs(one.first - row[-1].last) <= 2 or abs(row[0].first - one.last) <= 2 for one in said)),
+        None,
+    )
 
 
 def _of_others(scene: _Scene, thing: Match, actors: Sequence[Actor]) -> bool:
     """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
     acting = {one.nation for one in actors}
     around = [one for one in scene.kind("nation") if -1 <= thing.first - one.last <= 0 and one.value not in acting]
-    around += [one for one in scene.kind("particle", "foreign") if -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3]
+    around += [
+        one for one in scene.kind("particle", "foreign") if -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3
+    ]
     return bool(around)
 
 
@@ -555,8 +671,15 @@ def _needing(
                 if events and actor.nation:
                     spans = {"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)}
                     yield Draft(
-                        nation=actor.nation, speaker=actor.speaker, voice=actor.voice or "sourced", said_on=known.day, stance="conditional",
-                        condition=" and ".join(dict.fromkeys(events)), span=Span(scene.sentence.start, scene.sentence.end), spans=spans, rule="needs",
+                        nation=actor.nation,
+                        speaker=actor.speaker,
+                        voice=actor.voice or "sourced",
+                        said_on=known.day,
+                        stance="conditional",
+                        condition=" and ".join(dict.fromkeys(events)),
+                        span=Span(scene.sentence.start, scene.sentence.end),
+                        spans=spans,
+                        rule="needs",
                     )
 
 
@@ -575,7 +698,9 @@ def _reason_nations(scene: _Scene, reason: tuple[int, int] | None, actors: Seque
     if reason is None:
         return []
     acting = {one.nation for one in actors}
-    named = list(dict.fromkeys(one.value for one in scene.kind("nation") if reason[0] <= one.first < reason[1] and one.value not in acting))
+    named = list(
+        dict.fromkeys(one.value for one in scene.kind("nation") if reason[0] <= one.first < reason[1] and one.value not in acting)
+    )
     if scene.kind("particle", "respectively") and len(named) == len(actors):
         return [(one,) for one in named]
     return [tuple(named)] * len(actors)

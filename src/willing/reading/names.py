@@ -43,8 +43,7 @@ class Group:
 
 
 def _rows(file: str) -> Iterator[dict[str, str]]:
-    with (files(_DATA) / "data" / file).open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    yield from csv.DictReader((files(_DATA) / "data" / file).read_text(encoding="utf-8").splitlines())
 
 
 def _listed(cell: str) -> list[str]:
@@ -122,7 +121,9 @@ def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
     territory = get_global("zone_territories")
     cities = locale.time_zones
     for zone in seats:
-        city = (cities[zone].get("city") if zone in cities else "") or (zone.rpartition("/")[2].replace("_", " ") if language in _LATIN else "")
+        city = (cities[zone].get("city") if zone in cities else "") or (
+            zone.rpartition("/")[2].replace("_", " ") if language in _LATIN else ""
+        )
         if city and territory.get(zone) in codes:
             yield "nation", codes[territory[zone]], city
 

@@ -61,8 +61,14 @@ def amounts(words: Sequence[Word], found: Sequence[Match]) -> list[Amount]:
         )
         if joined and following is not None and value is not None and following[1] is not None and value < following[1]:
             # "10 to 15 thousand" are ten thousand to fifteen thousand
-            low = value * 1000 if value < 100 <= following[1] / 10 and following[1] % 1000 == 0 and value * 1000 < following[1] else value
-            told.append(Amount(f"{low:g}-{following[1]:.0f}" if low != int(low) else f"{low:.0f}-{following[1]:.0f}", first, following[3]))
+            low = (
+                value * 1000
+                if value < 100 <= following[1] / 10 and following[1] % 1000 == 0 and value * 1000 < following[1]
+                else value
+            )
+            told.append(
+                Amount(f"{low:g}-{following[1]:.0f}" if low != int(low) else f"{low:.0f}-{following[1]:.0f}", first, following[3])
+            )
             skip = following[3]
             continue
         sign = {"up_to": "up to ", "at_least": "at least ", "about": "~"}.get(before.value if before else "", "")
@@ -85,7 +91,12 @@ def _numbers(words: Sequence[Word], found: Sequence[Match]) -> Iterator[tuple[st
         word = by.get(at)
         if value is None and word is not None and word.value.startswith("words "):
             value, end = float(word.value.split()[1]), word.last
-            while (more := by.get(end)) is not None and more.value.startswith("words ") and value >= 20 and float(more.value.split()[1]) < 10:
+            while (
+                (more := by.get(end)) is not None
+                and more.value.startswith("words ")
+                and value >= 20
+                and float(more.value.split()[1]) < 10
+            ):
                 value, end = value + float(more.value.split()[1]), more.last
         if value is None:
             at += 1

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from willing.reading.draft import Draft, Reading, Unread
 from willing.reading.frames import Context, Known, read_sentence
@@ -16,7 +16,6 @@ from willing.reading.words import Sentence, fold, paragraphs, sentences
 __all__ = ["Reader", "language_of", "read"]
 
 _ENOUGH: Final = 4_000  # characters by which a language is told
-_NEAR_KIN: Final = {"be": "uk", "bg": "ru", "mk": "ru", "sr": "ru", "no": "sv", "nb": "sv", "da": "sv", "sk": "cs", "ca": "es", "gl": "es", "pt": "es", "af": "nl"}
 
 
 class Reader(Protocol):
@@ -33,7 +32,7 @@ def language_of(content: str) -> str:
 
 
 @cache
-def _telling():  # type: ignore[no-untyped-def]
+def _telling() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_pickled_model(MODEL_FILE)
@@ -66,7 +65,9 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
         for start, end in paragraphs(content)
     ]
     # Sending soldiers somewhere is no offer to a force of which a text does not speak.
-    force = any(one.kind == "mission" and one.value == "force" for paragraph in found for _, matches in paragraph for one in matches)
+    force = any(
+        one.kind == "mission" and one.value == "force" for paragraph in found for _, matches in paragraph for one in matches
+    )
     known = Known(day, host or _host_of(found, lex), patron)
     for paragraph in found:
         context = Context(force=force)

@@ -9,7 +9,10 @@ from typing import Final, NamedTuple
 
 __all__ = ["Sentence", "Word", "fold", "paragraphs", "sentences", "words"]
 
-_MARKS: Final = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c\u200d\u00ad\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+_MARKS: Final = (
+    r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"  # accents, vowel signs, stretching
+    r"\u00ad\u200c\u200d\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # what is not seen: hyphens that may be, joiners, direction
+)
 _WORD: Final = re.compile(
     rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"  # letters with what is written on or between them
     r"|\d+(?:(?:[.,'’٬٫]|[\u00a0\u202f\u2009 ](?=\d{3}(?!\d)))\d+)*"  # a number with what parts its digits
@@ -18,10 +21,26 @@ _WORD: Final = re.compile(
 _LOOSE: Final = re.compile(rf"[{_MARKS}]")
 # Letters that are one for who searches, though Unicode keeps them apart.
 _ALIKE: Final = str.maketrans(
-    {"ı": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ς": "σ", "ё": "е", "ґ": "г"}
+    {
+        "ı": "i",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ى": "ي",
+        "ی": "ي",
+        "ک": "ك",
+        "ة": "ه",
+        "ٱ": "ا",
+        "ς": "σ",
+        "ё": "е",
+        "ґ": "г",
+    }
 )
 _ENDS: Final = frozenset(".!?…؟。")
-_CLOSERS: Final = frozenset("\"”»’)]")
+_CLOSERS: Final = frozenset('"”»’)]')
 _BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
 

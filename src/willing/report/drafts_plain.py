@@ -1,0 +1,48 @@
+"""Drafts of statements as plain data, for JSON: the shapes that docs/json.md documents. Computes no number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from willing.reading.draft import Draft, Reading, Span, Unread
+from willing.report.plain import Plain
+
+__all__ = ["draft", "drafts", "unread"]
+
+
+def drafts(file: str, content: str, found: Reading) -> list[Plain]:
+    """The drafts of one text, each with the file, the language and the words that it rests on."""
+    return [{"file": file, "language": found.language, **draft(content, one)} for one in found.drafts]
+
+
+def draft(content: str, one: Draft) -> Plain:
+    """A draft; its spans are places in the content, each with the words that stand there."""
+    return {
+        "nation": one.nation or None,
+        "body": one.body or None,
+        "count": one.count or None,
+        "speaker": one.speaker or None,
+        "voice": one.voice,
+        "said_on": one.said_on.isoformat() if one.said_on else None,
+        "about": one.about,
+        "stance": one.stance,
+        "capability": one.capability or None,
+        "place": one.place or None,
+        "quantity": one.quantity or None,
+        "condition": one.condition or None,
+        "reason": one.reason or None,
+        "reason_nations": list(one.reason_nations),
+        "confidence": round(one.confidence, 2),
+        "rule": one.rule,
+        "span": _span(content, one.span),
+        "spans": {name: _span(content, span) for name, span in one.spans.items()},
+    }
+
+
+def unread(file: str, content: str, found: Iterable[Unread]) -> list[Plain]:
+    """What smells of a promise and could not be read."""
+    return [{"file": file, "why": one.why, "span": _span(content, one.span)} for one in found]
+
+
+def _span(content: str, span: Span) -> Plain:
+    return {"start": span.start, "end": span.end, "text": content[span.start : span.end]}
