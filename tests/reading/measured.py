@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from willing.reading.draft import Draft
-from willing.reading.frames import Context, Known, read_sentence
+from willing.reading.frames import Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, lexicon
+from willing.reading.scene import Known
 from willing.reading.words import fold, sentences
 
 SENTENCES = Path(__file__).parent / "sentences"
@@ -59,7 +60,11 @@ def keys(found: Sequence[Draft | dict[str, Any]], *, capability: bool) -> Counte
     """Who and which stance, with the capability if that is asked."""
 
     def key(one: Draft | dict[str, Any]) -> tuple[str, ...]:
-        said = one if isinstance(one, dict) else {name: getattr(one, name) for name in ("nation", "body", "count", "stance", "capability")}
+        said = (
+            one
+            if isinstance(one, dict)
+            else {name: getattr(one, name) for name in ("nation", "body", "count", "stance", "capability")}
+        )
         who = said.get("nation") or said.get("body") or (str(said["count"]) if said.get("count") else "")
         return (who, said["stance"], *([said.get("capability", "")] if capability else []))
 

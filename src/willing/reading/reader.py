@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any, Final, Protocol
 
 from willing.reading.draft import Draft, Reading, Unread
-from willing.reading.frames import Context, Known, read_sentence
+from willing.reading.frames import Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
+from willing.reading.scene import Known
 from willing.reading.words import Sentence, fold, paragraphs, sentences
 
 __all__ = ["Reader", "language_of", "read"]

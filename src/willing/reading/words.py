@@ -42,6 +42,8 @@ _ALIKE: Final = str.maketrans(
 _ENDS: Final = frozenset(".!?…؟。")
 _CLOSERS: Final = frozenset('"”»’)]')
 _BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
+_LINE: Final = re.compile(r"\s*\n\s*")
+_PAGE: Final = 120  # characters of a line of a page at most
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
 
 
@@ -81,9 +83,11 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph of a text starts and ends: what stands between blank lines."""
+    """Where each paragraph of a text starts and ends: what stands between blank lines, and in a text with lines too long to be
+    those of a page, each line.
+    """
     start = 0
-    for gap in _BREAK.finditer(text):
+    for gap in (_LINE if max(map(len, text.split("\n"))) > _PAGE else _BREAK).finditer(text):
         if start < gap.start():
             yield start, gap.start()
         start = gap.end()
