@@ -60,11 +60,8 @@ def keys(found: Sequence[Draft | dict[str, Any]], *, capability: bool) -> Counte
     """Who and which stance, with the capability if that is asked."""
 
     def key(one: Draft | dict[str, Any]) -> tuple[str, ...]:
-        said = (
-            one
-            if isinstance(one, dict)
-            else {name: getattr(one, name) for name in ("nation", "body", "count", "stance", "capability")}
-        )
+        names = ("nation", "body", "count", "stance", "capability")
+        said = one if isinstance(one, dict) else {name: getattr(one, name) for name in names}
         who = said.get("nation") or said.get("body") or (str(said["count"]) if said.get("count") else "")
         return (who, said["stance"], *([said.get("capability", "")] if capability else []))
 

@@ -55,8 +55,14 @@ def cues(scene: Scene) -> Iterator[Cue]:
 
 
 def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Sequence[Match]) -> bool:
-    """Whether a stance bears on an action: before it in its stretch, right before it in another, or behind it with no other between."""
-    if stance.first == action.first:
+    """Whether a stance bears on an action: before it in its stretch, right before it in another, or behind with none between.
+
+    A name between the two parts them: "France confirmed that Morocco will send troops".
+    """
+    first, last = min(stance.last, action.last), max(stance.first, action.first)
+    if stance.first == action.first or any(
+        first <= row[0].first and row[-1].last <= last and not row[0].beside for row in scene.rows
+    ):
         return False
     here = scene.stretch[stance.first] == scene.stretch[action.first]
     if stance.last <= action.first:

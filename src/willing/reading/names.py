@@ -18,6 +18,7 @@ from typing import Final
 __all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices"]
 
 _DATA: Final = "willing.reading"
+_KOSOVO: Final = {"XKK": "XKX"}  # CLDR's own code, and the one in use
 _OF_OLD: Final = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})  # codes of nations that are no more
 
 
@@ -56,7 +57,7 @@ def alpha_3() -> Mapping[str, str]:
     from babel.core import get_global
 
     return {
-        twos[0]: three
+        twos[0]: _KOSOVO.get(three, three)
         for three, twos in get_global("territory_aliases").items()
         if len(three) == 3 and three.isalpha() and len(twos) == 1 and three not in _OF_OLD
     }

@@ -1,4 +1,4 @@
-"""Where a condition or a reason stands in a sentence, and what it says: events in the condition language, nations that are named."""
+"""Where a condition or a reason stands in a sentence, and what it says: events, and nations that are named."""
 
 from __future__ import annotations
 
