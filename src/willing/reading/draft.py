@@ -22,7 +22,8 @@ class Draft:
     """A statement as a reader understood it; it counts for nothing before a person confirms it.
 
     The words are those of the case format. `nation` is blank for an organisation (`body`) and for nations that are counted and
-    not named (`count`). `reason_nations` are those whose threat or doing the reason names.
+    not named (`count`). `reason_nations` are those whose threat or doing the reason names. `confidence` is the chance that who
+    and which stance are right, `signs` what tells it, `rule` what was read together to make the stance.
     """
 
     nation: str
@@ -42,6 +43,7 @@ class Draft:
     reason_nations: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     rule: str = ""
+    signs: frozenset[str] = frozenset()
     confidence: float = 0.5
 
 

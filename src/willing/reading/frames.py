@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from willing.reading.confidence import confidence
 from willing.reading.cues import FAR, Cue, cues
 from willing.reading.draft import Draft, Span, Unread
 from willing.reading.lexicon import Lexicon, Match
@@ -118,10 +119,12 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
     scene = reader.scene
     reasons = nations_of_reason(scene, reader.reason, actors)
     place = _place(scene, cue)
+    surer = _signs(reader, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
         parts = list(dict.fromkeys(part for scope in reader.scopes for part in scope.parts(actor)))
         unless = any(scope.unless for scope in reader.scopes)
         waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
+        signs = surer | {"waits"} if waits else surer
         for thing in things or (None,):
             spans = {"actor": scene.span(actor.first, actor.last) if actor.last else reader.span}
             spans["stance"] = scene.span(cue.first, cue.last)
@@ -156,7 +159,36 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
                 span=reader.span,
                 spans=spans,
                 rule=cue.rule,
+                signs=signs,
+                confidence=confidence(signs),
             )
+
+
+def _signs(reader: _Reader, cue: Cue, actors: Row, things: Sequence[Match]) -> frozenset[str]:
+    """What is true of drafts of a cue, by which they are surer or less sure (`confidence.SIGNS`)."""
+    scene, actor = reader.scene, actors[-1]
+    named = any(actors[0] in row for row in scene.rows)
+    gap = cue.first - actor.last if actor.last <= cue.first else actors[0].first - cue.last
+    said = cue.rule.split("+")
+    told = {
+        "names_nation": named,
+        "near": named and gap <= 4,
+        "same_stretch": named and scene.stretch[actor.first] == scene.stretch[cue.first],
+        "has_stance": cue.rule not in {"plain", "not"},
+        "has_action": cue.action is not None,
+        "has_thing": bool(things),
+        "thing_follows": bool(things)
+        and things[0].first >= cue.last
+        and scene.stretch[things[0].first] == scene.stretch[cue.last - 1],
+        "many_actors": len(actors) > 1,
+        "one_stance": len(said) == 1,
+        "denied": any(one.startswith("not") for one in said),
+        "speaker": bool(actor.speaker),
+        "long": len(scene.stretch) > 30,
+        "names_force": bool(scene.kind("mission", "force")),
+        cue.stance: cue.stance in {"refuses", "considers", "supports"},
+    }
+    return frozenset(sign for sign, holds in told.items() if holds)
 
 
 def _waiting(reader: _Reader) -> Iterator[Draft]:
@@ -183,6 +215,8 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                         span=reader.span,
                         spans={"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)},
                         rule="needs",
+                        signs=frozenset({"names_nation", "waits"}),
+                        confidence=confidence({"names_nation", "waits"}),
                     )
 
 
