@@ -57,14 +57,17 @@ def cues(scene: Scene) -> Iterator[Cue]:
 def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Sequence[Match]) -> bool:
     """Whether a stance bears on an action: before it in its stretch, right before it in another, or behind with none between.
 
-    A name between the two parts them: "France confirmed that Morocco will send troops".
+    A name between the two parts them: "France confirmed that Morocco will send troops"; but who asks, asks others:
+    "France asked Morocco to send troops", "hopes that Morocco will".
     """
     first, last = min(stance.last, action.last), max(stance.first, action.first)
+    here = scene.stretch[stance.first] == scene.stretch[action.first]
+    if stance.value == "asks" and stance.last <= action.first:
+        return scene.stretch[action.first] - scene.stretch[stance.first] <= 1 and action.first - stance.last <= FAR + NEAR
     if stance.first == action.first or any(
         first <= row[0].first and row[-1].last <= last and not row[0].beside for row in scene.rows
     ):
         return False
-    here = scene.stretch[stance.first] == scene.stretch[action.first]
     if stance.last <= action.first:
         before = actions[number - 1].last if number else 0
         return action.first - stance.last <= (FAR if here and stance.first >= before else 2)
@@ -80,7 +83,8 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
     return [
         one
         for one in scene.kind("particle", "not")
-        if scene.stretch[one.first] == scene.stretch[at] and (first - NEAR <= one.first < last or last <= one.first <= last + 1)
+        if scene.stretch[one.first] == scene.stretch[at]
+        and (first - NEAR <= one.first < last or (scene.not_after and last <= one.first <= last + 1))
     ]
 
 

@@ -59,9 +59,10 @@ def read_sentence(
     speaks = kinds & {"action", "stance"} or any(one.value == "needs" for one in found)
     if not speaks and not kinds & {"nation", "person", "group"}:
         return [], []
-    scene = scene_of(text, sentence, found, known)
     writing = lexicon.settings.get("writing", {})
+    scene = scene_of(text, sentence, found, known, not_after=bool(writing.get("not_after")))
     reader = _Reader(scene, known, context, bool(writing.get("verb_first")), bool(writing.get("verb_last")))
+    speaks = speaks and sentence.words[-1].fold not in "?؟"
     drafts: list[Draft] = []
     if speaks:
         reader.scopes, reader.reason = tuple(conditions(scene, known)), reason_in(scene)
@@ -104,6 +105,8 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
+        if cue.rule == "plain" and _elsewhere(reader, actors):
+            continue
         if cue.rule == "plain" and about == "force":
             far = cue.first - actors[-1].last > 2 and actors[-1].first < cue.first
             if not things or (far and not reader.verb_last):
@@ -118,7 +121,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
 def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
     scene = reader.scene
     reasons = nations_of_reason(scene, reader.reason, actors)
-    place = _place(scene, cue)
+    place = _place(scene, cue, things)
     surer = _signs(reader, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
         parts = list(dict.fromkeys(part for scope in reader.scopes for part in scope.parts(actor)))
@@ -231,20 +234,19 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
     after = [one for one in near if one.first >= cue.last]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
-    things = after or near or later
+    things = after or near or ([] if cue.stance == "supports" else later)
     done = action.value if action is not None else ""
     if action is not None and done.startswith("as "):
         return [Match("capability", done[3:], action.first, action.last)], "force" if context.force else ""
     force = scene.kind("mission", "force")
     to_thing = min((abs(one.first - cue.last) for one in things), default=99)
     to_force = min((abs(one.first - cue.last) for one in force), default=99)
-    to_aid, to_meeting = (
-        min((abs(one.first - cue.last) for one in scene.kind("mission", what) if scene.stretch[one.first] in here), default=99)
-        for what in ("aid", "meeting")
-    )
+    to_aid = _distance(scene, cue, "aid", here)
+    to_meeting = _distance(scene, cue, "meeting", here | {min(here) - 1} if done in {"lead", "host"} else here)
     if done in {"lead", "host"} and to_meeting < 99 and cue.stance in {"leads", "hosts"}:
         return [], "meeting" if done == "lead" else ""
-    if to_aid < 99 and to_aid <= to_thing:
+    money = bool(things) and things[0].value == "funds.money" and bool(scene.kind("mission", "aid"))
+    if money or (to_aid < 99 and to_aid <= to_thing):
         return [], ""
     if to_meeting < min(to_thing, to_force) and done in {"join", "lead"}:
         return [], ""  # who attends a meeting gives nothing
@@ -265,25 +267,40 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     return [], ""
 
 
+def _distance(scene: Scene, cue: Cue, mission: str, stretches: set[int]) -> int:
+    """The words from a stance to what is aid or a meeting in some stretches; 99 where there is none."""
+    found = [one for one in scene.kind("mission", mission) if scene.stretch[one.first] in stretches]
+    return min((abs(one.first - cue.last) for one in found), default=99)
+
+
 def _kinds(scene: Scene, things: Sequence[Match]) -> list[Match]:
-    """The things in the stretch of the first, each kind once, at most four; none that is only the general word for another."""
+    """The things in the stretch of the first and in those after it that only go on with the list, each kind once, at most four;
+    none that is only the general word for another.
+    """
     kept: list[Match] = []
+    said = {scene.stretch[one.first] for kind in ("action", "stance") for one in scene.kind(kind)}
+    said |= {scene.stretch[row[0].first] for row in scene.rows}
+    listed = scene.stretch[things[0].first]
     for one in things:
         if kept and kept[0].value in {"training", "monitoring"}:
             break  # what follows is who is trained
         general = one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things)
-        if general or scene.stretch[one.first] != scene.stretch[things[0].first]:
+        here = scene.stretch[one.first]
+        if here > listed and (here - listed > 1 or here in said):
+            break
+        listed = max(listed, here)
+        if general:
             continue  # "a contingent of police officers"
         if all(other.value != one.value for other in kept):
             kept.append(one)
     return kept[:4]
 
 
-def _place(scene: Scene, cue: Cue) -> Match | None:
-    """Where it would be: a place in the stretch of the stance, or else the first of the sentence."""
-    places = scene.kind("place")
-    here = [one for one in places if scene.stretch[one.first] == scene.stretch[cue.last - 1]]
-    return next(iter(here or places), None)
+def _place(scene: Scene, cue: Cue, things: Sequence[Match]) -> Match | None:
+    """Where it would be: a place in the stretch of the stance or of what is given, one behind it before others."""
+    here = {scene.stretch[cue.last - 1], *(scene.stretch[one.first] for one in things)}
+    places = [one for one in scene.kind("place") if scene.stretch[one.first] in here]
+    return next((one for one in places if one.first >= cue.last), next(iter(places), None))
 
 
 # ---- who --------------------------------------------------------------------------------------------------------------
@@ -328,8 +345,18 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return before[-1]
     if behind:
         return behind[0]
+    if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
+        return owners[0]  # "sending Polish soldiers is out of the question"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()
+
+
+def _elsewhere(reader: _Reader, actors: Row) -> bool:
+    """Whether an act is told of another land than the host: "Poland sent 200 soldiers to Iraq"."""
+    scene, host = reader.scene, reader.known.host
+    named = [one for one in scene.kind("nation") if one.value not in {actor.nation for actor in actors}]
+    rows = [row[0] for row in scene.rows if row[0].beside]
+    return bool(host) and any(one.nation for one in rows) and all(one.value != host for one in named)
 
 
 def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
@@ -344,7 +371,8 @@ def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
 def _of_others(scene: Scene, thing: Match, actors: Row) -> bool:
     """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
     acting = {one.nation for one in actors}
-    own = any(-1 <= thing.first - one.last <= 0 and one.value not in acting for one in scene.kind("nation"))
+    named = [*scene.kind("nation"), *scene.kind("group")]
+    own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
     return own or any(
         -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in scene.kind("particle", "foreign")
     )

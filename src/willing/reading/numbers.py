@@ -52,7 +52,7 @@ def amounts(words: Sequence[Word], found: Sequence[Match]) -> list[Amount]:
     for place, (text, value, first, last) in enumerate(numbers):
         if first < skip:
             continue
-        before = next((one for one in bounds if one.value != "to" and 0 <= first - one.last <= 1), None)
+        before = next((one for one in bounds if one.value != "to" and one.last == first), None)
         to = next((one for one in bounds if one.value == "to" and one.first == last), None)
         following = numbers[place + 1] if place + 1 < len(numbers) else None
         dash = last < len(words) and words[last].fold in {"–", "-", "—"}

