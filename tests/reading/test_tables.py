@@ -84,7 +84,7 @@ def test_offices_have_what_they_need() -> None:
 
 
 def test_nobody_holds_one_office_twice_at_once() -> None:
-    held = defaultdict(list)
+    held: dict[tuple[str, str, str], list[tuple[date, date]]] = defaultdict(list)
     for row in OFFICES:
         held[row["person"], row["nation"], row["office"]].append(term(row))
     for who, terms in held.items():
@@ -93,10 +93,10 @@ def test_nobody_holds_one_office_twice_at_once() -> None:
 
 
 def test_no_two_people_share_a_spelling_while_both_hold_office() -> None:
-    people = defaultdict(list)
+    people: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in OFFICES:
         people[row["person"]].append(row)
-    by_start = defaultdict(set)
+    by_start: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
     for person, rows in people.items():
         for form in forms_of(rows[0]["spellings"]):
             by_start[form[:3], form.count(" ")].add((person, form))
@@ -129,7 +129,7 @@ def test_names_are_of_nations_and_of_one_each() -> None:
     rows = rows_of("names.csv")
     keys = [(row["nation"], row["language"]) for row in rows]
     assert len(set(keys)) == len(keys)
-    told = defaultdict(list)
+    told: dict[tuple[str, int, str], list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
         assert re.fullmatch("[A-Z]{3}", row["nation"])
         assert row["language"] in LANGUAGES
