@@ -47,7 +47,7 @@ SHOWN = zlib.compress(b"BT /F1 12 Tf " + b"(We agree.) Tj " * 1_000_000 + b"ET")
 HARMS: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
     "nested": ("a.html", lambda: b"<html><body>" + b"<div>" * 1_000_000 + SAID.encode(), (TOO_LONG, "found a document on which")),
     "attributes": ("a.html", lambda: b"<html><div %s>" % b" ".join(b"a%d=1" % one for one in range(1_000_000)), (TOO_LONG,)),
-    "entities": ("a.html", lambda: f"<!DOCTYPE html [{LAUGHS}]><html><body><p>&l9;</p>{SAID}".encode(), ("read",)),
+    "entities": ("a.html", f"<!DOCTYPE html [{LAUGHS}]><html><body><p>&l9;</p>{SAID}".encode, ("read",)),
     "brackets": ("a.html", lambda: b"<html><body>" + b"<" * 10_000_000, ("read", TOO_LONG)),
     "json": (
         "a.html",
@@ -89,7 +89,7 @@ HARMS: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
             b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >> /Length 11 >>\n"
             b"stream\n/X Do /X Do\nendstream",
         ),
-        ("found a PDF without",),
+        ("found a PDF without", TOO_LONG),
     ),
 }
 

@@ -14,11 +14,13 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 def page(head: str = "", body: str | None = None, attributes: str = ' lang="en-GB"') -> str:
     """A page of a paper, with all that stands around an article."""
     article = f"<h1>Norland offers a brigade</h1><p>{SAID}</p><p>{MORE}</p>" if body is None else body
-    return f"""<!DOCTYPE html><html{attributes}><head><meta charset="utf-8"><title>Norland offers a brigade | Daily</title>{head}</head>
+    return f"""<!DOCTYPE html><html{attributes}><head><meta charset="utf-8">
+<title>Norland offers a brigade | Daily</title>{head}</head>
 <body><nav><ul><li><a href="/">Home</a></li><li><a href="/w">World</a></li></ul></nav>
 <div class="cookie-banner">We use cookies. Accept all</div><article>{article}</article>
 <aside class="related"><h3>Related stories</h3><ul><li><a href="/x">Sudland sends 9,000 troops</a></li></ul></aside>
-<div id="comments"><p>They should send 20,000 troops, I think.</p></div><footer><p>All rights reserved</p></footer></body></html>"""
+<div id="comments"><p>They should send 20,000 troops, I think.</p></div>
+<footer><p>All rights reserved</p></footer></body></html>"""
 
 
 def pdf(*pages: Sequence[tuple[int, int, str]], info: str = "", catalog: str = "") -> bytes:
