@@ -64,6 +64,8 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
     here = scene.stretch[stance.first] == scene.stretch[action.first]
     if stance.value == "asks" and stance.last <= action.first:
         return scene.stretch[action.first] - scene.stretch[stance.first] <= 1 and action.first - stance.last <= FAR + NEAR
+    if (stance.first, stance.last) == (action.first, action.last):  # a verb that says both, as in Turkish
+        return True
     if stance.first == action.first or any(
         first <= row[0].first and row[-1].last <= last and not row[0].beside for row in scene.rows
     ):

@@ -8,12 +8,13 @@ who was spoken of, who spoke, and of what.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from willing.reading.confidence import confidence
 from willing.reading.cues import FAR, Cue, cues
 from willing.reading.draft import Draft, Span, Unread
 from willing.reading.lexicon import Lexicon, Match
+from willing.reading.numbers import Amount
 from willing.reading.scene import Actor, Known, Row, Scene, scene_of
 from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in
 from willing.reading.words import Sentence
@@ -68,9 +69,25 @@ def read_sentence(
         reader.scopes, reader.reason = tuple(conditions(scene, known)), reason_in(scene)
         idle = [range(one.first, one.last) for one in reader.scopes] + ([range(*reader.reason)] if reader.reason else [])
         reader.idle = frozenset(at for one in idle for at in one)
-        drafts = _told_once([*_frames(reader), *_waiting(reader)])
+        drafts = _told_once(_waited([*_frames(reader)], [*_waiting(reader)]))
     _carry(scene, context, drafts)
     return drafts, reader.unread
+
+
+def _waited(drafts: Sequence[Draft], waiting: Sequence[Draft]) -> list[Draft]:
+    """The drafts with what their nations are said to wait for, and those of nations that are only said to wait."""
+    waits = {one.nation: one for one in waiting}
+    told = []
+    for one in drafts:
+        wait = waits.get(one.nation)
+        if wait is not None and not one.condition and one.stance in {"pledges", "ready", "considers"}:
+            stance = one.stance if one.stance == "considers" else "conditional"
+            spans = {**one.spans, "condition": wait.spans["stance"]}
+            told.append(replace(one, stance=stance, condition=wait.condition, spans=spans))
+        else:
+            told.append(one)
+    named = {one.nation for one in told}
+    return told + [one for one in waiting if one.nation not in named]
 
 
 def _told_once(drafts: Iterable[Draft]) -> list[Draft]:
@@ -135,7 +152,7 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
             if thing is not None:
                 spans["capability"] = scene.span(thing.first, thing.last)
                 if cue.stance not in {"refuses", "withdraws"}:
-                    amount = next((one for one in scene.amounts if 0 <= thing.first - one.last <= 3), None)
+                    amount = _amount(scene, thing)
             if amount is not None:
                 spans["quantity"] = scene.span(amount.first, amount.last)
             if place is not None:
@@ -223,6 +240,15 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                     )
 
 
+def _amount(scene: Scene, thing: Match) -> Amount | None:
+    """How much of a thing: the nearest amount before it, at most three words away and with no other thing between."""
+    near = [one for one in scene.amounts if 0 <= thing.first - one.last <= 3]
+    if not near:
+        return None
+    amount = max(near, key=lambda one: one.last)
+    return None if any(amount.last <= one.first < thing.first for one in scene.kind("capability")) else amount
+
+
 # ---- what is given, and where -----------------------------------------------------------------------------------------
 
 
@@ -234,8 +260,17 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
     after = [one for one in near if one.first >= cue.last]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
-    things = after or near or ([] if cue.stance == "supports" else later)
+    if reader.verb_last:  # what is given stands before the verb and behind the one before
+        begin = max((act.last for act in scene.kind("action") if act.last <= cue.first), default=0)
+        near = [one for one in free if begin <= one.first and one.last <= cue.last]
+        after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
     done = action.value if action is not None else ""
+    with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
+    if cue.stance == "supports" or (done in {"join", "lead"} and with_force):
+        later = []
+        if reader.verb_last and done:
+            near = after = []
+    things = after or near or later
     if action is not None and done.startswith("as "):
         return [Match("capability", done[3:], action.first, action.last)], "force" if context.force else ""
     force = scene.kind("mission", "force")
@@ -254,7 +289,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         bare = not action and cue.stance in {"pledges", "considers", "ready"} and not after
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
-        return _kinds(scene, things), "force"
+        return _kinds(reader, things), "force"
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
         with_it = any(scene.stretch[one.first] in here or one.first >= cue.last for one in force)
         return [], "force" if with_it else ""
@@ -273,10 +308,11 @@ def _distance(scene: Scene, cue: Cue, mission: str, stretches: set[int]) -> int:
     return min((abs(one.first - cue.last) for one in found), default=99)
 
 
-def _kinds(scene: Scene, things: Sequence[Match]) -> list[Match]:
+def _kinds(reader: _Reader, things: Sequence[Match]) -> list[Match]:
     """The things in the stretch of the first and in those after it that only go on with the list, each kind once, at most four;
     none that is only the general word for another.
     """
+    scene = reader.scene
     kept: list[Match] = []
     said = {scene.stretch[one.first] for kind in ("action", "stance") for one in scene.kind(kind)}
     said |= {scene.stretch[row[0].first] for row in scene.rows}
@@ -286,7 +322,7 @@ def _kinds(scene: Scene, things: Sequence[Match]) -> list[Match]:
             break  # what follows is who is trained
         general = one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things)
         here = scene.stretch[one.first]
-        if here > listed and (here - listed > 1 or here in said):
+        if not reader.verb_last and here > listed and (here - listed > 1 or here in said):
             break
         listed = max(listed, here)
         if general:
@@ -317,7 +353,7 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
     ]
     row = _row(reader, cue, rows, here)
     force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1]
-    if row and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
+    if row and not reader.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
         return ()  # "officials say the force could number"
     if any(one.mute for one in row):
         return ()
@@ -332,10 +368,10 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     capable = {one.first for one in scene.kind("capability")}
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
-    behind = [row for row in behind if row[-1].last not in capable]
+    behind = [row for row in behind if reader.verb_first or row[-1].last not in capable]
     if reader.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
-    pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.first and scene.stretch[one.first] == here]
+    pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
     if pronouns and not before:
         speaker = (_speaker(scene, rows) or context.speaker) if pronouns[-1].value == "we" else None
         return (speaker,) if speaker else context.actors

@@ -139,13 +139,13 @@ class Lexicon:
         known = self._known.get(word)
         if known is None:
             found = dict.fromkeys(self._plain(word), False)
-            if not found:
-                for prefix, beside in self._prefixes:
-                    if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST:
-                        for pattern in self._plain(word[len(prefix) :]):
-                            found.setdefault(pattern, beside)
-                        if found:
-                            break
+            for prefix, beside in self._prefixes:
+                if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST:
+                    inner = list(self._plain(word[len(prefix) :]))
+                    for pattern in inner:
+                        found.setdefault(pattern, beside)
+                    if inner:
+                        break
             known = tuple(found.items())
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
@@ -206,6 +206,11 @@ def _phrases(said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for capability, phrases in said.get("actions", {}).get("as", {}).items():
         for phrase in phrases:
             yield "action", f"as {capability}", phrase
+    for both, phrases in said.get("actions", {}).get("within", {}).items():
+        action, stance = both.split()
+        for phrase in phrases:
+            yield "action", action, phrase
+            yield "stance", stance, phrase
     numbers = said.get("numbers", {})
     for value in ("up_to", "at_least", "about", "to"):
         for phrase in numbers.get(value, ()):

@@ -194,7 +194,7 @@ def _person(scene: Scene, name: Match, known: Known, besides: set[int]) -> Actor
         )
     first = min(one.first for one in (name, title, nation) if one is not None)
     beside = first in besides
-    former = any(first - 3 < one.last <= name.first for one in scene.kind("particle", "former"))
+    former = any(first - 3 < one.last <= name.first + 2 for one in scene.kind("particle", "former"))
     told = Actor("", first, name.last, speaker=name.value, beside=beside, mute=True)
     if former or (office is not None and office.voice == "party"):
         return told
@@ -215,7 +215,7 @@ def _nation(scene: Scene, name: Match, taken: set[int], besides: set[int]) -> Ac
     if title is None or title.first in taken:
         return Actor(name.value, name.first, name.last, beside=name.beside or name.first in besides)
     first, last = min(name.first, title.first), max(name.last, title.last)
-    former = any(first - 3 < one.last <= last for one in scene.kind("particle", "former"))
+    former = any(first - 3 < one.last <= last + 1 for one in scene.kind("particle", "former"))
     mute = title.value == "party" or former
     beside = (name.beside if first == name.first else title.beside) or first in besides
     return Actor("" if mute else name.value, first, last, voice=title.value, beside=beside, mute=mute)

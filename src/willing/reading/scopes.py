@@ -49,10 +49,12 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
             end = max(event.last for event in events if event.first < last)
             nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(end + 3, last - 1)]
             yield Scope(one.first, max([end, *nations]), one.value == "unless", found)
-    for one in scene.kind("particle", "if_after"):
-        first = scene.stretch.index(scene.stretch[one.first])
-        if found := events_in(scene, first, one.last, known.patron):
-            yield Scope(first, one.last, False, found)
+    for one in scene.kind("particle", "if_after", "unless_after"):
+        begin = scene.stretch.index(scene.stretch[one.first])
+        if found := events_in(scene, begin, one.last, known.patron):
+            first = min(event.first for event in scene.kind("event") if begin <= event.first < one.last)
+            nations = [nation.first for nation in scene.kind("nation") if first - 2 <= nation.first < first]
+            yield Scope(min([first, *nations]), one.last, one.value == "unless_after", found)
 
 
 def _end(scene: Scene, first: int, size: int) -> int:
@@ -71,10 +73,16 @@ def events_in(scene: Scene, first: int, last: int, patron: str) -> tuple[tuple[s
 
 
 def reason_in(scene: Scene) -> tuple[int, int] | None:
-    """The words of a sentence's reason: from "because" or "citing" to its end."""
-    last = len(scene.stretch) - (scene.fold(-1) in ".!?…؟")
+    """The words of a sentence's reason: from "because" or "citing" to a comma before "but", to a verb of saying, or to its end."""
     one = next(iter(scene.kind("particle", "because")), None)
-    return (one.first, last) if one is not None and one.last < last else None
+    if one is None:
+        return None
+    begins = {said.first for said in scene.kind("particle", "say")}
+    turns = {turn.first - 1 for turn in scene.kind("particle", "but")}
+    size = len(scene.stretch) - (scene.fold(-1) in ".!?…؟")
+    inside = range(one.last + 1, size)
+    last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
+    return (one.first, last) if one.last < last else None
 
 
 def nations_of_reason(scene: Scene, reason: tuple[int, int] | None, actors: Sequence[Actor]) -> list[tuple[str, ...]]:
