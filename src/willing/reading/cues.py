@@ -35,7 +35,7 @@ def cues(scene: Scene) -> Iterator[Cue]:
     used: set[int] = set()
     for number, action in enumerate(actions):
         mine = [one for one in stances if one.first not in used and _bears(scene, one, action, number, actions)]
-        if action.value.startswith("as ") and not mine:  # "to monitor the ceasefire" tells what for
+        if action.value.startswith("as ") and not mine and number:  # "to monitor the ceasefire" tells what for
             continue
         used.update(one.first for one in mine)
         first, last = min([action.first, *(one.first for one in mine)]), max([action.last, *(one.last for one in mine)])
@@ -86,7 +86,7 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
         one
         for one in scene.kind("particle", "not")
         if scene.stretch[one.first] == scene.stretch[at]
-        and (first - NEAR <= one.first < last or (scene.not_after and last <= one.first <= last + 1))
+        and (first - NEAR <= one.first < last or (scene.order.not_after and last <= one.first <= last + 1))
     ]
 
 

@@ -39,8 +39,6 @@ class _Reader:
     scene: Scene
     known: Known
     context: Context
-    verb_first: bool
-    verb_last: bool
     scopes: tuple[Scope, ...] = ()
     reason: tuple[int, int] | None = None
     idle: frozenset[int] = frozenset()
@@ -60,9 +58,8 @@ def read_sentence(
     speaks = kinds & {"action", "stance"} or any(one.value == "needs" for one in found)
     if not speaks and not kinds & {"nation", "person", "group"}:
         return [], []
-    writing = lexicon.settings.get("writing", {})
-    scene = scene_of(text, sentence, found, known, not_after=bool(writing.get("not_after")))
-    reader = _Reader(scene, known, context, bool(writing.get("verb_first")), bool(writing.get("verb_last")))
+    scene = scene_of(text, sentence, found, known, lexicon.order)
+    reader = _Reader(scene, known, context)
     speaks = speaks and sentence.words[-1].fold not in "?؟"
     drafts: list[Draft] = []
     if speaks:
@@ -126,7 +123,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             continue
         if cue.rule == "plain" and about == "force":
             far = cue.first - actors[-1].last > 2 and actors[-1].first < cue.first
-            if not things or (far and not reader.verb_last):
+            if not things or (far and not reader.scene.order.verb_last):
                 if things:
                     reader.unread.append(Unread(reader.span, "an act without who promises it"))
                 continue
@@ -260,7 +257,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
     after = [one for one in near if one.first >= cue.last]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
-    if reader.verb_last:  # what is given stands before the verb and behind the one before
+    if scene.order.verb_last:  # what is given stands before the verb and behind the one before
         begin = max((act.last for act in scene.kind("action") if act.last <= cue.first), default=0)
         near = [one for one in free if begin <= one.first and one.last <= cue.last]
         after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
@@ -268,7 +265,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
     if cue.stance == "supports" or (done in {"join", "lead"} and with_force):
         later = []
-        if reader.verb_last and done:
+        if scene.order.verb_last and done:
             near = after = []
     things = after or near or later
     if action is not None and done.startswith("as "):
@@ -322,7 +319,7 @@ def _kinds(reader: _Reader, things: Sequence[Match]) -> list[Match]:
             break  # what follows is who is trained
         general = one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things)
         here = scene.stretch[one.first]
-        if not reader.verb_last and here > listed and (here - listed > 1 or here in said):
+        if not scene.order.verb_last and here > listed and (here - listed > 1 or here in said):
             break
         listed = max(listed, here)
         if general:
@@ -353,7 +350,7 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
     ]
     row = _row(reader, cue, rows, here)
     force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1]
-    if row and not reader.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
+    if row and not scene.order.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
         return ()  # "officials say the force could number"
     if any(one.mute for one in row):
         return ()
@@ -368,8 +365,8 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     capable = {one.first for one in scene.kind("capability")}
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
-    behind = [row for row in behind if reader.verb_first or row[-1].last not in capable]
-    if reader.verb_first and behind and behind[0][0].first - cue.last <= 1:
+    behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
+    if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
     if pronouns and not before:

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from willing.faults import Fault, FaultyInput
 from willing.reading.words import Word, fold, words
 
-__all__ = ["LANGUAGES", "Lexicon", "Match", "language_file", "lexicon", "lexicon_of"]
+__all__ = ["LANGUAGES", "Lexicon", "Match", "Order", "language_file", "lexicon", "lexicon_of"]
 
 LANGUAGES: Final = ("ar", "cs", "de", "el", "en", "es", "fa", "fr", "it", "nl", "pl", "ro", "ru", "sv", "tr", "uk")
 
@@ -37,6 +37,16 @@ class Match(NamedTuple):
     first: int
     last: int
     beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a language puts its words: where verbs and negations stand, and whether "and" is written together with a name."""
+
+    verb_first: bool = False
+    verb_last: bool = False
+    not_after: bool = False
+    joins: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +71,9 @@ class Lexicon:
     ) -> None:
         self.language = language
         self.settings = settings
+        writing = settings.get("writing", {})
+        told = {name: bool(writing.get(name)) for name in ("verb_first", "verb_last", "not_after")}
+        self.order = Order(**told, joins=bool(prefixes))
         self._prefixes = tuple((fold(prefix), beside) for prefix, beside in prefixes.items())
         self._exact: dict[str, int] = {}
         self._stems: dict[int, dict[str, int]] = defaultdict(dict)

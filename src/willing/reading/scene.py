@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from willing.reading.draft import Span
-from willing.reading.lexicon import Match
+from willing.reading.lexicon import Match, Order
 from willing.reading.names import groups, office_on
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
@@ -55,16 +55,13 @@ Row = tuple[Actor, ...]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts.
-
-    `not_after` tells that in its language a negation may stand behind what it denies.
-    """
+    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts."""
 
     text: str
     sentence: Sentence
     phrases: dict[str, list[Match]]
     stretch: tuple[int, ...]
-    not_after: bool
+    order: Order
     rows: tuple[Row, ...] = ()
     amounts: tuple[Amount, ...] = ()
 
@@ -83,7 +80,7 @@ class Scene:
         return self.sentence.words[at].fold
 
 
-def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, *, not_after: bool = False) -> Scene:
+def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, order: Order) -> Scene:
     """A sentence taken apart, given its phrases."""
     phrases = _told_apart(found)
     starts = {one.first for one in phrases.get("particle", ()) if one.value == "but"}
@@ -93,7 +90,7 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         stretch.append(number)
         number += word.fold in MARKS
     told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
-    scene = Scene(text, sentence, phrases, tuple(stretch), not_after, amounts=tuple(told))
+    scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
     rows = tuple(_rows(scene, known))
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
@@ -138,7 +135,13 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         if row and one.first < row[-1].last:
             continue
         between = range(row[-1].last, one.first) if row else range(0)
-        if row and len(between) <= 3 and not one.mute and all(at in joints or scene.fold(at) in _COMMAS for at in between):
+        if (
+            row
+            and (between or scene.order.joins)
+            and len(between) <= 3
+            and not one.mute
+            and all(at in joints or scene.fold(at) in _COMMAS for at in between)
+        ):
             row.append(replace(one, beside=row[-1].beside))
             continue
         if row:

@@ -47,7 +47,8 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
         last = min([last, *acts])
         if found := events_in(scene, one.last, last, known.patron):
             end = max(event.last for event in events if event.first < last)
-            nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(end + 3, last - 1)]
+            of = end + 1 if any(event.value.startswith(".") and event.last == end for event in events) else end - 1
+            nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(of, last - 1)]
             yield Scope(one.first, max([end, *nations]), one.value == "unless", found)
     for one in scene.kind("particle", "if_after", "unless_after"):
         begin = scene.stretch.index(scene.stretch[one.first])
@@ -73,7 +74,7 @@ def events_in(scene: Scene, first: int, last: int, patron: str) -> tuple[tuple[s
 
 
 def reason_in(scene: Scene) -> tuple[int, int] | None:
-    """The words of a sentence's reason: from "because" or "citing" to a comma before "but", to a verb of saying, or to its end."""
+    """The words of a sentence's reason: from "because" to a comma before "but", to a verb of saying, or to the sentence's end."""
     one = next(iter(scene.kind("particle", "because")), None)
     if one is None:
         return None
