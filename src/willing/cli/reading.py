@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from willing.cli.shell import DAY, json_option, main, print_json, print_shown, read_case
-from willing.faults import FaultyInput
+from willing.cli.shell import DAY, json_option, main, print_json, print_shown, progress, read_case
+from willing.faults import Fault, FaultyInput
+
+if TYPE_CHECKING:
+    from willing.reading.told import Text
 
 __all__ = ["read"]
 
@@ -18,40 +23,66 @@ __all__ = ["read"]
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--lang", default="auto", metavar="LANG", help="The language, two letters; else it is told from the text.")
 @click.option("--case", "case", metavar="CASE", help="The case that the texts are about: it says who is host and who is patron.")
-@click.option("--said-on", "said_on", type=DAY, metavar="DATE", help="The day of the texts, where they do not say.")
+@click.option("--said-on", "said_on", type=DAY, metavar="DATE", help="The day of texts that do not say theirs.")
+@click.option(
+    "--kept", type=click.Path(path_type=Path), metavar="FILE", help="Keep there what is read, and take from there what was."
+)
+@click.option("--whole", is_flag=True, help="With --json, also what was left unread, notes and near-copies, by text.")
 @json_option
-def read(files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime | None, as_json: bool) -> None:
+def read(
+    files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime | None, kept: Path | None, whole: bool, as_json: bool
+) -> None:
     """Draft statements from articles, communiqués and transcripts.
 
-    A draft counts for nothing before a person has confirmed it. With --json, one list of drafts.
+    FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, or a folder of them. A draft counts for nothing before a person
+    has confirmed it. With --json, one list of drafts.
     """
-    from willing.reading.reader import read as reader
-    from willing.reading.texts import read_text
+    from willing.reading.copies import groups
+    from willing.reading.lexicon import LANGUAGES
+    from willing.reading.many import files_of, read_many
 
+    if lang not in ("auto", *LANGUAGES):
+        raise FaultyInput([Fault("lang", repr(lang), f"auto, or one of {', '.join(LANGUAGES)}", "docs/languages.md")])
     about = read_case(case) if case else None
     host, patron = (about.host, about.patron) if about else ("", "")
-    faults: list[Any] = []
-    drafts: list[Any] = []
-    for place, file in enumerate(files):
-        try:
-            text = read_text(file)
-        except FaultyInput as error:
-            faults += error.faults
-            continue
-        day = text.published or (said_on.date() if said_on else None)
-        language = text.language if lang == "auto" else lang
-        found = reader(text.content, language=language if lang != "auto" else "", day=day, host=host, patron=patron)
-        if as_json:
-            from willing.report import drafts_plain
-
-            drafts += drafts_plain.drafts(text.name, text.content, found)
-        else:
-            from willing.report.drafts_screen import show_reading
-
-            if place:
-                click.echo()
-            print_shown(show_reading, text.name, text.content, found)
+    day = said_on.date() if said_on else None
+    made = partial(made_of, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
+    found: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    with progress("texts", len(files_of(files))) as bar:
+        for one in read_many(
+            files,
+            made,
+            kept=kept,
+            edition=f"{_EDITION} {lang} {host} {patron} {day}",
+            done=lambda done, of: bar.update(done - bar.pos),
+        ):
+            faults += one.faults
+            found += one.found
+    sketches = [bytes.fromhex(text.pop("sketch")) for text in found]
+    for group in groups(sketches) if len(found) > 1 else ():
+        for copy in group[1:]:
+            found[copy]["copy_of"] = found[group[0]]["file"]
+            for draft in found[copy]["drafts"]:
+                draft["copy_of"] = found[group[0]]["file"]
     if as_json:
-        print_json(drafts)
+        print_json(found if whole else [draft for text in found for draft in text["drafts"]])
+    else:
+        from willing.report.drafts_screen import show_texts
+
+        print_shown(show_texts, found)
     if faults:
         raise FaultyInput(faults)
+
+
+_EDITION = 1  # of what is made of a text; to be raised when its shape changes
+
+
+def made_of(text: Text, *, lang: str, host: str, patron: str, day: date | None) -> Sequence[Any]:
+    """What is kept of a text: its drafts, what was left unread and notes, as plain data, with a sketch to tell copies by."""
+    from willing.reading.copies import sketch
+    from willing.reading.reader import read as reader
+    from willing.report.drafts_plain import reading
+
+    found = reader(text.content, language=lang, day=text.published or day, host=host, patron=patron)
+    return [{**reading(text, found), "sketch": sketch(text.content).hex()}]

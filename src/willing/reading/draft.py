@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["Draft", "Reading", "Span", "Unread"]
+__all__ = ["Draft", "Note", "Reading", "Span", "Unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,19 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Words that are no statement of anybody and that planners note: how many nations of what ('count'), where to ('site')."""
+
+    kind: str
+    says: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a reader made of one text: its language, drafts in the order of the text, and what was left unread."""
+    """All that a reader made of one text: its language, drafts in the order of the text, what was left unread, and notes."""
 
     language: str
     drafts: tuple[Draft, ...]
     unread: tuple[Unread, ...]
+    notes: tuple[Note, ...] = ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from willing.reading.confidence import confidence
 from willing.reading.cues import FAR, Cue, cues
-from willing.reading.draft import Draft, Span, Unread
+from willing.reading.draft import Draft, Note, Span, Unread
 from willing.reading.lexicon import Lexicon, Match
 from willing.reading.numbers import Amount
 from willing.reading.scene import Actor, Known, Row, Scene, scene_of
@@ -52,12 +52,12 @@ class _Reader:
 
 def read_sentence(
     text: str, sentence: Sentence, found: Sequence[Match], lexicon: Lexicon, known: Known, context: Context
-) -> tuple[list[Draft], list[Unread]]:
-    """The drafts of a sentence and what was left unread of it, given its phrases; the context is brought up to it."""
+) -> tuple[list[Draft], list[Unread], list[Note]]:
+    """The drafts of a sentence, what was left unread of it, and notes, given its phrases; the context is brought up to it."""
     kinds = {one.kind for one in found}
     speaks = kinds & {"action", "stance"} or any(one.value == "needs" for one in found)
-    if not speaks and not kinds & {"nation", "person", "group"}:
-        return [], []
+    if not speaks and not kinds & {"nation", "person", "group", "mission"} and not any(one.value == "members" for one in found):
+        return [], [], []
     scene = scene_of(text, sentence, found, known, lexicon.order)
     reader = _Reader(scene, known, context)
     speaks = speaks and sentence.words[-1].fold not in "?؟"
@@ -68,23 +68,38 @@ def read_sentence(
         reader.idle = frozenset(at for one in idle for at in one)
         drafts = _told_once(_waited([*_frames(reader)], [*_waiting(reader)]))
     _carry(scene, context, drafts)
-    return drafts, reader.unread
+    return drafts, reader.unread, list(_notes(reader, drafts))
+
+
+def _notes(reader: _Reader, drafts: Sequence[Draft]) -> Iterator[Note]:
+    """How many nations a sentence counts, the sites that it speaks of, and what a contribution may be that nobody promises."""
+    scene = reader.scene
+    if not drafts and reader.context.force and scene.kind("action"):
+        for thing in scene.kind("capability"):
+            yield Note("capability", thing.value, scene.span(thing.first, thing.last))
+    for row in scene.rows:
+        for one in row:
+            if one.count:
+                yield Note("count", one.count, scene.span(one.first, one.last))
+    for place in scene.kind("mission", "site"):
+        span = scene.span(place.first, place.last)
+        yield Note("site", scene.text[span.start : span.end], span)
 
 
 def _waited(drafts: Sequence[Draft], waiting: Sequence[Draft]) -> list[Draft]:
     """The drafts with what their nations are said to wait for, and those of nations that are only said to wait."""
-    waits = {one.nation: one for one in waiting}
+    waits = {_who_of(one): one for one in waiting}
     told = []
     for one in drafts:
-        wait = waits.get(one.nation)
+        wait = waits.get(_who_of(one))
         if wait is not None and not one.condition and one.stance in {"pledges", "ready", "considers"}:
             stance = one.stance if one.stance == "considers" else "conditional"
             spans = {**one.spans, "condition": wait.spans["stance"]}
             told.append(replace(one, stance=stance, condition=wait.condition, spans=spans))
         else:
             told.append(one)
-    named = {one.nation for one in told}
-    return told + [one for one in waiting if one.nation not in named]
+    named = {_who_of(one) for one in told}
+    return told + [one for one in waiting if _who_of(one) not in named]
 
 
 def _told_once(drafts: Iterable[Draft]) -> list[Draft]:
@@ -212,10 +227,10 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     """Drafts of who is only said to wait for something: "Italy's reservation is American participation"."""
     scene = reader.scene
     for one in scene.kind("particle", "needs") if reader.context.force else ():
-        rows = [row for row in scene.rows if not row[0].mute and row[0].nation and row[0].nation != reader.known.host]
+        rows = [row for row in scene.rows if not row[0].mute and row[0].nation != reader.known.host]
         before = [row for row in rows if row[-1].last <= one.first][-1:] or [row for row in rows if row[0].first >= one.last][:1]
         for row in before:
-            other = next((beyond[0].nation for beyond in rows if beyond is not row), "")
+            other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
                 (event, other if event.startswith(".") else nation)
                 for event, nation in events_in(scene, 0, len(scene.stretch), reader.known.patron)
@@ -224,6 +239,8 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                 if parts := Scope(0, 0, False, found).parts(actor):
                     yield Draft(
                         nation=actor.nation,
+                        body=actor.body,
+                        count=actor.count,
                         speaker=actor.speaker,
                         voice=actor.voice or "sourced",
                         said_on=reader.known.day,

@@ -154,11 +154,8 @@ class Lexicon:
             found = dict.fromkeys(self._plain(word), False)
             for prefix, beside in self._prefixes:
                 if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST:
-                    inner = list(self._plain(word[len(prefix) :]))
-                    for pattern in inner:
+                    for pattern in self._plain(word[len(prefix) :]):
                         found.setdefault(pattern, beside)
-                    if inner:
-                        break
             known = tuple(found.items())
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()

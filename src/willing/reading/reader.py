@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from willing.reading.draft import Draft, Reading, Unread
+from willing.reading.draft import Draft, Note, Reading, Unread
 from willing.reading.frames import Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
 from willing.reading.scene import Known
@@ -72,6 +72,7 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     short = frozenset(fold(one) for one in lex.settings.get("writing", {}).get("abbreviations", ()))
     drafts: list[Draft] = []
     unread: list[Unread] = []
+    notes: list[Note] = []
     found = [
         [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short)]
         for start, end in paragraphs(content)
@@ -84,10 +85,11 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     for paragraph in found:
         context = Context(force=force)
         for sentence, matches in paragraph:
-            made, left = read_sentence(content, sentence, matches, lex, known, context)
+            made, left, noted = read_sentence(content, sentence, matches, lex, known, context)
             drafts += made
             unread += left
-    return Reading(spoken, tuple(drafts), tuple(unread))
+            notes += noted
+    return Reading(spoken, tuple(drafts), tuple(unread), tuple(notes))
 
 
 def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]], lex: Lexicon) -> str:

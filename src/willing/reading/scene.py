@@ -91,7 +91,7 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         number += word.fold in MARKS
     told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
     scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
-    rows = tuple(_rows(scene, known))
+    rows = _named_rows(scene, list(_rows(scene, known)))
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
@@ -151,6 +151,17 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         yield tuple(row)
 
 
+def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows without who is only counted where the names follow: "some countries, such as Italy"."""
+    such = [one.first for one in scene.kind("particle", "such")]
+    named = [
+        row
+        for row, after in zip(rows, (*rows[1:], ()), strict=False)
+        if not (row[0].count and after and any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+    ]
+    return tuple(named)
+
+
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     besides = _besides(scene)
     taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
@@ -174,9 +185,15 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
             else:
                 yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
     for one in scene.kind("particle", "members"):
-        count = next((amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1), None)
+        count = next(
+            (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1), None
+        )
         if count is not None and one.first not in taken:
-            yield Actor("", count.first, one.last, count=count.text)
+            yield Actor("", min(one.first, count.first), max(one.last, count.last), count=count.text)
+    for many in scene.kind("particle", "most"):
+        of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - many.last <= 1), None)
+        if of is not None and of.first not in taken:
+            yield Actor("", many.first, of.last, count="most")
 
 
 def _besides(scene: Scene) -> set[int]:

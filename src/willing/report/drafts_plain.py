@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from willing.reading.draft import Draft, Reading, Span, Unread
+from willing.reading.draft import Draft, Reading, Span
+from willing.reading.told import Text
 from willing.report.plain import Plain
 
-__all__ = ["draft", "drafts", "unread"]
+__all__ = ["draft", "reading"]
 
 
-def drafts(file: str, content: str, found: Reading) -> list[Plain]:
-    """The drafts of one text, each with the file, the language and the words that it rests on."""
-    return [{"file": file, "language": found.language, **draft(content, one)} for one in found.drafts]
+def reading(text: Text, found: Reading) -> Plain:
+    """What was read of a text, with what the text says of itself."""
+    content = text.content
+    return {
+        "file": text.name,
+        "digest": text.digest,
+        "title": text.title or None,
+        "publisher": text.publisher or None,
+        "address": text.address or None,
+        "published": text.published.isoformat() if text.published else None,
+        "language": found.language or None,
+        "drafts": [
+            {"file": text.name, "language": found.language, "copy_of": None, **draft(content, one)} for one in found.drafts
+        ],
+        "unread": [{"why": one.why, "span": _span(content, one.span)} for one in found.unread],
+        "notes": [{"kind": one.kind, "says": one.says, "span": _span(content, one.span)} for one in found.notes],
+        "copy_of": None,
+    }
 
 
 def draft(content: str, one: Draft) -> Plain:
@@ -37,11 +51,6 @@ def draft(content: str, one: Draft) -> Plain:
         "span": _span(content, one.span),
         "spans": {name: _span(content, span) for name, span in one.spans.items()},
     }
-
-
-def unread(file: str, content: str, found: Iterable[Unread]) -> list[Plain]:
-    """What smells of a promise and could not be read."""
-    return [{"file": file, "why": one.why, "span": _span(content, one.span)} for one in found]
 
 
 def _span(content: str, span: Span) -> Plain:

@@ -2,51 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from willing.reading.draft import Draft, Reading
-from willing.report import sentences
 from willing.report.chances import per_cent
+from willing.report.plain import Plain
 from willing.report.screen import counted, plain_line, say, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show_reading"]
+__all__ = ["show_texts", "told"]
 
 
-def show_reading(out: Console, file: str, content: str, found: Reading) -> None:
-    """What was read in one text: its drafts by sentence, and what was left unread."""
-    told = f"{plain_line(file)}: {counted(len(found.drafts), 'draft')}"
-    out.print(styled(told + (f", in {found.language}" if found.language else ", in no language that Willing reads"), "bold"))
-    last = None
-    for one in found.drafts:
-        if one.span != last:
+def show_texts(out: Console, found: Sequence[Plain]) -> None:
+    """What was read of each text: its drafts by sentence, what was left unread, and notes; near-copies only by name."""
+    drafts = sum(len(text["drafts"]) for text in found if text["copy_of"] is None)
+    copies = sum(text["copy_of"] is not None for text in found)
+    for text in found:
+        if text["copy_of"] is None:
+            _show_text(out, text)
             out.print()
-            say(out, f"“{plain_line(' '.join(content[one.span.start : one.span.end].split()))}”")
-            last = one.span
-        say(out, f"→ {_told(one)}  [{per_cent(one.confidence)}; {one.rule}]", 4, 2)
-    if found.unread:
+        else:
+            out.print(f"{plain_line(text['file'])} is a near-copy of {plain_line(text['copy_of'])}.")
+    told = f"{counted(drafts, 'draft')} from {counted(len(found) - copies, 'text')}"
+    told += f", and {counted(copies, 'near-copy') if copies == 1 else f'{copies} near-copies'}" if copies else ""
+    say(out, f"{told}. A draft counts for nothing before a person has confirmed it.", 0, 0)
+
+
+def _show_text(out: Console, text: Plain) -> None:
+    language = f"in {text['language']}" if text["language"] else "in no language that Willing reads"
+    head = ", ".join(filter(None, (text["file"], text["publisher"], text["published"], language)))
+    out.print(styled(plain_line(head), "bold"))
+    last = None
+    for one in text["drafts"]:
+        if one["span"] != last:
+            out.print()
+            _show_words(out, one["span"]["text"])
+            last = one["span"]
+        say(out, f"→ {plain_line(told(one))}  [{per_cent(one['confidence'])}; {one['rule']}]", 4, 2)
+    if text["unread"]:
         out.print()
-        out.print(styled(f"{counted(len(found.unread), 'sentence')} left unread:", "bold"))
-        for left in found.unread:
-            say(out, f"“{plain_line(' '.join(content[left.span.start : left.span.end].split()))}” ({left.why})")
+        out.print("Left unread:")
+        for left in text["unread"]:
+            _show_words(out, f"{left['span']['text']} ({left['why']})")
+    if text["notes"]:
+        out.print()
+        says = dict.fromkeys(f"{one['kind']} {' '.join(one['says'].split())}" for one in text["notes"])
+        say(out, plain_line(f"Also named: {'; '.join(says)}."), 0, 2)
 
 
-def _told(one: Draft) -> str:
-    who = one.nation or one.body or f"{one.count} unnamed"
-    parts = [
-        f"{who} {one.stance}",
-        one.quantity,
-        one.capability or ("" if one.about == "force" else f"the {one.about}"),
-        one.place,
-    ]
-    told = " ".join(filter(None, parts))
-    if one.condition:
-        told += f", if {one.condition}"
-    if one.reason:
-        told += f", because “{plain_line(' '.join(one.reason.split()))}”"
-        told += f" ({', '.join(one.reason_nations)})" if one.reason_nations else ""
-    if one.speaker:
-        told += f"; {one.speaker}"
-    return told + (f"; {sentences.day(one.said_on)}" if one.said_on else "")
+def _show_words(out: Console, words: str) -> None:
+    say(out, f"“{plain_line(' '.join(words.split()))}”")
+
+
+def told(one: Plain) -> str:
+    """A draft in a line: who, which stance, how much of what, where, on which condition and for which reason."""
+    who = one["nation"] or one["body"] or f"{one['count']} unnamed"
+    what = one["capability"] or ("" if one["about"] == "force" else f"the {one['about']}")
+    line = " ".join(filter(None, (who, one["stance"], one["quantity"], what, one["place"])))
+    if one["condition"]:
+        line += f", if {one['condition']}"
+    if one["reason"]:
+        line += f", because “{' '.join(one['reason'].split())}”"
+        line += f" ({', '.join(one['reason_nations'])})" if one["reason_nations"] else ""
+    return "; ".join(filter(None, (line, one["speaker"], one["said_on"])))
