@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from willing.reading.lexicon import Match
-from willing.reading.scene import Scene
+from willing.reading.scene import MARKS, Scene
 
 __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
@@ -47,9 +47,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
     for one in stances:
         if one.first not in used:
             used.add(one.first)
-            denied = [no for no in _denials(scene, one.first, one.first, one.last) if no.first < one.first] + _none_of(
-                scene, one.last
-            )
+            denied = [no for no in _denials(scene, one.first, one.first, one.last + 1) if no.first <= one.last]
+            denied += _none_of(scene, one.last)
             stance, rule = _bound(None, [one], denied)
             yield Cue(stance, min([one.first, *(no.first for no in denied)]), one.last, None, rule)
 
@@ -64,15 +63,16 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
     here = scene.stretch[stance.first] == scene.stretch[action.first]
     if stance.value == "asks" and stance.last <= action.first:
         return scene.stretch[action.first] - scene.stretch[stance.first] <= 1 and action.first - stance.last <= FAR + NEAR
-    if (stance.first, stance.last) == (action.first, action.last):  # a verb that says both, as in Turkish
-        return True
+    if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
+        return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
     if stance.first == action.first or any(
         first <= row[0].first and row[-1].last <= last and not row[0].beside for row in scene.rows
     ):
         return False
     if stance.last <= action.first:
         before = actions[number - 1].last if number else 0
-        return action.first - stance.last <= (FAR if here and stance.first >= before else 2)
+        ends = scene.fold(stance.last) in MARKS and scene.stretch[action.first] - scene.stretch[stance.first] == 1
+        return action.first - stance.last <= (FAR if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
     return (
         here
         and 0 <= stance.first - action.last <= FAR
@@ -86,7 +86,11 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
         one
         for one in scene.kind("particle", "not")
         if scene.stretch[one.first] == scene.stretch[at]
-        and (first - NEAR <= one.first < last or (scene.order.not_after and last <= one.first <= last + 1))
+        and (
+            first - NEAR <= one.first < last
+            or (scene.order.not_after and last <= one.first <= last + 1)
+            or (one.first < first and any(row[0].first == one.last for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
+        )
     ]
 
 
@@ -109,7 +113,7 @@ def _bound(action: Match | None, mine: Sequence[Match], denials: Sequence[Match]
         if after:
             denied.add(min(after, key=lambda one: one.first).value)
         else:
-            plain = not plain
+            plain = True
     told = sorted({f"not {one}" if one in denied else one for one in said} | ({"not"} if plain else set()))
     return _stance(action, said, denied, plain=plain), "+".join(told) or "plain"
 

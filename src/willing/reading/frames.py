@@ -297,10 +297,11 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     money = bool(things) and things[0].value == "funds.money" and bool(scene.kind("mission", "aid"))
     if money or (to_aid < 99 and to_aid <= to_thing):
         return [], ""
-    if to_meeting < min(to_thing, to_force) and done in {"join", "lead"}:
+    if to_meeting < min(to_thing, to_force + 4) and done in {"join", "lead"}:
         return [], ""  # who attends a meeting gives nothing
     if things:
-        bare = not action and cue.stance in {"pledges", "considers", "ready"} and not after
+        alone = any((one.first, one.last) == (cue.first, cue.last) for one in scene.kind("particle", "will"))
+        bare = not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
