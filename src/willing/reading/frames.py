@@ -15,7 +15,7 @@ from willing.reading.cues import FAR, Cue, cues
 from willing.reading.draft import Draft, Note, Span, Unread
 from willing.reading.lexicon import Lexicon, Match
 from willing.reading.numbers import Amount
-from willing.reading.scene import Actor, Known, Row, Scene, scene_of
+from willing.reading.scene import Actor, Known, Row, Scene, besides, scene_of
 from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in
 from willing.reading.words import Sentence
 
@@ -367,7 +367,8 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
         if not row[0].beside and row[0].first not in reader.idle and any(not host or one.nation != host for one in row)
     ]
     row = _row(reader, cue, rows, here)
-    force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1]
+    beside = besides(scene)
+    force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1 and one.first not in beside]
     if row and not scene.order.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
         return ()  # "officials say the force could number"
     if any(one.mute for one in row):
@@ -394,8 +395,9 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         if before[-1][-1].last in capable and len(before) > 1 and scene.stretch[before[-2][0].first] == here:
             return before[-2]  # "France would have German soldiers join"
         return before[-1]
-    if behind:
-        return behind[0]
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    if inside or behind:
+        return (inside or behind)[0]  # "then will Denmark send"
     if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
         return owners[0]  # "sending Polish soldiers is out of the question"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))

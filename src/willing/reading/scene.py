@@ -13,7 +13,7 @@ from willing.reading.names import groups, office_on
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
 
-__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "scene_of"]
+__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "scene_of"]
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
 _COMMAS: Final = frozenset(",،")
@@ -163,23 +163,23 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
-    besides = _besides(scene)
+    beside_at = besides(scene)
     taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
     for one in scene.kind("person"):
         if one.first not in taken:
-            actor = _person(scene, one, known, besides)
+            actor = _person(scene, one, known, beside_at)
             taken.update(range(actor.first, actor.last))
             yield actor
     for one in scene.kind("nation"):
         if one.first not in taken:
-            actor = _nation(scene, one, taken, besides)
+            actor = _nation(scene, one, taken, beside_at)
             taken.update(range(actor.first, actor.last))
             yield actor
     for one in scene.kind("group"):
         group = groups().get(one.value)
         if group is not None and one.first not in taken:
             taken.update(range(one.first, one.last))
-            beside = one.beside or one.first in besides
+            beside = one.beside or one.first in beside_at
             if group.kind == "organisation":
                 yield Actor("", one.first, one.last, body=group.group, beside=beside)
             else:
@@ -196,14 +196,14 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
             yield Actor("", many.first, of.last, count="most")
 
 
-def _besides(scene: Scene) -> set[int]:
+def besides(scene: Scene) -> set[int]:
     """The words at which a name would not act: right behind "in", "from", "against", with or without an article."""
     articles = {one.first: one.last for one in scene.kind("particle", "the")}
     ends = {one.last for one in scene.kind("particle", "beside")}
     return ends | {articles[at] for at in ends if at in articles}
 
 
-def _person(scene: Scene, name: Match, known: Known, besides: set[int]) -> Actor:
+def _person(scene: Scene, name: Match, known: Known, beside_at: set[int]) -> Actor:
     """Who a named person speaks for: the nation of the office held on the day, or the one that is told with the title."""
     office = office_on(name.value, known.day)
     title = next((one for one in scene.kind("title") if 0 <= name.first - one.last <= 2), None)
@@ -213,7 +213,7 @@ def _person(scene: Scene, name: Match, known: Known, besides: set[int]) -> Actor
             (one for one in scene.kind("nation") if 0 <= one.first - title.last <= 1 and one.last <= name.first), None
         )
     first = min(one.first for one in (name, title, nation) if one is not None)
-    beside = first in besides
+    beside = first in beside_at
     former = any(first - 3 < one.last <= name.first + 2 for one in scene.kind("particle", "former"))
     told = Actor("", first, name.last, speaker=name.value, beside=beside, mute=True)
     if former or (office is not None and office.voice == "party"):
@@ -227,15 +227,15 @@ def _person(scene: Scene, name: Match, known: Known, besides: set[int]) -> Actor
     return told
 
 
-def _nation(scene: Scene, name: Match, taken: set[int], besides: set[int]) -> Actor:
+def _nation(scene: Scene, name: Match, taken: set[int], beside_at: set[int]) -> Actor:
     """A nation, with the title of who speaks for it if one stands by: "the Polish prime minister", "the president of France"."""
     title = next(
         (one for one in scene.kind("title") if -1 <= one.first - name.last <= 2 or 0 <= name.first - one.last <= 2), None
     )
     if title is None or title.first in taken:
-        return Actor(name.value, name.first, name.last, beside=name.beside or name.first in besides)
+        return Actor(name.value, name.first, name.last, beside=name.beside or name.first in beside_at)
     first, last = min(name.first, title.first), max(name.last, title.last)
     former = any(first - 3 < one.last <= last + 1 for one in scene.kind("particle", "former"))
     mute = title.value == "party" or former
-    beside = (name.beside if first == name.first else title.beside) or first in besides
+    beside = (name.beside if first == name.first else title.beside) or first in beside_at
     return Actor("" if mute else name.value, first, last, voice=title.value, beside=beside, mute=mute)
