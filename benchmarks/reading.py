@@ -14,9 +14,9 @@ from time import process_time
 import numpy as np
 from scipy.optimize import minimize
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "reading"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from measured import drafted, false_per_negative, keys, labelled, languages, score  # type: ignore[import-not-found]
+from measured import drafted, false_per_negative, keys, labelled, languages, score
 
 from willing.reading.confidence import SIGNS
 from willing.reading.reader import read

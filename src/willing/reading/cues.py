@@ -12,6 +12,7 @@ from willing.reading.scene import MARKS, Scene
 __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
 NEAR: Final = 4  # words between a negation or a hedge and what it bears on
+_BRACKET: Final = 40  # in languages that put the parts of a verb around everything else
 FAR: Final = 9  # words between a stance and the action that it speaks of
 
 
@@ -71,8 +72,11 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         return False
     if stance.last <= action.first:
         before = actions[number - 1].last if number else 0
-        ends = scene.fold(stance.last) in MARKS and scene.stretch[action.first] - scene.stretch[stance.first] == 1
-        return action.first - stance.last <= (FAR if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
+        turns = any(stance.last <= one.first <= action.first for one in scene.kind("particle", "but"))
+        follows = scene.stretch[action.first] - scene.stretch[stance.first] == 1
+        ends = scene.fold(stance.last) in MARKS and follows and not turns
+        far = _BRACKET if scene.order.brackets else FAR
+        return action.first - stance.last <= (far if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
     return (
         here
         and 0 <= stance.first - action.last <= FAR

@@ -74,7 +74,7 @@ def read_sentence(
 def _notes(reader: _Reader, drafts: Sequence[Draft]) -> Iterator[Note]:
     """How many nations a sentence counts, the sites that it speaks of, and what a contribution may be that nobody promises."""
     scene = reader.scene
-    if not drafts and reader.context.force and scene.kind("action"):
+    if not drafts and reader.context.force and (scene.kind("action") or scene.kind("mission")):
         for thing in scene.kind("capability"):
             yield Note("capability", thing.value, scene.span(thing.first, thing.last))
     for row in scene.rows:

@@ -41,11 +41,14 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a language puts its words: where verbs and negations stand, and whether "and" is written together with a name."""
+    """How a language puts its words: where verbs and negations stand, whether a verb's parts stand far apart, and whether "and"
+    is written together with a name.
+    """
 
     verb_first: bool = False
     verb_last: bool = False
     not_after: bool = False
+    brackets: bool = False
     joins: bool = False
 
 
@@ -72,7 +75,7 @@ class Lexicon:
         self.language = language
         self.settings = settings
         writing = settings.get("writing", {})
-        told = {name: bool(writing.get(name)) for name in ("verb_first", "verb_last", "not_after")}
+        told = {name: bool(writing.get(name)) for name in ("verb_first", "verb_last", "not_after", "brackets")}
         self.order = Order(**told, joins=bool(prefixes))
         self._prefixes = tuple((fold(prefix), beside) for prefix, beside in prefixes.items())
         self._exact: dict[str, int] = {}

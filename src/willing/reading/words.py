@@ -43,7 +43,7 @@ _ENDS: Final = frozenset(".!?…؟。")
 _CLOSERS: Final = frozenset('"”»’)]')
 _BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE: Final = re.compile(r"\s*\n\s*")
-_PAGE: Final = 120  # characters of a line of a page at most
+_LAST: Final = frozenset('.!?…؟:"”»“’')
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
 
 
@@ -83,16 +83,20 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph of a text starts and ends: what stands between blank lines, and in a text with lines too long to be
-    those of a page, each line.
-    """
+    """Where each paragraph starts and ends: what stands between blank lines, and each line where most end as sentences do."""
     start = 0
-    for gap in (_LINE if max(map(len, text.split("\n"))) > _PAGE else _BREAK).finditer(text):
+    for gap in (_LINE if _is_by_lines(text) else _BREAK).finditer(text):
         if start < gap.start():
             yield start, gap.start()
         start = gap.end()
     if start < len(text):
         yield start, len(text)
+
+
+def _is_by_lines(text: str) -> bool:
+    """Whether the lines of a text are its paragraphs, rather than where a page is full."""
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    return 2 * sum(line[-1] in _LAST for line in lines) > len(lines)
 
 
 def sentences(text: str, start: int, end: int, abbreviations: Collection[str] = ()) -> Iterator[Sentence]:

@@ -16,7 +16,7 @@ from willing.reading.lexicon import LANGUAGES, lexicon
 from willing.reading.scene import Known
 from willing.reading.words import fold, sentences
 
-SENTENCES = Path(__file__).parent / "sentences"
+SENTENCES = Path(__file__).parent / "reading" / "sentences"
 
 
 @dataclass(frozen=True)
