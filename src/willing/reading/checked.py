@@ -8,6 +8,7 @@ not proved so is the stance, which is why a draft that only a model made is no s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -98,9 +99,8 @@ class Gate:
     events: frozenset[str] = field(default_factory=known_events)
 
     def names_somebody(self, piece: Span) -> bool:
-        """Whether a nation is named in a piece of the text or right before it; where none is, no draft could pass."""
-        rows = self._sentences(piece)
-        return bool(self._named(range(max(0, rows.start - _BEFORE), rows.stop)))
+        """Whether a nation is named in a piece of the text or right before it, not only the host; else no draft could pass."""
+        return bool(self._named(self._around(self._sentences(piece))).keys() - {self.host})
 
     def drafts(self, said: Iterable[object], piece: Span) -> tuple[list[Draft], list[Unread]]:
         """What a model says of a piece of the text: the drafts that pass, each once, and why others do not."""
@@ -122,8 +122,8 @@ class Gate:
 
     def _sentences(self, span: Span) -> range:
         """The numbers of the sentences that a span touches."""
-        at = [place for place, (one, _) in enumerate(self.found) if one.start < span.end and span.start < one.end]
-        return range(at[0], at[-1] + 1) if at else range(0)
+        first = bisect_right(self.found, span.start, key=lambda one: one[0].end)
+        return range(first, max(first, bisect_left(self.found, span.end, key=lambda one: one[0].start)))
 
     def _around(self, rows: range, after: int = 0) -> range:
         return range(max(0, rows.start - _BEFORE), min(len(self.found), rows.stop + after))
@@ -342,7 +342,8 @@ def gate_of(
         for start, end in paragraphs(content)
         for sentence in sentences(content, start, end, short)
     )
-    return Gate(content, found, day, host, patron, known_events() | frozenset(events))
+    own = frozenset(lexicon.settings.get("events", ())) - {"others"}
+    return Gate(content, found, day, host, patron, known_events() | own | frozenset(events))
 
 
 # ---- both readers -----------------------------------------------------------------------------------------------------
