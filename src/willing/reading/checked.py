@@ -34,6 +34,7 @@ WORDS: Final = ("actor", "stance", "capability", "place", "quantity", "condition
 _REFUSED: Final = "a model's draft was refused: "
 _BEFORE: Final = 2  # sentences before the evidence in which a nation may be named
 _LONGEST: Final = 3  # sentences that evidence may be
+_MOST: Final = 200  # drafts of one piece of a text
 _SUREST: Final = 0.98
 _BOUND: Final = re.compile(
     r"(?:up to|at most|under|fewer than|less than|below|at least|more than|over|not less than|about|around|some|circa|ca\.?"
@@ -102,11 +103,13 @@ class Gate:
         """Whether a nation is named in a piece of the text or right before it, not only the host; else no draft could pass."""
         return bool(self._named(self._around(self._sentences(piece))).keys() - {self.host})
 
-    def drafts(self, said: Iterable[object], piece: Span) -> tuple[list[Draft], list[Unread]]:
-        """What a model says of a piece of the text: the drafts that pass, each once, and why others do not."""
+    def drafts(self, said: Sequence[object], piece: Span) -> tuple[list[Draft], list[Unread]]:
+        """What a model says of a piece of the text: the drafts that pass, each once, and why others do not; at most 200 are
+        looked at.
+        """
         kept: dict[tuple[object, ...], Draft] = {}
         left: dict[Unread, None] = {}
-        for one in said:
+        for one in said[:_MOST]:
             span = Span(piece.start, piece.start)
             try:
                 claim = _claim(one)
@@ -116,6 +119,8 @@ class Gate:
                 left[Unread(span, f"{_REFUSED}{why}")] = None
                 continue
             kept.setdefault((draft.nation, draft.stance, draft.capability, draft.place, draft.quantity, draft.span), draft)
+        if len(said) > _MOST:
+            left[Unread(Span(piece.start, piece.start), f"a model's reply was cut: it has more than {_MOST} drafts")] = None
         return list(kept.values()), list(left)
 
     # ---- where it stands ----------------------------------------------------------------------------------------------
@@ -131,7 +136,7 @@ class Gate:
     def _evidence(self, claim: _Claim, piece: Span) -> Span:
         """The whole sentences in which the quotation stands; of several the first near which the nation is named."""
         places = list(_occurrences(self.content, claim.sentence, piece))
-        rows = [one for one in map(self._sentences, places) if one]
+        rows = [one for one in dict.fromkeys(map(self._sentences, places)) if one]
         if not rows:
             raise _Refused("its quotation is not in the text")
         rows = [one for one in rows if len(one) <= _LONGEST]
