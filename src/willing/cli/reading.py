@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
@@ -14,9 +15,13 @@ from willing.cli.shell import DAY, json_option, main, print_json, print_shown, p
 from willing.faults import Fault, FaultyInput
 
 if TYPE_CHECKING:
+    from willing.reading.reader import Reader
     from willing.reading.told import Text
 
-__all__ = ["read"]
+__all__ = ["made_of", "read"]
+
+_EDITION = 1  # of what is made of a text; to be raised when it changes, so that what was kept is read anew
+_KEPT_HELP = "Keep there what is read, and take from there what was."
 
 
 @main.command()
@@ -24,13 +29,23 @@ __all__ = ["read"]
 @click.option("--lang", default="auto", metavar="LANG", help="The language, two letters; else it is told from the text.")
 @click.option("--case", "case", metavar="CASE", help="The case that the texts are about: it says who is host and who is patron.")
 @click.option("--said-on", "said_on", type=DAY, metavar="DATE", help="The day of texts that do not say theirs.")
-@click.option(
-    "--kept", type=click.Path(path_type=Path), metavar="FILE", help="Keep there what is read, and take from there what was."
-)
+@click.option("--kept", type=click.Path(path_type=Path), metavar="FILE", help=_KEPT_HELP)
+@click.option("--reader", "url", metavar="URL", help="Ask a model as well (docs/endpoint.md); 'rules' for none.")
+@click.option("--model", metavar="NAME", help="The model's name there.")
+@click.option("--plain-http", is_flag=True, help="Let texts go to another machine without encryption.")
 @click.option("--whole", is_flag=True, help="With --json, also what was left unread, notes and near-copies, by text.")
 @json_option
 def read(
-    files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime | None, kept: Path | None, whole: bool, as_json: bool
+    files: tuple[Path, ...],
+    lang: str,
+    case: str | None,
+    said_on: datetime | None,
+    kept: Path | None,
+    url: str | None,
+    model: str | None,
+    plain_http: bool,
+    whole: bool,
+    as_json: bool,
 ) -> None:
     """Draft statements from articles, communiqués and transcripts.
 
@@ -46,25 +61,28 @@ def read(
     about = read_case(case) if case else None
     host, patron = (about.host, about.patron) if about else ("", "")
     day = said_on.date() if said_on else None
-    made = partial(made_of, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
+    reader = _reader(url, model, plain_http)
+    made = partial(made_of, reader=reader, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
+    edition = f"{_EDITION} {lang} {host} {patron} {day} {getattr(reader, 'host', '')} {model or ''}"
     found: list[dict[str, Any]] = []
     faults: list[Fault] = []
     with progress("texts", len(files_of(files))) as bar:
-        for one in read_many(
+        done = read_many(
             files,
             made,
             kept=kept,
-            edition=f"{_EDITION} {lang} {host} {patron} {day}",
+            edition=edition,
+            workers=None if reader is None else 0,  # who asks a model waits for it, and needs no processors
             done=lambda done, of: bar.update(done - bar.pos),
-        ):
+        )
+        for one in done:
             faults += one.faults
             found += one.found
     sketches = [bytes.fromhex(text.pop("sketch")) for text in found]
-    for group in groups(sketches) if len(found) > 1 else ():
-        for copy in group[1:]:
-            found[copy]["copy_of"] = found[group[0]]["file"]
-            for draft in found[copy]["drafts"]:
-                draft["copy_of"] = found[group[0]]["file"]
+    for first, *copies in groups(sketches) if len(found) > 1 else ():
+        for copy in copies:
+            for row in (found[copy], *found[copy]["drafts"]):
+                row["copy_of"] = found[first]["file"]
     if as_json:
         print_json(found if whole else [draft for text in found for draft in text["drafts"]])
     else:
@@ -75,14 +93,27 @@ def read(
         raise FaultyInput(faults)
 
 
-_EDITION = 1  # of what is made of a text; to be raised when its shape changes
+def made_of(text: Text, *, reader: Reader | None, lang: str, host: str, patron: str, day: date | None) -> Sequence[Any]:
+    """What is kept of a text: its drafts, what was left unread and notes, as plain data, with a sketch to tell copies by.
 
-
-def made_of(text: Text, *, lang: str, host: str, patron: str, day: date | None) -> Sequence[Any]:
-    """What is kept of a text: its drafts, what was left unread and notes, as plain data, with a sketch to tell copies by."""
+    Without a reader, the rules read it.
+    """
     from willing.reading.copies import sketch
-    from willing.reading.reader import read as reader
+    from willing.reading.reader import read as rules
     from willing.report.drafts_plain import reading
 
-    found = reader(text.content, language=lang, day=text.published or day, host=host, patron=patron)
+    found = (reader or rules)(text.content, language=lang, day=text.published or day, host=host, patron=patron)
     return [{**reading(text, found), "sketch": sketch(text.content).hex()}]
+
+
+def _reader(url: str | None, model: str | None, plain_http: bool) -> Reader | None:
+    """The model that is asked beside the rules, if one is configured, which is said; None for the rules alone."""
+    if url or os.environ.get("WILLING_READER_URL"):
+        from willing.reading.endpoint import configured
+
+        if (asked := configured(url, model, plain_http=plain_http)) is not None:
+            click.echo(f"Texts are sent to {asked.host}.", err=True)
+            return asked
+    elif model or plain_http:
+        raise click.UsageError("Missing option '--reader': the address of the endpoint that has the model.")
+    return None
