@@ -10,6 +10,7 @@ import click
 
 from willing.cli.shell import DAY, json_option, main, print_json, print_shown, read_case
 from willing.faults import FaultyInput
+from willing.report.screen import counted, plain_line
 
 __all__ = ["read"]
 
@@ -19,11 +20,17 @@ __all__ = ["read"]
 @click.option("--lang", default="auto", metavar="LANG", help="The language, two letters; else it is told from the text.")
 @click.option("--case", "case", metavar="CASE", help="The case that the texts are about: it says who is host and who is patron.")
 @click.option("--said-on", "said_on", type=DAY, metavar="DATE", help="The day of the texts, where they do not say.")
+@click.option(
+    "--drafts", "kept", type=click.Path(path_type=Path), metavar="FILE", help="Keep the drafts in a file, for `willing confirm`."
+)
 @json_option
-def read(files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime | None, as_json: bool) -> None:
+def read(
+    files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime | None, kept: Path | None, as_json: bool
+) -> None:
     """Draft statements from articles, communiqués and transcripts.
 
-    A draft counts for nothing before a person has confirmed it. With --json, one list of drafts.
+    A draft counts for nothing before a person has confirmed it. With --json, one list of drafts. With --drafts, they are added
+    to a file, each once; what stands there stays.
     """
     from willing.reading.reader import read as reader
     from willing.reading.texts import read_text
@@ -32,6 +39,7 @@ def read(files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime
     host, patron = (about.host, about.patron) if about else ("", "")
     faults: list[Any] = []
     drafts: list[Any] = []
+    lines: list[Any] = []
     for place, file in enumerate(files):
         try:
             text = read_text(file)
@@ -41,6 +49,10 @@ def read(files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime
         day = text.published or (said_on.date() if said_on else None)
         language = text.language if lang == "auto" else lang
         found = reader(text.content, language=language if lang != "auto" else "", day=day, host=host, patron=patron)
+        if kept is not None:
+            from willing.report import drafts_plain
+
+            lines += drafts_plain.kept(text, found)
         if as_json:
             from willing.report import drafts_plain
 
@@ -51,7 +63,17 @@ def read(files: tuple[Path, ...], lang: str, case: str | None, said_on: datetime
             if place:
                 click.echo()
             print_shown(show_reading, text.name, text.content, found)
+    if kept is not None:
+        from willing.reading.kept import add_drafts
+
+        new = add_drafts(kept, lines)
+        if not as_json:
+            click.echo(f"\n{plain_line(str(kept))} has {counted(new, 'new draft')}" + _and_known(len(lines) - new))
     if as_json:
         print_json(drafts)
     if faults:
         raise FaultyInput(faults)
+
+
+def _and_known(again: int) -> str:
+    return f"; {again:,} of these it had already." if again else "."

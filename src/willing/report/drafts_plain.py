@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from willing.reading.draft import Draft, Reading, Span, Unread
+from willing.reading.kept import BESIDE, MOST_WORDS, draft_id
+from willing.reading.told import Text
 from willing.report.plain import Plain
 
-__all__ = ["draft", "drafts", "unread"]
+__all__ = ["draft", "drafts", "kept", "unread"]
 
 
 def drafts(file: str, content: str, found: Reading) -> list[Plain]:
@@ -37,6 +39,35 @@ def draft(content: str, one: Draft) -> Plain:
         "span": _span(content, one.span),
         "spans": {name: _span(content, span) for name, span in one.spans.items()},
     }
+
+
+def kept(text: Text, found: Reading) -> list[Plain]:
+    """The drafts of one text as they are kept in a file: with an id each, what is known of the text, and what stands beside.
+
+    A draft of a sentence of more than 20,000 characters, which nobody could decide on, is not among them.
+    """
+    content = text.content
+    about = {
+        "file": text.name[-500:],
+        "language": found.language or None,
+        "digest": text.digest,
+        "title": text.title or None,
+        "publisher": text.publisher or None,
+        "address": text.address[:500] or None,
+        "published": text.published.isoformat() if text.published else None,
+        "letters": len(content),
+    }
+    return [
+        {
+            "id": draft_id(text.digest, one),
+            **about,
+            **draft(content, one),
+            "before": content[max(0, one.span.start - BESIDE) : one.span.start],
+            "after": content[one.span.end : one.span.end + BESIDE],
+        }
+        for one in found.drafts
+        if one.span.end - one.span.start <= MOST_WORDS
+    ]
 
 
 def unread(file: str, content: str, found: Iterable[Unread]) -> list[Plain]:
