@@ -43,7 +43,7 @@ def confirm(drafts: Path, case: str, by: str | None, as_json: bool) -> None:
     confirmed, edited, rejected or skipped. Decisions are kept at once in DRAFTS.decided; what is confirmed is entered into the
     case at the end. With --json nothing is asked: it tells how the drafts stand.
     """
-    from willing.reading.decided import decided_path, decisions
+    from willing.reading.decided import alone, decided_path, decisions
     from willing.reading.kept import kept_drafts
 
     refuse_addresses(drafts)
@@ -51,22 +51,23 @@ def confirm(drafts: Path, case: str, by: str | None, as_json: bool) -> None:
     found = kept_drafts(drafts)
     into = _Ledger(case) if _is_ledger(case) else _Folder(case)
     sheets = into.sheets()
-    case_id = next((row.cells["value"] for row in sheets["settings"] if row.cells["setting"] == "id"), "")
+    case_id = next((row.cells.get("value", "") for row in sheets["settings"] if row.cells.get("setting") == "id"), "")
     path = decided_path(drafts)
-    known = decisions(path, case_id)
     if as_json:
+        known = decisions(path, case_id)
         verdicts = {one.id: known[one.id].verdict if one.id in known else "undecided" for one in found}
         print_json({"case": case_id, "drafts": len(found), "verdicts": verdicts})
         return
-    desk = _Desk(found, into, sheets, path, known, name, case_id)
-    desk.enter()
-    try:
-        desk.go()
-    except click.Abort:
-        click.echo()
+    with alone(path):
+        desk = _Desk(found, into, sheets, path, decisions(path, case_id), name, case_id)
         desk.enter()
-        raise
-    desk.enter()
+        try:
+            desk.go()
+        except click.Abort:
+            click.echo()
+            desk.enter()
+            raise
+        desk.enter()
     desk.tell()
 
 
@@ -278,6 +279,10 @@ class _Desk:
         from willing.reading.rows import gist_of, row_faults
 
         sheets = self._now()
+        first = self._proposed(one, sheets)
+        first = first if first.statement.get("gist") else first.edited("gist", gist_of(one.words))
+        if self._at_fault(fault for fault in row_faults(sheets, first) if not fault.where.startswith("its source")):
+            return False
         for column in ("publisher", "url"):
             if not self._sourced(one, column, sheets):
                 return False
@@ -285,14 +290,19 @@ class _Desk:
         if "gist" not in edits:
             edits["gist"] = click.prompt("Said in one sentence", default=gist_of(one.words)).strip()
         made = self._proposed(one, sheets)
-        if faults := row_faults(sheets, made):
-            _tell(faults)
-            if any("column 'gist'" in fault.where for fault in faults):
-                del edits["gist"]
-            click.echo("The draft stays undecided: edit what is at fault, or skip it.")
+        if self._at_fault(row_faults(sheets, made)):
+            del edits["gist"]
             return False
         self._decide(one, "confirmed", made)
         return True
+
+    def _at_fault(self, faults: Iterable[Fault]) -> bool:
+        """Whether there are faults, which are told then."""
+        found = list(faults)
+        if found:
+            _tell(found)
+            click.echo("The draft stays undecided: edit what is at fault, or skip it.")
+        return bool(found)
 
     def _sourced(self, one: KeptDraft, column: str, sheets: Sheets) -> bool:
         """Whether the text's source has what every source needs, asked for if the text does not say it; blank goes back."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from willing.ledger.tables import MOST_FAULTS
 from willing.reading.kept import json_lines, plain_real
 from willing.vocabulary.records import SHEETS
 
-__all__ = ["Decision", "Verdict", "add_decision", "decided_path", "decisions"]
+__all__ = ["Decision", "Verdict", "add_decision", "alone", "decided_path", "decisions"]
 
 # `entered`: confirmed, and its rows are in the case. `taken back`: as if nobody had decided.
 Verdict = Literal["confirmed", "entered", "rejected", "taken back"]
@@ -85,6 +86,36 @@ def decisions(path: Path, case: str) -> dict[str, Decision]:
     if faults:
         raise FaultyInput(faults[:MOST_FAULTS])
     return found
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else decides on these drafts meanwhile, where the system lets one ask for it.
+
+    Raises:
+        FaultyInput: if somebody does already, and for a place that cannot be written.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    name = clipped(str(path))
+    try:
+        file = path.open("ab")
+    except OSError as error:
+        raise FaultyInput([Fault(name, f"a place that cannot be written ({error.strerror})", "room for decisions")]) from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            remedy = "the same again once they are done"
+            raise FaultyInput([Fault(name, "drafts that somebody decides on at this moment", "one at a time", remedy)]) from None
+        try:
+            yield
+        finally:
+            if not os.fstat(file.fileno()).st_size:
+                path.unlink(missing_ok=True)
 
 
 def add_decision(path: Path, *some: Decision) -> None:

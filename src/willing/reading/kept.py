@@ -231,6 +231,7 @@ def _kept(said: Line) -> KeptDraft:
     confidence = said["confidence"]
     if type(confidence) not in (int, float) or not 0 <= confidence <= 1:
         raise _Unsound("no chance in 'confidence'", "a number from 0 to 1")
+    cells: dict[str, Any] = {name: _text(said, name) for name in (*_CELLS, "voice", "about", "stance", "rule")}
     draft = Draft(
         span=span,
         spans={name: one for name, (one, _) in spans.items()},
@@ -238,7 +239,7 @@ def _kept(said: Line) -> KeptDraft:
         reason=_text(said, "reason", MOST_WORDS),
         reason_nations=tuple(_short(one, "reason_nations", _MOST_CELL) for one in nations),
         confidence=float(confidence),
-        **{name: _text(said, name) for name in (*_CELLS, "voice", "about", "stance", "rule")},
+        **cells,
     )
     made = draft_id(digest, draft)
     if said["id"] != made:
