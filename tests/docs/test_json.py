@@ -144,6 +144,7 @@ TREE = str(Path(__file__).parents[1] / "data" / "aralia" / "chinese.xml")
 NEWS = """France is ready to send up to 3,000 troops to the force if there is a ceasefire.
 
 Poland will not send soldiers to the force because its own border needs them. Nato will not send troops to the force.
+Germany said it is ready to join the force.
 """
 # Per command, per answer of its section: the words to ask with. {new} is a new case, {sparse} one that says less,
 # {faulty} one with faults, {even} one with an amount without a likeliest; {wide} is the Ukraine case, no diagram being narrow.
