@@ -209,6 +209,39 @@ def test_what_could_not_be_entered_is_entered_next_time(
     assert [name for name in rows(case, "sources") if name.startswith("r")] == ["r0001"]
 
 
+def test_what_the_case_would_not_take_any_more_is_undecided_again(
+    drafts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its faults are told; the case is as it was."""
+    folder = tmp_path / "small"
+    willing("new", str(folder))
+
+    def fails(*some: object) -> None:
+        raise FaultyInput([Fault("the disk", "nothing", "something")])
+
+    monkeypatch.setattr(confirming._Folder, "enter", fails)
+    willing("confirm", drafts, str(folder), typed=f"c\n{SOURCE}\nq\n")
+    monkeypatch.undo()
+    for name, was, then in (
+        ("events", "ceasefire,", "truce,"),
+        ("statements", "ceasefire", "truce"),
+        ("odds", "ceasefire", "truce"),
+    ):
+        file = folder / f"{name}.csv"
+        file.write_text(file.read_text(encoding="utf-8").replace(was, then), encoding="utf-8")
+    file = folder / "case.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace('"ceasefire"', '"truce"').replace("not ceasefire", "not truce"), "utf-8"
+    )
+    assert willing("check", str(folder)).exit_code == 0
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+    told = willing("confirm", drafts, str(folder))
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "column 'condition', character 1: found no event 'ceasefire'" in told.stderr
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+    assert verdicts(drafts, str(folder))[0] == "undecided"
+
+
 def test_a_source_that_the_case_has_is_taken(drafts: str, tmp_path: Path) -> None:
     """By the digest of the text, nothing is asked; by its address, no second row is made."""
     folder = tmp_path / "small"

@@ -41,7 +41,7 @@ def lines(*some: Draft) -> list[Any]:
 def test_a_draft_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     """Its cells, its places with the words there, what is known of the text, and what stands beside."""
     file = tmp_path / "d.jsonl"
-    assert add_drafts(file, lines()) == 1
+    assert add_drafts(file, lines()) == (1, 0)
     (one,) = kept_drafts(file)
     assert one.draft == DRAFT
     assert (one.id, one.where, one.words) == (draft_id(DIGEST, DRAFT), "11-39", "France will send 300 troops.")
@@ -56,9 +56,16 @@ def test_what_stands_there_stays_and_nothing_comes_twice(tmp_path: Path) -> None
     before = file.read_bytes()
     file.write_bytes(before.rstrip(b"\n"))
     other = Draft("POL", "refuses", DRAFT.span, said_on=DRAFT.said_on)
-    assert [add_drafts(file, lines(DRAFT, other)), add_drafts(file, lines(DRAFT, other))] == [1, 0]
+    assert [add_drafts(file, lines(DRAFT, other)), add_drafts(file, lines(DRAFT, other))] == [(1, 0), (0, 0)]
     assert file.read_bytes().startswith(before)
     assert [one.draft.nation for one in kept_drafts(file)] == ["FRA", "POL"]
+
+
+def test_what_is_written_can_be_read(tmp_path: Path) -> None:
+    """A draft with a cell that no line may hold is left out, and told; the others are there."""
+    file = tmp_path / "d.jsonl"
+    assert add_drafts(file, lines(DRAFT, Draft("POL", "refuses", DRAFT.span, condition="x" * 501))) == (1, 1)
+    assert len(kept_drafts(file)) == 1
 
 
 def test_a_file_that_holds_something_else_is_left_as_it_is(tmp_path: Path) -> None:

@@ -180,6 +180,8 @@ class _Desk:
         self._edits: dict[str, dict[str, str]] = {}  # by draft, cells told otherwise, until it is decided
         self._told: dict[str, dict[str, str]] = {}  # by a text's digest, what its source needs and the text does not say
 
+        self._then: Sheets | None = None  # the case with what waits, once it is made
+
     def go(self) -> None:
         """Each draft that was undecided is decided or skipped, or the person has had enough."""
         queue = [one for one in self._drafts if one.id not in self._known]
@@ -227,7 +229,7 @@ class _Desk:
             add_decision(self._path, *some)
             self._known |= {one.draft: one for one in some}
             click.echo(f"Entered {', '.join(one.statement['statement'] for one in some)}.")
-            self._sheets = rows
+            self._sheets, self._then = rows, None
 
     def tell(self) -> None:
         """How the drafts stand."""
@@ -244,7 +246,10 @@ class _Desk:
         """The case with what is confirmed and waits."""
         from willing.reading.rows import with_rows
 
-        return with_rows(self._sheets, [_proposal(one) for one in self._known.values() if one.verdict == "confirmed"])[0]
+        if self._then is None:
+            waiting = [_proposal(one) for one in self._known.values() if one.verdict == "confirmed"]
+            self._then = with_rows(self._sheets, waiting)[0]
+        return self._then
 
     def _proposed(self, one: KeptDraft, sheets: Sheets) -> Proposal:
         from willing.reading.rows import Proposal, proposal
@@ -368,9 +373,11 @@ class _Desk:
             self._edits[one.id] = dict(before.edits)
             add_decision(self._path, self._decision(before, "taken back"))
             del self._known[one.id]
+            self._then = None
 
     def _decide(self, one: KeptDraft, verdict: Verdict, rows: Proposal | None = None, remark: str = "") -> None:
         from willing.reading.decided import Decision, add_decision
+        from willing.reading.rows import with_rows
 
         made = Decision(
             one.id,
@@ -389,6 +396,8 @@ class _Desk:
         add_decision(self._path, made)
         self._known.pop(one.id, None)
         self._known[one.id] = made
+        if rows is not None:
+            self._then = with_rows(self._now(), [rows])[0]
 
     def _decision(self, one: Decision, verdict: Verdict, rows: Proposal | None = None) -> Decision:
         from dataclasses import replace

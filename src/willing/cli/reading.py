@@ -66,14 +66,15 @@ def read(
     if kept is not None:
         from willing.reading.kept import add_drafts
 
-        new = add_drafts(kept, lines)
+        new, left = add_drafts(kept, lines)
         if not as_json:
-            click.echo(f"\n{plain_line(str(kept))} has {counted(new, 'new draft')}" + _and_known(len(lines) - new))
+            click.echo(f"\n{plain_line(str(kept))} has {counted(new, 'new draft')}" + _others(len(lines) - new - left, left))
     if as_json:
         print_json(drafts)
     if faults:
         raise FaultyInput(faults)
 
 
-def _and_known(again: int) -> str:
-    return f"; {again:,} of these it had already." if again else "."
+def _others(again: int, left: int) -> str:
+    told = f"; {again:,} more it had already" if again else ""
+    return told + (f"; {counted(left, 'draft')} left out, of a length that nobody could decide on." if left else ".")

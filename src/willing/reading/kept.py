@@ -93,8 +93,11 @@ def kept_drafts(path: Path) -> tuple[KeptDraft, ...]:
     return tuple(found.values())
 
 
-def add_drafts(path: Path, lines: Sequence[Line]) -> int:
-    """A file has these drafts after those that it had, each once, whole or not at all; returns how many are new.
+def add_drafts(path: Path, lines: Sequence[Line]) -> tuple[int, int]:
+    """A file has these drafts after those that it had, each once, whole or not at all.
+
+    Returns:
+        How many are new, and how many are left out since a field of theirs is beyond what a line may hold.
 
     Raises:
         FaultyInput: where a file stands that holds something else, and for a disk that does not take it; what stood there stays.
@@ -102,7 +105,8 @@ def add_drafts(path: Path, lines: Sequence[Line]) -> int:
     real = plain_real(path)
     standing = kept_drafts(path) if real.exists() else ()
     known = {one.id for one in standing}
-    new = {line["id"]: line for line in lines if line["id"] not in known}
+    sound = [line for line in lines if _is_sound(line)]
+    new = {line["id"]: line for line in sound if line["id"] not in known}
     if len(known) + len(new) > _MOST_LINES:
         found = f"{len(known) + len(new):,} drafts"
         raise FaultyInput([Fault(clipped(str(path)), found, f"at most {_MOST_LINES:,}", "another file for the others")])
@@ -112,7 +116,15 @@ def add_drafts(path: Path, lines: Sequence[Line]) -> int:
             before += b"\n"
         after = b"".join(json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n" for line in new.values())
         put_file(real, lambda file: file.writelines((before, after)), replace=real.exists())
-    return len(new)
+    return len(new), len(lines) - len(sound)
+
+
+def _is_sound(line: Line) -> bool:
+    try:
+        _kept(line)
+    except _Unsound:
+        return False
+    return len(json.dumps(line, ensure_ascii=False).encode()) < _MOST_LINE
 
 
 def plain_real(path: Path) -> Path:

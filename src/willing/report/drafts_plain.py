@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from willing.reading.draft import Draft, Reading, Span, Unread
-from willing.reading.kept import BESIDE, MOST_WORDS, draft_id
+from willing.reading.kept import BESIDE, draft_id
 from willing.reading.told import Text
 from willing.report.plain import Plain
 
@@ -42,10 +42,7 @@ def draft(content: str, one: Draft) -> Plain:
 
 
 def kept(text: Text, found: Reading) -> list[Plain]:
-    """The drafts of one text as they are kept in a file: with an id each, what is known of the text, and what stands beside.
-
-    A draft of a sentence of more than 20,000 characters, which nobody could decide on, is not among them.
-    """
+    """The drafts of one text as they are kept in a file: with an id each, what is known of the text, and what stands beside."""
     content = text.content
     about = {
         "file": text.name[-500:],
@@ -53,7 +50,7 @@ def kept(text: Text, found: Reading) -> list[Plain]:
         "digest": text.digest,
         "title": text.title or None,
         "publisher": text.publisher or None,
-        "address": text.address[:500] or None,
+        "address": text.address if 0 < len(text.address) <= 500 else None,
         "published": text.published.isoformat() if text.published else None,
         "letters": len(content),
     }
@@ -66,7 +63,6 @@ def kept(text: Text, found: Reading) -> list[Plain]:
             "after": content[one.span.end : one.span.end + BESIDE],
         }
         for one in found.drafts
-        if one.span.end - one.span.start <= MOST_WORDS
     ]
 
 
