@@ -13,6 +13,7 @@ import click
 
 from willing.cli.shell import DAY, json_option, main, print_json, print_shown, progress, read_case
 from willing.faults import Fault, FaultyInput
+from willing.report.screen import counted, plain_line
 
 if TYPE_CHECKING:
     from willing.reading.reader import Reader
@@ -30,6 +31,9 @@ _KEPT_HELP = "Keep there what is read, and take from there what was."
 @click.option("--case", "case", metavar="CASE", help="The case that the texts are about: it says who is host and who is patron.")
 @click.option("--said-on", "said_on", type=DAY, metavar="DATE", help="The day of texts that do not say theirs.")
 @click.option("--kept", type=click.Path(path_type=Path), metavar="FILE", help=_KEPT_HELP)
+@click.option(
+    "--drafts", "into", type=click.Path(path_type=Path), metavar="FILE", help="Add the drafts to a file, for `confirm`."
+)
 @click.option("--reader", "url", metavar="URL", help="Ask a model as well (docs/endpoint.md); 'rules' for none.")
 @click.option("--model", metavar="NAME", help="The model's name there.")
 @click.option("--plain-http", is_flag=True, help="Let texts go to another machine without encryption.")
@@ -41,6 +45,7 @@ def read(
     case: str | None,
     said_on: datetime | None,
     kept: Path | None,
+    into: Path | None,
     url: str | None,
     model: str | None,
     plain_http: bool,
@@ -50,7 +55,7 @@ def read(
     """Draft statements from articles, communiqués and transcripts.
 
     FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, or a folder of them. A draft counts for nothing before a person
-    has confirmed it. With --json, one list of drafts.
+    has confirmed it. With --json, one list of drafts. With --drafts, they are added to a file, each once.
     """
     from willing.reading.copies import groups
     from willing.reading.lexicon import LANGUAGES
@@ -78,6 +83,7 @@ def read(
         for one in done:
             faults += one.faults
             found += one.found
+    lines = [draft for text in found for draft in text.pop("kept")]
     sketches = [bytes.fromhex(text.pop("sketch")) for text in found]
     for first, *copies in groups(sketches) if len(found) > 1 else ():
         for copy in copies:
@@ -89,6 +95,12 @@ def read(
         from willing.report.drafts_screen import show_texts
 
         print_shown(show_texts, found)
+    if into is not None:
+        from willing.reading.kept import add_drafts
+
+        new, left = add_drafts(into, lines)
+        if not as_json:
+            click.echo(f"\n{plain_line(str(into))} has {counted(new, 'new draft')}" + _others(len(lines) - new - left, left))
     if faults:
         raise FaultyInput(faults)
 
@@ -100,10 +112,10 @@ def made_of(text: Text, *, reader: Reader | None, lang: str, host: str, patron: 
     """
     from willing.reading.copies import sketch
     from willing.reading.reader import read as rules
-    from willing.report.drafts_plain import reading
+    from willing.report.drafts_plain import kept, reading
 
     found = (reader or rules)(text.content, language=lang, day=text.published or day, host=host, patron=patron)
-    return [{**reading(text, found), "sketch": sketch(text.content).hex()}]
+    return [{**reading(text, found), "kept": kept(text, found), "sketch": sketch(text.content).hex()}]
 
 
 def _reader(url: str | None, model: str | None, plain_http: bool) -> Reader | None:
@@ -117,3 +129,8 @@ def _reader(url: str | None, model: str | None, plain_http: bool) -> Reader | No
     elif model or plain_http:
         raise click.UsageError("Missing option '--reader': the address of the endpoint that has the model.")
     return None
+
+
+def _others(again: int, left: int) -> str:
+    told = f"; {again:,} more it had already" if again else ""
+    return told + (f"; {counted(left, 'draft')} left out, of a length that nobody could decide on." if left else ".")

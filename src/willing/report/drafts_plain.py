@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from willing.reading.draft import Draft, Reading, Span
+from willing.reading.kept import BESIDE, draft_id
 from willing.reading.told import Text
 from willing.report.plain import Plain
 
-__all__ = ["draft", "reading"]
+__all__ = ["draft", "kept", "reading"]
 
 
 def reading(text: Text, found: Reading) -> Plain:
@@ -51,6 +52,31 @@ def draft(content: str, one: Draft) -> Plain:
         "span": _span(content, one.span),
         "spans": {name: _span(content, span) for name, span in one.spans.items()},
     }
+
+
+def kept(text: Text, found: Reading) -> list[Plain]:
+    """The drafts of one text as they are kept in a file: with an id each, what is known of the text, and what stands beside."""
+    content = text.content
+    about = {
+        "file": text.name[-500:],
+        "language": found.language or None,
+        "digest": text.digest,
+        "title": text.title or None,
+        "publisher": text.publisher or None,
+        "address": text.address if 0 < len(text.address) <= 500 else None,
+        "published": text.published.isoformat() if text.published else None,
+        "letters": len(content),
+    }
+    return [
+        {
+            "id": draft_id(text.digest, one),
+            **about,
+            **draft(content, one),
+            "before": content[max(0, one.span.start - BESIDE) : one.span.start],
+            "after": content[one.span.end : one.span.end + BESIDE],
+        }
+        for one in found.drafts
+    ]
 
 
 def _span(content: str, span: Span) -> Plain:
