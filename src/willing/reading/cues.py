@@ -74,7 +74,9 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         before = actions[number - 1].last if number else 0
         turns = any(stance.last <= one.first <= action.first for one in scene.kind("particle", "but"))
         follows = scene.stretch[action.first] - scene.stretch[stance.first] == 1
-        ends = scene.fold(stance.last) in MARKS and follows and not turns
+        if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."
+            return False
+        ends = scene.fold(stance.last) in MARKS and follows
         far = _BRACKET if scene.order.brackets else FAR
         return action.first - stance.last <= (far if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
     return (

@@ -83,7 +83,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph starts and ends: what stands between blank lines, and each line where most end as sentences do."""
+    """Where each paragraph starts and ends: between blank lines, and at each line where nearly all lines end as sentences do."""
     start = 0
     for gap in (_LINE if _is_by_lines(text) else _BREAK).finditer(text):
         if start < gap.start():
@@ -96,7 +96,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _is_by_lines(text: str) -> bool:
     """Whether the lines of a text are its paragraphs, rather than where a page is full."""
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
-    return 2 * sum(line[-1] in _LAST for line in lines) > len(lines)
+    return len(lines) > 3 and 5 * sum(line[-1] in _LAST for line in lines) >= 4 * len(lines)
 
 
 def sentences(text: str, start: int, end: int, abbreviations: Collection[str] = ()) -> Iterator[Sentence]:
