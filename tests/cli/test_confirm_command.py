@@ -204,9 +204,28 @@ def test_what_could_not_be_entered_is_entered_next_time(
     assert willing("confirm", drafts, case, typed=f"c\n{SOURCE}\nq\n").exit_code == 1
     assert verdicts(drafts, case)[0] == "confirmed"
     monkeypatch.undo()
-    assert willing("confirm", drafts, case, typed="q\n").stdout.startswith("Entered d0001.\n")
+    told = willing("confirm", drafts, case, typed="y\nq\n").stdout
+    assert "Confirmed before, and not in the case:\n  nation: FRA; voice: sourced;" in told
+    assert "Enter them? [y/N]: y\nEntered d0001.\n" in told
     assert [name for name in rows(case, "statements") if name.startswith("d")] == ["d0001"]
     assert [name for name in rows(case, "sources") if name.startswith("r")] == ["r0001"]
+
+
+def test_decisions_of_others_are_looked_at(drafts: str, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a file says was confirmed is not entered before somebody says so: unanswered it stays, denied it is undecided."""
+
+    def fails(*some: object) -> None:
+        raise FaultyInput([Fault("the disk", "nothing", "something")])
+
+    for kind in (confirming._Folder, confirming._Ledger):
+        monkeypatch.setattr(kind, "enter", fails)
+    willing("confirm", drafts, case, typed=f"c\n{SOURCE}\nq\n")
+    monkeypatch.undo()
+    assert willing("confirm", drafts, case, typed="").exit_code == 130
+    assert verdicts(drafts, case)[0] == "confirmed"
+    assert "1 of 3" in willing("confirm", drafts, case, typed="n\nq\n").stdout
+    assert verdicts(drafts, case)[0] == "undecided"
+    assert "d0001" not in rows(case, "statements")
 
 
 def test_what_the_case_would_not_take_any_more_is_undecided_again(
@@ -235,8 +254,8 @@ def test_what_the_case_would_not_take_any_more_is_undecided_again(
     )
     assert willing("check", str(folder)).exit_code == 0
     before = {one.name: one.read_bytes() for one in folder.iterdir()}
-    told = willing("confirm", drafts, str(folder))
-    assert (told.exit_code, told.stdout) == (1, "")
+    told = willing("confirm", drafts, str(folder), typed="y\n")
+    assert (told.exit_code, "Entered" in told.stdout) == (1, False)
     assert "column 'condition', character 1: found no event 'ceasefire'" in told.stderr
     assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
     assert verdicts(drafts, str(folder))[0] == "undecided"

@@ -60,8 +60,9 @@ def confirm(drafts: Path, case: str, by: str | None, as_json: bool) -> None:
         return
     with alone(path):
         desk = _Desk(found, into, sheets, path, decisions(path, case_id), name, case_id)
-        desk.enter()
         try:
+            desk.go_on()
+            desk.enter()
             desk.go()
         except click.Abort:
             click.echo()
@@ -181,6 +182,29 @@ class _Desk:
         self._told: dict[str, dict[str, str]] = {}  # by a text's digest, what its source needs and the text does not say
 
         self._then: Sheets | None = None  # the case with what waits, once it is made
+
+    def go_on(self) -> None:
+        """What was confirmed before and is not in the case is to be entered, if the person says so, or else undecided again.
+
+        The decisions may have come from others with the drafts: who enters them has seen them.
+        """
+        from willing.reading.decided import add_decision
+        from willing.report.confirm_screen import show_waiting
+
+        own = {one.id for one in self._drafts}
+        self._known = {name: one for name, one in self._known.items() if name in own}
+        waiting = [one for one in self._known.values() if one.verdict == "confirmed"]
+        if not waiting:
+            return
+        print_shown(show_waiting, waiting)
+        try:
+            told = click.confirm("Enter them?")
+        except click.Abort:
+            self._known = {}  # nothing is entered of what nobody looked at; it stays as it is kept
+            raise
+        if not told:
+            add_decision(self._path, *(self._decision(one, "taken back") for one in waiting))
+            self._known = {name: one for name, one in self._known.items() if one not in waiting}
 
     def go(self) -> None:
         """Each draft that was undecided is decided or skipped, or the person has had enough."""

@@ -1,4 +1,5 @@
-"""How sure a draft is: the share of drafts that looked like it and were right, on sentences that were written to measure it.
+"""How sure a draft is: the share of drafts that looked like it and were right, on sentences that were written to measure it,
+less what is lost on those that nothing was mended by.
 
 `data/confidence.toml` holds a weight for each sign; `benchmarks/reading.py --fit` makes it from the sentences in
 `tests/reading/sentences`.
@@ -41,7 +42,8 @@ SIGNS: Final = (
 def weights() -> Mapping[str, float]:
     """The weight of each sign, and of none ('base')."""
     said = tomllib.loads((files("willing.reading") / "data" / "confidence.toml").read_text(encoding="utf-8"))
-    return {name: float(said["weights"].get(name, 0.0)) for name in ("base", *SIGNS)}
+    told = {name: float(said["weights"].get(name, 0.0)) for name in ("base", *SIGNS)}
+    return {**told, "base": told["base"] + float(said["unseen"]["shift"])}
 
 
 def confidence(signs: Collection[str]) -> float:

@@ -6,7 +6,7 @@ Computes no number. What a colour marks, brackets and a word mark too.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from willing.reading.kept import BESIDE
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from willing.reading.decided import Decision
     from willing.reading.kept import KeptDraft
 
-__all__ = ["isolated", "show_draft"]
+__all__ = ["isolated", "show_draft", "show_waiting"]
 
 _HIDDEN: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LEFTWARD: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -47,6 +48,15 @@ def show_draft(out: Console, one: KeptDraft, cells: Mapping[str, str], now: Mapp
         out.print(f"  counted, not named: {_line(one.draft.count)}")
     out.print(f"  {per_cent(one.draft.confidence)} sure of who and which stance; read by: {_line(one.draft.rule)}")
     say(out, f"the case has: {_now(now)}", 2, 2)
+
+
+def show_waiting(out: Console, some: Sequence[Decision]) -> None:
+    """What was confirmed before and is not in the case: the rows, and who confirmed them."""
+    out.print(styled("Confirmed before, and not in the case:", "bold"))
+    for one in some:
+        told = [f"{column}: {isolated(_line(cell))}" for column, cell in one.statement.items() if column != "statement"]
+        told += [isolated(_line(one.source.get("publisher", ""))), _line(one.source.get("url", "")), f"by {_line(one.by)}"]
+        say(out, "; ".join(filter(None, told)), 2, 2)
 
 
 def isolated(text: str) -> str:
