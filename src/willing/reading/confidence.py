@@ -47,6 +47,6 @@ def weights() -> Mapping[str, float]:
 
 
 def confidence(signs: Collection[str]) -> float:
-    """The chance that a draft with these signs is right: who and which stance, from 0.02 to 0.98."""
+    """The chance that a draft with these signs is right: who and which stance, from 0.05 to 0.95."""
     told = weights()
-    return min(0.98, max(0.02, 1 / (1 + math.exp(-told["base"] - sum(told[sign] for sign in signs)))))
+    return min(0.95, max(0.05, 1 / (1 + math.exp(-told["base"] - sum(told[sign] for sign in signs)))))
