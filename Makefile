@@ -27,6 +27,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/chances.py
 	$(BIN)/python benchmarks/ledgers.py
+	$(BIN)/python benchmarks/reading.py
 
 bench-peers: .venv-peers/peers.stamp
 	.venv-peers/bin/python benchmarks/peers.py

@@ -141,6 +141,11 @@ _IS = {
 UKRAINE = "ukraine-2025"
 SMALL = ("--requirement", "small")
 TREE = str(Path(__file__).parents[1] / "data" / "aralia" / "chinese.xml")
+NEWS = """France is ready to send up to 3,000 troops to the force if there is a ceasefire.
+
+Poland will not send soldiers to the force because its own border needs them. Nato will not send troops to the force.
+Germany said it is ready to join the force.
+"""
 # Per command, per answer of its section: the words to ask with. {new} is a new case, {sparse} one that says less,
 # {faulty} one with faults, {even} one with an amount without a likeliest; {wide} is the Ukraine case, no diagram being narrow.
 # {team.db} is a ledger that somebody edited, {contest} the first of its open contests, {edited.jsonl} a file of it that somebody
@@ -211,6 +216,8 @@ ASKED: dict[str, list[list[list[str]]]] = {
     "ledger grant": [[["{server}", "json_reader", "--read"], ["{server}", "json_reader", "--write"]]],
     "export": [[["{new}", "{out.xlsx}"], ["{team.db}", "{out.jsonl}"], ["{marked}", "{out}", "--release", "public"]]],
     "import": [[["{edited.jsonl}", "{team.db}"], ["{edited.jsonl}", "{team.db}", "--yes"]]],
+    "read": [[["{news.txt}", "--lang", "en"], ["{news.txt}", "--lang", "en", "--said-on", "2025-03-02"]]],
+    "confirm": [[["{drafts.jsonl}", "{new}"]]],
 }
 
 
@@ -370,6 +377,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = at / "marked" / "figures.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(",estimate,s1,", ",estimate,s1,restricted"), encoding="utf-8")
     shutil.copytree(at / "new", at / "faulty")
+    (at / "news.txt").write_text(NEWS, encoding="utf-8")
+    CliRunner().invoke(main, ["read", str(at / "news.txt"), "--lang", "en", "--drafts", str(at / "drafts.jsonl")])
     file = at / "faulty" / "statements.csv"
     text = file.read_text(encoding="utf-8").replace("st1,FRA", "st 1,FRA").replace(",pledges,", ",pledge,")
     file.write_text(text, encoding="utf-8")

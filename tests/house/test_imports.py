@@ -14,7 +14,7 @@ from willing.ledger.ledger import Ledger
 from willing.ledger.place import sheets_at
 
 SRC = Path(willing.__file__).parent
-ROOMS = ("vocabulary", "ledger", "logic", "analysis", "report", "cli")
+ROOMS = ("vocabulary", "ledger", "reading", "logic", "analysis", "report", "cli")
 FILES = sorted(SRC.rglob("*.py"))
 FRONT_DOORS = ("__init__.py", "__main__.py")
 COMMAND = "from willing.cli import main; main(prog_name='willing')"
@@ -115,7 +115,7 @@ def test_an_answer_costs_no_tool_of_another_trade(words: tuple[str, ...]) -> Non
     """An answer at the terminal loads neither pandas nor frictionless."""
     loaded = modules_after(COMMAND, words[0], "ukraine-2025", *words[1:])
     assert "willing" in loaded
-    assert loaded.isdisjoint({"pandas", "frictionless"})
+    assert loaded.isdisjoint({"pandas", "frictionless", "resiliparse", "pypdfium2"})
 
 
 def test_help_costs_no_analysis() -> None:

@@ -1,0 +1,136 @@
+"""Reading texts: drafts of statements with their evidence; each command parses, calls and prints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from willing.cli.shell import DAY, json_option, main, print_json, print_shown, progress, read_case
+from willing.faults import Fault, FaultyInput
+from willing.report.screen import counted, plain_line
+
+if TYPE_CHECKING:
+    from willing.reading.reader import Reader
+    from willing.reading.told import Text
+
+__all__ = ["made_of", "read"]
+
+_EDITION = 1  # of what is made of a text; to be raised when it changes, so that what was kept is read anew
+_KEPT_HELP = "Keep there what is read, and take from there what was."
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--lang", default="auto", metavar="LANG", help="The language, two letters; else it is told from the text.")
+@click.option("--case", "case", metavar="CASE", help="The case that the texts are about: it says who is host and who is patron.")
+@click.option("--said-on", "said_on", type=DAY, metavar="DATE", help="The day of texts that do not say theirs.")
+@click.option("--kept", type=click.Path(path_type=Path), metavar="FILE", help=_KEPT_HELP)
+@click.option(
+    "--drafts", "into", type=click.Path(path_type=Path), metavar="FILE", help="Add the drafts to a file, for `confirm`."
+)
+@click.option("--reader", "url", metavar="URL", help="Ask a model as well (docs/endpoint.md); 'rules' for none.")
+@click.option("--model", metavar="NAME", help="The model's name there.")
+@click.option("--plain-http", is_flag=True, help="Let texts go to another machine without encryption.")
+@click.option("--whole", is_flag=True, help="With --json, also what was left unread, notes and near-copies, by text.")
+@json_option
+def read(
+    files: tuple[Path, ...],
+    lang: str,
+    case: str | None,
+    said_on: datetime | None,
+    kept: Path | None,
+    into: Path | None,
+    url: str | None,
+    model: str | None,
+    plain_http: bool,
+    whole: bool,
+    as_json: bool,
+) -> None:
+    """Draft statements from articles, communiqués and transcripts.
+
+    FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, or a folder of them. A draft counts for nothing before a person
+    has confirmed it. With --json, one list of drafts. With --drafts, they are added to a file, each once.
+    """
+    from willing.reading.copies import groups
+    from willing.reading.lexicon import LANGUAGES
+    from willing.reading.many import files_of, read_many
+
+    if lang not in ("auto", *LANGUAGES):
+        raise FaultyInput([Fault("lang", repr(lang), f"auto, or one of {', '.join(LANGUAGES)}", "docs/languages.md")])
+    about = read_case(case) if case else None
+    host, patron = (about.host, about.patron) if about else ("", "")
+    day = said_on.date() if said_on else None
+    reader = _reader(url, model, plain_http)
+    made = partial(made_of, reader=reader, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
+    edition = f"{_EDITION} {lang} {host} {patron} {day} {getattr(reader, 'host', '')} {model or ''}"
+    found: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    with progress("texts", len(files_of(files))) as bar:
+        done = read_many(
+            files,
+            made,
+            kept=kept,
+            edition=edition,
+            workers=None if reader is None else 0,  # who asks a model waits for it, and needs no processors
+            done=lambda done, of: bar.update(done - bar.pos),
+        )
+        for one in done:
+            faults += one.faults
+            found += one.found
+    lines = [draft for text in found for draft in text.pop("kept")]
+    sketches = [bytes.fromhex(text.pop("sketch")) for text in found]
+    for first, *copies in groups(sketches) if len(found) > 1 else ():
+        for copy in copies:
+            for row in (found[copy], *found[copy]["drafts"]):
+                row["copy_of"] = found[first]["file"]
+    if as_json:
+        print_json(found if whole else [draft for text in found for draft in text["drafts"]])
+    else:
+        from willing.report.drafts_screen import show_texts
+
+        print_shown(show_texts, found)
+    if into is not None:
+        from willing.reading.kept import add_drafts
+
+        new, left = add_drafts(into, lines)
+        if not as_json:
+            click.echo(f"\n{plain_line(str(into))} has {counted(new, 'new draft')}" + _others(len(lines) - new - left, left))
+    if faults:
+        raise FaultyInput(faults)
+
+
+def made_of(text: Text, *, reader: Reader | None, lang: str, host: str, patron: str, day: date | None) -> Sequence[Any]:
+    """What is kept of a text: its drafts, what was left unread and notes, as plain data, with a sketch to tell copies by.
+
+    Without a reader, the rules read it.
+    """
+    from willing.reading.copies import sketch
+    from willing.reading.reader import read as rules
+    from willing.report.drafts_plain import kept, reading
+
+    found = (reader or rules)(text.content, language=lang, day=text.published or day, host=host, patron=patron)
+    return [{**reading(text, found), "kept": kept(text, found), "sketch": sketch(text.content).hex()}]
+
+
+def _reader(url: str | None, model: str | None, plain_http: bool) -> Reader | None:
+    """The model that is asked beside the rules, if one is configured, which is said; None for the rules alone."""
+    if url or os.environ.get("WILLING_READER_URL"):
+        from willing.reading.endpoint import configured
+
+        if (asked := configured(url, model, plain_http=plain_http)) is not None:
+            click.echo(f"Texts are sent to {asked.host}.", err=True)
+            return asked
+    elif model or plain_http:
+        raise click.UsageError("Missing option '--reader': the address of the endpoint that has the model.")
+    return None
+
+
+def _others(again: int, left: int) -> str:
+    told = f"; {again:,} more it had already" if again else ""
+    return told + (f"; {counted(left, 'draft')} left out, of a length that nobody could decide on." if left else ".")

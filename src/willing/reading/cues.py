@@ -1,0 +1,141 @@
+"""What is said to be done: each action bound by the stances, negations and hedges that stand with it, and stances alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from willing.reading.lexicon import Match
+from willing.reading.scene import MARKS, Scene
+
+__all__ = ["FAR", "NEAR", "Cue", "cues"]
+
+NEAR: Final = 4  # words between a negation or a hedge and what it bears on
+_BRACKET: Final = 40  # in languages that put the parts of a verb around everything else
+FAR: Final = 9  # words between a stance and the action that it speaks of
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A stance with the words that make it: `first` up to `last`; its action, if it has one; and by which rule it was read.
+
+    The stance is blank for what makes no offer: who asks others, or tells what not all do.
+    """
+
+    stance: str
+    first: int
+    last: int
+    action: Match | None
+    rule: str
+
+
+def cues(scene: Scene) -> Iterator[Cue]:
+    """What is said to be done, each action with all that bears on it; then the stances that bear on none."""
+    stances, actions = scene.kind("stance"), scene.kind("action")
+    used: set[int] = set()
+    for number, action in enumerate(actions):
+        mine = [one for one in stances if one.first not in used and _bears(scene, one, action, number, actions)]
+        if action.value.startswith("as ") and not mine and number:  # "to monitor the ceasefire" tells what for
+            continue
+        used.update(one.first for one in mine)
+        first, last = min([action.first, *(one.first for one in mine)]), max([action.last, *(one.last for one in mine)])
+        denied = _denials(scene, action.first, first, last)
+        denied += [one for one in scene.kind("particle", "no") if one.last == action.first]
+        denied += _none_of(scene, action.last)
+        stance, rule = _bound(action, mine, denied)
+        yield Cue(stance, min([first, *(one.first for one in denied)]), last, action, rule)
+    for one in stances:
+        if one.first not in used:
+            used.add(one.first)
+            denied = [no for no in _denials(scene, one.first, one.first, one.last + 1) if no.first <= one.last]
+            denied += _none_of(scene, one.last)
+            stance, rule = _bound(None, [one], denied)
+            yield Cue(stance, min([one.first, *(no.first for no in denied)]), one.last, None, rule)
+
+
+def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Sequence[Match]) -> bool:
+    """Whether a stance bears on an action: before it in its stretch, right before it in another, or behind with none between.
+
+    A name between the two parts them: "France confirmed that Morocco will send troops"; but who asks, asks others:
+    "France asked Morocco to send troops", "hopes that Morocco will".
+    """
+    first, last = min(stance.last, action.last), max(stance.first, action.first)
+    here = scene.stretch[stance.first] == scene.stretch[action.first]
+    if stance.value == "asks" and stance.last <= action.first:
+        return scene.stretch[action.first] - scene.stretch[stance.first] <= 1 and action.first - stance.last <= FAR + NEAR
+    if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
+        return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
+    if stance.first == action.first or any(
+        first <= row[0].first and row[-1].last <= last and not row[0].beside for row in scene.rows
+    ):
+        return False
+    if stance.last <= action.first:
+        before = actions[number - 1].last if number else 0
+        turns = any(stance.last <= one.first <= action.first for one in scene.kind("particle", "but"))
+        follows = scene.stretch[action.first] - scene.stretch[stance.first] == 1
+        if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."
+            return False
+        ends = scene.fold(stance.last) in MARKS and follows
+        far = _BRACKET if scene.order.brackets else FAR
+        return action.first - stance.last <= (far if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
+    return (
+        here
+        and 0 <= stance.first - action.last <= FAR
+        and not any(action.last <= other.first < stance.first for other in actions)
+    )
+
+
+def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
+    """The negations that bear on words `first` up to `last`, in the stretch of a word."""
+    return [
+        one
+        for one in scene.kind("particle", "not")
+        if scene.stretch[one.first] == scene.stretch[at]
+        and (
+            first - NEAR <= one.first < last
+            or (scene.order.not_after and last <= one.first <= last + 1)
+            or (one.first < first and any(row[0].first == one.last for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
+        )
+    ]
+
+
+def _none_of(scene: Scene, last: int) -> list[Match]:
+    """The "no" that stands right before a thing that follows: "no soldiers", "no ground troops"."""
+    return [
+        one
+        for one in scene.kind("particle", "no")
+        if last <= one.first < last + 3 and any(0 <= thing.first - one.last <= 1 for thing in scene.kind("capability"))
+    ]
+
+
+def _bound(action: Match | None, mine: Sequence[Match], denials: Sequence[Match]) -> tuple[str, str]:
+    """The stance under all that bears on it, and how it came about: a negation denies what follows it most closely."""
+    said = {one.value for one in mine}
+    denied: set[str] = set()
+    plain = False
+    for denial in denials:
+        after = [one for one in mine if 0 <= one.first - denial.last <= NEAR]
+        if after:
+            denied.add(min(after, key=lambda one: one.first).value)
+        else:
+            plain = True
+    told = sorted({f"not {one}" if one in denied else one for one in said} | ({"not"} if plain else set()))
+    return _stance(action, said, denied, plain=plain), "+".join(told) or "plain"
+
+
+def _stance(action: Match | None, said: set[str], denied: set[str], *, plain: bool) -> str:
+    if "asks" in said:
+        return ""
+    if "refuses" in said:
+        return "considers" if "refuses" in denied or (plain and action is None) else "refuses"
+    if "withdraws" in said:
+        return "" if "withdraws" in denied or plain else "withdraws"
+    if plain or denied & {"pledges", "ready", "considers", "supports"}:
+        return "refuses"
+    for stance in ("considers", "supports", "ready"):
+        if stance in said:
+            return stance
+    if action is not None and "pledges" not in said:
+        return {"lead": "leads", "host": "hosts"}.get(action.value, "pledges")
+    return "pledges"

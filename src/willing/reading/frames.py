@@ -1,0 +1,445 @@
+"""From a sentence to who says what of which force: one set of rules for all languages.
+
+What is done is bound by what stands with it (cues). Who does it is the nearest name that acts; what is given, how much and where
+stand with it; conditions and reasons stand behind markers of their own (scopes). What goes over from one sentence to the next is
+who was spoken of, who spoke, and of what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from willing.reading.confidence import confidence
+from willing.reading.cues import FAR, Cue, cues
+from willing.reading.draft import Draft, Note, Span, Unread
+from willing.reading.lexicon import Lexicon, Match
+from willing.reading.numbers import Amount
+from willing.reading.scene import Actor, Known, Row, Scene, besides, scene_of
+from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in
+from willing.reading.words import Sentence
+
+__all__ = ["Context", "read_sentence"]
+
+
+@dataclass(slots=True)
+class Context:
+    """What goes over from one sentence of a paragraph to the next; `force` is whether the text speaks of a force at all."""
+
+    force: bool = False
+    actors: Row = ()
+    speaker: Actor | None = None
+    things: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A sentence being read: the scene, what is known, what went before, and where nothing is promised (conditions, reasons)."""
+
+    scene: Scene
+    known: Known
+    context: Context
+    scopes: tuple[Scope, ...] = ()
+    reason: tuple[int, int] | None = None
+    idle: frozenset[int] = frozenset()
+    unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """The whole sentence."""
+        return Span(self.scene.sentence.start, self.scene.sentence.end)
+
+
+def read_sentence(
+    text: str, sentence: Sentence, found: Sequence[Match], lexicon: Lexicon, known: Known, context: Context
+) -> tuple[list[Draft], list[Unread], list[Note]]:
+    """The drafts of a sentence, what was left unread of it, and notes, given its phrases; the context is brought up to it."""
+    kinds = {one.kind for one in found}
+    speaks = kinds & {"action", "stance"} or any(one.value == "needs" for one in found)
+    if not speaks and not kinds & {"nation", "person", "group", "mission"} and not any(one.value == "members" for one in found):
+        return [], [], []
+    scene = scene_of(text, sentence, found, known, lexicon.order)
+    reader = _Reader(scene, known, context)
+    speaks = speaks and sentence.words[-1].fold not in "?؟"
+    drafts: list[Draft] = []
+    if speaks:
+        reader.scopes, reader.reason = tuple(conditions(scene, known)), reason_in(scene)
+        idle = [range(one.first, one.last) for one in reader.scopes] + ([range(*reader.reason)] if reader.reason else [])
+        reader.idle = frozenset(at for one in idle for at in one)
+        drafts = _told_once(_waited([*_frames(reader)], [*_waiting(reader)]))
+    _carry(scene, context, drafts)
+    return drafts, reader.unread, list(_notes(reader, drafts))
+
+
+def _notes(reader: _Reader, drafts: Sequence[Draft]) -> Iterator[Note]:
+    """How many nations a sentence counts, the sites that it speaks of, and what a contribution may be that nobody promises."""
+    scene = reader.scene
+    if not drafts and reader.context.force and (scene.kind("action") or scene.kind("mission")):
+        for thing in scene.kind("capability"):
+            yield Note("capability", thing.value, scene.span(thing.first, thing.last))
+    for row in scene.rows:
+        for one in row:
+            if one.count:
+                yield Note("count", one.count, scene.span(one.first, one.last))
+    for place in scene.kind("mission", "site"):
+        span = scene.span(place.first, place.last)
+        yield Note("site", scene.text[span.start : span.end], span)
+
+
+def _waited(drafts: Sequence[Draft], waiting: Sequence[Draft]) -> list[Draft]:
+    """The drafts with what their nations are said to wait for, and those of nations that are only said to wait."""
+    waits = {_who_of(one): one for one in waiting}
+    told = []
+    for one in drafts:
+        wait = waits.get(_who_of(one))
+        if wait is not None and not one.condition and one.stance in {"pledges", "ready", "considers"}:
+            stance = one.stance if one.stance == "considers" else "conditional"
+            spans = {**one.spans, "condition": wait.spans["stance"]}
+            told.append(replace(one, stance=stance, condition=wait.condition, spans=spans))
+        else:
+            told.append(one)
+    named = {_who_of(one) for one in told}
+    return told + [one for one in waiting if _who_of(one) not in named]
+
+
+def _told_once(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts without what another says already: who promises supports as well, and who waits may be told to twice."""
+    kept: dict[tuple[str, ...], Draft] = {}
+    for one in drafts:
+        kept.setdefault((*_who_of(one), one.stance, one.capability), one)
+    promised = {_who_of(one) for one in kept.values() if one.stance != "supports"}
+    return [one for one in kept.values() if one.stance != "supports" or _who_of(one) not in promised]
+
+
+def _who_of(draft: Draft) -> tuple[str, ...]:
+    return draft.nation, draft.body, draft.count
+
+
+# ---- drafts -----------------------------------------------------------------------------------------------------------
+
+
+def _frames(reader: _Reader) -> Iterator[Draft]:
+    """A draft for each actor and each thing of every stance in the sentence."""
+    guess = reader.scene.kind("particle", "guess")
+    for cue in cues(reader.scene):
+        if not cue.stance or cue.first in reader.idle:
+            continue
+        things, about = _things(reader, cue)
+        if not about:
+            continue
+        actors = _actors(reader, cue)
+        if not actors:
+            if things and cue.action is not None and not guess:
+                reader.unread.append(Unread(reader.span, "nobody who would do it"))
+            continue
+        if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
+            continue  # who rejects the soldiers of others speaks of no offer of its own
+        if cue.rule == "plain" and _elsewhere(reader, actors):
+            continue
+        if cue.rule == "plain" and about == "force":
+            far = cue.first - actors[-1].last > 2 and actors[-1].first < cue.first
+            if not things or (far and not reader.scene.order.verb_last):
+                if things:
+                    reader.unread.append(Unread(reader.span, "an act without who promises it"))
+                continue
+        if guess and guess[0].first < cue.first and not any(one.speaker for one in actors):
+            continue
+        yield from _drafts(reader, cue, things, about, actors)
+
+
+def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
+    scene = reader.scene
+    reasons = nations_of_reason(scene, reader.reason, actors)
+    place = _place(scene, cue, things)
+    surer = _signs(reader, cue, actors, things)
+    for actor, nations in zip(actors, reasons, strict=True):
+        parts = list(dict.fromkeys(part for scope in reader.scopes for part in scope.parts(actor)))
+        unless = any(scope.unless for scope in reader.scopes)
+        waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
+        signs = surer | {"waits"} if waits else surer
+        for thing in things or (None,):
+            spans = {"actor": scene.span(actor.first, actor.last) if actor.last else reader.span}
+            spans["stance"] = scene.span(cue.first, cue.last)
+            amount = None
+            if thing is not None:
+                spans["capability"] = scene.span(thing.first, thing.last)
+                if cue.stance not in {"refuses", "withdraws"}:
+                    amount = _amount(scene, thing)
+            if amount is not None:
+                spans["quantity"] = scene.span(amount.first, amount.last)
+            if place is not None:
+                spans["place"] = scene.span(place.first, place.last)
+            if parts:
+                spans["condition"] = scene.span(min(s.first for s in reader.scopes), max(s.last for s in reader.scopes))
+            if reader.reason:
+                spans["reason"] = scene.span(*reader.reason)
+            yield Draft(
+                nation=actor.nation,
+                body=actor.body,
+                count=actor.count,
+                speaker=actor.speaker,
+                voice=actor.voice or "sourced",
+                said_on=reader.known.day,
+                stance="conditional" if waits else cue.stance,
+                about=about,
+                capability=thing.value if thing is not None else "",
+                place=place.value if place is not None else "",
+                quantity=amount.text if amount is not None else "",
+                condition=" and ".join(parts),
+                reason=scene.text[spans["reason"].start : spans["reason"].end] if reader.reason else "",
+                reason_nations=nations,
+                span=reader.span,
+                spans=spans,
+                rule=cue.rule,
+                signs=signs,
+                confidence=confidence(signs),
+            )
+
+
+def _signs(reader: _Reader, cue: Cue, actors: Row, things: Sequence[Match]) -> frozenset[str]:
+    """What is true of drafts of a cue, by which they are surer or less sure (`confidence.SIGNS`)."""
+    scene, actor = reader.scene, actors[-1]
+    named = any(actors[0] in row for row in scene.rows)
+    gap = cue.first - actor.last if actor.last <= cue.first else actors[0].first - cue.last
+    said = cue.rule.split("+")
+    told = {
+        "names_nation": named,
+        "near": named and gap <= 4,
+        "same_stretch": named and scene.stretch[actor.first] == scene.stretch[cue.first],
+        "has_stance": cue.rule not in {"plain", "not"},
+        "has_action": cue.action is not None,
+        "has_thing": bool(things),
+        "thing_follows": bool(things)
+        and things[0].first >= cue.last
+        and scene.stretch[things[0].first] == scene.stretch[cue.last - 1],
+        "many_actors": len(actors) > 1,
+        "one_stance": len(said) == 1,
+        "denied": any(one.startswith("not") for one in said),
+        "speaker": bool(actor.speaker),
+        "long": len(scene.stretch) > 30,
+        "names_force": bool(scene.kind("mission", "force")),
+        cue.stance: cue.stance in {"refuses", "considers", "supports"},
+    }
+    return frozenset(sign for sign, holds in told.items() if holds)
+
+
+def _waiting(reader: _Reader) -> Iterator[Draft]:
+    """Drafts of who is only said to wait for something: "Italy's reservation is American participation"."""
+    scene = reader.scene
+    for one in scene.kind("particle", "needs") if reader.context.force else ():
+        rows = [row for row in scene.rows if not row[0].mute and row[0].nation != reader.known.host]
+        before = [row for row in rows if row[-1].last <= one.first][-1:] or [row for row in rows if row[0].first >= one.last][:1]
+        for row in before:
+            other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
+            found = tuple(
+                (event, other if event.startswith(".") else nation)
+                for event, nation in events_in(scene, 0, len(scene.stretch), reader.known.patron)
+            )
+            for actor in row:
+                if parts := Scope(0, 0, False, found).parts(actor):
+                    yield Draft(
+                        nation=actor.nation,
+                        body=actor.body,
+                        count=actor.count,
+                        speaker=actor.speaker,
+                        voice=actor.voice or "sourced",
+                        said_on=reader.known.day,
+                        stance="conditional",
+                        condition=" and ".join(dict.fromkeys(parts)),
+                        span=reader.span,
+                        spans={"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)},
+                        rule="needs",
+                        signs=frozenset({"names_nation", "waits"}),
+                        confidence=confidence({"names_nation", "waits"}),
+                    )
+
+
+def _amount(scene: Scene, thing: Match) -> Amount | None:
+    """How much of a thing: the nearest amount before it, at most three words away and with no other thing between."""
+    near = [one for one in scene.amounts if 0 <= thing.first - one.last <= 3]
+    if not near:
+        return None
+    amount = max(near, key=lambda one: one.last)
+    return None if any(amount.last <= one.first < thing.first for one in scene.kind("capability")) else amount
+
+
+# ---- what is given, and where -----------------------------------------------------------------------------------------
+
+
+def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
+    """What a stance is about: the things that are given, and 'force' or 'meeting'; blank for what is no offer to a force."""
+    scene, context, action = reader.scene, reader.context, cue.action
+    here = {scene.stretch[cue.first], scene.stretch[cue.last - 1]}
+    free = [one for one in scene.kind("capability") if one.first not in reader.idle]
+    near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
+    after = [one for one in near if one.first >= cue.last]
+    later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
+    if scene.order.verb_last:  # what is given stands before the verb and behind the one before
+        begin = max((act.last for act in scene.kind("action") if act.last <= cue.first), default=0)
+        near = [one for one in free if begin <= one.first and one.last <= cue.last]
+        after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
+    done = action.value if action is not None else ""
+    with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
+    if cue.stance == "supports" or (done in {"join", "lead"} and with_force):
+        later = []
+        if scene.order.verb_last and done:
+            near = after = []
+    things = after or near or later
+    if action is not None and done.startswith("as "):
+        return [Match("capability", done[3:], action.first, action.last)], "force" if context.force else ""
+    force = scene.kind("mission", "force")
+    to_thing = min((abs(one.first - cue.last) for one in things), default=99)
+    to_force = min((abs(one.first - cue.last) for one in force), default=99)
+    to_aid = _distance(scene, cue, "aid", here)
+    to_meeting = _distance(scene, cue, "meeting", here | {min(here) - 1} if done in {"lead", "host"} else here)
+    if done in {"lead", "host"} and to_meeting < 99 and cue.stance in {"leads", "hosts"}:
+        return [], "meeting" if done == "lead" else ""
+    money = bool(things) and things[0].value == "funds.money" and bool(scene.kind("mission", "aid"))
+    if money or (to_aid < 99 and to_aid <= to_thing):
+        return [], ""
+    if to_meeting < min(to_thing, to_force + 4) and done in {"join", "lead"}:
+        return [], ""  # who attends a meeting gives nothing
+    if things:
+        alone = any((one.first, one.last) == (cue.first, cue.last) for one in scene.kind("particle", "will"))
+        bare = not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
+        if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
+            return [], ""
+        return _kinds(reader, things), "force"
+    if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
+        with_it = any(scene.stretch[one.first] in here or one.first >= cue.last for one in force)
+        return [], "force" if with_it else ""
+    if done == "join" and context.force and to_meeting == 99:
+        return [], "force"
+    if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
+        idea = next((one for one in scene.kind("particle", "idea") if 0 <= one.first - cue.last <= 2), None)
+        if idea is not None and context.things:
+            return [Match("capability", value, idea.first, idea.last) for value in context.things if value], "force"
+    return [], ""
+
+
+def _distance(scene: Scene, cue: Cue, mission: str, stretches: set[int]) -> int:
+    """The words from a stance to what is aid or a meeting in some stretches; 99 where there is none."""
+    found = [one for one in scene.kind("mission", mission) if scene.stretch[one.first] in stretches]
+    return min((abs(one.first - cue.last) for one in found), default=99)
+
+
+def _kinds(reader: _Reader, things: Sequence[Match]) -> list[Match]:
+    """The things in the stretch of the first and in those after it that only go on with the list, each kind once, at most four;
+    none that is only the general word for another.
+    """
+    scene = reader.scene
+    kept: list[Match] = []
+    said = {scene.stretch[one.first] for kind in ("action", "stance") for one in scene.kind(kind)}
+    said |= {scene.stretch[row[0].first] for row in scene.rows}
+    listed = scene.stretch[things[0].first]
+    for one in things:
+        if kept and kept[0].value in {"training", "monitoring"}:
+            break  # what follows is who is trained
+        general = one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things)
+        here = scene.stretch[one.first]
+        if not scene.order.verb_last and here > listed and (here - listed > 1 or here in said):
+            break
+        listed = max(listed, here)
+        if general:
+            continue  # "a contingent of police officers"
+        if all(other.value != one.value for other in kept):
+            kept.append(one)
+    return kept[:4]
+
+
+def _place(scene: Scene, cue: Cue, things: Sequence[Match]) -> Match | None:
+    """Where it would be: a place in the stretch of the stance or of what is given, one behind it before others."""
+    here = {scene.stretch[cue.last - 1], *(scene.stretch[one.first] for one in things)}
+    places = [one for one in scene.kind("place") if scene.stretch[one.first] in here]
+    return next((one for one in places if one.first >= cue.last), next(iter(places), None))
+
+
+# ---- who --------------------------------------------------------------------------------------------------------------
+
+
+def _actors(reader: _Reader, cue: Cue) -> Row:
+    """Who it is said of: the nearest names before it that act, those right behind it, or who was spoken of; never the host."""
+    scene, host = reader.scene, reader.known.host
+    here = scene.stretch[cue.first]
+    rows = [
+        row
+        for row in scene.rows
+        if not row[0].beside and row[0].first not in reader.idle and any(not host or one.nation != host for one in row)
+    ]
+    row = _row(reader, cue, rows, here)
+    beside = besides(scene)
+    force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1 and one.first not in beside]
+    if row and not scene.order.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
+        return ()  # "officials say the force could number"
+    if any(one.mute for one in row):
+        return ()
+    return tuple(one for one in row if not host or one.nation != host)
+
+
+def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
+    scene, context = reader.scene, reader.context
+    agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
+    if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
+        return agent  # "convened by France and Britain"
+    capable = {one.first for one in scene.kind("capability")}
+    before = [row for row in rows if row[-1].last <= cue.first]
+    behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
+    behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
+    if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
+        return behind[0]
+    pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
+    if pronouns and not before:
+        speaker = (_speaker(scene, rows) or context.speaker) if pronouns[-1].value == "we" else None
+        return (speaker,) if speaker else context.actors
+    if before:
+        if before[-1][-1].last in capable and len(before) > 1 and scene.stretch[before[-2][0].first] == here:
+            return before[-2]  # "France would have German soldiers join"
+        return before[-1]
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    if inside or behind:
+        return (inside or behind)[0]  # "then will Denmark send"
+    if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
+        return owners[0]  # "sending Polish soldiers is out of the question"
+    opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
+    return context.actors if opens and not rows else ()
+
+
+def _elsewhere(reader: _Reader, actors: Row) -> bool:
+    """Whether an act is told of another land than the host: "Poland sent 200 soldiers to Iraq"."""
+    scene, host = reader.scene, reader.known.host
+    named = [one for one in scene.kind("nation") if one.value not in {actor.nation for actor in actors}]
+    rows = [row[0] for row in scene.rows if row[0].beside]
+    return bool(host) and any(one.nation for one in rows) and all(one.value != host for one in named)
+
+
+def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
+    """Who says it, where that comes behind: '"We will send troops," Starmer said.'"""
+    said = scene.kind("particle", "say")
+    return next(
+        (row[0] for row in rows if any(abs(one.first - row[-1].last) <= 2 or abs(row[0].first - one.last) <= 2 for one in said)),
+        None,
+    )
+
+
+def _of_others(scene: Scene, thing: Match, actors: Row) -> bool:
+    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
+    acting = {one.nation for one in actors}
+    named = [*scene.kind("nation"), *scene.kind("group")]
+    own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
+    return own or any(
+        -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in scene.kind("particle", "foreign")
+    )
+
+
+def _carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
+    """The context is brought up to the sentence."""
+    if things := tuple(dict.fromkeys(one.capability for one in drafts)):
+        context.things = things
+    elif scene.kind("capability") and scene.kind("action"):
+        context.things = (scene.kind("capability")[0].value,)
+    rows = [row for row in scene.rows if not row[0].beside]
+    if rows:
+        context.actors = () if rows[0][0].mute else rows[0]
+    speaker = next((one for row in rows for one in row if one.speaker or one.voice), rows[0][0] if rows else None)
+    if speaker is not None:
+        context.speaker = None if speaker.mute else speaker

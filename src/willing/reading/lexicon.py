@@ -1,0 +1,249 @@
+"""A language as data: the phrases that matter to promises, found in the words of a text.
+
+A language is one file, `data/languages/xx.toml`; docs/languages.md says how it is written. No language has code of its own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+from willing.faults import Fault, FaultyInput
+from willing.reading.words import Word, fold, words
+
+__all__ = ["LANGUAGES", "Lexicon", "Match", "Order", "language_file", "lexicon", "lexicon_of"]
+
+LANGUAGES: Final = ("ar", "cs", "de", "el", "en", "es", "fa", "fr", "it", "nl", "pl", "ro", "ru", "sv", "tr", "uk")
+
+_GAP: Final = -1
+_WIDEST: Final = 4  # words that "~" stands for at most
+_SHORTEST: Final = 3  # letters that a word keeps when what is written together with it is taken off
+_MOST_KNOWN: Final = 50_000  # words whose patterns are kept
+
+
+class Match(NamedTuple):
+    """A phrase found: what kind of thing it is and which, in words `first` up to `last`, exclusive.
+
+    `beside` tells that something written together with its first word makes it none that acts, as in "to Ukraine".
+    """
+
+    kind: str
+    value: str
+    first: int
+    last: int
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a language puts its words: where verbs and negations stand, whether a verb's parts stand far apart, and whether "and"
+    is written together with a name.
+    """
+
+    verb_first: bool = False
+    verb_last: bool = False
+    not_after: bool = False
+    brackets: bool = False
+    joins: bool = False
+
+
+@dataclass(slots=True)
+class _Node:
+    to: dict[int, _Node] = field(default_factory=dict)
+    ends: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Lexicon:
+    """The phrases of a language and what each means; finds them in words.
+
+    Args:
+        language: two letters.
+        phrases: kind, value and phrase. In a phrase "stem*" is any word that begins so, "*end" one that ends so, and "~" up to
+            four words.
+        prefixes: what comes written together with the next word, and whether that makes it none that acts.
+        settings: the rest of the language's file.
+    """
+
+    def __init__(
+        self, language: str, phrases: Iterable[tuple[str, str, str]], prefixes: Mapping[str, bool], settings: Mapping[str, Any]
+    ) -> None:
+        self.language = language
+        self.settings = settings
+        writing = settings.get("writing", {})
+        told = {name: bool(writing.get(name)) for name in ("verb_first", "verb_last", "not_after", "brackets")}
+        self.order = Order(**told, joins=bool(prefixes))
+        self._prefixes = tuple((fold(prefix), beside) for prefix, beside in prefixes.items())
+        self._exact: dict[str, int] = {}
+        self._stems: dict[int, dict[str, int]] = defaultdict(dict)
+        self._ends: dict[int, dict[str, int]] = defaultdict(dict)
+        self._root = _Node()
+        self._known: dict[str, tuple[tuple[int, bool], ...]] = {}
+        self._count = 0
+        for kind, value, phrase in phrases:
+            self._add(kind, value, phrase)
+
+    def _add(self, kind: str, value: str, phrase: str) -> None:
+        nodes = [self._root]
+        for part in phrase.split():
+            if part == "~":
+                nodes = [node.to.setdefault(_GAP, _Node()) for node in nodes]
+                continue
+            stem, end = part.endswith("*"), part.startswith("*")
+            inner = [one.fold for one in words(part)]
+            for place, one in enumerate(inner):
+                number = self._number(one, stem=stem and place == len(inner) - 1, end=end and place == 0)
+                nodes = [node.to.setdefault(number, _Node()) for node in nodes]
+        for node in nodes:
+            if node is not self._root:
+                node.ends.append((kind, value))
+
+    def _number(self, word: str, *, stem: bool, end: bool) -> int:
+        held = self._stems[len(word)] if stem else self._ends[len(word)] if end else self._exact
+        if word not in held:
+            held[word] = self._count
+            self._count += 1
+        return held[word]
+
+    def matches(self, found: Sequence[Word]) -> list[Match]:
+        """All phrases in the words, by where they begin and the longer first; of one kind none lies within another."""
+        told: list[Match] = []
+        of = [self._patterns(word.fold) for word in found]
+        for first, patterns in enumerate(of):
+            for pattern, beside in patterns:
+                node = self._root.to.get(pattern)
+                if node is not None:
+                    for last, (kind, value) in self._ends_of(node, of, first + 1):
+                        told.append(Match(kind, value, first, last, beside))
+        if len(told) < 2:
+            return told
+        told.sort(key=lambda one: (one.first, -one.last))
+        kept: list[Match] = []
+        until: dict[str, int] = {}
+        for one in told:
+            if one.last > until.get(one.kind, 0) or any(
+                k.kind == one.kind and (k.first, k.last) == (one.first, one.last) and k.value != one.value for k in kept[-4:]
+            ):
+                kept.append(one)
+                until[one.kind] = max(until.get(one.kind, 0), one.last)
+        return kept
+
+    def _ends_of(self, node: _Node, of: Sequence[tuple[tuple[int, bool], ...]], at: int) -> Iterator[tuple[int, tuple[str, str]]]:
+        for end in node.ends:
+            yield at, end
+        if not node.to:
+            return
+        if at < len(of):
+            for pattern, _ in of[at]:
+                following = node.to.get(pattern)
+                if following is not None:
+                    yield from self._ends_of(following, of, at + 1)
+        gap = node.to.get(_GAP)
+        if gap is not None:
+            for skip in range(_WIDEST + 1):
+                if at + skip < len(of):
+                    for pattern, _ in of[at + skip]:
+                        following = gap.to.get(pattern)
+                        if following is not None:
+                            yield from self._ends_of(following, of, at + skip + 1)
+
+    def _patterns(self, word: str) -> tuple[tuple[int, bool], ...]:
+        known = self._known.get(word)
+        if known is None:
+            found = dict.fromkeys(self._plain(word), False)
+            for prefix, beside in self._prefixes:
+                if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST:
+                    for pattern in self._plain(word[len(prefix) :]):
+                        found.setdefault(pattern, beside)
+            known = tuple(found.items())
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[word] = known
+        return known
+
+    def _plain(self, word: str) -> Iterator[int]:
+        if word in self._exact:
+            yield self._exact[word]
+        for size, stems in self._stems.items():
+            if size <= len(word) and (pattern := stems.get(word[:size])) is not None:
+                yield pattern
+        for size, ends in self._ends.items():
+            if size <= len(word) and (pattern := ends.get(word[len(word) - size :])) is not None:
+                yield pattern
+
+
+def language_file(language: str) -> Mapping[str, Any]:
+    """What stands in the file of a shipped language.
+
+    Raises:
+        FaultyInput: for a language that has none.
+    """
+    if language not in LANGUAGES:
+        wanted = f"one of {', '.join(LANGUAGES)}"
+        raise FaultyInput([Fault("language", repr(language), wanted, "a file of its own makes a language: docs/languages.md")])
+    return tomllib.loads((files("willing.reading") / "data" / "languages" / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def lexicon_of(language: str, said: Mapping[str, Any], names: Iterable[tuple[str, str, str]] = ()) -> Lexicon:
+    """The lexicon that a language's file and the names of its world make."""
+    return Lexicon(language, [*_phrases(said), *names], dict(_prefixes(said)), said)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a shipped language, with names of nations, groups and office holders. Made once a process."""
+    from willing.reading.names import names_in
+
+    said = language_file(language)
+    return lexicon_of(language, said, names_in(language, said["particles"]["and"][0]))
+
+
+def _prefixes(said: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    writing = said.get("writing", {})
+    # The longest first, so that of several that fit the most is taken off.
+    both = [(one, False) for one in writing.get("prefixes", ())] + [(one, True) for one in writing.get("prefixes_beside", ())]
+    yield from sorted(both, key=lambda one: -len(one[0]))
+
+
+def _phrases(said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Kind, value and phrase of all that a language's file says."""
+    for section, kind in _SECTIONS.items():
+        for value, phrases in said.get(section, {}).items():
+            if isinstance(phrases, list):
+                for phrase in phrases:
+                    yield kind, value, phrase
+    for capability, phrases in said.get("actions", {}).get("as", {}).items():
+        for phrase in phrases:
+            yield "action", f"as {capability}", phrase
+    for both, phrases in said.get("actions", {}).get("within", {}).items():
+        action, stance = both.split()
+        for phrase in phrases:
+            yield "action", action, phrase
+            yield "stance", stance, phrase
+    numbers = said.get("numbers", {})
+    for value in ("up_to", "at_least", "about", "to"):
+        for phrase in numbers.get(value, ()):
+            yield "bound", value, phrase
+    for table in ("words", "times", "several"):
+        for phrase, number in numbers.get(table, {}).items():
+            yield "number", f"{table} {number}", phrase
+    for nation, phrases in said.get("names", {}).items():
+        for phrase in phrases:
+            yield ("nation" if nation.isupper() else "group" if nation != "none" else "none"), nation, phrase
+
+
+_SECTIONS: Final = {
+    "actions": "action",
+    "stances": "stance",
+    "particles": "particle",
+    "titles": "title",
+    "capabilities": "capability",
+    "places": "place",
+    "events": "event",
+    "reasons": "reason",
+    "missions": "mission",
+}

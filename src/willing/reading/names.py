@@ -1,0 +1,132 @@
+"""Names of nations, groups and office holders in the press of a language: from CLDR, and from tables for what CLDR lacks.
+
+The tables are `data/names.csv` (short forms, adjectives, seats of government), `data/groups.csv` ("the Baltic states") and
+`data/offices.csv` (who held which office when).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+__all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices"]
+
+_DATA: Final = "willing.reading"
+_KOSOVO: Final = {"XKK": "XKX"}  # CLDR's own code, and the one in use
+_OF_OLD: Final = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})  # codes of nations that are no more
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that a person held for a nation, from a day until another, exclusive; open where it is None."""
+
+    person: str
+    nation: str
+    voice: str
+    office: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named group of nations; one of kind 'organisation' speaks for itself and not for each of its members."""
+
+    group: str
+    kind: str
+    members: tuple[str, ...]
+
+
+def _rows(file: str) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader((files(_DATA) / "data" / file).read_text(encoding="utf-8").splitlines())
+
+
+def _listed(cell: str) -> list[str]:
+    return [part for one in cell.split(";") if (part := one.strip())]
+
+
+@cache
+def alpha_3() -> Mapping[str, str]:
+    """ISO 3166-1 alpha-3 codes of nations by their alpha-2 codes, as CLDR has them."""
+    from babel.core import get_global
+
+    return {
+        twos[0]: _KOSOVO.get(three, three)
+        for three, twos in get_global("territory_aliases").items()
+        if len(three) == 3 and three.isalpha() and len(twos) == 1 and three not in _OF_OLD and three[0] != "Q"
+    }
+
+
+@cache
+def groups() -> Mapping[str, Group]:
+    """Named groups by their ids."""
+    return {row["group"]: Group(row["group"], row["kind"], tuple(row["members"].split())) for row in _rows("groups.csv")}
+
+
+@cache
+def offices() -> Mapping[str, tuple[Office, ...]]:
+    """The offices of each person, the latest last."""
+    found: dict[str, list[Office]] = defaultdict(list)
+    for row in _rows("offices.csv"):
+        until = date.fromisoformat(row["until"]) if row["until"] else None
+        found[row["person"]].append(
+            Office(row["person"], row["nation"], row["voice"], row["office"], date.fromisoformat(row["from"]), until)
+        )
+    return {person: tuple(sorted(held, key=lambda one: one.since)) for person, held in found.items()}
+
+
+def office_on(person: str, day: date | None) -> Office | None:
+    """The office that a person held on a day; without a day the last one. None for who held none then."""
+    held = offices().get(person, ())
+    if day is None:
+        return held[-1] if held else None
+    on = [one for one in held if one.since <= day and (one.until is None or day < one.until)]
+    return on[-1] if on else None
+
+
+def names_in(language: str, joint: str = "and") -> Iterator[tuple[str, str, str]]:
+    """Kind, value and phrase of names in a language: nations by alpha-3, groups by id, persons by their name in English.
+
+    `joint` is the language's "and", for names such as "Trinidad & Tobago".
+    """
+    yield from _of_cldr(language, joint)
+    for row in _rows("names.csv"):
+        if row["language"] in (language, ""):
+            for form in _listed(row["forms"]):
+                yield "nation", row["nation"], form
+    for row in _rows("offices.csv"):
+        for form in (row["person"], *_listed(row["spellings"])):
+            yield "person", row["person"], form
+
+
+def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
+    from babel import Locale
+    from babel.core import get_global
+
+    locale, codes = Locale(language), alpha_3()
+    for two, name in locale.territories.items():
+        if two in codes:
+            yield "nation", codes[two], name.partition(" (")[0].replace(" & ", f" {joint} ")
+    seats = {
+        zone
+        for line in (files(_DATA) / "data" / "capitals.txt").read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+        for zone in line.split()
+    }
+    territory = get_global("zone_territories")
+    cities = locale.time_zones
+    for zone in seats:
+        city = (cities[zone].get("city") if zone in cities else "") or (
+            zone.rpartition("/")[2].replace("_", " ") if language in _LATIN else ""
+        )
+        if city and territory.get(zone) in codes:
+            yield "nation", codes[territory[zone]], city
+
+
+_LATIN: Final = frozenset({"cs", "de", "en", "es", "fr", "it", "nl", "pl", "ro", "sv", "tr"})

@@ -1,0 +1,241 @@
+"""A sentence taken apart: its phrases by kind, its stretches between commas and conjunctions, and who is named in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from willing.reading.draft import Span
+from willing.reading.lexicon import Match, Order
+from willing.reading.names import groups, office_on
+from willing.reading.numbers import Amount, amounts
+from willing.reading.words import Sentence
+
+__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "scene_of"]
+
+MARKS: Final = frozenset(",،;؛:()[]—–")
+_COMMAS: Final = frozenset(",،")
+_SPOKEN: Final = frozenset({"stance", "action", "capability"})
+_SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before a text is read: its day, and the nations that are its host and patron, blank where nobody knows."""
+
+    day: date | None = None
+    host: str = ""
+    patron: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts or speaks: a nation, an organisation, or so many unnamed ones; words `first` up to `last` of a sentence.
+
+    `beside` is who is named without acting ("in Ukraine", "from Belarus"); `mute` who speaks for no nation: out of office, of the
+    opposition.
+    """
+
+    nation: str
+    first: int
+    last: int
+    body: str = ""
+    count: str = ""
+    speaker: str = ""
+    voice: str = ""
+    beside: bool = False
+    mute: bool = False
+
+
+# Names in a row that do the same: "Poland and Greece".
+Row = tuple[Actor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts."""
+
+    text: str
+    sentence: Sentence
+    phrases: dict[str, list[Match]]
+    stretch: tuple[int, ...]
+    order: Order
+    rows: tuple[Row, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+
+    def kind(self, kind: str, *values: str) -> list[Match]:
+        """The phrases of a kind, or of some values of it, in the order of the text."""
+        found = self.phrases.get(kind, [])
+        return [one for one in found if one.value in values] if values else found
+
+    def span(self, first: int, last: int) -> Span:
+        """The place in the text of words `first` up to `last`, exclusive."""
+        words = self.sentence.words
+        return Span(words[first].start, words[last - 1].end)
+
+    def fold(self, at: int) -> str:
+        """A word, as it is compared."""
+        return self.sentence.words[at].fold
+
+
+def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, order: Order) -> Scene:
+    """A sentence taken apart, given its phrases."""
+    phrases = _told_apart(found)
+    starts = {one.first for one in phrases.get("particle", ()) if one.value == "but"}
+    stretch, number = [], 0
+    for at, word in enumerate(sentence.words):
+        number += at in starts and at > 0
+        stretch.append(number)
+        number += word.fold in MARKS
+    told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
+    scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
+    rows = _named_rows(scene, list(_rows(scene, known)))
+    # Who is counted is no amount of anything, nor is the 16 of an F-16.
+    taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
+    taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
+    return replace(scene, rows=rows, amounts=tuple(one for one in told if one.last - 1 not in taken))
+
+
+def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
+    """The phrases by kind, without those that mean nothing for being part of a longer one.
+
+    "Support" in the name of a support mission supports nothing; the "yet" of "not yet" begins nothing, and its "not" denies no
+    more than the phrase does.
+    """
+    missions = {at for one in found if one.kind == "mission" and one.last - one.first > 1 for at in range(one.first, one.last)}
+    longer: dict[int, Match] = {}
+    for one in found:
+        if one.kind in {"stance", "event"} and one.last - one.first > 1:
+            longer.update((at, one) for at in range(one.first, one.last))
+    phrases: dict[str, list[Match]] = {}
+    for one in found:
+        if one.kind in _SPOKEN and one.first in missions and one.last - 1 in missions:
+            continue
+        if one.kind == "particle" and one.value in _SMALL:
+            of = longer.get(one.first)
+            if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:
+                continue
+        phrases.setdefault(one.kind, []).append(one)
+    return phrases
+
+
+# ---- who is named -----------------------------------------------------------------------------------------------------
+
+
+def _rows(scene: Scene, known: Known) -> Iterator[Row]:
+    """The names of a sentence in order, those in a row together."""
+    joints = {at for one in scene.kind("particle", "and", "the") for at in range(one.first, one.last)}
+    row: list[Actor] = []
+    for one in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
+        if row and (one.first, one.last) == (row[-1].first, row[-1].last):  # "the Baltic states" are three
+            row.append(one)
+            continue
+        if row and one.first < row[-1].last:
+            continue
+        between = range(row[-1].last, one.first) if row else range(0)
+        if (
+            row
+            and (between or scene.order.joins)
+            and len(between) <= 3
+            and not one.mute
+            and all(at in joints or scene.fold(at) in _COMMAS for at in between)
+        ):
+            row.append(replace(one, beside=row[-1].beside))
+            continue
+        if row:
+            yield tuple(row)
+        row = [one]
+    if row:
+        yield tuple(row)
+
+
+def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows without who is only counted where the names follow: "some countries, such as Italy"."""
+    such = [one.first for one in scene.kind("particle", "such")]
+    named = [
+        row
+        for row, after in zip(rows, (*rows[1:], ()), strict=False)
+        if not (row[0].count and after and any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+    ]
+    return tuple(named)
+
+
+def _names(scene: Scene, known: Known) -> Iterator[Actor]:
+    beside_at = besides(scene)
+    taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    for one in scene.kind("person"):
+        if one.first not in taken:
+            actor = _person(scene, one, known, beside_at)
+            taken.update(range(actor.first, actor.last))
+            yield actor
+    for one in scene.kind("nation"):
+        if one.first not in taken:
+            actor = _nation(scene, one, taken, beside_at)
+            taken.update(range(actor.first, actor.last))
+            yield actor
+    for one in scene.kind("group"):
+        group = groups().get(one.value)
+        if group is not None and one.first not in taken:
+            taken.update(range(one.first, one.last))
+            beside = one.beside or one.first in beside_at
+            if group.kind == "organisation":
+                yield Actor("", one.first, one.last, body=group.group, beside=beside)
+            else:
+                yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
+    for one in scene.kind("particle", "members"):
+        count = next(
+            (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1), None
+        )
+        if count is not None and one.first not in taken:
+            yield Actor("", min(one.first, count.first), max(one.last, count.last), count=count.text)
+    for many in scene.kind("particle", "most"):
+        of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - many.last <= 1), None)
+        if of is not None and of.first not in taken:
+            yield Actor("", many.first, of.last, count="most")
+
+
+def besides(scene: Scene) -> set[int]:
+    """The words at which a name would not act: right behind "in", "from", "against", with or without an article."""
+    articles = {one.first: one.last for one in scene.kind("particle", "the")}
+    ends = {one.last for one in scene.kind("particle", "beside")}
+    return ends | {articles[at] for at in ends if at in articles}
+
+
+def _person(scene: Scene, name: Match, known: Known, beside_at: set[int]) -> Actor:
+    """Who a named person speaks for: the nation of the office held on the day, or the one that is told with the title."""
+    office = office_on(name.value, known.day)
+    title = next((one for one in scene.kind("title") if 0 <= name.first - one.last <= 2), None)
+    nation = None
+    if title is not None:
+        nation = next((one for one in scene.kind("nation") if 0 <= title.first - one.last <= 1), None) or next(
+            (one for one in scene.kind("nation") if 0 <= one.first - title.last <= 1 and one.last <= name.first), None
+        )
+    first = min(one.first for one in (name, title, nation) if one is not None)
+    beside = first in beside_at
+    former = any(first - 3 < one.last <= name.first + 2 for one in scene.kind("particle", "former"))
+    told = Actor("", first, name.last, speaker=name.value, beside=beside, mute=True)
+    if former or (office is not None and office.voice == "party"):
+        return told
+    if office is not None:
+        body = "" if office.nation else office.office
+        speaker = f"{name.value}, {office.office}"
+        return replace(told, nation=office.nation, body=body, speaker=speaker, voice=office.voice, mute=False)
+    if title is not None and nation is not None:
+        return replace(told, nation=nation.value, voice=title.value, mute=title.value == "party")
+    return told
+
+
+def _nation(scene: Scene, name: Match, taken: set[int], beside_at: set[int]) -> Actor:
+    """A nation, with the title of who speaks for it if one stands by: "the Polish prime minister", "the president of France"."""
+    title = next(
+        (one for one in scene.kind("title") if -1 <= one.first - name.last <= 2 or 0 <= name.first - one.last <= 2), None
+    )
+    if title is None or title.first in taken:
+        return Actor(name.value, name.first, name.last, beside=name.beside or name.first in beside_at)
+    first, last = min(name.first, title.first), max(name.last, title.last)
+    former = any(first - 3 < one.last <= last + 1 for one in scene.kind("particle", "former"))
+    mute = title.value == "party" or former
+    beside = (name.beside if first == name.first else title.beside) or first in beside_at
+    return Actor("" if mute else name.value, first, last, voice=title.value, beside=beside, mute=mute)

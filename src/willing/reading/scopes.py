@@ -1,0 +1,98 @@
+"""Where a condition or a reason stands in a sentence, and what it says: events, and nations that are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from willing.reading.scene import MARKS, Actor, Known, Scene
+
+__all__ = ["Scope", "conditions", "events_in", "nations_of_reason", "reason_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The words in which a condition stands, `first` up to `last`, and the events found there, each with the nation beside it.
+
+    `unless` tells that the offer falls without them: "not without American help".
+    """
+
+    first: int
+    last: int
+    unless: bool
+    found: tuple[tuple[str, str], ...]
+
+    def parts(self, actor: Actor) -> list[str]:
+        """The condition's parts for an actor, in the condition language; nobody waits for their own doing."""
+        told = []
+        for event, nation in self.found:
+            if event == "others":
+                told.append("nations(land) >= 1")
+            elif not event.startswith("."):
+                told.append(event)
+            elif nation and nation != actor.nation:
+                told.append(f"{nation.lower()}{event}")
+        return told
+
+
+def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
+    """The conditions of a sentence: what stands behind "if" up to the next comma, and before what closes one."""
+    size = len(scene.stretch)
+    for one in scene.kind("particle", "if", "unless"):
+        last = _end(scene, one.last, size)
+        if last <= one.last + 1 < size:  # "if, however, there is a truce"
+            last = _end(scene, one.last + 2, size)
+        events = [event for event in scene.kind("event") if one.last <= event.first < last]
+        acts = [act.first for kind in ("action", "stance") for act in scene.kind(kind) if events and act.first >= events[0].last]
+        last = min([last, *acts])
+        if found := events_in(scene, one.last, last, known.patron):
+            end = max(event.last for event in events if event.first < last)
+            of = end + 1 if any(event.value.startswith(".") and event.last == end for event in events) else end - 1
+            nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(of, last - 1)]
+            yield Scope(one.first, max([end, *nations]), one.value == "unless", found)
+    for one in scene.kind("particle", "if_after", "unless_after"):
+        begin = scene.stretch.index(scene.stretch[one.first])
+        if found := events_in(scene, begin, one.last, known.patron):
+            first = min(event.first for event in scene.kind("event") if begin <= event.first < one.last)
+            nations = [nation.first for nation in scene.kind("nation") if first - 2 <= nation.first < first]
+            yield Scope(min([first, *nations]), one.last, one.value == "unless_after", found)
+
+
+def _end(scene: Scene, first: int, size: int) -> int:
+    return next((at for at in range(first, size) if scene.fold(at) in MARKS), size)
+
+
+def events_in(scene: Scene, first: int, last: int, patron: str) -> tuple[tuple[str, str], ...]:
+    """The events in words `first` up to `last`, each with the nation nearest to it there, or else the patron."""
+    nations = [one for one in scene.kind("nation") if first <= one.first < last]
+    found = []
+    for one in scene.kind("event"):
+        if first <= one.first < last:
+            near = min(nations, key=lambda nation: abs(nation.first - one.first), default=None)
+            found.append((one.value, near.value if near else patron))
+    return tuple(dict.fromkeys(one for one in found if one[1] or not one[0].startswith(".")))
+
+
+def reason_in(scene: Scene) -> tuple[int, int] | None:
+    """The words of a sentence's reason: from "because" to a comma before "but", to a verb of saying, or to the sentence's end."""
+    one = next(iter(scene.kind("particle", "because")), None)
+    if one is None:
+        return None
+    begins = {said.first for said in scene.kind("particle", "say")}
+    turns = {turn.first - 1 for turn in scene.kind("particle", "but")}
+    size = len(scene.stretch) - (scene.fold(-1) in ".!?…؟")
+    inside = range(one.last + 1, size)
+    last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
+    return (one.first, last) if one.last < last else None
+
+
+def nations_of_reason(scene: Scene, reason: tuple[int, int] | None, actors: Sequence[Actor]) -> list[tuple[str, ...]]:
+    """The nations that a reason names, for each actor: one each where the text says "respectively", else all of them."""
+    first, last = reason or (0, 0)
+    acting = {one.nation for one in actors}
+    named = list(
+        dict.fromkeys(one.value for one in scene.kind("nation") if first <= one.first < last and one.value not in acting)
+    )
+    if scene.kind("particle", "respectively") and len(named) == len(actors):
+        return [(one,) for one in named]
+    return [tuple(named)] * len(actors)
