@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from willing.cli.ledgers import make_index, recorder, refuse_addresses
+from willing.cli.ledgers import follow_with_index, recorder, refuse_addresses
 from willing.cli.shell import json_option, main, print_json, print_shown
 from willing.faults import Fault, FaultyInput, clipped, nearest
 
@@ -157,7 +157,7 @@ class _Ledger:
         why = f"read from {''.join(c if c.isprintable() else ' ' for c in some[0].read_from)}, characters {places}"
         if found := changes(sheets, rows):
             self._kept.append(found, by=by, at=datetime.now(UTC), why=why)
-            make_index(self._kept)
+            follow_with_index(self._kept)
 
 
 # ---- deciding ---------------------------------------------------------------------------------------------------------

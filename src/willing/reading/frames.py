@@ -407,9 +407,9 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
 def _elsewhere(reader: _Reader, actors: Row) -> bool:
     """Whether an act is told of another land than the host: "Poland sent 200 soldiers to Iraq"."""
     scene, host = reader.scene, reader.known.host
-    named = [one for one in scene.kind("nation") if one.value not in {actor.nation for actor in actors}]
-    rows = [row[0] for row in scene.rows if row[0].beside]
-    return bool(host) and any(one.nation for one in rows) and all(one.value != host for one in named)
+    acting = {actor.nation for actor in actors}
+    beside = [row[0].nation for row in scene.rows if row[0].beside and row[0].nation and row[0].nation not in acting]
+    return bool(host and beside) and all(one.value != host for one in scene.kind("nation"))
 
 
 def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
