@@ -173,27 +173,34 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
                 spans["condition"] = scene.span(min(s.first for s in reader.scopes), max(s.last for s in reader.scopes))
             if reader.reason:
                 spans["reason"] = scene.span(*reader.reason)
-            yield Draft(
-                nation=actor.nation,
-                body=actor.body,
-                count=actor.count,
-                speaker=actor.speaker,
-                voice=actor.voice or "sourced",
-                said_on=reader.known.day,
-                stance="conditional" if waits else cue.stance,
+            yield replace(
+                _draft(reader, actor, "conditional" if waits else cue.stance, parts, cue.rule, signs),
                 about=about,
                 capability=thing.value if thing is not None else "",
                 place=place.value if place is not None else "",
                 quantity=amount.text if amount is not None else "",
-                condition=" and ".join(parts),
                 reason=scene.text[spans["reason"].start : spans["reason"].end] if reader.reason else "",
                 reason_nations=nations,
-                span=reader.span,
                 spans=spans,
-                rule=cue.rule,
-                signs=signs,
-                confidence=confidence(signs),
             )
+
+
+def _draft(reader: _Reader, actor: Actor, stance: str, parts: Sequence[str], rule: str, signs: frozenset[str]) -> Draft:
+    """What every draft of a sentence has: who, by whose word, when, the stance and its condition, and how it was read."""
+    return Draft(
+        nation=actor.nation,
+        body=actor.body,
+        count=actor.count,
+        speaker=actor.speaker,
+        voice=actor.voice or "sourced",
+        said_on=reader.known.day,
+        stance=stance,
+        condition=" and ".join(parts),
+        span=reader.span,
+        rule=rule,
+        signs=signs,
+        confidence=confidence(signs),
+    )
 
 
 def _signs(reader: _Reader, cue: Cue, actors: Row, things: Sequence[Match]) -> frozenset[str]:
@@ -236,22 +243,10 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                 for event, nation in events_in(scene, 0, len(scene.stretch), reader.known.patron)
             )
             for actor in row:
-                if parts := Scope(0, 0, False, found).parts(actor):
-                    yield Draft(
-                        nation=actor.nation,
-                        body=actor.body,
-                        count=actor.count,
-                        speaker=actor.speaker,
-                        voice=actor.voice or "sourced",
-                        said_on=reader.known.day,
-                        stance="conditional",
-                        condition=" and ".join(dict.fromkeys(parts)),
-                        span=reader.span,
-                        spans={"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)},
-                        rule="needs",
-                        signs=frozenset({"names_nation", "waits"}),
-                        confidence=confidence({"names_nation", "waits"}),
-                    )
+                if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
+                    spans = {"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)}
+                    told = _draft(reader, actor, "conditional", parts, "needs", frozenset({"names_nation", "waits"}))
+                    yield replace(told, spans=spans)
 
 
 def _amount(scene: Scene, thing: Match) -> Amount | None:
