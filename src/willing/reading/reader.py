@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from willing.reading.draft import Draft, Note, Reading, Unread
-from willing.reading.frames import Context, read_sentence
+from willing.reading.draft import Draft, Note, Reading, Span, Unread
+from willing.reading.frames import HELD_BACK, Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
 from willing.reading.scene import Known
 from willing.reading.words import Sentence, fold, paragraphs, sentences
@@ -83,13 +84,25 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     )
     known = Known(day, host or _host_of(found, lex), patron)
     for paragraph in found:
-        context = Context(force=force)
+        context, last = Context(force=force), 0
         for sentence, matches in paragraph:
             made, left, noted = read_sentence(content, sentence, matches, lex, known, context)
+            if context.reason is not None:
+                span, nations = context.reason
+                drafts += [_with_reason(one, span, content, nations) for one in (drafts.pop() for _ in range(last))][::-1]
+            last = len(made)
             drafts += made
             unread += left
             notes += noted
     return Reading(spoken, tuple(drafts), tuple(unread), tuple(notes))
+
+
+def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:
+    """A draft with the reason that the sentence behind it gives, if somebody holds back in it without a reason yet."""
+    if draft.stance not in HELD_BACK or draft.reason:
+        return draft
+    spans = {**draft.spans, "reason": reason}
+    return replace(draft, reason=content[reason.start : reason.end], reason_nations=nations, spans=spans)
 
 
 def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]], lex: Lexicon) -> str:
