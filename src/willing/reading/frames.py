@@ -60,7 +60,7 @@ def read_sentence(
         return [], [], []
     scene = scene_of(text, sentence, found, known, lexicon.order)
     reader = _Reader(scene, known, context)
-    speaks = speaks and sentence.words[-1].fold not in "?؟"
+    speaks = speaks and sentence.words[-1] not in {"?", "؟"}
     drafts: list[Draft] = []
     if speaks:
         reader.scopes, reader.reason = tuple(conditions(scene, known)), reason_in(scene)

@@ -72,12 +72,12 @@ class Scene:
 
     def span(self, first: int, last: int) -> Span:
         """The place in the text of words `first` up to `last`, exclusive."""
-        words = self.sentence.words
-        return Span(words[first].start, words[last - 1].end)
+        places = self.sentence.places
+        return Span(places[first][0], places[last - 1][1])
 
     def fold(self, at: int) -> str:
         """A word, as it is compared."""
-        return self.sentence.words[at].fold
+        return self.sentence.words[at]
 
 
 def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, order: Order) -> Scene:
@@ -88,8 +88,8 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     for at, word in enumerate(sentence.words):
         number += at in starts and at > 0
         stretch.append(number)
-        number += word.fold in MARKS
-    told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
+        number += word in MARKS
+    told = amounts(sentence.words, found) if "number" in phrases or any(word[:1].isdigit() for word in sentence.words) else []
     scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
