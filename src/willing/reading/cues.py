@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from willing.reading.lexicon import Match
-from willing.reading.scene import MARKS, Scene
+from willing.reading.scene import MARKS, Row, Scene
 
 __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
@@ -34,8 +34,13 @@ def cues(scene: Scene) -> Iterator[Cue]:
     """What is said to be done, each action with all that bears on it; then the stances that bear on none."""
     stances, actions = scene.kind("stance"), scene.kind("action")
     used: set[int] = set()
+    before: Cue | None = None
     for number, action in enumerate(actions):
         mine = [one for one in stances if one.first not in used and _bears(scene, one, action, number, actions)]
+        if before is not None and not mine and _goes_on(scene, before, action):  # "will send ships and train soldiers"
+            before = replace(before, last=action.last, action=action)
+            yield before
+            continue
         if action.value.startswith("as ") and not mine and number:  # "to monitor the ceasefire" tells what for
             continue
         used.update(one.first for one in mine)
@@ -44,7 +49,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
         denied += [one for one in scene.kind("particle", "no") if one.last == action.first]
         denied += _none_of(scene, action.last)
         stance, rule = _bound(action, mine, denied)
-        yield Cue(stance, min([first, *(one.first for one in denied)]), last, action, rule)
+        before = Cue(stance, min([first, *(one.first for one in denied)]), last, action, rule)
+        yield before
     for one in stances:
         if one.first not in used:
             used.add(one.first)
@@ -52,6 +58,19 @@ def cues(scene: Scene) -> Iterator[Cue]:
             denied += _none_of(scene, one.last)
             stance, rule = _bound(None, [one], denied)
             yield Cue(stance, min([one.first, *(no.first for no in denied)]), one.last, None, rule)
+
+
+def _goes_on(scene: Scene, before: Cue, action: Match) -> bool:
+    """Whether an action goes on with what was said before it: behind "and", with nobody else named and nothing denied between."""
+    joined = any(action.first - 2 <= one.last - 1 < action.first for one in scene.kind("particle", "and"))
+    return (
+        joined
+        and before.action is not None
+        and before.last < action.first
+        and scene.stretch[action.first] - scene.stretch[before.last - 1] <= 1
+        and not any(before.last <= row[0].first < action.first and not row[0].beside for row in scene.rows)
+        and not any(before.last <= one.first < action.last for one in scene.kind("particle", "not"))
+    )
 
 
 def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Sequence[Match]) -> bool:
@@ -63,11 +82,16 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
     first, last = min(stance.last, action.last), max(stance.first, action.first)
     here = scene.stretch[stance.first] == scene.stretch[action.first]
     if stance.value == "asks" and stance.last <= action.first:
-        return scene.stretch[action.first] - scene.stretch[stance.first] <= 1 and action.first - stance.last <= FAR + NEAR
+        marks = any(scene.fold(at) in MARKS for at in range(stance.last, action.first))
+        return (
+            not marks
+            and scene.stretch[action.first] - scene.stretch[stance.first] <= 1
+            and action.first - stance.last <= FAR + NEAR
+        )
     if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
         return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
     if stance.first == action.first or any(
-        first <= row[0].first and row[-1].last <= last and not row[0].beside for row in scene.rows
+        first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows
     ):
         return False
     if stance.last <= action.first:
@@ -82,8 +106,17 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
     return (
         here
         and 0 <= stance.first - action.last <= FAR
-        and not any(action.last <= other.first < stance.first for other in actions)
+        and not any(action.last <= other.first <= stance.first and other.last > action.last for other in actions)
     )
+
+
+def _parts(scene: Scene, row: Row, stance: Match) -> bool:
+    """Whether a name between a stance and an action is somebody else who acts: not one beside, not the adjective of a thing
+    ("Polish soldiers"), and not the subject behind its verb where verbs come first.
+    """
+    if row[0].beside or (scene.order.verb_first and 0 <= row[0].first - stance.last <= 1):
+        return False
+    return scene.order.verb_last or not any(one.first == row[-1].last for one in scene.kind("capability"))
 
 
 def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
@@ -134,8 +167,7 @@ def _stance(action: Match | None, said: set[str], denied: set[str], *, plain: bo
     if plain or denied & {"pledges", "ready", "considers", "supports"}:
         return "refuses"
     for stance in ("considers", "supports", "ready"):
-        if stance in said:
+        gives = action is not None and action.value == "give" and bool(said & {"pledges", "ready"})
+        if stance in said and not (stance == "supports" and gives):  # "pledged to send troops to the proposed force"
             return stance
-    if action is not None and "pledges" not in said:
-        return {"lead": "leads", "host": "hosts"}.get(action.value, "pledges")
-    return "pledges"
+    return {"lead": "leads", "host": "hosts"}.get(action.value if action is not None else "", "pledges")

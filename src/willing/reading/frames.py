@@ -9,27 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from willing.reading.confidence import confidence
 from willing.reading.cues import FAR, Cue, cues
 from willing.reading.draft import Draft, Note, Span, Unread
 from willing.reading.lexicon import Lexicon, Match
 from willing.reading.numbers import Amount
-from willing.reading.scene import Actor, Known, Row, Scene, besides, scene_of
-from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in
+from willing.reading.scene import MARKS, Actor, Known, Row, Scene, besides, scene_of
+from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in, reason_told
 from willing.reading.words import Sentence
 
-__all__ = ["Context", "read_sentence"]
+__all__ = ["HELD_BACK", "Context", "read_sentence"]
+
+_TRAINED: Final = frozenset({"land", "protection.formed_police"})
+HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
 
 @dataclass(slots=True)
 class Context:
-    """What goes over from one sentence of a paragraph to the next; `force` is whether the text speaks of a force at all."""
+    """What goes over from one sentence of a paragraph to the next; `force` is whether the text speaks of a force at all.
+
+    `reason` is what the sentence gives as the reason of what the one before it said, with the nations that it names.
+    """
 
     force: bool = False
     actors: Row = ()
     speaker: Actor | None = None
     things: tuple[str, ...] = ()
+    reason: tuple[Span, tuple[str, ...]] | None = None
 
 
 @dataclass(slots=True)
@@ -67,8 +75,22 @@ def read_sentence(
         idle = [range(one.first, one.last) for one in reader.scopes] + ([range(*reader.reason)] if reader.reason else [])
         reader.idle = frozenset(at for one in idle for at in one)
         drafts = _told_once(_waited([*_frames(reader)], [*_waiting(reader)]))
+    context.reason = _reason_of_before(reader) if not drafts else None
     _carry(scene, context, drafts)
     return drafts, reader.unread, list(_notes(reader, drafts))
+
+
+def _reason_of_before(reader: _Reader) -> tuple[Span, tuple[str, ...]] | None:
+    """What a sentence that promises nothing gives as the reason of what the one before it said; None where others act in it."""
+    scene, before = reader.scene, {one.nation for one in reader.context.actors}
+    others = any(
+        one.nation and one.nation not in before and not one.beside and not one.speaker for row in scene.rows for one in row
+    )
+    told = None if others else reason_told(scene, reader.idle)
+    if told is None:
+        return None
+    named = (one.value for one in scene.kind("nation") if told[0] <= one.first < told[1] and one.value not in before)
+    return scene.span(*told), tuple(dict.fromkeys(named))
 
 
 def _notes(reader: _Reader, drafts: Sequence[Draft]) -> Iterator[Note]:
@@ -121,6 +143,8 @@ def _who_of(draft: Draft) -> tuple[str, ...]:
 def _frames(reader: _Reader) -> Iterator[Draft]:
     """A draft for each actor and each thing of every stance in the sentence."""
     guess = reader.scene.kind("particle", "guess")
+    said = reader.scene.kind("particle", "say")
+    told = [one for one in guess if any(-2 <= one.first - say.last <= 2 for say in said)]
     for cue in cues(reader.scene):
         if not cue.stance or cue.first in reader.idle:
             continue
@@ -132,24 +156,99 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             if things and cue.action is not None and not guess:
                 reader.unread.append(Unread(reader.span, "nobody who would do it"))
             continue
+        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue):
+            continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
-        if cue.rule == "plain" and _elsewhere(reader, actors):
+        if cue.rule == "plain" and (_elsewhere(reader, actors) or cue.first in besides(reader.scene)):
             continue
         if cue.rule == "plain" and about == "force":
-            far = cue.first - actors[-1].last > 2 and actors[-1].first < cue.first
-            if not things or (far and not reader.scene.order.verb_last):
+            far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
+            leads = cue.stance == "leads"
+            if not (things or leads) or (far and not reader.scene.order.verb_last):
                 if things:
                     reader.unread.append(Unread(reader.span, "an act without who promises it"))
                 continue
-        if guess and guess[0].first < cue.first and not any(one.speaker for one in actors):
+        if guess and (told or guess[0].first < cue.first) and not any(one.speaker for one in actors):
             continue
-        yield from _drafts(reader, cue, things, about, actors)
+        others = list(_gapped(reader, cue, actors)) if things and about == "force" else []
+        if others:
+            taken = {one.first for _, theirs in others for one in theirs}
+            things = [one for one in things if one.first not in taken]
+        if things or not others:
+            yield from _drafts(reader, cue, things, about, actors)
+        for row, theirs in others:
+            yield from _drafts(reader, cue, theirs, about, row)
+        yield from _none_besides(reader, cue, things, actors)
+
+
+def _said_of_them(scene: Scene, cue: Cue) -> bool:
+    """Whether "we" or "they", or a verb that says as much, stands with a stance, so that who it is may stand far."""
+    here = scene.stretch[cue.first]
+    return any(scene.stretch[one.first] == here for one in scene.kind("particle", "we", "they"))
+
+
+def _hyphened(scene: Scene, cue: Cue) -> bool:
+    """Whether a stance is written together with what stands before it: "the American-led operation" is told in passing."""
+    start = scene.span(cue.first, cue.last).start
+    return scene.text[max(start - 1, 0) : start] in {"-", "‑"}
+
+
+def _gapped(reader: _Reader, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[Match]]]:
+    """Who does the same with other things in a list that says the verb once: "Estonia will send a company, Latvia 150 men"."""
+    scene = reader.scene
+    joints = {at for one in scene.kind("particle", "and", "but") for at in range(one.first, one.last)}
+    if scene.order.verb_last:
+        begin = max((act.last for kind in ("action", "stance") for act in scene.kind(kind) if act.last <= cue.first), default=0)
+        rows = [row for row in scene.rows if begin <= row[0].first and row[-1].last <= cue.first and row != actors]
+        end = cue.first
+    else:
+        acts = [act.first for kind in ("action", "stance") for act in scene.kind(kind) if act.first >= cue.last]
+        end = min([len(scene.stretch), *acts])
+        rows = [row for row in scene.rows if cue.last <= row[0].first < end]
+    stops = [row[0].first for row in scene.rows if not row[0].beside] + [end]
+    for row in rows:
+        at = row[0].first
+        if (
+            row[0].beside
+            or row[0].mute
+            or row[0].nation == reader.known.host
+            or (at and scene.fold(at - 1) not in MARKS and at - 1 not in joints)
+        ):
+            continue
+        stop = min(one for one in stops if one > at)
+        things = [one for one in scene.kind("capability") if row[-1].last <= one.first < stop and one.first not in reader.idle]
+        gap = things[0].first - row[-1].last if things else 0
+        if gap == 1 or (0 < gap <= 4 and _amount(scene, things[0])):
+            yield row, _kinds(reader, things)
+
+
+def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Row) -> Iterator[Draft]:
+    """What is refused behind what is given: "will help with logistics but send no soldiers", "jets, but no troops"."""
+    scene = reader.scene
+    if cue.stance not in {"pledges", "ready", "considers"} or cue.action is None:
+        return
+    for turn in scene.kind("particle", "but"):
+        no = next((one for one in scene.kind("particle", "no", "not") if 0 <= one.first - turn.last <= 1), None)
+        thing = next((one for one in scene.kind("capability") if no and 0 <= one.first - no.last <= 2), None)
+        if (
+            no is None
+            or thing is None
+            or turn.first < cue.last
+            or any(row[0].first > cue.last and not row[0].beside and row[0].first < turn.first for row in scene.rows)
+        ):
+            continue
+        if any(act.first >= cue.last and act.first < thing.first for kind in ("action", "stance") for act in scene.kind(kind)):
+            continue
+        yield from _drafts(reader, Cue("refuses", no.first, no.last, None, "no"), [thing], "force", actors)
 
 
 def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
     scene = reader.scene
-    reasons = nations_of_reason(scene, reader.reason, actors)
+    because = reader.reason or (reason_told(scene, reader.idle) if cue.stance in HELD_BACK else None)
+    if because is not None and because[0] <= cue.first < because[1] and because != reader.reason:
+        because = None
+    reasons = nations_of_reason(scene, because, actors)
     place = _place(scene, cue, things)
     surer = _signs(reader, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
@@ -171,15 +270,15 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
                 spans["place"] = scene.span(place.first, place.last)
             if parts:
                 spans["condition"] = scene.span(min(s.first for s in reader.scopes), max(s.last for s in reader.scopes))
-            if reader.reason:
-                spans["reason"] = scene.span(*reader.reason)
+            if because:
+                spans["reason"] = scene.span(*because)
             yield replace(
                 _draft(reader, actor, "conditional" if waits else cue.stance, parts, cue.rule, signs),
                 about=about,
                 capability=thing.value if thing is not None else "",
                 place=place.value if place is not None else "",
                 quantity=amount.text if amount is not None else "",
-                reason=scene.text[spans["reason"].start : spans["reason"].end] if reader.reason else "",
+                reason=scene.text[spans["reason"].start : spans["reason"].end] if because else "",
                 reason_nations=nations,
                 spans=spans,
             )
@@ -235,7 +334,10 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     scene = reader.scene
     for one in scene.kind("particle", "needs") if reader.context.force else ():
         rows = [row for row in scene.rows if not row[0].mute and row[0].nation != reader.known.host]
-        before = [row for row in rows if row[-1].last <= one.first][-1:] or [row for row in rows if row[0].first >= one.last][:1]
+        acting = [row for row in rows if not row[0].beside]
+        before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][
+            :1
+        ]
         for row in before:
             other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
@@ -267,7 +369,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     here = {scene.stretch[cue.first], scene.stretch[cue.last - 1]}
     free = [one for one in scene.kind("capability") if one.first not in reader.idle]
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
-    after = [one for one in near if one.first >= cue.last]
+    after = [one for one in near if cue.last <= one.first < _next_act(scene, cue, near)]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
     if scene.order.verb_last:  # what is given stands before the verb and behind the one before
         begin = max((act.last for act in scene.kind("action") if act.last <= cue.first), default=0)
@@ -275,9 +377,9 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
     done = action.value if action is not None else ""
     with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
-    if cue.stance == "supports" or (done in {"join", "lead"} and with_force):
+    if cue.stance == "supports" or done in {"join", "lead"}:
         later = []
-        if scene.order.verb_last and done:
+        if with_force and scene.order.verb_last and done:
             near = after = []
     things = after or near or later
     if action is not None and done.startswith("as "):
@@ -288,7 +390,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     to_aid = _distance(scene, cue, "aid", here)
     to_meeting = _distance(scene, cue, "meeting", here | {min(here) - 1} if done in {"lead", "host"} else here)
     if done in {"lead", "host"} and to_meeting < 99 and cue.stance in {"leads", "hosts"}:
-        return [], "meeting" if done == "lead" else ""
+        return [], "meeting" if context.force else ""
     money = bool(things) and things[0].value == "funds.money" and bool(scene.kind("mission", "aid"))
     if money or (to_aid < 99 and to_aid <= to_thing):
         return [], ""
@@ -300,16 +402,31 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
+    if done == "give" and context.force and any(0 <= one.first - cue.last <= 2 for one in force):
+        return [], "force"  # "will send a peacekeeping force"
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
-        with_it = any(scene.stretch[one.first] in here or one.first >= cue.last for one in force)
+        before = here | {min(here) - 1} if done == "lead" else here
+        with_it = any(scene.stretch[one.first] in before or one.first >= cue.last for one in force)
         return [], "force" if with_it else ""
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
     if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
-        idea = next((one for one in scene.kind("particle", "idea") if 0 <= one.first - cue.last <= 2), None)
-        if idea is not None and context.things:
-            return [Match("capability", value, idea.first, idea.last) for value in context.things if value], "force"
+        near = (
+            one
+            for one in scene.kind("particle", "idea")
+            if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last
+        )
+        idea = next((one for one in near if one.last <= cue.first or one.first >= cue.last), None)
+        spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
+        if idea is not None and spoken:
+            return [Match("capability", value, idea.first, idea.last) for value in spoken if value], "force"
     return [], ""
+
+
+def _next_act(scene: Scene, cue: Cue, things: Sequence[Match]) -> int:
+    """The word at which something else is done behind a stance and the first thing that it gives."""
+    first = min((one.last for one in things if one.first >= cue.last), default=0)
+    return min((one.first for one in scene.kind("action") if one.first >= max(first, cue.last)), default=len(scene.stretch))
 
 
 def _distance(scene: Scene, cue: Cue, mission: str, stretches: set[int]) -> int:
@@ -328,7 +445,7 @@ def _kinds(reader: _Reader, things: Sequence[Match]) -> list[Match]:
     said |= {scene.stretch[row[0].first] for row in scene.rows}
     listed = scene.stretch[things[0].first]
     for one in things:
-        if kept and kept[0].value in {"training", "monitoring"}:
+        if kept and kept[-1].value in {"training", "monitoring"} and one.value in _TRAINED:
             break  # what follows is who is trained
         general = one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things)
         here = scene.stretch[one.first]
@@ -383,18 +500,39 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
-    if pronouns and not before:
+    if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
         speaker = (_speaker(scene, rows) or context.speaker) if pronouns[-1].value == "we" else None
-        return (speaker,) if speaker else context.actors
+        if speaker or context.actors:
+            return (speaker,) if speaker else context.actors
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    if inside and scene.order.verb_first:
+        return inside[0]
+    if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
+        apart = [row for row in before if scene.fold(row[-1].last) in MARKS and scene.stretch[row[0].first] <= here - 2]
+        if apart and all(scene.stretch[row[0].first] < here for row in before):
+            return apart[-1]
     if before:
         if before[-1][-1].last in capable and len(before) > 1 and scene.stretch[before[-2][0].first] == here:
             return before[-2]  # "France would have German soldiers join"
         return before[-1]
-    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
     if inside or behind:
         return (inside or behind)[0]  # "then will Denmark send"
+    givers = [
+        row for row in scene.rows if row[0].beside and row[0].first not in reader.idle and row[0].nation != reader.known.host
+    ]
+    givers = [
+        row
+        for row in givers
+        if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)
+    ]
+    if givers and scene.stretch[givers[0][0].first] == here and not any(row[-1].last in capable for row in rows):
+        return tuple(replace(one, beside=False) for one in givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
         return owners[0]  # "sending Polish soldiers is out of the question"
+    if after := [
+        row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable
+    ]:
+        return after[0]  # "has declared itself ready to send soldiers also Denmark"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()
 
@@ -434,7 +572,12 @@ def _carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
         context.things = (scene.kind("capability")[0].value,)
     rows = [row for row in scene.rows if not row[0].beside]
     if rows:
-        context.actors = () if rows[0][0].mute else rows[0]
+        context.actors = () if rows[0][0].mute else tuple(_elsewhere_named(one) for one in rows[0])
     speaker = next((one for row in rows for one in row if one.speaker or one.voice), rows[0][0] if rows else None)
     if speaker is not None:
-        context.speaker = None if speaker.mute else speaker
+        context.speaker = None if speaker.mute else _elsewhere_named(speaker)
+
+
+def _elsewhere_named(actor: Actor) -> Actor:
+    """An actor without the words that name it, for sentences in which they do not stand."""
+    return replace(actor, first=0, last=0)

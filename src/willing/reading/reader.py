@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from willing.reading.draft import Draft, Note, Reading, Unread
-from willing.reading.frames import Context, read_sentence
+from willing.reading.draft import Draft, Note, Reading, Span, Unread
+from willing.reading.frames import HELD_BACK, Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
 from willing.reading.scene import Known
 from willing.reading.words import Sentence, fold, paragraphs, sentences
@@ -79,23 +80,48 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
         for start, end in paragraphs(content)
     ]
     # Sending soldiers somewhere is no offer to a force of which a text does not speak.
-    force = any(
-        one.kind == "mission" and one.value == "force" for paragraph in found for _, matches in paragraph for one in matches
-    )
+    force = any(_of_force(matches) for paragraph in found for _, matches in paragraph)
     known = Known(day, host or _host_of(found, lex), patron)
+    context, last = Context(force=force), 0
     for paragraph in found:
-        context = Context(force=force)
         for sentence, matches in paragraph:
             made, left, noted = read_sentence(content, sentence, matches, lex, known, context)
+            if context.reason is not None:
+                span, nations = context.reason
+                drafts += [_with_reason(one, span, content, nations) for one in (drafts.pop() for _ in range(last))][::-1]
+            last = len(made)
             drafts += made
             unread += left
             notes += noted
     return Reading(spoken, tuple(drafts), tuple(unread), tuple(notes))
 
 
+def _of_force(matches: Sequence[Match]) -> bool:
+    """Whether a sentence speaks of a force: by its name, or by soldiers who are to be sent to where it would stand."""
+    kinds = {(one.kind, one.value) for one in matches}
+    given = ("place", "in_host") in kinds and ("action", "give") in kinds and ("capability", "land") in kinds
+    return ("mission", "force") in kinds or (given and any(one.kind == "stance" for one in matches))
+
+
+def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:
+    """A draft with the reason that the sentence behind it gives, if somebody holds back in it without a reason yet."""
+    if draft.stance not in HELD_BACK or draft.reason:
+        return draft
+    spans = {**draft.spans, "reason": reason}
+    return replace(draft, reason=content[reason.start : reason.end], reason_nations=nations, spans=spans)
+
+
 def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]], lex: Lexicon) -> str:
     """The nation in which a force would stand, as a text lets it be told: the one most often named as a place."""
     places: Counter[str] = Counter()
+    for paragraph in found:
+        for _, matches in paragraph:
+            spots = [one for one in matches if one.kind == "place" and one.value == "in_host"]
+            for one in matches:
+                if one.kind == "nation" and any(spot.first <= one.first < spot.last for spot in spots):
+                    places[one.value] += 1
+    if places:
+        return places.most_common(1)[0][0]
     for paragraph in found:
         for _, matches in paragraph:
             beside = {one.last for one in matches if one.kind == "particle" and one.value == "beside"}

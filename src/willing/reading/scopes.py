@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from willing.reading.scene import MARKS, Actor, Known, Scene
 
-__all__ = ["Scope", "conditions", "events_in", "nations_of_reason", "reason_in"]
+__all__ = ["Scope", "conditions", "events_in", "nations_of_reason", "reason_in", "reason_told"]
+
+_ENDS: Final = frozenset(".!?…؟") | MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,41 @@ def events_in(scene: Scene, first: int, last: int, patron: str) -> tuple[tuple[s
 
 
 def reason_in(scene: Scene) -> tuple[int, int] | None:
-    """The words of a sentence's reason: from "because" to a comma before "but", to a verb of saying, or to the sentence's end."""
+    """The words of a sentence's reason: from "because" to a comma behind which somebody else acts or "but" stands, to a verb of
+    saying, or to the sentence's end.
+    """
     one = next(iter(scene.kind("particle", "because")), None)
     if one is None:
         return None
     begins = {said.first for said in scene.kind("particle", "say")}
     turns = {turn.first - 1 for turn in scene.kind("particle", "but")}
-    size = len(scene.stretch) - (scene.fold(-1) in ".!?…؟")
+    turns |= {at for row in scene.rows if not row[0].beside and (at := _mark_before(scene, row[0].first)) > one.last}
+    size = len(scene.stretch) - (scene.fold(-1) in _ENDS)
     inside = range(one.last + 1, size)
     last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
     return (one.first, last) if one.last < last else None
+
+
+def reason_told(scene: Scene, idle: Collection[int]) -> tuple[int, int] | None:
+    """The stretch in which words stand that tell a reason without "because": "it must guard its own border". None in a condition."""
+    told = next((one for one in scene.kind("reason") if one.first not in idle), None)
+    if told is None:
+        return None
+    here = [at for at, number in enumerate(scene.stretch) if number in (scene.stretch[told.first], scene.stretch[told.last - 1])]
+    turns = {at for one in scene.kind("particle", "but", "and") for at in range(one.first, one.last)}
+    first = next((at for at in here if at not in turns and scene.fold(at) not in MARKS), told.first)
+    last = here[-1] + 1
+    while last > told.last and scene.fold(last - 1) in _ENDS:
+        last -= 1
+    return first, last
+
+
+def _mark_before(scene: Scene, at: int) -> int:
+    """The comma right before a name, with at most a conjunction between, where a stance follows the name; -1 where none is."""
+    mark = next((back for back in (at - 1, at - 2) if back >= 0 and scene.fold(back) in MARKS), -1)
+    here = {scene.stretch[at]}
+    acts = any(scene.stretch[one.first] in here and one.first > at for kind in ("stance", "action") for one in scene.kind(kind))
+    return mark if acts else -1
 
 
 def nations_of_reason(scene: Scene, reason: tuple[int, int] | None, actors: Sequence[Actor]) -> list[tuple[str, ...]]:
