@@ -90,9 +90,7 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         )
     if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
         return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
-    if stance.first == action.first or any(
-        first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows
-    ):
+    if stance.first == action.first or any(first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows):
         return False
     if stance.last <= action.first:
         before = actions[number - 1].last if number else 0

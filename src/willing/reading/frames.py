@@ -335,9 +335,7 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     for one in scene.kind("particle", "needs") if reader.context.force else ():
         rows = [row for row in scene.rows if not row[0].mute and row[0].nation != reader.known.host]
         acting = [row for row in rows if not row[0].beside]
-        before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][
-            :1
-        ]
+        before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][:1]
         for row in before:
             other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
@@ -411,11 +409,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
     if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
-        near = (
-            one
-            for one in scene.kind("particle", "idea")
-            if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last
-        )
+        near = (one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last)
         idea = next((one for one in near if one.last <= cue.first or one.first >= cue.last), None)
         spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
         if idea is not None and spoken:
@@ -517,21 +511,13 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return before[-1]
     if inside or behind:
         return (inside or behind)[0]  # "then will Denmark send"
-    givers = [
-        row for row in scene.rows if row[0].beside and row[0].first not in reader.idle and row[0].nation != reader.known.host
-    ]
-    givers = [
-        row
-        for row in givers
-        if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)
-    ]
+    givers = [row for row in scene.rows if row[0].beside and row[0].first not in reader.idle and row[0].nation != reader.known.host]
+    givers = [row for row in givers if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)]
     if givers and scene.stretch[givers[0][0].first] == here and not any(row[-1].last in capable for row in rows):
         return tuple(replace(one, beside=False) for one in givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
         return owners[0]  # "sending Polish soldiers is out of the question"
-    if after := [
-        row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable
-    ]:
+    if after := [row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable]:
         return after[0]  # "has declared itself ready to send soldiers also Denmark"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()

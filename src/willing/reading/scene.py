@@ -70,8 +70,9 @@ class Scene:
 
     def kind(self, kind: str, *values: str) -> list[Match]:
         """The phrases of a kind, or of some values of it, in the order of the text."""
-        found = self.phrases.get(kind, [])
-        return [one for one in found if one.value in values] if values else found
+        if len(values) < 2:
+            return self.phrases.get(f"{kind} {values[0]}" if values else kind, [])
+        return [one for one in self.phrases.get(kind, ()) if one.value in values]
 
     def span(self, first: int, last: int) -> Span:
         """The place in the text of words `first` up to `last`, exclusive."""
@@ -119,17 +120,13 @@ def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Itera
             continue
         closes = _OPENERS[word]
         last = next((end for end in range(at + 1, min(at + _ASIDE, len(words))) if words[end] in closes), 0)
-        if (
-            last
-            and last + 1 < len(words)
-            and (word not in _COMMAS or (last - at <= _SAYING and any(at < say <= at + 2 for say in says)))
-        ):
+        if last and last + 1 < len(words) and (word not in _COMMAS or (last - at <= _SAYING and any(at < say <= at + 2 for say in says))):
             first = last + 1
             yield at, last + 1
 
 
 def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
-    """The phrases by kind, without those that mean nothing for being part of a longer one.
+    """The phrases by kind, and by kind and value, without those that mean nothing for being part of a longer one.
 
     "Support" in the name of a support mission supports nothing; the "yet" of "not yet" begins nothing, and its "not" denies no
     more than the phrase does.
@@ -145,18 +142,14 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             continue
         if one.kind in _SPOKEN and one.first in missions and one.last - 1 in missions:
             continue
-        if (
-            one.kind == "mission"
-            and (event := longer.get(one.first))
-            and event.kind == "event"
-            and event.last - event.first > one.last - one.first
-        ):
+        if one.kind == "mission" and (event := longer.get(one.first)) and event.kind == "event" and event.last - event.first > one.last - one.first:
             continue
         if one.kind == "particle" and one.value in _SMALL:
             of = longer.get(one.first)
             if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:
                 continue
         phrases.setdefault(one.kind, []).append(one)
+        phrases.setdefault(f"{one.kind} {one.value}", []).append(one)
     return phrases
 
 
@@ -197,11 +190,7 @@ def _turns(scene: Scene, before: Actor, after: Actor, joined: bool) -> bool:
     """Whether somebody else begins to act behind a comma: "according to Norway, 14 countries", "in Paris, Norway said"."""
     if joined:
         return before.beside and bool(after.voice or after.speaker)
-    return (
-        bool(before.speaker or before.voice) != bool(after.speaker or after.voice)
-        or bool(after.count) != bool(before.count)
-        or before.beside
-    )
+    return bool(before.speaker or before.voice) != bool(after.speaker or after.voice) or bool(after.count) != bool(before.count) or before.beside
 
 
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -210,11 +199,7 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
     named = [
         row
         for row, after in zip(rows, (*rows[1:], ()), strict=False)
-        if not (
-            row[0].count
-            and after
-            and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
-        )
+        if not (row[0].count and after and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such)))
     ]
     return tuple(named)
 
