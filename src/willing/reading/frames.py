@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from willing.reading.confidence import confidence
 from willing.reading.cues import FAR, Cue, cues
@@ -272,8 +272,13 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
                 spans["condition"] = scene.span(min(s.first for s in reader.scopes), max(s.last for s in reader.scopes))
             if because:
                 spans["reason"] = scene.span(*because)
-            yield replace(
-                _draft(reader, actor, "conditional" if waits else cue.stance, parts, cue.rule, signs),
+            yield _draft(
+                reader,
+                actor,
+                "conditional" if waits else cue.stance,
+                parts,
+                cue.rule,
+                signs,
                 about=about,
                 capability=thing.value if thing is not None else "",
                 place=place.value if place is not None else "",
@@ -284,8 +289,12 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
             )
 
 
-def _draft(reader: _Reader, actor: Actor, stance: str, parts: Sequence[str], rule: str, signs: frozenset[str]) -> Draft:
-    """What every draft of a sentence has: who, by whose word, when, the stance and its condition, and how it was read."""
+def _draft(
+    reader: _Reader, actor: Actor, stance: str, parts: Sequence[str], rule: str, signs: frozenset[str], **more: Any
+) -> Draft:
+    """What every draft of a sentence has: who, by whose word, when, the stance and its condition, and how it was read; and more
+    that only some have.
+    """
     return Draft(
         nation=actor.nation,
         body=actor.body,
@@ -299,6 +308,7 @@ def _draft(reader: _Reader, actor: Actor, stance: str, parts: Sequence[str], rul
         rule=rule,
         signs=signs,
         confidence=confidence(signs),
+        **more,
     )
 
 
@@ -345,8 +355,7 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
             for actor in row:
                 if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
                     spans = {"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)}
-                    told = _draft(reader, actor, "conditional", parts, "needs", frozenset({"names_nation", "waits"}))
-                    yield replace(told, spans=spans)
+                    yield _draft(reader, actor, "conditional", parts, "needs", frozenset({"names_nation", "waits"}), spans=spans)
 
 
 def _amount(scene: Scene, thing: Match) -> Amount | None:
@@ -566,4 +575,4 @@ def _carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
 
 def _elsewhere_named(actor: Actor) -> Actor:
     """An actor without the words that name it, for sentences in which they do not stand."""
-    return replace(actor, first=0, last=0)
+    return replace(actor, first=0, last=0) if actor.last else actor

@@ -129,9 +129,7 @@ class Lexicon:
                 continue
             here: list[Match] = []
             for node, beside in begins:
-                ends: list[tuple[int, tuple[str, str]]] = []
-                _follow(node, known, first + 1, ends)
-                here += [Match(kind, value, first, last, beside) for last, (kind, value) in ends]
+                _follow(node, known, first + 1, here, first, beside)
             if len(here) > 1:
                 here.sort(key=_LAST, reverse=True)
             for one in here:
@@ -175,20 +173,22 @@ def _is_other(one: Match, other: Match) -> bool:
     return one[0] == other[0] and one[2:4] == other[2:4] and one.value != other.value
 
 
-def _follow(node: _Node, known: Sequence[_Known], at: int, ends: list[tuple[int, tuple[str, str]]]) -> None:
-    """Add what ends at a node or behind it, in words from `at` on, each with where it ends."""
-    for end in node.ends:
-        ends.append((at, end))
-    if not node.to or at >= len(known):
+def _follow(node: _Node, known: Sequence[_Known], at: int, found: list[Match], first: int, beside: bool) -> None:
+    """Add what begins at word `first` and ends at a node or behind it, in words from `at` on."""
+    for kind, value in node.ends:
+        found.append(Match(kind, value, first, at, beside))
+    to = node.to
+    if not to or at >= len(known):
         return
     for pattern in known[at].patterns:
-        if (following := node.to.get(pattern)) is not None:
-            _follow(following, known, at + 1, ends)
-    if (gap := node.to.get(_GAP)) is not None:
+        if pattern in to:
+            _follow(to[pattern], known, at + 1, found, first, beside)
+    if _GAP in to:
+        to = to[_GAP].to
         for skipped in range(at, min(at + _WIDEST + 1, len(known))):
             for pattern in known[skipped].patterns:
-                if (following := gap.to.get(pattern)) is not None:
-                    _follow(following, known, skipped + 1, ends)
+                if pattern in to:
+                    _follow(to[pattern], known, skipped + 1, found, first, beside)
 
 
 def language_file(language: str) -> Mapping[str, Any]:

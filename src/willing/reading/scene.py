@@ -87,7 +87,7 @@ class Scene:
 def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, order: Order) -> Scene:
     """A sentence taken apart, given its phrases."""
     phrases = _told_apart(found)
-    starts = {one.first for one in phrases.get("particle", ()) if one.value == "but"}
+    starts = {one.first for one in phrases.get("particle but", ())}
     asides = dict(_asides(sentence, phrases))
     stretch, number, back, until = [], 0, 0, 0
     highest = 0
@@ -107,13 +107,14 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
-    return replace(scene, rows=rows, amounts=tuple(one for one in told if one.last - 1 not in taken))
+    left = tuple(one for one in told if one.last - 1 not in taken)
+    return Scene(text, sentence, phrases, scene.stretch, order, rows, left)
 
 
 def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:
     """Where something stands in between that parts nothing: between dashes or brackets, or who says it between commas."""
     words = sentence.words
-    says = {at for one in phrases.get("particle", ()) if one.value == "say" for at in range(one.first, one.last)}
+    says = {at for one in phrases.get("particle say", ()) for at in range(one.first, one.last)}
     first = 0
     for at, word in enumerate(words):
         if at < first or word not in _OPENERS or at == 0:

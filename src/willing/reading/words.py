@@ -14,7 +14,7 @@ _MARKS: Final = (
     r"\u00ad\u200c\u200d\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # what is not seen: hyphens that may be, joiners, direction
 )
 _WORD: Final = re.compile(
-    rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"  # letters with what is written on or between them
+    rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*"  # letters with what is written on or between them
     r"|\d+(?:(?:[.,'’٬٫]|[\u00a0\u202f\u2009 ](?=\d{3}(?!\d)))\d+)*"  # a number with what parts its digits
     r"|[.!?…؟。:;,،؛()\[\]«»“”„\"–—‘]"
 )
