@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
-from time import process_time
+from tempfile import TemporaryDirectory
+from threading import Thread
+from time import perf_counter, process_time
 
 import numpy as np
 from scipy.optimize import minimize
@@ -23,6 +27,13 @@ from willing.reading.reader import read
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "willing" / "reading" / "data" / "confidence.toml"
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+FILES = 200
+FIRST = """
+import sys, time
+from willing.reading.reader import read
+read(sys.stdin.read())
+print(time.process_time())
+"""
 EVEN = 1.0  # how strongly weights are drawn to nought, so that few sentences make no sign decide
 
 
@@ -48,6 +59,66 @@ def fit(found: list[tuple[frozenset[str], float, bool]]) -> dict[str, float]:
     return dict(zip(("base", *SIGNS), best, strict=True))
 
 
+def prose(language: str) -> str:
+    """3,000 letters of a language's sentences."""
+    text = "\n\n".join(one.text for one in labelled(language))
+    return (text * (3_000 // len(text) + 1))[:3_000]
+
+
+def quickest(text: str, language: str, rounds: int = 10) -> float:
+    """The seconds of a processor that a text takes to be read, at best."""
+    found = []
+    for _ in range(rounds + 1):  # the first one brings the lexicon
+        begun = process_time()
+        read(text, language=language)
+        found.append(process_time() - begun)
+    return min(found)
+
+
+def process_seconds(script: str) -> float:
+    """The seconds of a processor that a script tells of its process."""
+    run = subprocess.run([sys.executable, "-c", script], input=prose("en"), capture_output=True, text=True, check=True)
+    return float(run.stdout)
+
+
+def many(folder: Path) -> Path:
+    """A folder of texts, of which one in fifty is none."""
+    texts = [prose(language).encode() for language in languages()]
+    for number in range(FILES):
+        text = texts[number % len(texts)]
+        (folder / f"{number:05d}.txt").write_bytes(b"%d\n\n" % number + text if number % 50 else b"\0")
+    return folder
+
+
+def of_many(folder: Path) -> tuple[float, int, int]:
+    """How long a folder takes to be read, the most bytes its processes have together, and how many files are no texts."""
+    begun, most = perf_counter(), 0
+    with subprocess.Popen(
+        [sys.executable, "-m", "willing", "read", str(folder), "--json"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        told: list[str] = []
+        reader = Thread(target=lambda: told.extend(process.stderr or ()))
+        reader.start()
+        while process.poll() is None:
+            most = max(most, held(process.pid))
+            reader.join(0.5)
+        reader.join()
+    return perf_counter() - begun, most, sum("binary file" in line for line in told)
+
+
+def held(number: int) -> int:
+    """The bytes that a process and those it started have in memory; 0 where the system does not tell."""
+    try:
+        own = int(Path(f"/proc/{number}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        children = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return own + sum(held(int(child)) for child in children)
+
+
 def main() -> None:
     """Print the measures, or write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -71,15 +142,18 @@ def main() -> None:
         if here:
             said, right = np.mean([sure for sure, _ in here]), np.mean([right for _, right in here])
             print(f"  {low:.1f} to {min(high, 1):.1f}: {len(here):5} drafts, said {said:.2f}, right {right:.2f}")
-    print("Speed, one processor: texts of 3 kB, the language told")
+    print("Speed, one processor: texts of 3 kB of nothing but what is said of forces, the language told; the best of ten rounds")
     for language in languages():
-        text = "\n\n".join(one.text for one in labelled(language))
-        text = (text * (3_000 // len(text) + 1))[:3_000]
-        read(text, language=language)
-        begun, rounds = process_time(), 30
-        for _ in range(rounds):
-            read(text, language=language)
-        print(f"  {language} {rounds / (process_time() - begun):6.0f} a second")
+        print(f"  {language} {1 / quickest(prose(language), language):6.0f} a second")
+    long = prose("en") * 80
+    one, four = (quickest(text, "en", rounds=1) for text in (long[: len(long) // 4], long))
+    print(f"Growth: four times the text takes {four / one:.1f} times as long ({len(long) / 1e6:.2f} MB in {four:.1f} s)")
+    started = min(process_seconds(FIRST) for _ in range(3))
+    print(f"First text, its language to be told: {started:.2f} s of a processor after the start of Python")
+    print(f"Many files: {FILES:,} texts of 3 kB in {len(languages())} languages, some of them no texts")
+    with TemporaryDirectory() as folder:
+        seconds, most, left = of_many(many(Path(folder)))
+    print(f"  {seconds:.0f} s, {most / 2**20:.0f} MiB at most of all processes together, {left} told to be unreadable")
 
 
 if __name__ == "__main__":

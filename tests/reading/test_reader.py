@@ -86,6 +86,12 @@ def test_a_text_of_no_known_language_is_no_text_of_ours() -> None:
     assert read("", language="en") == Reading("en", (), ())
 
 
+@pytest.mark.parametrize("sign", ["\u0640", "\u06e5", "\ud800", "\u202e", "\0"])
+def test_signs_that_are_no_letters_harm_nothing(sign: str) -> None:
+    """What stretches a word stands alone at times; half a letter is none."""
+    assert told(read(f"{ENGLISH} {sign} {sign}", host="UKR")) == told(read(ENGLISH, host="UKR"))
+
+
 @settings(max_examples=60)
 @given(st.text(max_size=400), st.sampled_from(["ar", "de", "en", "fa", "tr"]))
 def test_any_characters_end_in_a_reading(text: str, language: str) -> None:

@@ -70,6 +70,8 @@ def read(
     made = partial(made_of, reader=reader, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
     edition = f"{_EDITION} {lang} {host} {patron} {day} {getattr(reader, 'host', '')} {model or ''}"
     found: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    sketches: list[bytes] = []
     faults: list[Fault] = []
     with progress("texts", len(files_of(files))) as bar:
         done = read_many(
@@ -82,9 +84,11 @@ def read(
         )
         for one in done:
             faults += one.faults
-            found += one.found
-    lines = [draft for text in found for draft in text.pop("kept")]
-    sketches = [bytes.fromhex(text.pop("sketch")) for text in found]
+            for text in one.found:  # of many texts only what is asked for is held
+                drafts = text.pop("kept")
+                lines += drafts if into is not None else ()
+                sketches.append(bytes.fromhex(text.pop("sketch")))
+                found.append(text)
     for first, *copies in groups(sketches) if len(found) > 1 else ():
         for copy in copies:
             for row in (found[copy], *found[copy]["drafts"]):

@@ -165,7 +165,7 @@ class Gate:
             none = {place for one in matches if one.kind == "none" for place in range(one.first, one.last)}
             for one in matches:
                 if one.first not in none:
-                    place = Span(sentence.words[one.first].start, sentence.words[one.last - 1].end)
+                    place = Span(sentence.places[one.first][0], sentence.places[one.last - 1][1])
                     for nation in self._nations(one):
                         named.setdefault(nation, place)
         return named
@@ -234,7 +234,7 @@ class Gate:
         for at in self._sentences(actor):
             sentence, matches = self.found[at]
             for one in matches:
-                inside = actor.start <= sentence.words[one.first].start and sentence.words[one.last - 1].end <= actor.end
+                inside = actor.start <= sentence.places[one.first][0] and sentence.places[one.last - 1][1] <= actor.end
                 office = office_on(one.value, self.day) if one.kind == "person" and inside else None
                 if office is not None and office.nation == nation:
                     return f"{office.person}, {office.office}", office.voice
@@ -246,7 +246,7 @@ class Gate:
             sentence, matches = self.found[at]
             taken = {place for one in matches if one.kind == "capability" for place in range(one.first, one.last)}
             for one in amounts(sentence.words, matches):
-                start, end = sentence.words[one.first].start, sentence.words[one.last - 1].end
+                start, end = sentence.places[one.first][0], sentence.places[one.last - 1][1]
                 if start < span.end and span.start < end and one.last - 1 not in taken:
                     yield one.text
 

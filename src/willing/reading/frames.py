@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from willing.reading.confidence import confidence
 from willing.reading.cues import FAR, Cue, cues
@@ -68,7 +68,7 @@ def read_sentence(
         return [], [], []
     scene = scene_of(text, sentence, found, known, lexicon.order)
     reader = _Reader(scene, known, context)
-    speaks = speaks and sentence.words[-1].fold not in "?؟"
+    speaks = speaks and sentence.words[-1] not in {"?", "؟"}
     drafts: list[Draft] = []
     if speaks:
         reader.scopes, reader.reason = tuple(conditions(scene, known)), reason_in(scene)
@@ -274,8 +274,13 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
                 spans["condition"] = scene.span(min(s.first for s in reader.scopes), max(s.last for s in reader.scopes))
             if because:
                 spans["reason"] = scene.span(*because)
-            yield replace(
-                _draft(reader, actor, "conditional" if waits else cue.stance, parts, cue.rule, signs),
+            yield _draft(
+                reader,
+                actor,
+                "conditional" if waits else cue.stance,
+                parts,
+                cue.rule,
+                signs,
                 about=about,
                 capability=thing.value if thing is not None else "",
                 place=place.value if place is not None else "",
@@ -286,8 +291,12 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
             )
 
 
-def _draft(reader: _Reader, actor: Actor, stance: str, parts: Sequence[str], rule: str, signs: frozenset[str]) -> Draft:
-    """What every draft of a sentence has: who, by whose word, when, the stance and its condition, and how it was read."""
+def _draft(
+    reader: _Reader, actor: Actor, stance: str, parts: Sequence[str], rule: str, signs: frozenset[str], **more: Any
+) -> Draft:
+    """What every draft of a sentence has: who, by whose word, when, the stance and its condition, and how it was read; and more
+    that only some have.
+    """
     return Draft(
         nation=actor.nation,
         body=actor.body,
@@ -301,6 +310,7 @@ def _draft(reader: _Reader, actor: Actor, stance: str, parts: Sequence[str], rul
         rule=rule,
         signs=signs,
         confidence=confidence(signs),
+        **more,
     )
 
 
@@ -351,11 +361,12 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
             for actor in row:
                 if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
                     spans = {"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)}
-                    told = _draft(reader, actor, "conditional", parts, "needs", frozenset({"names_nation", "waits"}))
+                    signs = frozenset({"names_nation", "waits"})
                     thing = _unspoken(scene)
                     if thing is not None:
                         spans["capability"] = scene.span(thing.first, thing.last)
-                    yield replace(told, capability=thing.value if thing is not None else "", spans=spans)
+                    given = thing.value if thing is not None else ""
+                    yield _draft(reader, actor, "conditional", parts, "needs", signs, capability=given, spans=spans)
 
 
 def _unspoken(scene: Scene) -> Match | None:
@@ -649,4 +660,4 @@ def _carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
 
 def _elsewhere_named(actor: Actor) -> Actor:
     """An actor without the words that name it, for sentences in which they do not stand."""
-    return replace(actor, first=0, last=0)
+    return replace(actor, first=0, last=0) if actor.last else actor

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from willing.faults import Fault, FaultyInput
-from willing.reading.words import Word, fold, words
+from willing.reading.words import fold, words
 
 __all__ = ["LANGUAGES", "Lexicon", "Match", "Order", "language_file", "lexicon", "lexicon_of"]
 
@@ -54,8 +55,17 @@ class Order:
 
 @dataclass(slots=True)
 class _Node:
+    """Where the first words of some phrases lead: to more words, and to what ends there."""
+
     to: dict[int, _Node] = field(default_factory=dict)
     ends: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Known(NamedTuple):
+    """The patterns that a word fits, and where those lead that begin phrases, each with whether the word is then beside."""
+
+    patterns: tuple[int, ...]
+    begins: tuple[tuple[_Node, bool], ...]
 
 
 class Lexicon:
@@ -82,7 +92,7 @@ class Lexicon:
         self._stems: dict[int, dict[str, int]] = defaultdict(dict)
         self._ends: dict[int, dict[str, int]] = defaultdict(dict)
         self._root = _Node()
-        self._known: dict[str, tuple[tuple[int, bool], ...]] = {}
+        self._known: dict[str, _Known] = {}
         self._count = 0
         for kind, value, phrase in phrases:
             self._add(kind, value, phrase)
@@ -94,7 +104,7 @@ class Lexicon:
                 nodes = [node.to.setdefault(_GAP, _Node()) for node in nodes]
                 continue
             stem, end = part.endswith("*"), part.startswith("*")
-            inner = [one.fold for one in words(part)]
+            inner = words(part)
             for place, one in enumerate(inner):
                 number = self._number(one, stem=stem and place == len(inner) - 1, end=end and place == 0)
                 nodes = [node.to.setdefault(number, _Node()) for node in nodes]
@@ -109,60 +119,39 @@ class Lexicon:
             self._count += 1
         return held[word]
 
-    def matches(self, found: Sequence[Word]) -> list[Match]:
-        """All phrases in the words, by where they begin and the longer first; of one kind none lies within another."""
-        told: list[Match] = []
-        of = [self._patterns(word.fold) for word in found]
-        for first, patterns in enumerate(of):
-            for pattern, beside in patterns:
-                node = self._root.to.get(pattern)
-                if node is not None:
-                    for last, (kind, value) in self._ends_of(node, of, first + 1):
-                        told.append(Match(kind, value, first, last, beside))
-        if len(told) < 2:
-            return told
-        told.sort(key=lambda one: (one.first, -one.last))
+    def matches(self, found: Sequence[str]) -> list[Match]:
+        """All phrases in some folded words, by where they begin and the longer first; of one kind none lies within another."""
+        known = [self._known.get(word) or self._learned(word) for word in found]
         kept: list[Match] = []
         until: dict[str, int] = {}
-        for one in told:
-            if one.last > until.get(one.kind, 0) or any(
-                k.kind == one.kind and (k.first, k.last) == (one.first, one.last) and k.value != one.value for k in kept[-4:]
-            ):
-                kept.append(one)
-                until[one.kind] = max(until.get(one.kind, 0), one.last)
+        for first, (_, begins) in enumerate(known):
+            if not begins:
+                continue
+            here: list[Match] = []
+            for node, beside in begins:
+                _follow(node, known, first + 1, here, first, beside)
+            if len(here) > 1:
+                here.sort(key=_LAST, reverse=True)
+            for one in here:
+                reached = until.get(one.kind, 0)
+                if one.last > reached:
+                    kept.append(one)
+                    until[one.kind] = one.last
+                elif one.last == reached and any(_is_other(one, other) for other in kept[-4:]):
+                    kept.append(one)
         return kept
 
-    def _ends_of(self, node: _Node, of: Sequence[tuple[tuple[int, bool], ...]], at: int) -> Iterator[tuple[int, tuple[str, str]]]:
-        for end in node.ends:
-            yield at, end
-        if not node.to:
-            return
-        if at < len(of):
-            for pattern, _ in of[at]:
-                following = node.to.get(pattern)
-                if following is not None:
-                    yield from self._ends_of(following, of, at + 1)
-        gap = node.to.get(_GAP)
-        if gap is not None:
-            for skip in range(_WIDEST + 1):
-                if at + skip < len(of):
-                    for pattern, _ in of[at + skip]:
-                        following = gap.to.get(pattern)
-                        if following is not None:
-                            yield from self._ends_of(following, of, at + skip + 1)
-
-    def _patterns(self, word: str) -> tuple[tuple[int, bool], ...]:
-        known = self._known.get(word)
-        if known is None:
-            found = dict.fromkeys(self._plain(word), False)
-            for prefix, beside in self._prefixes:
-                if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST:
-                    for pattern in self._plain(word[len(prefix) :]):
-                        found.setdefault(pattern, beside)
-            known = tuple(found.items())
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[word] = known
+    def _learned(self, word: str) -> _Known:
+        """What is known of a word from now on."""
+        found = dict.fromkeys(self._plain(word), False)
+        for prefix, beside in self._prefixes:
+            if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST:
+                for pattern in self._plain(word[len(prefix) :]):
+                    found.setdefault(pattern, beside)
+        begins = tuple((self._root.to[pattern], beside) for pattern, beside in found.items() if pattern in self._root.to)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[word] = known = _Known(tuple(found), begins)
         return known
 
     def _plain(self, word: str) -> Iterator[int]:
@@ -174,6 +163,32 @@ class Lexicon:
         for size, ends in self._ends.items():
             if size <= len(word) and (pattern := ends.get(word[len(word) - size :])) is not None:
                 yield pattern
+
+
+_LAST: Final = itemgetter(3)
+
+
+def _is_other(one: Match, other: Match) -> bool:
+    """Whether two phrases are of a kind and of the same words, and mean different things."""
+    return one[0] == other[0] and one[2:4] == other[2:4] and one.value != other.value
+
+
+def _follow(node: _Node, known: Sequence[_Known], at: int, found: list[Match], first: int, beside: bool) -> None:
+    """Add what begins at word `first` and ends at a node or behind it, in words from `at` on."""
+    for kind, value in node.ends:
+        found.append(Match(kind, value, first, at, beside))
+    to = node.to
+    if not to or at >= len(known):
+        return
+    for pattern in known[at].patterns:
+        if pattern in to:
+            _follow(to[pattern], known, at + 1, found, first, beside)
+    if _GAP in to:
+        to = to[_GAP].to
+        for skipped in range(at, min(at + _WIDEST + 1, len(known))):
+            for pattern in known[skipped].patterns:
+                if pattern in to:
+                    _follow(to[pattern], known, skipped + 1, found, first, beside)
 
 
 def language_file(language: str) -> Mapping[str, Any]:

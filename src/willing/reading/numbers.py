@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from willing.reading.lexicon import Match
-from willing.reading.words import Word
 
 __all__ = ["Amount", "amounts"]
 
@@ -43,7 +42,7 @@ def value_of(word: str) -> float | None:
     return found if found < _MOST else None
 
 
-def amounts(words: Sequence[Word], found: Sequence[Match]) -> list[Amount]:
+def amounts(words: Sequence[str], found: Sequence[Match]) -> list[Amount]:
     """The amounts in some words: "up to 5,000", "between two and three thousand", "several hundred"."""
     numbers = list(_numbers(words, [one for one in found if one.kind == "number"]))
     bounds = [one for one in found if one.kind == "bound"]
@@ -55,7 +54,7 @@ def amounts(words: Sequence[Word], found: Sequence[Match]) -> list[Amount]:
         before = next((one for one in bounds if one.value != "to" and one.last == first), None)
         to = next((one for one in bounds if one.value == "to" and one.first == last), None)
         following = numbers[place + 1] if place + 1 < len(numbers) else None
-        dash = last < len(words) and words[last].fold in {"–", "-", "—"}
+        dash = last < len(words) and words[last] in {"–", "-", "—"}
         joined = following is not None and (
             (dash and following[2] == last + 1) or (to is not None and following[2] == to.last) or following[2] == last
         )
@@ -76,7 +75,7 @@ def amounts(words: Sequence[Word], found: Sequence[Match]) -> list[Amount]:
     return told
 
 
-def _numbers(words: Sequence[Word], found: Sequence[Match]) -> Iterator[tuple[str, float | None, int, int]]:
+def _numbers(words: Sequence[str], found: Sequence[Match]) -> Iterator[tuple[str, float | None, int, int]]:
     """Each number with what is written, what it is, and its words; one that is only several has no value."""
     by = {one.first: one for one in sorted(found, key=lambda one: one.last)}
     at = 0
@@ -87,7 +86,7 @@ def _numbers(words: Sequence[Word], found: Sequence[Match]) -> Iterator[tuple[st
             yield few.get(int(several.value.split()[1]), "several"), None, at, several.last
             at = several.last
             continue
-        value, end = value_of(words[at].fold), at + 1
+        value, end = value_of(words[at]), at + 1
         word = by.get(at)
         if value is None and word is not None and word.value.startswith("words "):
             value, end = float(word.value.split()[1]), word.last

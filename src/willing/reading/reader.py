@@ -31,7 +31,8 @@ class Reader(Protocol):
 
 def language_of(content: str) -> str:
     """The language of a text among those that Willing reads, two letters; blank where it is none of them."""
-    told, _ = _teller().predict(" ".join(content[:_ENOUGH].split()))
+    begin = " ".join(content[:_ENOUGH].split())
+    told, _ = _teller().predict(begin.encode("utf-8", "replace").decode())  # a half of a pair of surrogates is no letter
     found = told[0].removeprefix("__label__") if told else ""
     return found if found in LANGUAGES else ""
 

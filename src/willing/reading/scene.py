@@ -80,23 +80,24 @@ class Scene:
 
     def kind(self, kind: str, *values: str) -> list[Match]:
         """The phrases of a kind, or of some values of it, in the order of the text."""
-        found = self.phrases.get(kind, [])
-        return [one for one in found if one.value in values] if values else found
+        if len(values) < 2:
+            return self.phrases.get(f"{kind} {values[0]}" if values else kind, [])
+        return [one for one in self.phrases.get(kind, ()) if one.value in values]
 
     def span(self, first: int, last: int) -> Span:
         """The place in the text of words `first` up to `last`, exclusive."""
-        words = self.sentence.words
-        return Span(words[first].start, words[last - 1].end)
+        places = self.sentence.places
+        return Span(places[first][0], places[last - 1][1])
 
     def fold(self, at: int) -> str:
         """A word, as it is compared."""
-        return self.sentence.words[at].fold
+        return self.sentence.words[at]
 
 
 def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, order: Order) -> Scene:
     """A sentence taken apart, given its phrases."""
     phrases = _told_apart(found)
-    starts = {one.first for one in phrases.get("particle", ()) if one.value == "but"}
+    starts = {one.first for one in phrases.get("particle but", ())}
     asides = dict(_asides(sentence, phrases))
     stretch, number, back, until = [], 0, 0, 0
     highest = 0
@@ -108,21 +109,22 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         highest = max(highest, number)
         if until and at + 1 == until:  # what follows an aside goes on with what stands before it
             number, until = back, 0
-        elif word.fold in MARKS and not until:
+        elif word in MARKS and not until:
             number = highest + 1
-    told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
+    told = amounts(sentence.words, found) if "number" in phrases or any(word[:1].isdigit() for word in sentence.words) else []
     scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
-    return replace(scene, rows=rows, amounts=tuple(one for one in told if one.last - 1 not in taken))
+    left = tuple(one for one in told if one.last - 1 not in taken)
+    return Scene(text, sentence, phrases, scene.stretch, order, rows, left)
 
 
 def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:
     """Where something stands in between that parts nothing: between dashes or brackets, or who says it between commas."""
-    words = [word.fold for word in sentence.words]
-    says = {at for one in phrases.get("particle", ()) if one.value == "say" for at in range(one.first, one.last)}
+    words = sentence.words
+    says = {at for one in phrases.get("particle say", ()) for at in range(one.first, one.last)}
     first = 0
     for at, word in enumerate(words):
         if at < first or word not in _OPENERS or at == 0:
@@ -139,7 +141,7 @@ def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Itera
 
 
 def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
-    """The phrases by kind, without those that mean nothing for being part of a longer one.
+    """The phrases by kind, and by kind and value, without those that mean nothing for being part of a longer one.
 
     "Support" in the name of a support mission supports nothing; the "yet" of "not yet" begins nothing, and its "not" denies no
     more than the phrase does.
@@ -167,6 +169,7 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:
                 continue
         phrases.setdefault(one.kind, []).append(one)
+        phrases.setdefault(f"{one.kind} {one.value}", []).append(one)
     return phrases
 
 

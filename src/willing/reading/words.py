@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["Sentence", "Word", "fold", "paragraphs", "sentences", "words"]
+__all__ = ["Sentence", "fold", "paragraphs", "sentences", "words"]
 
 _MARKS: Final = (
     r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"  # accents, vowel signs, stretching
     r"\u00ad\u200c\u200d\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # what is not seen: hyphens that may be, joiners, direction
 )
 _WORD: Final = re.compile(
-    rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"  # letters with what is written on or between them
+    rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*"  # letters with what is written on or between them
     r"|\d+(?:(?:[.,'’٬٫]|[\u00a0\u202f\u2009 ](?=\d{3}(?!\d)))\d+)*"  # a number with what parts its digits
     r"|[.!?…؟。:;,،؛()\[\]«»“”„\"–—‘]"
 )
@@ -39,7 +39,7 @@ _ALIKE: Final = str.maketrans(
         "ґ": "г",
     }
 )
-_ENDS: Final = frozenset(".!?…؟。")
+_ENDS: Final = frozenset(".!?؟。")
 _CLOSERS: Final = frozenset('"”»’)]')
 _BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE: Final = re.compile(r"\s*\n\s*")
@@ -48,20 +48,34 @@ _WIDEST: Final = 200  # characters of a line of a page
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
 
 
-class Word(NamedTuple):
-    """A word, number or mark of a text, from `start` up to `end`, as it is compared; marks are as they are written."""
-
-    start: int
-    end: int
-    fold: str
-
-
 class Sentence(NamedTuple):
-    """The words of a sentence, from `start` up to `end` of its text."""
+    """The words, numbers and marks of a sentence, folded, and from where up to where in its text each stands."""
 
-    start: int
-    end: int
-    words: tuple[Word, ...]
+    words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+
+    @property
+    def start(self) -> int:
+        """Where its first word starts."""
+        return self.places[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where its last word ends."""
+        return self.places[-1][1]
+
+
+class _Folds(dict[int, str]):
+    """Letters folded, each told once: what a letter is folded to hangs on no other."""
+
+    def __missing__(self, code: int) -> str:
+        lower = chr(code).replace("İ", "i").casefold()
+        bare = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
+        self[code] = _LOOSE.sub("", bare).translate(_ALIKE)
+        return self[code]
+
+
+_FOLDS: Final = _Folds()
 
 
 def fold(word: str) -> str:
@@ -70,17 +84,17 @@ def fold(word: str) -> str:
     >>> fold("Émile"), fold("İngiltere"), fold("أُوكرانيا"), fold("Ελλάδας")
     ('emile', 'ingiltere', 'اوكرانيا', 'ελλαδασ')
     """
-    if word.isascii():
-        return word.lower()
-    lower = word.replace("İ", "i").casefold()
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
-    return _LOOSE.sub("", bare).translate(_ALIKE)
+    return word.translate(_FOLDS)
 
 
-def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
-    """The words, numbers and marks of a stretch of a text, in order."""
-    for found in _WORD.finditer(text, start, len(text) if end is None else end):
-        yield Word(found.start(), found.end(), fold(found.group()))
+def words(text: str) -> list[str]:
+    """The words, numbers and marks of a text, folded, in order."""
+    return _folded(_WORD.findall(text))
+
+
+def _folded(found: Sequence[str]) -> list[str]:
+    """Some words folded, which is quicker for all at once; no word holds the end of a line, nor becomes one."""
+    return fold("\n".join(found)).split("\n") if found else []
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -115,31 +129,34 @@ def sentences(text: str, start: int, end: int, abbreviations: Collection[str] = 
         start, end: the paragraph.
         abbreviations: words after which a full stop ends no sentence, folded.
     """
-    held: list[Word] = []
+    held: list[str] = []
+    places: list[tuple[int, int]] = []
     pending = False  # an end was seen, and what closes a quotation may still follow
-    for word in words(text, start, end):
-        if pending and word.fold not in _CLOSERS and word.fold not in _ENDS:
-            yield Sentence(held[0].start, held[-1].end, tuple(held))
-            held, pending = [], False
+    for found in _WORD.finditer(text, start, end):
+        word = found[0]
+        if pending and word not in _CLOSERS and word not in _ENDS:
+            yield Sentence(tuple(_folded(held)), tuple(places))
+            held, places, pending = [], [], False
         held.append(word)
-        if word.fold in _ENDS:
-            pending = _is_end(text, held, end, abbreviations)
+        places.append(found.span())
+        if word in _ENDS:
+            pending = _is_end(text, held, places, end, abbreviations)
         elif len(held) >= _LONGEST:
             pending = True
     if held:
-        yield Sentence(held[0].start, held[-1].end, tuple(held))
+        yield Sentence(tuple(_folded(held)), tuple(places))
 
 
-def _is_end(text: str, held: list[Word], end: int, abbreviations: Collection[str]) -> bool:
-    mark = held[-1]
-    if mark.fold != ".":
+def _is_end(text: str, held: list[str], places: list[tuple[int, int]], end: int, abbreviations: Collection[str]) -> bool:
+    """Whether the mark that is the last word held ends a sentence."""
+    after = places[-1][1]
+    if held[-1] != ".":
         return True
-    before = held[-2] if len(held) > 1 else None
-    if before is not None and before.end == mark.start:
-        letters = text[before.start : before.end]
-        if before.fold in abbreviations or (len(letters) == 1 and letters.isalpha()):
+    if len(held) > 1 and places[-2][1] == places[-1][0]:
+        letters = held[-2]
+        if (len(letters) == 1 and letters.isalpha()) or fold(letters) in abbreviations:
             return False
         if letters.isdigit() and len(letters) <= 2:  # an ordinal, as in "10. April"
             return False
-    rest = text[mark.end : mark.end + 3].lstrip("\"”»’') ")
-    return not rest[:1].islower() or mark.end >= end
+    rest = text[after : after + 3].lstrip("\"”»’') ")
+    return not rest[:1].islower() or after >= end
