@@ -111,7 +111,11 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             longer.update((at, one) for at in range(one.first, one.last))
     phrases: dict[str, list[Match]] = {}
     for one in found:
+        if one.value == "none" and one.kind != "none":
+            continue
         if one.kind in _SPOKEN and one.first in missions and one.last - 1 in missions:
+            continue
+        if one.kind == "mission" and (event := longer.get(one.first)) and event.kind == "event" and event.last - event.first > one.last - one.first:
             continue
         if one.kind == "particle" and one.value in _SMALL:
             of = longer.get(one.first)
@@ -134,6 +138,8 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             continue
         if row and one.first < row[-1].last:
             continue
+        if row and row[-1].beside and one.speaker and one.nation == row[-1].nation and one.first - row[-1].last <= 1:
+            one = replace(one, beside=True)
         between = range(row[-1].last, one.first) if row else range(0)
         if (
             row
@@ -141,6 +147,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and len(between) <= 3
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
+            and not _turns(scene, row[-1], one, any(at in joints for at in between))
         ):
             row.append(replace(one, beside=row[-1].beside))
             continue
@@ -151,20 +158,34 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         yield tuple(row)
 
 
+def _turns(scene: Scene, before: Actor, after: Actor, joined: bool) -> bool:
+    """Whether somebody else begins to act behind a comma: "according to Norway, 14 countries", "in Paris, Norway said"."""
+    if joined:
+        return before.beside and bool(after.voice or after.speaker)
+    return bool(before.speaker or before.voice) != bool(after.speaker or after.voice) or bool(after.count) != bool(before.count) or before.beside
+
+
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows without who is only counted where the names follow: "some countries, such as Italy"."""
     such = [one.first for one in scene.kind("particle", "such")]
     named = [
         row
         for row, after in zip(rows, (*rows[1:], ()), strict=False)
-        if not (row[0].count and after and any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+        if not (row[0].count and after and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such)))
     ]
     return tuple(named)
+
+
+def _as_many(scene: Scene, row: Row, after: Row) -> bool:
+    """Whether names follow a count as its members: "two countries, Egypt and Jordan,"."""
+    gap = after[0].first - row[-1].last
+    return row[0].count == str(len(after)) and 1 <= gap <= 2 and scene.fold(row[-1].last) in MARKS
 
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     beside_at = besides(scene)
     taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    articles = {one.first for one in scene.kind("particle", "the")}
     for one in scene.kind("person"):
         if one.first not in taken:
             actor = _person(scene, one, known, beside_at)
@@ -185,11 +206,11 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
             else:
                 yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
     for one in scene.kind("particle", "members"):
-        count = next(
-            (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1), None
-        )
+        near = (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1)
+        count = next((amount for amount in near if amount.first not in articles), None)
         if count is not None and one.first not in taken:
-            yield Actor("", min(one.first, count.first), max(one.last, count.last), count=count.text)
+            first = min(one.first, count.first)
+            yield Actor("", first, max(one.last, count.last), count=count.text, beside=first in beside_at)
     for many in scene.kind("particle", "most"):
         of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - many.last <= 1), None)
         if of is not None and of.first not in taken:
@@ -206,7 +227,8 @@ def besides(scene: Scene) -> set[int]:
 def _person(scene: Scene, name: Match, known: Known, beside_at: set[int]) -> Actor:
     """Who a named person speaks for: the nation of the office held on the day, or the one that is told with the title."""
     office = office_on(name.value, known.day)
-    title = next((one for one in scene.kind("title") if 0 <= name.first - one.last <= 2), None)
+    nations = {at for one in scene.kind("nation") for at in range(one.first, one.last)}
+    title = next((one for one in scene.kind("title") if 0 <= name.first - one.last <= 2 + 2 * (one.last in nations)), None)
     nation = None
     if title is not None:
         nation = next((one for one in scene.kind("nation") if 0 <= title.first - one.last <= 1), None) or next(
