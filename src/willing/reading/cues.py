@@ -165,6 +165,7 @@ def _stance(action: Match | None, said: set[str], denied: set[str], *, plain: bo
     if plain or denied & {"pledges", "ready", "considers", "supports"}:
         return "refuses"
     for stance in ("considers", "supports", "ready"):
-        if stance in said:
+        gives = action is not None and action.value == "give" and bool(said & {"pledges", "ready"})
+        if stance in said and not (stance == "supports" and gives):  # "pledged to send troops to the proposed force"
             return stance
     return {"lead": "leads", "host": "hosts"}.get(action.value if action is not None else "", "pledges")

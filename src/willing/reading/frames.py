@@ -143,6 +143,8 @@ def _who_of(draft: Draft) -> tuple[str, ...]:
 def _frames(reader: _Reader) -> Iterator[Draft]:
     """A draft for each actor and each thing of every stance in the sentence."""
     guess = reader.scene.kind("particle", "guess")
+    said = reader.scene.kind("particle", "say")
+    told = [one for one in guess if any(-2 <= one.first - say.last <= 2 for say in said)]
     for cue in cues(reader.scene):
         if not cue.stance or cue.first in reader.idle:
             continue
@@ -158,7 +160,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
-        if cue.rule == "plain" and _elsewhere(reader, actors):
+        if cue.rule == "plain" and (_elsewhere(reader, actors) or cue.first in besides(reader.scene)):
             continue
         if cue.rule == "plain" and about == "force":
             far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
@@ -167,7 +169,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
                 if things:
                     reader.unread.append(Unread(reader.span, "an act without who promises it"))
                 continue
-        if guess and guess[0].first < cue.first and not any(one.speaker for one in actors):
+        if guess and (told or guess[0].first < cue.first) and not any(one.speaker for one in actors):
             continue
         others = list(_gapped(reader, cue, actors)) if things and about == "force" else []
         if others:
@@ -332,7 +334,8 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     scene = reader.scene
     for one in scene.kind("particle", "needs") if reader.context.force else ():
         rows = [row for row in scene.rows if not row[0].mute and row[0].nation != reader.known.host]
-        before = [row for row in rows if row[-1].last <= one.first][-1:] or [row for row in rows if row[0].first >= one.last][:1]
+        acting = [row for row in rows if not row[0].beside]
+        before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][:1]
         for row in before:
             other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
@@ -397,15 +400,20 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
+    if done == "give" and context.force and any(0 <= one.first - cue.last <= 2 for one in force):
+        return [], "force"  # "will send a peacekeeping force"
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
-        with_it = any(scene.stretch[one.first] in here or one.first >= cue.last for one in force)
+        before = here | {min(here) - 1} if done == "lead" else here
+        with_it = any(scene.stretch[one.first] in before or one.first >= cue.last for one in force)
         return [], "force" if with_it else ""
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
     if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
-        idea = next((one for one in scene.kind("particle", "idea") if 0 <= one.first - cue.last <= 2), None)
-        if idea is not None and context.things:
-            return [Match("capability", value, idea.first, idea.last) for value in context.things if value], "force"
+        near = (one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last)
+        idea = next((one for one in near if one.last <= cue.first or one.first >= cue.last), None)
+        spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
+        if idea is not None and spoken:
+            return [Match("capability", value, idea.first, idea.last) for value in spoken if value], "force"
     return [], ""
 
 
@@ -503,6 +511,10 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return before[-1]
     if inside or behind:
         return (inside or behind)[0]  # "then will Denmark send"
+    givers = [row for row in scene.rows if row[0].beside and row[0].first not in reader.idle and row[0].nation != reader.known.host]
+    givers = [row for row in givers if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)]
+    if givers and scene.stretch[givers[0][0].first] == here and not any(row[-1].last in capable for row in rows):
+        return tuple(replace(one, beside=False) for one in givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
         return owners[0]  # "sending Polish soldiers is out of the question"
     if after := [row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable]:

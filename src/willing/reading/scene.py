@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -17,6 +17,9 @@ __all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "scene_of"]
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
 _COMMAS: Final = frozenset(",،")
+_OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
+_ASIDE: Final = 14  # words of an aside at most
+_SAYING: Final = 7  # and of one that only tells who says it
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
 _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
@@ -84,11 +87,19 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     """A sentence taken apart, given its phrases."""
     phrases = _told_apart(found)
     starts = {one.first for one in phrases.get("particle", ()) if one.value == "but"}
-    stretch, number = [], 0
+    asides = dict(_asides(sentence, phrases))
+    stretch, number, back, until = [], 0, 0, 0
+    highest = 0
     for at, word in enumerate(sentence.words):
-        number += at in starts and at > 0
+        if at in asides:
+            back, until, number = number, asides[at], highest + 1
+        number += at in starts and at > 0 and not until
         stretch.append(number)
-        number += word.fold in MARKS
+        highest = max(highest, number)
+        if until and at + 1 == until:  # what follows an aside goes on with what stands before it
+            number, until = back, 0
+        elif word.fold in MARKS and not until:
+            number = highest + 1
     told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
     scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
@@ -96,6 +107,21 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
     return replace(scene, rows=rows, amounts=tuple(one for one in told if one.last - 1 not in taken))
+
+
+def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:
+    """Where something stands in between that parts nothing: between dashes or brackets, or who says it between commas."""
+    words = [word.fold for word in sentence.words]
+    says = {at for one in phrases.get("particle", ()) if one.value == "say" for at in range(one.first, one.last)}
+    first = 0
+    for at, word in enumerate(words):
+        if at < first or word not in _OPENERS or at == 0:
+            continue
+        closes = _OPENERS[word]
+        last = next((end for end in range(at + 1, min(at + _ASIDE, len(words))) if words[end] in closes), 0)
+        if last and last + 1 < len(words) and (word not in _COMMAS or (last - at <= _SAYING and any(at < say <= at + 2 for say in says))):
+            first = last + 1
+            yield at, last + 1
 
 
 def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
