@@ -440,12 +440,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
     if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
-        near = (
-            one
-            for one in scene.kind("particle", "idea")
-            if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last
-        )
-        idea = next((one for one in near if one.last <= cue.first or one.first >= cue.last), None)
+        ideas = [one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2]
+        idea = next((one for one in ideas if one.last <= cue.first or one.first >= cue.last), None)
         spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
         if idea is not None and spoken:
             return [Match("capability", value, idea.first, idea.last) for value in spoken if value], "force"

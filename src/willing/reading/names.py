@@ -143,7 +143,7 @@ def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
             zone.rpartition("/")[2].replace("_", " ") if language in _LATIN else ""
         )
         two = territory.get(zone)
-        if city and two in codes:
+        if city and two is not None and two in codes:
             yield "nation" if city == locale.territories.get(two) else "seat", codes[two], city
 
 
