@@ -52,6 +52,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
         denied += [one for one in scene.kind("particle", "no") if one.last == action.first]
         denied += _none_of(scene, action.last)
         stance, rule = _bound(action, mine, denied)
+        if (asked := _asked(scene, action)) is not None:
+            stance, rule = asked, "whether"
         before = Cue(stance, min([first, *(one.first for one in denied)]), last, action, rule)
         yield before
     for one in stances:
@@ -67,6 +69,20 @@ def _means(scene: Scene, before: Cue, action: Match) -> bool:
     """Whether an action only tells by what another that is refused would be done: "will not take part by sending soldiers"."""
     between = any(before.last <= row[0].first < action.first and not row[0].beside for row in scene.rows)
     return not between and scene.stretch[action.first] == scene.stretch[before.last - 1]
+
+
+def _asked(scene: Scene, action: Match) -> str | None:
+    """What is said by who leaves open whether something is done: that it is weighed, where "whether" stands behind a stance or a
+    negation; nothing where others only ask. None for what is no such question.
+    """
+    here = scene.stretch[action.first]
+    whether = [one for one in scene.kind("particle", "whether") if one.last <= action.first and scene.stretch[one.last] == here]
+    if not whether:
+        return None
+    before = whether[-1].first
+    stance = any(before - NEAR <= one.last <= before and one.value in {"considers", "pledges"} for one in scene.kind("stance"))
+    denied = any(before - NEAR - 1 <= one.last <= before for one in scene.kind("particle", "not"))
+    return "considers" if stance or denied else ""
 
 
 def _goes_on(scene: Scene, before: Cue, action: Match) -> bool:
