@@ -20,6 +20,8 @@ _COMMAS: Final = frozenset(",،")
 _OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
 _ASIDE: Final = 14  # words of an aside at most
 _SAYING: Final = 7  # and of one that only tells who says it
+_DASHES: Final = frozenset("–—")
+_DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
 _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
@@ -202,6 +204,14 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(named)
 
 
+def _dateline(scene: Scene) -> range:
+    """The words before the first where a report tells from where it comes: "PARIS –", "Oslo (agency) -"."""
+    if not any(one.first == 0 for one in scene.kind("seat")):
+        return range(0)
+    dash = next((at for at in range(1, min(_DATELINE, len(scene.stretch))) if scene.fold(at) in _DASHES), 0)
+    return range(dash)
+
+
 def _as_many(scene: Scene, row: Row, after: Row) -> bool:
     """Whether names follow a count as its members: "two countries, Egypt and Jordan,"."""
     gap = after[0].first - row[-1].last
@@ -217,6 +227,7 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
             actor = _person(scene, one, known, beside_at)
             taken.update(range(actor.first, actor.last))
             yield actor
+    taken.update(_dateline(scene))
     for one in scene.kind("nation"):
         if one.first not in taken:
             actor = _nation(scene, one, taken, beside_at)
