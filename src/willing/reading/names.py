@@ -17,7 +17,7 @@ from typing import Final
 
 from willing.reading.words import fold
 
-__all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices"]
+__all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices", "parties"]
 
 _DATA: Final = "willing.reading"
 _KOSOVO: Final = {"XKK": "XKX"}  # CLDR's own code, and the one in use
@@ -69,6 +69,12 @@ def alpha_3() -> Mapping[str, str]:
 def groups() -> Mapping[str, Group]:
     """Named groups by their ids."""
     return {row["group"]: Group(row["group"], row["kind"], tuple(row["members"].split())) for row in _rows("groups.csv")}
+
+
+@cache
+def parties() -> Mapping[str, frozenset[str]]:
+    """The nations that are a party to the war which a force in a host's country would end, by the host's code."""
+    return {row["host"]: frozenset(_listed(row["parties"])) for row in _rows("parties.csv")}
 
 
 @cache

@@ -133,7 +133,9 @@ def _hosted(matches: Sequence[Match]) -> Counter[str]:
     for one in matches:
         if one.kind != "nation" or one.first in seats:
             continue
-        spot = any(place.kind == "place" and place.value == "in_host" and place.first <= one.first < place.last for place in matches)
+        spot = any(
+            place.kind == "place" and place.value == "in_host" and place.first <= one.first < place.last for place in matches
+        )
         ending = any(other.kind == "none" and other.first == one.first and other.last == one.last + 1 for other in matches)
         beside = one.beside or one.first in ends or ending
         if spot:
