@@ -337,7 +337,8 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     for one in scene.kind("particle", "needs") if reader.context.force else ():
         others = {reader.known.host, *reader.known.parties}
         rows = [row for row in scene.rows if not row[0].mute and row[0].nation not in others]
-        acting = [row for row in rows if not row[0].beside]
+        such = {one.last for one in scene.kind("particle", "such")}
+        acting = [row for row in rows if not row[0].beside or row[0].first in such]
         before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][
             :1
         ]
@@ -351,10 +352,17 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                 if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
                     spans = {"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)}
                     told = _draft(reader, actor, "conditional", parts, "needs", frozenset({"names_nation", "waits"}))
-                    thing = next(iter(scene.kind("capability")), None) if scene.kind("action") else None
+                    thing = _unspoken(scene)
                     if thing is not None:
                         spans["capability"] = scene.span(thing.first, thing.last)
                     yield replace(told, capability=thing.value if thing is not None else "", spans=spans)
+
+
+def _unspoken(scene: Scene) -> Match | None:
+    """What would be given by who only waits: the first thing in the sentence that is no part of what is waited for."""
+    waited = {at for one in scene.kind("event") for at in range(one.first, one.last)}
+    given = scene.kind("action", "give")
+    return next((one for one in scene.kind("capability") if given and one.first not in waited), None)
 
 
 def _amount(scene: Scene, thing: Match) -> Amount | None:
