@@ -20,6 +20,7 @@ _COMMAS: Final = frozenset(",،")
 _OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
 _ASIDE: Final = 14  # words of an aside at most
 _SAYING: Final = 7  # and of one that only tells who says it
+_ACTS: Final = 3  # words between who acts and what they do or say, at most
 _DASHES: Final = frozenset("–—")
 _DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
@@ -179,6 +180,7 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
 def _rows(scene: Scene, known: Known) -> Iterator[Row]:
     """The names of a sentence in order, those in a row together."""
     joints = {at for one in scene.kind("particle", "and", "the") for at in range(one.first, one.last)}
+    joined = {at for one in scene.kind("particle", "and") for at in range(one.first, one.last)}
     row: list[Actor] = []
     for one in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
         if row and (one.first, one.last) == (row[-1].first, row[-1].last):  # "the Baltic states" are three
@@ -195,7 +197,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and len(between) <= 3
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
-            and not _turns(scene, row[-1], one, any(at in joints for at in between))
+            and not _turns(scene, row, one, any(at in joined for at in between))
         ):
             row.append(replace(one, beside=row[-1].beside))
             continue
@@ -206,15 +208,18 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         yield tuple(row)
 
 
-def _turns(scene: Scene, before: Actor, after: Actor, joined: bool) -> bool:
+def _turns(scene: Scene, row: Sequence[Actor], after: Actor, joined: bool) -> bool:
     """Whether somebody else begins to act behind a comma: "according to Norway, 14 countries", "in Paris, Norway said"."""
+    before = row[-1]
+    if any(one.last in (row[0].first, row[0].first - 1) for one in scene.kind("particle", "by")):
+        return False  # "chaired by the prime minister of Norway and Denmark"
     if joined:
         return before.beside and bool(after.voice or after.speaker)
-    return (
-        bool(before.speaker or before.voice) != bool(after.speaker or after.voice)
-        or bool(after.count) != bool(before.count)
-        or before.beside
-    )
+    if bool(before.speaker or before.voice) != bool(after.speaker or after.voice) or bool(after.count) != bool(before.count):
+        return True
+    acts = (one for kind in ("stance", "action") for one in scene.kind(kind))
+    says = scene.kind("particle", "say")
+    return before.beside and any(0 <= one.first - after.last <= _ACTS for one in (*acts, *says))
 
 
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
