@@ -115,6 +115,8 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         )
     if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
         return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
+    if scene.stretch[stance.first] != scene.stretch[action.first] and {stance.first, action.first} & scene.aside:
+        return False
     if stance.first == action.first or any(
         first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows
     ):

@@ -356,7 +356,7 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
             other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
                 (event, other if event.startswith(".") else nation)
-                for event, nation in events_in(scene, 0, len(scene.stretch), reader.known.patron)
+                for event, nation in events_in(scene, *_waited_in(scene, one), reader.known.patron)
             )
             for actor in row:
                 if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
@@ -367,6 +367,12 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                         spans["capability"] = scene.span(thing.first, thing.last)
                     given = thing.value if thing is not None else ""
                     yield _draft(reader, actor, "conditional", parts, "needs", signs, capability=given, spans=spans)
+
+
+def _waited_in(scene: Scene, need: Match) -> tuple[int, int]:
+    """The words in which stands what is waited for: behind who needs it, or before where nothing follows."""
+    behind = any(event.first >= need.first for event in scene.kind("event"))
+    return (need.first, len(scene.stretch)) if behind else (0, need.first)
 
 
 def _unspoken(scene: Scene) -> Match | None:

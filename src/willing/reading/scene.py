@@ -76,6 +76,7 @@ class Scene:
     phrases: dict[str, list[Match]]
     stretch: tuple[int, ...]
     order: Order
+    aside: frozenset[int] = frozenset()
     rows: tuple[Row, ...] = ()
     amounts: tuple[Amount, ...] = ()
 
@@ -113,7 +114,7 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         elif word in MARKS and not until:
             number = highest + 1
     told = amounts(sentence.words, found) if "number" in phrases or any(word[:1].isdigit() for word in sentence.words) else []
-    scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
+    scene = Scene(text, sentence, phrases, tuple(stretch), order, frozenset(at for first, last in asides.items() for at in range(first, last)), amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
