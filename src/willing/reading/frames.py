@@ -158,7 +158,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
         if cue.rule == "plain" and _elsewhere(reader, actors):
             continue
         if cue.rule == "plain" and about == "force":
-            far = cue.first - actors[-1].last > 2 and actors[-1].first < cue.first
+            far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
             leads = cue.stance == "leads" and not _hyphened(reader.scene, cue)
             if not (things or leads) or (far and not reader.scene.order.verb_last):
                 if things:
@@ -175,6 +175,12 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
         for row, theirs in others:
             yield from _drafts(reader, cue, theirs, about, row)
         yield from _none_besides(reader, cue, things, actors)
+
+
+def _said_of_them(scene: Scene, cue: Cue) -> bool:
+    """Whether "we" or "they", or a verb that says as much, stands with a stance, so that who it is may stand far."""
+    here = scene.stretch[cue.first]
+    return any(scene.stretch[one.first] == here for one in scene.kind("particle", "we", "they"))
 
 
 def _hyphened(scene: Scene, cue: Cue) -> bool:
@@ -532,7 +538,12 @@ def _carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
         context.things = (scene.kind("capability")[0].value,)
     rows = [row for row in scene.rows if not row[0].beside]
     if rows:
-        context.actors = () if rows[0][0].mute else rows[0]
+        context.actors = () if rows[0][0].mute else tuple(_elsewhere_named(one) for one in rows[0])
     speaker = next((one for row in rows for one in row if one.speaker or one.voice), rows[0][0] if rows else None)
     if speaker is not None:
-        context.speaker = None if speaker.mute else speaker
+        context.speaker = None if speaker.mute else _elsewhere_named(speaker)
+
+
+def _elsewhere_named(actor: Actor) -> Actor:
+    """An actor without the words that name it, for sentences in which they do not stand."""
+    return replace(actor, first=0, last=0)

@@ -44,6 +44,7 @@ _CLOSERS: Final = frozenset('"”»’)]')
 _BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE: Final = re.compile(r"\s*\n\s*")
 _LAST: Final = frozenset('.!?…؟:"”»“’')
+_WIDEST: Final = 130  # characters of a line of a page
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
 
 
@@ -94,8 +95,12 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_by_lines(text: str) -> bool:
-    """Whether the lines of a text are its paragraphs, rather than where a page is full."""
+    """Whether the lines of a text are its paragraphs, rather than where a page is full: one is longer than any page is wide, or
+    nearly all end as sentences do.
+    """
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    if any(len(line) > _WIDEST for line in lines):
+        return True
     return len(lines) > 3 and 5 * sum(line[-1] in _LAST for line in lines) >= 4 * len(lines)
 
 
