@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from willing.reading.lexicon import Match
-from willing.reading.scene import MARKS, Scene
+from willing.reading.scene import MARKS, Row, Scene
 
 __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
@@ -90,9 +90,7 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         )
     if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
         return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
-    if stance.first == action.first or any(
-        first <= row[0].first and row[-1].last <= last and not row[0].beside for row in scene.rows
-    ):
+    if stance.first == action.first or any(first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows):
         return False
     if stance.last <= action.first:
         before = actions[number - 1].last if number else 0
@@ -106,8 +104,17 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
     return (
         here
         and 0 <= stance.first - action.last <= FAR
-        and not any(action.last <= other.first < stance.first for other in actions)
+        and not any(action.last <= other.first <= stance.first and other.last > action.last for other in actions)
     )
+
+
+def _parts(scene: Scene, row: Row, stance: Match) -> bool:
+    """Whether a name between a stance and an action is somebody else who acts: not one beside, not the adjective of a thing
+    ("Polish soldiers"), and not the subject behind its verb where verbs come first.
+    """
+    if row[0].beside or (scene.order.verb_first and 0 <= row[0].first - stance.last <= 1):
+        return False
+    return scene.order.verb_last or not any(one.first == row[-1].last for one in scene.kind("capability"))
 
 
 def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
@@ -158,6 +165,7 @@ def _stance(action: Match | None, said: set[str], denied: set[str], *, plain: bo
     if plain or denied & {"pledges", "ready", "considers", "supports"}:
         return "refuses"
     for stance in ("considers", "supports", "ready"):
-        if stance in said:
+        gives = action is not None and action.value == "give" and bool(said & {"pledges", "ready"})
+        if stance in said and not (stance == "supports" and gives):  # "pledged to send troops to the proposed force"
             return stance
     return {"lead": "leads", "host": "hosts"}.get(action.value if action is not None else "", "pledges")

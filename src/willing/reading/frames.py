@@ -22,6 +22,7 @@ from willing.reading.words import Sentence
 
 __all__ = ["HELD_BACK", "Context", "read_sentence"]
 
+_TRAINED: Final = frozenset({"land", "protection.formed_police"})
 HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
 
@@ -142,6 +143,8 @@ def _who_of(draft: Draft) -> tuple[str, ...]:
 def _frames(reader: _Reader) -> Iterator[Draft]:
     """A draft for each actor and each thing of every stance in the sentence."""
     guess = reader.scene.kind("particle", "guess")
+    said = reader.scene.kind("particle", "say")
+    told = [one for one in guess if any(-2 <= one.first - say.last <= 2 for say in said)]
     for cue in cues(reader.scene):
         if not cue.stance or cue.first in reader.idle:
             continue
@@ -153,18 +156,20 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             if things and cue.action is not None and not guess:
                 reader.unread.append(Unread(reader.span, "nobody who would do it"))
             continue
+        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue):
+            continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
-        if cue.rule == "plain" and _elsewhere(reader, actors):
+        if cue.rule == "plain" and (_elsewhere(reader, actors) or cue.first in besides(reader.scene)):
             continue
         if cue.rule == "plain" and about == "force":
             far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
-            leads = cue.stance == "leads" and not _hyphened(reader.scene, cue)
+            leads = cue.stance == "leads"
             if not (things or leads) or (far and not reader.scene.order.verb_last):
                 if things:
                     reader.unread.append(Unread(reader.span, "an act without who promises it"))
                 continue
-        if guess and guess[0].first < cue.first and not any(one.speaker for one in actors):
+        if guess and (told or guess[0].first < cue.first) and not any(one.speaker for one in actors):
             continue
         others = list(_gapped(reader, cue, actors)) if things and about == "force" else []
         if others:
@@ -329,7 +334,8 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     scene = reader.scene
     for one in scene.kind("particle", "needs") if reader.context.force else ():
         rows = [row for row in scene.rows if not row[0].mute and row[0].nation != reader.known.host]
-        before = [row for row in rows if row[-1].last <= one.first][-1:] or [row for row in rows if row[0].first >= one.last][:1]
+        acting = [row for row in rows if not row[0].beside]
+        before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][:1]
         for row in before:
             other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
@@ -369,9 +375,9 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
     done = action.value if action is not None else ""
     with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
-    if cue.stance == "supports" or (done in {"join", "lead"} and with_force):
+    if cue.stance == "supports" or done in {"join", "lead"}:
         later = []
-        if scene.order.verb_last and done:
+        if with_force and scene.order.verb_last and done:
             near = after = []
     things = after or near or later
     if action is not None and done.startswith("as "):
@@ -382,7 +388,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     to_aid = _distance(scene, cue, "aid", here)
     to_meeting = _distance(scene, cue, "meeting", here | {min(here) - 1} if done in {"lead", "host"} else here)
     if done in {"lead", "host"} and to_meeting < 99 and cue.stance in {"leads", "hosts"}:
-        return [], "meeting" if done == "lead" else ""
+        return [], "meeting" if context.force else ""
     money = bool(things) and things[0].value == "funds.money" and bool(scene.kind("mission", "aid"))
     if money or (to_aid < 99 and to_aid <= to_thing):
         return [], ""
@@ -394,15 +400,20 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
+    if done == "give" and context.force and any(0 <= one.first - cue.last <= 2 for one in force):
+        return [], "force"  # "will send a peacekeeping force"
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
-        with_it = any(scene.stretch[one.first] in here or one.first >= cue.last for one in force)
+        before = here | {min(here) - 1} if done == "lead" else here
+        with_it = any(scene.stretch[one.first] in before or one.first >= cue.last for one in force)
         return [], "force" if with_it else ""
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
     if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
-        idea = next((one for one in scene.kind("particle", "idea") if 0 <= one.first - cue.last <= 2), None)
-        if idea is not None and context.things:
-            return [Match("capability", value, idea.first, idea.last) for value in context.things if value], "force"
+        near = (one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last)
+        idea = next((one for one in near if one.last <= cue.first or one.first >= cue.last), None)
+        spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
+        if idea is not None and spoken:
+            return [Match("capability", value, idea.first, idea.last) for value in spoken if value], "force"
     return [], ""
 
 
@@ -428,7 +439,7 @@ def _kinds(reader: _Reader, things: Sequence[Match]) -> list[Match]:
     said |= {scene.stretch[row[0].first] for row in scene.rows}
     listed = scene.stretch[things[0].first]
     for one in things:
-        if kept and kept[0].value in {"training", "monitoring"}:
+        if kept and kept[-1].value in {"training", "monitoring"} and one.value in _TRAINED:
             break  # what follows is who is trained
         general = one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things)
         here = scene.stretch[one.first]
@@ -483,9 +494,13 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
-    if pronouns and not before:
+    if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
         speaker = (_speaker(scene, rows) or context.speaker) if pronouns[-1].value == "we" else None
-        return (speaker,) if speaker else context.actors
+        if speaker or context.actors:
+            return (speaker,) if speaker else context.actors
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    if inside and scene.order.verb_first:
+        return inside[0]
     if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
         apart = [row for row in before if scene.fold(row[-1].last) in MARKS and scene.stretch[row[0].first] <= here - 2]
         if apart and all(scene.stretch[row[0].first] < here for row in before):
@@ -494,11 +509,16 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         if before[-1][-1].last in capable and len(before) > 1 and scene.stretch[before[-2][0].first] == here:
             return before[-2]  # "France would have German soldiers join"
         return before[-1]
-    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
     if inside or behind:
         return (inside or behind)[0]  # "then will Denmark send"
+    givers = [row for row in scene.rows if row[0].beside and row[0].first not in reader.idle and row[0].nation != reader.known.host]
+    givers = [row for row in givers if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)]
+    if givers and scene.stretch[givers[0][0].first] == here and not any(row[-1].last in capable for row in rows):
+        return tuple(replace(one, beside=False) for one in givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
         return owners[0]  # "sending Polish soldiers is out of the question"
+    if after := [row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable]:
+        return after[0]  # "has declared itself ready to send soldiers also Denmark"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()
 

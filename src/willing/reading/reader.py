@@ -79,12 +79,10 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
         for start, end in paragraphs(content)
     ]
     # Sending soldiers somewhere is no offer to a force of which a text does not speak.
-    force = any(
-        one.kind == "mission" and one.value == "force" for paragraph in found for _, matches in paragraph for one in matches
-    )
+    force = any(_of_force(matches) for paragraph in found for _, matches in paragraph)
     known = Known(day, host or _host_of(found, lex), patron)
+    context, last = Context(force=force), 0
     for paragraph in found:
-        context, last = Context(force=force), 0
         for sentence, matches in paragraph:
             made, left, noted = read_sentence(content, sentence, matches, lex, known, context)
             if context.reason is not None:
@@ -95,6 +93,13 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
             unread += left
             notes += noted
     return Reading(spoken, tuple(drafts), tuple(unread), tuple(notes))
+
+
+def _of_force(matches: Sequence[Match]) -> bool:
+    """Whether a sentence speaks of a force: by its name, or by soldiers who are to be sent to where it would stand."""
+    kinds = {(one.kind, one.value) for one in matches}
+    given = ("place", "in_host") in kinds and ("action", "give") in kinds and ("capability", "land") in kinds
+    return ("mission", "force") in kinds or (given and any(one.kind == "stance" for one in matches))
 
 
 def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:
@@ -108,6 +113,14 @@ def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, .
 def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]], lex: Lexicon) -> str:
     """The nation in which a force would stand, as a text lets it be told: the one most often named as a place."""
     places: Counter[str] = Counter()
+    for paragraph in found:
+        for _, matches in paragraph:
+            spots = [one for one in matches if one.kind == "place" and one.value == "in_host"]
+            for one in matches:
+                if one.kind == "nation" and any(spot.first <= one.first < spot.last for spot in spots):
+                    places[one.value] += 1
+    if places:
+        return places.most_common(1)[0][0]
     for paragraph in found:
         for _, matches in paragraph:
             beside = {one.last for one in matches if one.kind == "particle" and one.value == "beside"}

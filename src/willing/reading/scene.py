@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -17,6 +17,9 @@ __all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "scene_of"]
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
 _COMMAS: Final = frozenset(",،")
+_OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
+_ASIDE: Final = 14  # words of an aside at most
+_SAYING: Final = 7  # and of one that only tells who says it
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
 _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
@@ -84,11 +87,19 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     """A sentence taken apart, given its phrases."""
     phrases = _told_apart(found)
     starts = {one.first for one in phrases.get("particle", ()) if one.value == "but"}
-    stretch, number = [], 0
+    asides = dict(_asides(sentence, phrases))
+    stretch, number, back, until = [], 0, 0, 0
+    highest = 0
     for at, word in enumerate(sentence.words):
-        number += at in starts and at > 0
+        if at in asides:
+            back, until, number = number, asides[at], highest + 1
+        number += at in starts and at > 0 and not until
         stretch.append(number)
-        number += word.fold in MARKS
+        highest = max(highest, number)
+        if until and at + 1 == until:  # what follows an aside goes on with what stands before it
+            number, until = back, 0
+        elif word.fold in MARKS and not until:
+            number = highest + 1
     told = amounts(sentence.words, found) if "number" in phrases or any(word.fold[0].isdigit() for word in sentence.words) else []
     scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
@@ -96,6 +107,21 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
     return replace(scene, rows=rows, amounts=tuple(one for one in told if one.last - 1 not in taken))
+
+
+def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:
+    """Where something stands in between that parts nothing: between dashes or brackets, or who says it between commas."""
+    words = [word.fold for word in sentence.words]
+    says = {at for one in phrases.get("particle", ()) if one.value == "say" for at in range(one.first, one.last)}
+    first = 0
+    for at, word in enumerate(words):
+        if at < first or word not in _OPENERS or at == 0:
+            continue
+        closes = _OPENERS[word]
+        last = next((end for end in range(at + 1, min(at + _ASIDE, len(words))) if words[end] in closes), 0)
+        if last and last + 1 < len(words) and (word not in _COMMAS or (last - at <= _SAYING and any(at < say <= at + 2 for say in says))):
+            first = last + 1
+            yield at, last + 1
 
 
 def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
@@ -111,7 +137,11 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             longer.update((at, one) for at in range(one.first, one.last))
     phrases: dict[str, list[Match]] = {}
     for one in found:
+        if one.value == "none" and one.kind != "none":
+            continue
         if one.kind in _SPOKEN and one.first in missions and one.last - 1 in missions:
+            continue
+        if one.kind == "mission" and (event := longer.get(one.first)) and event.kind == "event" and event.last - event.first > one.last - one.first:
             continue
         if one.kind == "particle" and one.value in _SMALL:
             of = longer.get(one.first)
@@ -134,6 +164,8 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             continue
         if row and one.first < row[-1].last:
             continue
+        if row and row[-1].beside and one.speaker and one.nation == row[-1].nation and one.first - row[-1].last <= 1:
+            one = replace(one, beside=True)
         between = range(row[-1].last, one.first) if row else range(0)
         if (
             row
@@ -141,6 +173,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and len(between) <= 3
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
+            and not _turns(scene, row[-1], one, any(at in joints for at in between))
         ):
             row.append(replace(one, beside=row[-1].beside))
             continue
@@ -151,20 +184,34 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         yield tuple(row)
 
 
+def _turns(scene: Scene, before: Actor, after: Actor, joined: bool) -> bool:
+    """Whether somebody else begins to act behind a comma: "according to Norway, 14 countries", "in Paris, Norway said"."""
+    if joined:
+        return before.beside and bool(after.voice or after.speaker)
+    return bool(before.speaker or before.voice) != bool(after.speaker or after.voice) or bool(after.count) != bool(before.count) or before.beside
+
+
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows without who is only counted where the names follow: "some countries, such as Italy"."""
     such = [one.first for one in scene.kind("particle", "such")]
     named = [
         row
         for row, after in zip(rows, (*rows[1:], ()), strict=False)
-        if not (row[0].count and after and any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+        if not (row[0].count and after and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such)))
     ]
     return tuple(named)
+
+
+def _as_many(scene: Scene, row: Row, after: Row) -> bool:
+    """Whether names follow a count as its members: "two countries, Egypt and Jordan,"."""
+    gap = after[0].first - row[-1].last
+    return row[0].count == str(len(after)) and 1 <= gap <= 2 and scene.fold(row[-1].last) in MARKS
 
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     beside_at = besides(scene)
     taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    articles = {one.first for one in scene.kind("particle", "the")}
     for one in scene.kind("person"):
         if one.first not in taken:
             actor = _person(scene, one, known, beside_at)
@@ -185,11 +232,11 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
             else:
                 yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
     for one in scene.kind("particle", "members"):
-        count = next(
-            (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1), None
-        )
+        near = (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1)
+        count = next((amount for amount in near if amount.first not in articles), None)
         if count is not None and one.first not in taken:
-            yield Actor("", min(one.first, count.first), max(one.last, count.last), count=count.text)
+            first = min(one.first, count.first)
+            yield Actor("", first, max(one.last, count.last), count=count.text, beside=first in beside_at)
     for many in scene.kind("particle", "most"):
         of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - many.last <= 1), None)
         if of is not None and of.first not in taken:
@@ -206,7 +253,8 @@ def besides(scene: Scene) -> set[int]:
 def _person(scene: Scene, name: Match, known: Known, beside_at: set[int]) -> Actor:
     """Who a named person speaks for: the nation of the office held on the day, or the one that is told with the title."""
     office = office_on(name.value, known.day)
-    title = next((one for one in scene.kind("title") if 0 <= name.first - one.last <= 2), None)
+    nations = {at for one in scene.kind("nation") for at in range(one.first, one.last)}
+    title = next((one for one in scene.kind("title") if 0 <= name.first - one.last <= 2 + 2 * (one.last in nations)), None)
     nation = None
     if title is not None:
         nation = next((one for one in scene.kind("nation") if 0 <= title.first - one.last <= 1), None) or next(

@@ -44,7 +44,7 @@ _CLOSERS: Final = frozenset('"”»’)]')
 _BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE: Final = re.compile(r"\s*\n\s*")
 _LAST: Final = frozenset('.!?…؟:"”»“’')
-_WIDEST: Final = 130  # characters of a line of a page
+_WIDEST: Final = 200  # characters of a line of a page
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
 
 
