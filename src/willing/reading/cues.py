@@ -38,7 +38,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
     for number, action in enumerate(actions):
         mine = [one for one in stances if one.first not in used and _bears(scene, one, action, number, actions)]
         if before is not None and not mine and _goes_on(scene, before, action):  # "will send ships and train soldiers"
-            before = replace(before, last=action.last, action=action)
+            leads = {"lead": "leads", "host": "hosts"}.get(action.value) if before.stance == "pledges" else None
+            before = replace(before, stance=leads or before.stance, last=action.last, action=action)
             yield before
             continue
         if action.value.startswith("as ") and not mine and number:  # "to monitor the ceasefire" tells what for
@@ -90,7 +91,9 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         )
     if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
         return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
-    if stance.first == action.first or any(first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows):
+    if stance.first == action.first or any(
+        first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows
+    ):
         return False
     if stance.last <= action.first:
         before = actions[number - 1].last if number else 0
@@ -99,12 +102,14 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."
             return False
         ends = scene.fold(stance.last) in MARKS and follows
+        here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"
         far = _BRACKET if scene.order.brackets else FAR
         return action.first - stance.last <= (far if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
     return (
         here
         and 0 <= stance.first - action.last <= FAR
         and not any(action.last <= other.first <= stance.first and other.last > action.last for other in actions)
+        and not any(other.first == stance.last for other in actions)
     )
 
 
@@ -112,9 +117,20 @@ def _parts(scene: Scene, row: Row, stance: Match) -> bool:
     """Whether a name between a stance and an action is somebody else who acts: not one beside, not the adjective of a thing
     ("Polish soldiers"), and not the subject behind its verb where verbs come first.
     """
-    if row[0].beside or (scene.order.verb_first and 0 <= row[0].first - stance.last <= 1):
+    if row[0].beside or _opens(scene, row, stance) or (scene.order.verb_first and 0 <= row[0].first - stance.last <= 1):
         return False
     return scene.order.verb_last or not any(one.first == row[-1].last for one in scene.kind("capability"))
+
+
+def _opens(scene: Scene, row: Row, stance: Match) -> bool:
+    """Whether a stance opens a sentence and nobody is named before it: "it is not ruled out that Norway will send"."""
+    named = any(other[-1].last <= stance.first and not other[0].beside for other in scene.rows)
+    that = any(stance.last <= one.first <= stance.last + 2 for one in scene.kind("particle", "but"))
+    return (
+        not named
+        and stance.value in {"considers", "refuses"}
+        and (that or (stance.first <= 1 and row[0].first - stance.last <= 2))
+    )
 
 
 def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
@@ -124,7 +140,14 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
         for one in scene.kind("particle", "not")
         if scene.stretch[one.first] == scene.stretch[at]
         and (
-            first - NEAR <= one.first < last
+            first
+            - (
+                _BRACKET
+                if scene.order.brackets and not any(one.first < other.first < at for other in scene.kind("action"))
+                else NEAR
+            )
+            <= one.first
+            < last
             or (scene.order.not_after and last <= one.first <= last + 1)
             or (one.first < first and any(row[0].first == one.last for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
         )

@@ -160,7 +160,9 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
-        if cue.rule == "plain" and (_elsewhere(reader, actors) or cue.first in besides(reader.scene)):
+        if cue.rule == "plain" and (
+            (cue.stance not in {"leads", "hosts"} and _elsewhere(reader, actors)) or cue.first in besides(reader.scene)
+        ):
             continue
         if cue.rule == "plain" and about == "force":
             far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
@@ -333,9 +335,12 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     """Drafts of who is only said to wait for something: "Italy's reservation is American participation"."""
     scene = reader.scene
     for one in scene.kind("particle", "needs") if reader.context.force else ():
-        rows = [row for row in scene.rows if not row[0].mute and row[0].nation != reader.known.host]
+        others = {reader.known.host, *reader.known.parties}
+        rows = [row for row in scene.rows if not row[0].mute and row[0].nation not in others]
         acting = [row for row in rows if not row[0].beside]
-        before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][:1]
+        before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][
+            :1
+        ]
         for row in before:
             other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
@@ -346,7 +351,10 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                 if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
                     spans = {"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)}
                     told = _draft(reader, actor, "conditional", parts, "needs", frozenset({"names_nation", "waits"}))
-                    yield replace(told, spans=spans)
+                    thing = next(iter(scene.kind("capability")), None) if scene.kind("action") else None
+                    if thing is not None:
+                        spans["capability"] = scene.span(thing.first, thing.last)
+                    yield replace(told, capability=thing.value if thing is not None else "", spans=spans)
 
 
 def _amount(scene: Scene, thing: Match) -> Amount | None:
@@ -394,6 +402,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         return [], ""
     if to_meeting < min(to_thing, to_force + 4) and done in {"join", "lead"}:
         return [], ""  # who attends a meeting gives nothing
+    if cue.stance == "leads" and force and context.force:
+        return [], "force"
     if things:
         alone = any((one.first, one.last) == (cue.first, cue.last) for one in scene.kind("particle", "will"))
         bare = not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
@@ -405,11 +415,16 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
         before = here | {min(here) - 1} if done == "lead" else here
         with_it = any(scene.stretch[one.first] in before or one.first >= cue.last for one in force)
-        return [], "force" if with_it else ""
+        if with_it or done != "join":
+            return [], "force" if with_it else ""
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
     if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
-        near = (one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last)
+        near = (
+            one
+            for one in scene.kind("particle", "idea")
+            if -2 <= one.first - cue.last <= 2 and not cue.first <= one.first < cue.last
+        )
         idea = next((one for one in near if one.last <= cue.first or one.first >= cue.last), None)
         spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
         if idea is not None and spoken:
@@ -441,7 +456,10 @@ def _kinds(reader: _Reader, things: Sequence[Match]) -> list[Match]:
     for one in things:
         if kept and kept[-1].value in {"training", "monitoring"} and one.value in _TRAINED:
             break  # what follows is who is trained
-        general = one.value == "land" and any(0 < other.first - one.last <= 4 and other.value != "land" for other in things)
+        general = one.value == "land" and any(
+            0 < other.first - one.last <= 4 and other.value != "land" and not _joined(scene, one.last, other.first)
+            for other in things
+        )
         here = scene.stretch[one.first]
         if not scene.order.verb_last and here > listed and (here - listed > 1 or here in said):
             break
@@ -451,6 +469,12 @@ def _kinds(reader: _Reader, things: Sequence[Match]) -> list[Match]:
         if all(other.value != one.value for other in kept):
             kept.append(one)
     return kept[:4]
+
+
+def _joined(scene: Scene, first: int, last: int) -> bool:
+    """Whether "and" or a comma stands in words `first` up to `last`."""
+    joined = any(first <= one.first < last for one in scene.kind("particle", "and"))
+    return joined or any(scene.fold(at) in MARKS for at in range(first, last))
 
 
 def _place(scene: Scene, cue: Cue, things: Sequence[Match]) -> Match | None:
@@ -472,14 +496,26 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
         for row in scene.rows
         if not row[0].beside and row[0].first not in reader.idle and any(not host or one.nation != host for one in row)
     ]
-    row = _row(reader, cue, rows, here)
+    backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
+    rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
+    row = _listed(scene, cue, _row(reader, cue, rows, here), rows)
     beside = besides(scene)
-    force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1 and one.first not in beside]
+    force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1]
+    force = [one for one in force if not any(at in beside for at in range(one.first - 3, one.first + 1))]
     if row and not scene.order.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
         return ()  # "officials say the force could number"
-    if any(one.mute for one in row):
+    if any(one.mute or one.nation in reader.known.parties for one in row):
         return ()
     return tuple(one for one in row if not host or one.nation != host)
+
+
+def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
+    """Who is counted, by their names where the sentence lists them at its end: "Two have agreed: Malta and Peru"."""
+    after = rows[-1] if rows else ()
+    if len(row) != 1 or not row[0].count or not after or after[0].first < cue.last:
+        return row
+    opened = scene.fold(after[0].first - 1) in {":", "–", "—"} or scene.fold(after[0].first - 2) in {":", "–", "—"}
+    return after if row[0].count == str(len(after)) or (opened and len(after) > 1) else row
 
 
 def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
@@ -487,6 +523,8 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
     if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
         return agent  # "convened by France and Britain"
+    if cue.stance == "leads" and (agent := _leader(scene, cue)):
+        return agent
     capable = {one.first for one in scene.kind("capability")}
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
@@ -502,7 +540,9 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     if inside and scene.order.verb_first:
         return inside[0]
     if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
+        says = {scene.stretch[one.first] for one in scene.kind("particle", "say")}
         apart = [row for row in before if scene.fold(row[-1].last) in MARKS and scene.stretch[row[0].first] <= here - 2]
+        apart = [row for row in apart if scene.stretch[row[0].first] not in says]
         if apart and all(scene.stretch[row[0].first] < here for row in before):
             return apart[-1]
     if before:
@@ -511,16 +551,35 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return before[-1]
     if inside or behind:
         return (inside or behind)[0]  # "then will Denmark send"
-    givers = [row for row in scene.rows if row[0].beside and row[0].first not in reader.idle and row[0].nation != reader.known.host]
-    givers = [row for row in givers if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)]
+    givers = [
+        row for row in scene.rows if row[0].beside and row[0].first not in reader.idle and row[0].nation != reader.known.host
+    ]
+    givers = [
+        row
+        for row in givers
+        if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)
+    ]
     if givers and scene.stretch[givers[0][0].first] == here and not any(row[-1].last in capable for row in rows):
         return tuple(replace(one, beside=False) for one in givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in rows if row[-1].last in capable and scene.stretch[row[0].first] == here]:
         return owners[0]  # "sending Polish soldiers is out of the question"
-    if after := [row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable]:
+    if after := [
+        row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable
+    ]:
         return after[0]  # "has declared itself ready to send soldiers also Denmark"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()
+
+
+def _leader(scene: Scene, cue: Cue) -> Row:
+    """Who leads, where the name stands beside it: "the by Norway led mission" of German, "under the leadership of Norway"."""
+    by = {one.last for one in scene.kind("particle", "by")}
+    for row in scene.rows:
+        led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
+        leads = row[0].beside and 0 <= row[0].first - cue.last <= 2 and scene.fold(cue.last) not in MARKS
+        if led or leads:
+            return tuple(replace(one, beside=False) for one in row)
+    return ()
 
 
 def _elsewhere(reader: _Reader, actors: Row) -> bool:

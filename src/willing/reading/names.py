@@ -15,7 +15,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices"]
+from willing.reading.words import fold
+
+__all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices", "parties"]
 
 _DATA: Final = "willing.reading"
 _KOSOVO: Final = {"XKK": "XKX"}  # CLDR's own code, and the one in use
@@ -70,6 +72,12 @@ def groups() -> Mapping[str, Group]:
 
 
 @cache
+def parties() -> Mapping[str, frozenset[str]]:
+    """The nations that are a party to the war which a force in a host's country would end, by the host's code."""
+    return {row["host"]: frozenset(_listed(row["parties"])) for row in _rows("parties.csv")}
+
+
+@cache
 def offices() -> Mapping[str, tuple[Office, ...]]:
     """The offices of each person, the latest last."""
     found: dict[str, list[Office]] = defaultdict(list)
@@ -91,15 +99,24 @@ def office_on(person: str, day: date | None) -> Office | None:
 
 
 def names_in(language: str, joint: str = "and") -> Iterator[tuple[str, str, str]]:
-    """Kind, value and phrase of names in a language: nations by alpha-3, groups by id, persons by their name in English.
+    """Kind, value and phrase of names in a language: nations by alpha-3, groups by id, persons by their name in English; seats
+    of government ("seat") by the alpha-3 of the nations for which they stand.
 
     `joint` is the language's "and", for names such as "Trinidad & Tobago".
     """
-    yield from _of_cldr(language, joint)
+    seats: dict[str, str] = {}
+    for kind, nation, form in _of_cldr(language, joint):
+        yield "nation", nation, form
+        if kind == "seat":
+            yield kind, nation, form
+            seats[nation] = fold(form)[: max(4, len(form) - 2)]
     for row in _rows("names.csv"):
         if row["language"] in (language, ""):
+            stem = seats.get(row["nation"], "")
             for form in _listed(row["forms"]):
                 yield "nation", row["nation"], form
+                if stem and fold(form).startswith(stem):
+                    yield "seat", row["nation"], form
     for row in _rows("offices.csv"):
         for form in (row["person"], *_listed(row["spellings"])):
             yield "person", row["person"], form
@@ -125,8 +142,9 @@ def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
         city = (cities[zone].get("city") if zone in cities else "") or (
             zone.rpartition("/")[2].replace("_", " ") if language in _LATIN else ""
         )
-        if city and territory.get(zone) in codes:
-            yield "nation", codes[territory[zone]], city
+        two = territory.get(zone)
+        if city and two in codes:
+            yield "nation" if city == locale.territories.get(two) else "seat", codes[two], city
 
 
 _LATIN: Final = frozenset({"cs", "de", "en", "es", "fr", "it", "nl", "pl", "ro", "sv", "tr"})

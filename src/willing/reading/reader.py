@@ -12,12 +12,13 @@ from typing import Any, Final, Protocol
 
 from willing.reading.draft import Draft, Note, Reading, Span, Unread
 from willing.reading.frames import HELD_BACK, Context, read_sentence
-from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
+from willing.reading.lexicon import LANGUAGES, Match, lexicon
 from willing.reading.scene import Known
 from willing.reading.words import Sentence, fold, paragraphs, sentences
 
 __all__ = ["Reader", "language_of", "read"]
 
+_TOLD: Final = 2  # how strongly a host must be told
 _ENOUGH: Final = 4_000  # characters by which a language is told
 
 
@@ -80,7 +81,7 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     ]
     # Sending soldiers somewhere is no offer to a force of which a text does not speak.
     force = any(_of_force(matches) for paragraph in found for _, matches in paragraph)
-    known = Known(day, host or _host_of(found, lex), patron)
+    known = Known(day, host or _host_of(found), patron)
     context, last = Context(force=force), 0
     for paragraph in found:
         for sentence, matches in paragraph:
@@ -110,20 +111,35 @@ def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, .
     return replace(draft, reason=content[reason.start : reason.end], reason_nations=nations, spans=spans)
 
 
-def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]], lex: Lexicon) -> str:
+def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]]) -> str:
     """The nation in which a force would stand, as a text lets it be told: the one most often named as a place."""
     places: Counter[str] = Counter()
     for paragraph in found:
         for _, matches in paragraph:
-            spots = [one for one in matches if one.kind == "place" and one.value == "in_host"]
-            for one in matches:
-                if one.kind == "nation" and any(spot.first <= one.first < spot.last for spot in spots):
-                    places[one.value] += 1
-    if places:
-        return places.most_common(1)[0][0]
-    for paragraph in found:
-        for _, matches in paragraph:
-            beside = {one.last for one in matches if one.kind == "particle" and one.value == "beside"}
-            places.update({one.value for one in matches if one.kind == "nation" and (one.beside or one.first in beside)})
+            places.update(_hosted(matches))
     first = places.most_common(2)
-    return first[0][0] if first and first[0][1] >= 2 and (len(first) < 2 or first[0][1] > first[1][1]) else ""
+    return first[0][0] if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]) else ""
+
+
+def _hosted(matches: Sequence[Match]) -> Counter[str]:
+    """How strongly a sentence tells of nations that a force would stand there: "in the country" most, "soldiers to" it less."""
+    told: Counter[str] = Counter()
+    ends = {one.last for one in matches if one.kind == "particle" and one.value == "beside"}
+    articles = {one.first: one.last for one in matches if one.kind == "particle" and one.value == "the"}
+    ends -= {one.last for one in matches if one.value == "beside" and articles.get(one.first) == one.last}  # "of the" of Greek
+    ends |= {articles[at] for at in ends if at in articles}
+    given = [one.last for one in matches if one.kind == "capability" or (one.kind == "mission" and one.value == "force")]
+    seats = {one.first for one in matches if one.kind == "seat"}
+    for one in matches:
+        if one.kind != "nation" or one.first in seats:
+            continue
+        spot = any(
+            place.kind == "place" and place.value == "in_host" and place.first <= one.first < place.last for place in matches
+        )
+        ending = any(other.kind == "none" and other.first == one.first and other.last == one.last + 1 for other in matches)
+        beside = one.beside or one.first in ends or ending
+        if spot:
+            told[one.value] += 3
+        elif beside:
+            told[one.value] += 2 if any(0 <= one.first - last <= 3 for last in given) else 1
+    return told

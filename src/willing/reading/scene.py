@@ -9,7 +9,7 @@ from typing import Final
 
 from willing.reading.draft import Span
 from willing.reading.lexicon import Match, Order
-from willing.reading.names import groups, office_on
+from willing.reading.names import groups, office_on, parties
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
 
@@ -20,17 +20,27 @@ _COMMAS: Final = frozenset(",،")
 _OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
 _ASIDE: Final = 14  # words of an aside at most
 _SAYING: Final = 7  # and of one that only tells who says it
+_DASHES: Final = frozenset("–—")
+_DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
 _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known before a text is read: its day, and the nations that are its host and patron, blank where nobody knows."""
+    """What is known before a text is read: its day, and the nations that are its host and patron, blank where nobody knows;
+    `home` is where a language's press is at home, so that "the government" means that of no other.
+    """
 
     day: date | None = None
     host: str = ""
     patron: str = ""
+    home: str = ""
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Those against whom the force would stand: what they say is no offer to it."""
+        return parties().get(self.host, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,11 @@ def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Itera
             continue
         closes = _OPENERS[word]
         last = next((end for end in range(at + 1, min(at + _ASIDE, len(words))) if words[end] in closes), 0)
-        if last and last + 1 < len(words) and (word not in _COMMAS or (last - at <= _SAYING and any(at < say <= at + 2 for say in says))):
+        if (
+            last
+            and last + 1 < len(words)
+            and (word not in _COMMAS or (last - at <= _SAYING and any(at < say <= at + 2 for say in says)))
+        ):
             first = last + 1
             yield at, last + 1
 
@@ -141,7 +155,12 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             continue
         if one.kind in _SPOKEN and one.first in missions and one.last - 1 in missions:
             continue
-        if one.kind == "mission" and (event := longer.get(one.first)) and event.kind == "event" and event.last - event.first > one.last - one.first:
+        if (
+            one.kind == "mission"
+            and (event := longer.get(one.first))
+            and event.kind == "event"
+            and event.last - event.first > one.last - one.first
+        ):
             continue
         if one.kind == "particle" and one.value in _SMALL:
             of = longer.get(one.first)
@@ -188,7 +207,11 @@ def _turns(scene: Scene, before: Actor, after: Actor, joined: bool) -> bool:
     """Whether somebody else begins to act behind a comma: "according to Norway, 14 countries", "in Paris, Norway said"."""
     if joined:
         return before.beside and bool(after.voice or after.speaker)
-    return bool(before.speaker or before.voice) != bool(after.speaker or after.voice) or bool(after.count) != bool(before.count) or before.beside
+    return (
+        bool(before.speaker or before.voice) != bool(after.speaker or after.voice)
+        or bool(after.count) != bool(before.count)
+        or before.beside
+    )
 
 
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -197,9 +220,21 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
     named = [
         row
         for row, after in zip(rows, (*rows[1:], ()), strict=False)
-        if not (row[0].count and after and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such)))
+        if not (
+            row[0].count
+            and after
+            and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+        )
     ]
     return tuple(named)
+
+
+def _dateline(scene: Scene) -> range:
+    """The words before the first where a report tells from where it comes: "PARIS –", "Oslo (agency) -"."""
+    if not any(one.first == 0 for one in scene.kind("seat")):
+        return range(0)
+    dash = next((at for at in range(1, min(_DATELINE, len(scene.stretch))) if scene.fold(at) in _DASHES), 0)
+    return range(dash)
 
 
 def _as_many(scene: Scene, row: Row, after: Row) -> bool:
@@ -217,6 +252,7 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
             actor = _person(scene, one, known, beside_at)
             taken.update(range(actor.first, actor.last))
             yield actor
+    taken.update(_dateline(scene))
     for one in scene.kind("nation"):
         if one.first not in taken:
             actor = _nation(scene, one, taken, beside_at)

@@ -55,9 +55,17 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
             yield Scope(one.first, max([end, *nations]), one.value == "unless", found)
     for one in scene.kind("particle", "if_after", "unless_after"):
         begin = scene.stretch.index(scene.stretch[one.first])
+        acts = [act.last for kind in ("action", "stance") for act in scene.kind(kind) if begin <= act.first < one.first]
+        behind = [event.first for event in scene.kind("event") if begin <= event.first < one.last]
+        if acts and behind and any(event < max(acts) for event in behind) and max(behind) >= max(acts):
+            begin = max(acts)
         if found := events_in(scene, begin, one.last, known.patron):
             first = min(event.first for event in scene.kind("event") if begin <= event.first < one.last)
-            nations = [nation.first for nation in scene.kind("nation") if first - 2 <= nation.first < first]
+            nations = [
+                at.first
+                for at in scene.kind("nation")
+                if at.first < first and 0 <= first - at.last <= 1 and scene.fold(at.last) not in MARKS
+            ]
             yield Scope(min([first, *nations]), one.last, one.value == "unless_after", found)
 
 

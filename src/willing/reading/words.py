@@ -100,7 +100,8 @@ def _is_by_lines(text: str) -> bool:
     """
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
     if any(len(line) > _WIDEST for line in lines):
-        return True
+        broken = sum(line[-1] not in _LAST and after.lstrip()[0].islower() for line, after in zip(lines, lines[1:], strict=False))
+        return broken <= len(lines) // 4
     return len(lines) > 3 and 5 * sum(line[-1] in _LAST for line in lines) >= 4 * len(lines)
 
 
