@@ -42,6 +42,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
             before = replace(before, stance=leads or before.stance, last=action.last, action=action)
             yield before
             continue
+        if before is not None and before.stance == "refuses" and not mine and _means(scene, before, action):
+            continue
         if action.value.startswith("as ") and not mine and number:  # "to monitor the ceasefire" tells what for
             continue
         used.update(one.first for one in mine)
@@ -59,6 +61,12 @@ def cues(scene: Scene) -> Iterator[Cue]:
             denied += _none_of(scene, one.last)
             stance, rule = _bound(None, [one], denied)
             yield Cue(stance, min([one.first, *(no.first for no in denied)]), one.last, None, rule)
+
+
+def _means(scene: Scene, before: Cue, action: Match) -> bool:
+    """Whether an action only tells by what another that is refused would be done: "will not take part by sending soldiers"."""
+    between = any(before.last <= row[0].first < action.first and not row[0].beside for row in scene.rows)
+    return not between and scene.stretch[action.first] == scene.stretch[before.last - 1]
 
 
 def _goes_on(scene: Scene, before: Cue, action: Match) -> bool:
@@ -119,7 +127,13 @@ def _parts(scene: Scene, row: Row, stance: Match) -> bool:
     """
     if row[0].beside or _opens(scene, row, stance) or (scene.order.verb_first and 0 <= row[0].first - stance.last <= 1):
         return False
-    return scene.order.verb_last or not any(one.first == row[-1].last for one in scene.kind("capability"))
+    turned = 0 <= row[0].first - stance.last <= 2 and not any(
+        other[-1].last <= stance.first and not other[0].beside and scene.stretch[other[0].first] == scene.stretch[stance.first]
+        for other in scene.rows
+    )
+    if turned and stance.value in {"pledges", "ready", "considers"}:  # "in autumn will Denmark send"
+        return False
+    return not any(one.first == row[-1].last for one in scene.kind("capability"))
 
 
 def _opens(scene: Scene, row: Row, stance: Match) -> bool:

@@ -337,7 +337,8 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
     for one in scene.kind("particle", "needs") if reader.context.force else ():
         others = {reader.known.host, *reader.known.parties}
         rows = [row for row in scene.rows if not row[0].mute and row[0].nation not in others]
-        acting = [row for row in rows if not row[0].beside]
+        such = {one.last for one in scene.kind("particle", "such")}
+        acting = [row for row in rows if not row[0].beside or row[0].first in such]
         before = [row for row in acting if row[-1].last <= one.first][-1:] or [row for row in acting if row[0].first >= one.last][
             :1
         ]
@@ -351,10 +352,17 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                 if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
                     spans = {"actor": scene.span(actor.first, actor.last), "stance": scene.span(one.first, one.last)}
                     told = _draft(reader, actor, "conditional", parts, "needs", frozenset({"names_nation", "waits"}))
-                    thing = next(iter(scene.kind("capability")), None) if scene.kind("action") else None
+                    thing = _unspoken(scene)
                     if thing is not None:
                         spans["capability"] = scene.span(thing.first, thing.last)
                     yield replace(told, capability=thing.value if thing is not None else "", spans=spans)
+
+
+def _unspoken(scene: Scene) -> Match | None:
+    """What would be given by who only waits: the first thing in the sentence that is no part of what is waited for."""
+    waited = {at for one in scene.kind("event") for at in range(one.first, one.last)}
+    given = scene.kind("action", "give")
+    return next((one for one in scene.kind("capability") if given and one.first not in waited), None)
 
 
 def _amount(scene: Scene, thing: Match) -> Amount | None:
@@ -406,7 +414,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         return [], "force"
     if things:
         alone = any((one.first, one.last) == (cue.first, cue.last) for one in scene.kind("particle", "will"))
-        bare = not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
+        between = not action and any(cue.last <= one.first < things[0].first for one in scene.kind("stance"))
+        bare = between or not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
@@ -500,7 +509,10 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
     row = _listed(scene, cue, _row(reader, cue, rows, here), rows)
     beside = besides(scene)
-    force = [one for one in scene.kind("mission", "force") if 0 <= cue.first - one.last <= 1]
+    joins = cue.stance in {"refuses", "withdraws", "supports"} or (
+        cue.action is not None and cue.action.value in {"join", "lead"}
+    )
+    force = [one for one in scene.kind("mission", "force") if not joins and 0 <= cue.first - one.last <= 1]
     force = [one for one in force if not any(at in beside for at in range(one.first - 3, one.first + 1))]
     if row and not scene.order.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
         return ()  # "officials say the force could number"
@@ -515,6 +527,9 @@ def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
     if len(row) != 1 or not row[0].count or not after or after[0].first < cue.last:
         return row
     opened = scene.fold(after[0].first - 1) in {":", "–", "—"} or scene.fold(after[0].first - 2) in {":", "–", "—"}
+    says = {one.last for one in scene.kind("particle", "say")}
+    if after[0].speaker or after[0].voice or not says.isdisjoint(range(after[0].first - 2, after[0].first + 1)):
+        return row
     return after if row[0].count == str(len(after)) or (opened and len(after) > 1) else row
 
 
@@ -537,8 +552,11 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
-    if inside and scene.order.verb_first:
+    nearby = any(scene.stretch[row[0].first] == here for row in before)
+    if inside and (scene.order.verb_first or not nearby):
         return inside[0]
+    if behind and before and not nearby and cue.action is not None and not scene.order.verb_last:
+        return behind[0]  # "to which must also contribute Peru"
     if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
         says = {scene.stretch[one.first] for one in scene.kind("particle", "say")}
         apart = [row for row in before if scene.fold(row[-1].last) in MARKS and scene.stretch[row[0].first] <= here - 2]
@@ -567,6 +585,10 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row[-1].last not in capable
     ]:
         return after[0]  # "has declared itself ready to send soldiers also Denmark"
+    joined = [row for row in scene.rows if row[0].beside and cue.action and 0 <= row[0].first - cue.action.last <= 2]
+    joined = [row for row in joined if row[0].nation != reader.known.host and row[0].first not in reader.idle]
+    if joined and cue.action is not None and cue.action.value == "join":
+        return tuple(replace(one, beside=False) for one in joined[0])  # "the participation of Denmark is ruled out"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()
 
@@ -603,6 +625,8 @@ def _of_others(scene: Scene, thing: Match, actors: Row) -> bool:
     """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
     acting = {one.nation for one in actors}
     named = [*scene.kind("nation"), *scene.kind("group")]
+    aside = besides(scene)
+    named = [one for one in named if not one.beside and one.first not in aside]
     own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
     return own or any(
         -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in scene.kind("particle", "foreign")

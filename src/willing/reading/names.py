@@ -61,7 +61,7 @@ def alpha_3() -> Mapping[str, str]:
     return {
         twos[0]: _KOSOVO.get(three, three)
         for three, twos in get_global("territory_aliases").items()
-        if len(three) == 3 and three.isalpha() and len(twos) == 1 and three not in _OF_OLD and three[0] != "Q"
+        if len(three) == 3 and three.isalpha() and len(twos) == 1 and three not in _OF_OLD and (three[0] != "Q" or three == "QAT")
     }
 
 

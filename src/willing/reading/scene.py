@@ -273,10 +273,11 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
         if count is not None and one.first not in taken:
             first = min(one.first, count.first)
             yield Actor("", first, max(one.last, count.last), count=count.text, beside=first in beside_at)
-    for many in scene.kind("particle", "most"):
+    for many in scene.kind("particle", "most", "several"):
         of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - many.last <= 1), None)
         if of is not None and of.first not in taken:
-            yield Actor("", many.first, of.last, count="most")
+            taken.update(range(many.first, of.last))
+            yield Actor("", many.first, of.last, count=many.value, beside=many.first in beside_at)
 
 
 def besides(scene: Scene) -> set[int]:

@@ -52,6 +52,8 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
             end = max(event.last for event in events if event.first < last)
             of = end + 1 if any(event.value.startswith(".") and event.last == end for event in events) else end - 1
             nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(of, last - 1)]
+            if any(one.last <= nation.first < end for nation in scene.kind("nation")):
+                nations = []  # the event has its nation: "without American help Norway will not"
             yield Scope(one.first, max([end, *nations]), one.value == "unless", found)
     for one in scene.kind("particle", "if_after", "unless_after"):
         begin = scene.stretch.index(scene.stretch[one.first])
@@ -90,7 +92,7 @@ def reason_in(scene: Scene) -> tuple[int, int] | None:
     """
     one = next(iter(scene.kind("particle", "because")), None)
     if one is None:
-        return None
+        return _reason_before(scene)
     begins = {said.first for said in scene.kind("particle", "say")}
     turns = {turn.first - 1 for turn in scene.kind("particle", "but")}
     turns |= {at for row in scene.rows if not row[0].beside and (at := _mark_before(scene, row[0].first)) > one.last}
@@ -98,6 +100,16 @@ def reason_in(scene: Scene) -> tuple[int, int] | None:
     inside = range(one.last + 1, size)
     last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
     return (one.first, last) if one.last < last else None
+
+
+def _reason_before(scene: Scene) -> tuple[int, int] | None:
+    """The words of a reason that its particle closes, as in Turkish: from a comma, or from behind who acts."""
+    one = next(iter(scene.kind("particle", "because_after")), None)
+    if one is None:
+        return None
+    begin = scene.stretch.index(scene.stretch[one.first])
+    acts = [row[-1].last for row in scene.rows if begin == row[0].first and row[-1].last < one.first]
+    return (max([begin, *acts]), one.last)
 
 
 def reason_told(scene: Scene, idle: Collection[int]) -> tuple[int, int] | None:
