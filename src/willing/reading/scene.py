@@ -114,13 +114,14 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         elif word in MARKS and not until:
             number = highest + 1
     told = amounts(sentence.words, found) if "number" in phrases or any(word[:1].isdigit() for word in sentence.words) else []
-    scene = Scene(text, sentence, phrases, tuple(stretch), order, frozenset(at for first, last in asides.items() for at in range(first, last)), amounts=tuple(told))
+    within = frozenset(at for first, last in asides.items() for at in range(first, last))
+    scene = Scene(text, sentence, phrases, tuple(stretch), order, within, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
     left = tuple(one for one in told if one.last - 1 not in taken)
-    return Scene(text, sentence, phrases, scene.stretch, order, rows, left)
+    return Scene(text, sentence, phrases, scene.stretch, order, within, rows, left)
 
 
 def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:
