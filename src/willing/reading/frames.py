@@ -445,7 +445,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
             return [], "force" if with_it else ""
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
-    if action is None and cue.stance in {"refuses", "considers", "supports", "ready"}:  # "Spain opposed it"
+    if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
         ideas = [one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2]
         idea = next((one for one in ideas if one.last <= cue.first or one.first >= cue.last), None)
         spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
