@@ -20,10 +20,10 @@ from willing.reading.scene import MARKS, Actor, Known, Row, Scene, besides, scen
 from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in, reason_told
 from willing.reading.words import Sentence
 
-__all__ = ["HELD_BACK", "Context", "read_sentence"]
+__all__ = ["Context", "read_sentence"]
 
 _TRAINED: Final = frozenset({"land", "protection.formed_police"})
-HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
+_HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
 
 @dataclass(slots=True)
@@ -247,9 +247,7 @@ def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Ro
 
 def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
     scene = reader.scene
-    because = reader.reason or (reason_told(scene, reader.idle) if cue.stance in HELD_BACK else None)
-    if because is not None and because[0] <= cue.first < because[1] and because != reader.reason:
-        because = None
+    because = _because(reader, cue)
     reasons = nations_of_reason(scene, because, actors)
     place = _place(scene, cue, things)
     surer = _signs(reader, cue, actors, things)
@@ -312,6 +310,17 @@ def _draft(
         confidence=confidence(signs),
         **more,
     )
+
+
+def _because(reader: _Reader, cue: Cue) -> tuple[int, int] | None:
+    """The words that tell why somebody holds back: behind "because", the stance's own ("too early"), or a clause that tells a refusal."""
+    if cue.stance not in _HELD_BACK:
+        return None
+    own = next((one for one in reader.scene.kind("reason") if cue.first <= one.first < cue.last), None)
+    if reader.reason is not None or own is not None:
+        return reader.reason or (own and (own.first, own.last))
+    told = reason_told(reader.scene, reader.idle) if cue.stance == "refuses" else None
+    return None if told is None or told[0] <= cue.first < told[1] else told
 
 
 def _signs(reader: _Reader, cue: Cue, actors: Row, things: Sequence[Match]) -> frozenset[str]:
