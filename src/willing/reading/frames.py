@@ -414,6 +414,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     if scene.order.verb_last:  # what is given stands before the verb and behind the one before
         begin = max((act.last for act in scene.kind("action") if act.last <= cue.first), default=0)
         near = [one for one in free if begin <= one.first and one.last <= cue.last]
+        if action is not None and not near:  # nouns of doing stand before what is given
+            near = [one for one in free if -1 <= one.first - action.last <= 2 and scene.stretch[one.first] in here]
         after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
     done = action.value if action is not None else ""
     with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
@@ -575,7 +577,8 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
     nearby = any(scene.stretch[row[0].first] == here for row in before)
-    if inside and (scene.order.verb_first or not nearby):
+    close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
+    if inside and (scene.order.verb_first or not nearby or close):
         return inside[0]
     if behind and before and not nearby and cue.action is not None and not scene.order.verb_last:
         return behind[0]  # "to which must also contribute Peru"
