@@ -156,7 +156,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             if things and cue.action is not None and not guess:
                 reader.unread.append(Unread(reader.span, "nobody who would do it"))
             continue
-        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue):
+        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue.first):
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
@@ -190,9 +190,9 @@ def _said_of_them(scene: Scene, cue: Cue) -> bool:
     return any(scene.stretch[one.first] == here for one in scene.kind("particle", "we", "they"))
 
 
-def _hyphened(scene: Scene, cue: Cue) -> bool:
-    """Whether a stance is written together with what stands before it: "the American-led operation" is told in passing."""
-    start = scene.span(cue.first, cue.last).start
+def _hyphened(scene: Scene, at: int) -> bool:
+    """Whether a word is written together with what stands before it: "the American-led operation" is told in passing."""
+    start = scene.span(at, at + 1).start
     return scene.text[max(start - 1, 0) : start] in {"-", "‑"}
 
 
@@ -408,6 +408,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     scene, context, action = reader.scene, reader.context, cue.action
     here = {scene.stretch[cue.first], scene.stretch[cue.last - 1]}
     free = [one for one in scene.kind("capability") if one.first not in reader.idle]
+    if cue.first in scene.aside:
+        free = [one for one in free if one.first in scene.aside]
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
     after = [one for one in near if cue.last <= one.first < _next_act(scene, cue, near)]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
@@ -559,12 +561,15 @@ def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
 
 def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     scene, context = reader.scene, reader.context
-    agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
+    acts = {one.first for one in scene.kind("action")}
+    agents = {one.last for one in scene.kind("particle", "by") if one.first == cue.last or (one.first == cue.last + 1 and cue.last not in acts)}
     if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
     capable = {one.first for one in scene.kind("capability")}
+    led = {one.first for one in scene.kind("action", "lead")}
+    rows = [row for row in rows if not (row[-1].last in led and _hyphened(scene, row[-1].last))]
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
     behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
@@ -580,7 +585,7 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
     if inside and (scene.order.verb_first or not nearby or close):
         return inside[0]
-    if behind and before and not nearby and cue.action is not None and not scene.order.verb_last:
+    if behind and before and not nearby and not pronouns and cue.action is not None and not scene.order.verb_last:
         return behind[0]  # "to which must also contribute Peru"
     if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
         says = {scene.stretch[one.first] for one in scene.kind("particle", "say")}
