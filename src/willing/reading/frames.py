@@ -165,7 +165,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
         ):
             continue
         if cue.rule == "plain" and about == "force":
-            far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
+            far = bool(actors[-1].last) and cue.first - actors[-1].last > 2 and not _said_of_them(reader.scene, cue)
             leads = cue.stance == "leads"
             if not (things or leads) or (far and not reader.scene.order.verb_last):
                 if things:
@@ -249,11 +249,11 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
     scene = reader.scene
     because = _because(reader, cue)
     reasons = nations_of_reason(scene, because, actors)
-    place = _place(scene, cue, things)
     surer = _signs(reader, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
         parts = list(dict.fromkeys(part for scope in reader.scopes for part in scope.parts(actor)))
         unless = any(scope.unless for scope in reader.scopes)
+        place = _place(reader, cue, things, actor)
         waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
         signs = surer | {"waits"} if waits else surer
         for thing in things or (None,):
@@ -313,7 +313,7 @@ def _draft(
 
 
 def _because(reader: _Reader, cue: Cue) -> tuple[int, int] | None:
-    """The words that tell why somebody holds back: behind "because", the stance's own ("too early"), or a clause that tells a refusal."""
+    """The words that tell why somebody holds back: behind "because", the stance's own ("too early"), or a clause beside."""
     if cue.stance not in _HELD_BACK:
         return None
     own = next((one for one in reader.scene.kind("reason") if cue.first <= one.first < cue.last), None)
@@ -445,7 +445,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     if things:
         alone = any((one.first, one.last) == (cue.first, cue.last) for one in scene.kind("particle", "will"))
         between = not action and any(cue.last <= one.first < things[0].first for one in scene.kind("stance"))
-        bare = between or not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
+        bare = between or (not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after)))
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
@@ -512,11 +512,23 @@ def _joined(scene: Scene, first: int, last: int) -> bool:
     return joined or any(scene.fold(at) in MARKS for at in range(first, last))
 
 
-def _place(scene: Scene, cue: Cue, things: Sequence[Match]) -> Match | None:
+def _place(reader: _Reader, cue: Cue, things: Sequence[Match], actor: Actor) -> Match | None:
     """Where it would be: a place in the stretch of the stance or of what is given, one behind it before others."""
+    scene = reader.scene
     here = {scene.stretch[cue.last - 1], *(scene.stretch[one.first] for one in things)}
-    places = [one for one in scene.kind("place") if scene.stretch[one.first] in here]
-    return next((one for one in places if one.first >= cue.last), next(iter(places), None))
+    places = [one for one in (*scene.kind("place"), *_nations(reader, actor)) if scene.stretch[one.first] in here]
+    return min(places, key=lambda one: (one.first < cue.last, one.first), default=None)
+
+
+def _nations(reader: _Reader, actor: Actor) -> Iterator[Match]:
+    """The nations that are named as places: the host's, the actor's own, or another."""
+    scene, host = reader.scene, reader.known.host
+    said = {at for one in scene.kind("place") for at in range(one.first, one.last)}
+    denied = {one.last for one in scene.kind("particle", "not")}
+    for one in scene.lands if host else ():
+        if said.isdisjoint(range(one.first, one.last)):
+            where = "in_host" if one.value == host else "home" if one.value == actor.nation else "outside"
+            yield one._replace(kind="place", value="outside" if one.first in denied else where)
 
 
 # ---- who --------------------------------------------------------------------------------------------------------------
@@ -562,7 +574,8 @@ def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
 def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     scene, context = reader.scene, reader.context
     acts = {one.first for one in scene.kind("action")}
-    agents = {one.last for one in scene.kind("particle", "by") if one.first == cue.last or (one.first == cue.last + 1 and cue.last not in acts)}
+    ends = {cue.last} if cue.last in acts else {cue.last, cue.last + 1}
+    agents = {one.last for one in scene.kind("particle", "by") if one.first in ends}
     if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
