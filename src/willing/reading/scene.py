@@ -239,7 +239,10 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
         if not (
             row[0].count
             and after
-            and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+            and (
+                _as_many(scene, row, after)
+                or any(row[-1].last <= at <= row[-1].last + 1 and at < after[0].first <= at + 3 for at in such)
+            )
         )
     ]
     return tuple(named)
