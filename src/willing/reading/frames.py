@@ -438,7 +438,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     force = scene.kind("mission", "force")
     to_thing = min((abs(one.first - cue.last) for one in things), default=99)
     to_force = min((abs(one.first - cue.last) for one in force), default=99)
-    to_aid = _distance(scene, cue, "aid", here)
+    aid = [one for one in scene.kind("mission", "aid") if not any(_with(scene, thing, one) for thing in things)]
+    to_aid = min((abs(one.first - cue.last) for one in aid if scene.stretch[one.first] in here), default=99)
     to_meeting = _distance(scene, cue, "meeting", here | {min(here) - 1} if done in {"lead", "host"} else here)
     if done in {"lead", "host"} and to_meeting < 99 and cue.stance in {"leads", "hosts"}:
         return [], "meeting" if context.force else ""
@@ -478,6 +479,12 @@ def _next_act(scene: Scene, cue: Cue, things: Sequence[Match]) -> int:
     """The word at which something else is done behind a stance and the first thing that it gives."""
     first = min((one.last for one in things if one.first >= cue.last), default=0)
     return min((one.first for one in scene.kind("action") if one.first >= max(first, cue.last)), default=len(scene.stretch))
+
+
+def _with(scene: Scene, thing: Match, aid: Match) -> bool:
+    """Whether arms are those of the soldiers who bring them: "200 soldiers with equipment"."""
+    beside = {one.last for one in scene.kind("particle", "beside")}
+    return 0 < aid.first - thing.last <= 4 and any(thing.last < at <= aid.first for at in beside)
 
 
 def _distance(scene: Scene, cue: Cue, mission: str, stretches: set[int]) -> int:
