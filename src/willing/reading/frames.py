@@ -611,7 +611,7 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
     if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
-        speaker = (_speaker(scene, rows) or context.speaker) if pronouns[-1].value == "we" else None
+        speaker = _speaker(scene, rows) or (context.speaker if pronouns[-1].value == "we" else None)
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
