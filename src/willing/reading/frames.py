@@ -20,10 +20,10 @@ from willing.reading.scene import MARKS, Actor, Known, Row, Scene, besides, scen
 from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in, reason_told
 from willing.reading.words import Sentence
 
-__all__ = ["HELD_BACK", "Context", "read_sentence"]
+__all__ = ["Context", "read_sentence"]
 
 _TRAINED: Final = frozenset({"land", "protection.formed_police"})
-HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
+_HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
 
 @dataclass(slots=True)
@@ -156,7 +156,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             if things and cue.action is not None and not guess:
                 reader.unread.append(Unread(reader.span, "nobody who would do it"))
             continue
-        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue):
+        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue.first):
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
@@ -190,9 +190,9 @@ def _said_of_them(scene: Scene, cue: Cue) -> bool:
     return any(scene.stretch[one.first] == here for one in scene.kind("particle", "we", "they"))
 
 
-def _hyphened(scene: Scene, cue: Cue) -> bool:
-    """Whether a stance is written together with what stands before it: "the American-led operation" is told in passing."""
-    start = scene.span(cue.first, cue.last).start
+def _hyphened(scene: Scene, at: int) -> bool:
+    """Whether a word is written together with what stands before it: "the American-led operation" is told in passing."""
+    start = scene.span(at, at + 1).start
     return scene.text[max(start - 1, 0) : start] in {"-", "‑"}
 
 
@@ -247,9 +247,7 @@ def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Ro
 
 def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
     scene = reader.scene
-    because = reader.reason or (reason_told(scene, reader.idle) if cue.stance in HELD_BACK else None)
-    if because is not None and because[0] <= cue.first < because[1] and because != reader.reason:
-        because = None
+    because = _because(reader, cue)
     reasons = nations_of_reason(scene, because, actors)
     place = _place(scene, cue, things)
     surer = _signs(reader, cue, actors, things)
@@ -312,6 +310,17 @@ def _draft(
         confidence=confidence(signs),
         **more,
     )
+
+
+def _because(reader: _Reader, cue: Cue) -> tuple[int, int] | None:
+    """The words that tell why somebody holds back: behind "because", the stance's own ("too early"), or a clause that tells a refusal."""
+    if cue.stance not in _HELD_BACK:
+        return None
+    own = next((one for one in reader.scene.kind("reason") if cue.first <= one.first < cue.last), None)
+    if reader.reason is not None or own is not None:
+        return reader.reason or (own and (own.first, own.last))
+    told = reason_told(reader.scene, reader.idle) if cue.stance == "refuses" else None
+    return None if told is None or told[0] <= cue.first < told[1] else told
 
 
 def _signs(reader: _Reader, cue: Cue, actors: Row, things: Sequence[Match]) -> frozenset[str]:
@@ -399,12 +408,16 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     scene, context, action = reader.scene, reader.context, cue.action
     here = {scene.stretch[cue.first], scene.stretch[cue.last - 1]}
     free = [one for one in scene.kind("capability") if one.first not in reader.idle]
+    if cue.first in scene.aside:
+        free = [one for one in free if one.first in scene.aside]
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
     after = [one for one in near if cue.last <= one.first < _next_act(scene, cue, near)]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
     if scene.order.verb_last:  # what is given stands before the verb and behind the one before
         begin = max((act.last for act in scene.kind("action") if act.last <= cue.first), default=0)
         near = [one for one in free if begin <= one.first and one.last <= cue.last]
+        if action is not None and not near:  # nouns of doing stand before what is given
+            near = [one for one in free if -1 <= one.first - action.last <= 2 and scene.stretch[one.first] in here]
         after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
     done = action.value if action is not None else ""
     with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
@@ -445,7 +458,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
             return [], "force" if with_it else ""
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
-    if action is None and cue.stance in {"refuses", "considers", "supports", "ready"}:  # "Spain opposed it"
+    if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
         ideas = [one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2]
         idea = next((one for one in ideas if one.last <= cue.first or one.first >= cue.last), None)
         spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
@@ -548,12 +561,15 @@ def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
 
 def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     scene, context = reader.scene, reader.context
-    agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
+    acts = {one.first for one in scene.kind("action")}
+    agents = {one.last for one in scene.kind("particle", "by") if one.first == cue.last or (one.first == cue.last + 1 and cue.last not in acts)}
     if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
     capable = {one.first for one in scene.kind("capability")}
+    led = {one.first for one in scene.kind("action", "lead")}
+    rows = [row for row in rows if not (row[-1].last in led and _hyphened(scene, row[-1].last))]
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
     behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
@@ -566,9 +582,10 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
     nearby = any(scene.stretch[row[0].first] == here for row in before)
-    if inside and (scene.order.verb_first or not nearby):
+    close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
+    if inside and (scene.order.verb_first or not nearby or close):
         return inside[0]
-    if behind and before and not nearby and cue.action is not None and not scene.order.verb_last:
+    if behind and before and not nearby and not pronouns and cue.action is not None and not scene.order.verb_last:
         return behind[0]  # "to which must also contribute Peru"
     if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
         says = {scene.stretch[one.first] for one in scene.kind("particle", "say")}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from willing.reading.draft import Draft, Note, Reading, Span, Unread
-from willing.reading.frames import HELD_BACK, Context, read_sentence
+from willing.reading.frames import Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Match, lexicon
 from willing.reading.scene import Known
 from willing.reading.words import Sentence, fold, paragraphs, sentences
@@ -106,7 +106,7 @@ def _of_force(matches: Sequence[Match]) -> bool:
 
 def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:
     """A draft with the reason that the sentence behind it gives, if somebody holds back in it without a reason yet."""
-    if draft.stance not in HELD_BACK or draft.reason:
+    if draft.stance != "refuses" or draft.reason:
         return draft
     spans = {**draft.spans, "reason": reason}
     return replace(draft, reason=content[reason.start : reason.end], reason_nations=nations, spans=spans)

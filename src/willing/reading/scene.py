@@ -277,17 +277,22 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
                 yield Actor("", one.first, one.last, body=group.group, beside=beside)
             else:
                 yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
+    many = {at for of in scene.kind("particle", "most", "several") for at in range(of.first, of.last + 1)}
+    many |= {at for of in scene.kind("particle", "they", "we") for at in range(of.first, of.last)}
     for one in scene.kind("particle", "members"):
+        free = one.first not in taken and one.first not in beside_at and not one.beside
         near = (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1)
         count = next((amount for amount in near if amount.first not in articles), None)
         if count is not None and one.first not in taken:
             first = min(one.first, count.first)
             yield Actor("", first, max(one.last, count.last), count=count.text, beside=first in beside_at)
-    for many in scene.kind("particle", "most", "several"):
-        of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - many.last <= 1), None)
+        elif count is None and free and not many.intersection(range(one.first - 1, one.last + 1)):
+            yield Actor("", one.first, one.last, mute=True)
+    for few in scene.kind("particle", "most", "several"):
+        of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - few.last <= 1), None)
         if of is not None and of.first not in taken:
-            taken.update(range(many.first, of.last))
-            yield Actor("", many.first, of.last, count=many.value, beside=many.first in beside_at)
+            taken.update(range(few.first, of.last))
+            yield Actor("", few.first, of.last, count=few.value, beside=few.first in beside_at)
 
 
 def besides(scene: Scene) -> set[int]:

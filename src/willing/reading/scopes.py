@@ -99,7 +99,8 @@ def reason_in(scene: Scene) -> tuple[int, int] | None:
     size = len(scene.stretch) - (scene.fold(-1) in _ENDS)
     inside = range(one.last + 1, size)
     last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
-    return (one.first, last) if one.last < last else None
+    source = any(one.last <= press.first < last for press in scene.kind("particle", "press"))  # "citing a source"
+    return (one.first, last) if one.last < last and not source else None
 
 
 def _reason_before(scene: Scene) -> tuple[int, int] | None:
