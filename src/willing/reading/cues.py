@@ -131,7 +131,8 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"
         far = _BRACKET if scene.order.brackets else FAR
         between = sum(at in scene.aside for at in range(stance.last, action.first)) if here else 0
-        return action.first - stance.last - between <= (far if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
+        reach = far if (here and stance.first >= before) or ends else 2  # "is ready, ... to send"
+        return action.first - stance.last - between <= reach
     return (
         here
         and 0 <= stance.first - action.last <= FAR
