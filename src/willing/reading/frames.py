@@ -20,10 +20,10 @@ from willing.reading.scene import MARKS, Actor, Known, Row, Scene, besides, scen
 from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in, reason_told
 from willing.reading.words import Sentence
 
-__all__ = ["HELD_BACK", "Context", "read_sentence"]
+__all__ = ["Context", "read_sentence"]
 
 _TRAINED: Final = frozenset({"land", "protection.formed_police"})
-HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
+_HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
 
 @dataclass(slots=True)
@@ -156,7 +156,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             if things and cue.action is not None and not guess:
                 reader.unread.append(Unread(reader.span, "nobody who would do it"))
             continue
-        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue):
+        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue.first):
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
@@ -165,7 +165,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
         ):
             continue
         if cue.rule == "plain" and about == "force":
-            far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
+            far = bool(actors[-1].last) and cue.first - actors[-1].last > 2 and not _said_of_them(reader.scene, cue)
             leads = cue.stance == "leads"
             if not (things or leads) or (far and not reader.scene.order.verb_last):
                 if things:
@@ -190,9 +190,9 @@ def _said_of_them(scene: Scene, cue: Cue) -> bool:
     return any(scene.stretch[one.first] == here for one in scene.kind("particle", "we", "they"))
 
 
-def _hyphened(scene: Scene, cue: Cue) -> bool:
-    """Whether a stance is written together with what stands before it: "the American-led operation" is told in passing."""
-    start = scene.span(cue.first, cue.last).start
+def _hyphened(scene: Scene, at: int) -> bool:
+    """Whether a word is written together with what stands before it: "the American-led operation" is told in passing."""
+    start = scene.span(at, at + 1).start
     return scene.text[max(start - 1, 0) : start] in {"-", "‑"}
 
 
@@ -247,15 +247,13 @@ def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Ro
 
 def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
     scene = reader.scene
-    because = reader.reason or (reason_told(scene, reader.idle) if cue.stance in HELD_BACK else None)
-    if because is not None and because[0] <= cue.first < because[1] and because != reader.reason:
-        because = None
+    because = _because(reader, cue)
     reasons = nations_of_reason(scene, because, actors)
-    place = _place(scene, cue, things)
     surer = _signs(reader, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
         parts = list(dict.fromkeys(part for scope in reader.scopes for part in scope.parts(actor)))
         unless = any(scope.unless for scope in reader.scopes)
+        place = _place(reader, cue, things, actor)
         waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
         signs = surer | {"waits"} if waits else surer
         for thing in things or (None,):
@@ -314,6 +312,17 @@ def _draft(
     )
 
 
+def _because(reader: _Reader, cue: Cue) -> tuple[int, int] | None:
+    """The words that tell why somebody holds back: behind "because", the stance's own ("too early"), or a clause beside."""
+    if cue.stance not in _HELD_BACK:
+        return None
+    own = next((one for one in reader.scene.kind("reason") if cue.first <= one.first < cue.last), None)
+    if reader.reason is not None or own is not None:
+        return reader.reason or (own and (own.first, own.last))
+    told = reason_told(reader.scene, reader.idle) if cue.stance == "refuses" else None
+    return None if told is None or told[0] <= cue.first < told[1] else told
+
+
 def _signs(reader: _Reader, cue: Cue, actors: Row, things: Sequence[Match]) -> frozenset[str]:
     """What is true of drafts of a cue, by which they are surer or less sure (`confidence.SIGNS`)."""
     scene, actor = reader.scene, actors[-1]
@@ -356,7 +365,7 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
             other = next((beyond[0].nation for beyond in rows if beyond is not row and beyond[0].nation), "")
             found = tuple(
                 (event, other if event.startswith(".") else nation)
-                for event, nation in events_in(scene, 0, len(scene.stretch), reader.known.patron)
+                for event, nation in events_in(scene, *_waited_in(scene, one), reader.known.patron)
             )
             for actor in row:
                 if parts := list(dict.fromkeys(Scope(0, 0, False, found).parts(actor))):
@@ -367,6 +376,12 @@ def _waiting(reader: _Reader) -> Iterator[Draft]:
                         spans["capability"] = scene.span(thing.first, thing.last)
                     given = thing.value if thing is not None else ""
                     yield _draft(reader, actor, "conditional", parts, "needs", signs, capability=given, spans=spans)
+
+
+def _waited_in(scene: Scene, need: Match) -> tuple[int, int]:
+    """The words in which stands what is waited for: behind who needs it, or before where nothing follows."""
+    behind = any(event.first >= need.first for event in scene.kind("event"))
+    return (need.first, len(scene.stretch)) if behind else (0, need.first)
 
 
 def _unspoken(scene: Scene) -> Match | None:
@@ -393,12 +408,16 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     scene, context, action = reader.scene, reader.context, cue.action
     here = {scene.stretch[cue.first], scene.stretch[cue.last - 1]}
     free = [one for one in scene.kind("capability") if one.first not in reader.idle]
+    if cue.first in scene.aside:
+        free = [one for one in free if one.first in scene.aside]
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
     after = [one for one in near if cue.last <= one.first < _next_act(scene, cue, near)]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
     if scene.order.verb_last:  # what is given stands before the verb and behind the one before
         begin = max((act.last for act in scene.kind("action") if act.last <= cue.first), default=0)
         near = [one for one in free if begin <= one.first and one.last <= cue.last]
+        if action is not None and not near:  # nouns of doing stand before what is given
+            near = [one for one in free if -1 <= one.first - action.last <= 2 and scene.stretch[one.first] in here]
         after = near = near if action is not None else near or [one for one in free if scene.stretch[one.first] in here]
     done = action.value if action is not None else ""
     with_force = any(scene.stretch[one.first] in here for one in scene.kind("mission", "force"))
@@ -426,7 +445,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     if things:
         alone = any((one.first, one.last) == (cue.first, cue.last) for one in scene.kind("particle", "will"))
         between = not action and any(cue.last <= one.first < things[0].first for one in scene.kind("stance"))
-        bare = between or not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
+        bare = between or (not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after)))
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
@@ -493,11 +512,23 @@ def _joined(scene: Scene, first: int, last: int) -> bool:
     return joined or any(scene.fold(at) in MARKS for at in range(first, last))
 
 
-def _place(scene: Scene, cue: Cue, things: Sequence[Match]) -> Match | None:
+def _place(reader: _Reader, cue: Cue, things: Sequence[Match], actor: Actor) -> Match | None:
     """Where it would be: a place in the stretch of the stance or of what is given, one behind it before others."""
+    scene = reader.scene
     here = {scene.stretch[cue.last - 1], *(scene.stretch[one.first] for one in things)}
-    places = [one for one in scene.kind("place") if scene.stretch[one.first] in here]
-    return next((one for one in places if one.first >= cue.last), next(iter(places), None))
+    places = [one for one in (*scene.kind("place"), *_nations(reader, actor)) if scene.stretch[one.first] in here]
+    return min(places, key=lambda one: (one.first < cue.last, one.first), default=None)
+
+
+def _nations(reader: _Reader, actor: Actor) -> Iterator[Match]:
+    """The nations that are named as places: the host's, the actor's own, or another."""
+    scene, host = reader.scene, reader.known.host
+    said = {at for one in scene.kind("place") for at in range(one.first, one.last)}
+    denied = {one.last for one in scene.kind("particle", "not")}
+    for one in scene.lands if host else ():
+        if said.isdisjoint(range(one.first, one.last)):
+            where = "in_host" if one.value == host else "home" if one.value == actor.nation else "outside"
+            yield one._replace(kind="place", value="outside" if one.first in denied else where)
 
 
 # ---- who --------------------------------------------------------------------------------------------------------------
@@ -542,12 +573,16 @@ def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
 
 def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     scene, context = reader.scene, reader.context
-    agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
+    acts = {one.first for one in scene.kind("action")}
+    ends = {cue.last} if cue.last in acts else {cue.last, cue.last + 1}
+    agents = {one.last for one in scene.kind("particle", "by") if one.first in ends}
     if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
     capable = {one.first for one in scene.kind("capability")}
+    led = {one.first for one in scene.kind("action", "lead")}
+    rows = [row for row in rows if not (row[-1].last in led and _hyphened(scene, row[-1].last))]
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
     behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
@@ -560,9 +595,10 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
     nearby = any(scene.stretch[row[0].first] == here for row in before)
-    if inside and (scene.order.verb_first or not nearby):
+    close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
+    if inside and (scene.order.verb_first or not nearby or close):
         return inside[0]
-    if behind and before and not nearby and cue.action is not None and not scene.order.verb_last:
+    if behind and before and not nearby and not pronouns and cue.action is not None and not scene.order.verb_last:
         return behind[0]  # "to which must also contribute Peru"
     if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
         says = {scene.stretch[one.first] for one in scene.kind("particle", "say")}
