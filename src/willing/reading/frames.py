@@ -175,12 +175,12 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             continue
         others = list(_gapped(reader, cue, actors)) if things and about == "force" else []
         if others:
-            taken = {one.first for _, theirs in others for one in theirs}
+            taken = {one.first for _, theirs, _ in others for one in theirs}
             things = [one for one in things if one.first not in taken]
         if things or not others:
             yield from _drafts(reader, cue, things, about, actors)
-        for row, theirs in others:
-            yield from _drafts(reader, cue, theirs, about, row)
+        for row, theirs, amount in others:
+            yield from _drafts(reader, cue, theirs or things[:1], about, row, amount)
         yield from _none_besides(reader, cue, things, actors)
 
 
@@ -196,8 +196,10 @@ def _hyphened(scene: Scene, at: int) -> bool:
     return scene.text[max(start - 1, 0) : start] in {"-", "‑"}
 
 
-def _gapped(reader: _Reader, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[Match]]]:
-    """Who does the same with other things in a list that says the verb once: "Estonia will send a company, Latvia 150 men"."""
+def _gapped(reader: _Reader, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[Match], Amount | None]]:
+    """Who does the same with other things, or another amount of the thing, in a list that says the verb once: "Estonia will send a
+    company, Latvia 150 men and Malta 20".
+    """
     scene = reader.scene
     joints = {at for one in scene.kind("particle", "and", "but") for at in range(one.first, one.last)}
     if scene.order.verb_last:
@@ -222,7 +224,9 @@ def _gapped(reader: _Reader, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[
         things = [one for one in scene.kind("capability") if row[-1].last <= one.first < stop and one.first not in reader.idle]
         gap = things[0].first - row[-1].last if things else 0
         if gap == 1 or (0 < gap <= 4 and _amount(scene, things[0])):
-            yield row, _kinds(reader, things)
+            yield row, _kinds(reader, things), None
+        elif amount := next((one for one in scene.amounts if 0 <= one.first - row[-1].last <= 1 and one.last <= stop), None):
+            yield row, [], amount
 
 
 def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Row) -> Iterator[Draft]:
@@ -245,7 +249,10 @@ def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Ro
         yield from _drafts(reader, Cue("refuses", no.first, no.last, None, "no"), [thing], "force", actors)
 
 
-def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
+def _drafts(
+    reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row, told: Amount | None = None
+) -> Iterator[Draft]:
+    """A draft for each actor and thing; `told` is how much of it, where that stands by the name alone."""
     scene = reader.scene
     because = _because(reader, cue)
     reasons = nations_of_reason(scene, because, actors)
@@ -259,10 +266,10 @@ def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, acto
         for thing in things or (None,):
             spans = {"actor": scene.span(actor.first, actor.last) if actor.last else reader.span}
             spans["stance"] = scene.span(cue.first, cue.last)
-            amount = None
+            amount = told
             if thing is not None:
                 spans["capability"] = scene.span(thing.first, thing.last)
-                if cue.stance not in {"refuses", "withdraws"}:
+                if told is None and cue.stance not in {"refuses", "withdraws"}:
                     amount = _amount(scene, thing)
             if amount is not None:
                 spans["quantity"] = scene.span(amount.first, amount.last)
@@ -431,7 +438,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     force = scene.kind("mission", "force")
     to_thing = min((abs(one.first - cue.last) for one in things), default=99)
     to_force = min((abs(one.first - cue.last) for one in force), default=99)
-    to_aid = _distance(scene, cue, "aid", here)
+    aid = [one for one in scene.kind("mission", "aid") if not any(_with(scene, thing, one) for thing in things)]
+    to_aid = min((abs(one.first - cue.last) for one in aid if scene.stretch[one.first] in here), default=99)
     to_meeting = _distance(scene, cue, "meeting", here | {min(here) - 1} if done in {"lead", "host"} else here)
     if done in {"lead", "host"} and to_meeting < 99 and cue.stance in {"leads", "hosts"}:
         return [], "meeting" if context.force else ""
@@ -449,8 +457,9 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
-    if done == "give" and context.force and any(0 <= one.first - cue.last <= 2 for one in force):
-        return [], "force"  # "will send a peacekeeping force"
+    given = next((one for one in force if 0 <= one.first - cue.last <= 2), None)
+    if done == "give" and context.force and given is not None:  # "will send a peacekeeping force"
+        return [Match("capability", "land", given.first, given.last)], "force"
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
         before = here | {min(here) - 1} if done == "lead" else here
         with_it = any(scene.stretch[one.first] in before or one.first >= cue.last for one in force)
@@ -471,6 +480,12 @@ def _next_act(scene: Scene, cue: Cue, things: Sequence[Match]) -> int:
     """The word at which something else is done behind a stance and the first thing that it gives."""
     first = min((one.last for one in things if one.first >= cue.last), default=0)
     return min((one.first for one in scene.kind("action") if one.first >= max(first, cue.last)), default=len(scene.stretch))
+
+
+def _with(scene: Scene, thing: Match, aid: Match) -> bool:
+    """Whether arms are those of the soldiers who bring them: "200 soldiers with equipment"."""
+    beside = {one.last for one in scene.kind("particle", "beside")}
+    return 0 < aid.first - thing.last <= 4 and any(thing.last < at <= aid.first for at in beside)
 
 
 def _distance(scene: Scene, cue: Cue, mission: str, stretches: set[int]) -> int:
@@ -545,7 +560,7 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
     ]
     backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
-    row = _listed(scene, cue, _row(reader, cue, rows, here), rows)
+    row = _listed(scene, cue, _row(reader, cue, rows, here))
     beside = besides(scene)
     joins = cue.stance in {"refuses", "withdraws", "supports"} or (
         cue.action is not None and cue.action.value in {"join", "lead"}
@@ -559,16 +574,20 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
     return tuple(one for one in row if not host or one.nation != host)
 
 
-def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
+def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
     """Who is counted, by their names where the sentence lists them at its end: "Two have agreed: Malta and Peru"."""
-    after = rows[-1] if rows else ()
+    such = {one.last for one in scene.kind("particle", "such")}
+    told = [other for other in scene.rows if not other[0].beside or other[0].first in such or other[0].first - 1 in such]
+    after = told[-1] if told else ()
     if len(row) != 1 or not row[0].count or not after or after[0].first < cue.last:
         return row
-    opened = scene.fold(after[0].first - 1) in {":", "–", "—"} or scene.fold(after[0].first - 2) in {":", "–", "—"}
+    opened = any(scene.fold(at) in {":", "–", "—"} for at in (after[0].first - 1, after[0].first - 2))
+    opened = opened or any(after[0].first - 2 <= one.last <= after[0].first for one in scene.kind("particle", "such"))
     says = {one.last for one in scene.kind("particle", "say")}
     if after[0].speaker or after[0].voice or not says.isdisjoint(range(after[0].first - 2, after[0].first + 1)):
         return row
-    return after if row[0].count == str(len(after)) or (opened and len(after) > 1) else row
+    acting = tuple(replace(one, beside=False) for one in after)
+    return acting if row[0].count == str(len(after)) or (opened and len(after) > 1) else row
 
 
 def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
@@ -580,6 +599,8 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
+    if whose := _whose(scene, cue):
+        return whose
     capable = {one.first for one in scene.kind("capability")}
     led = {one.first for one in scene.kind("action", "lead")}
     rows = [row for row in rows if not (row[-1].last in led and _hyphened(scene, row[-1].last))]
@@ -618,7 +639,7 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     givers = [
         row
         for row in givers
-        if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)
+        if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first or not rows)
     ]
     if givers and scene.stretch[givers[0][0].first] == here and not any(row[-1].last in capable for row in rows):
         return tuple(replace(one, beside=False) for one in givers[0])  # "soldiers from Ghana will be sent"
@@ -634,6 +655,19 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return tuple(replace(one, beside=False) for one in joined[0])  # "the participation of Denmark is ruled out"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()
+
+
+def _whose(scene: Scene, cue: Cue) -> Row:
+    """Who is named right before the clause in which a stance stands: "agreed with Canada, which has ruled out sending"."""
+    here = scene.stretch[cue.first]
+    opens = [one for one in scene.kind("particle", "which") if one.first <= cue.first and scene.stretch[one.last - 1] == here]
+    if not opens:
+        return ()
+    begin = opens[-1].first
+    if any(begin <= row[0].first and row[-1].last <= cue.first and not row[0].beside for row in scene.rows):
+        return ()
+    named = [row for row in scene.rows if row[-1].last in (begin, begin - 1)]
+    return tuple(replace(one, beside=False) for one in named[-1]) if named else ()
 
 
 def _leader(scene: Scene, cue: Cue) -> Row:

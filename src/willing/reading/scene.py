@@ -239,7 +239,10 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
         if not (
             row[0].count
             and after
-            and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+            and (
+                _as_many(scene, row, after)
+                or any(row[-1].last <= at <= row[-1].last + 1 and at < after[0].first <= at + 3 for at in such)
+            )
         )
     ]
     return tuple(named)
@@ -261,7 +264,8 @@ def _as_many(scene: Scene, row: Row, after: Row) -> bool:
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     beside_at = besides(scene)
-    taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    nobody = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    taken = set(nobody)
     articles = {one.first for one in scene.kind("particle", "the")}
     for one in scene.kind("person"):
         if one.first not in taken:
@@ -283,6 +287,7 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
                 yield Actor("", one.first, one.last, body=group.group, beside=beside)
             else:
                 yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
+    taken -= nobody  # the countries of "EU countries" may be counted
     many = {at for of in scene.kind("particle", "most", "several") for at in range(of.first, of.last + 1)}
     many |= {at for of in scene.kind("particle", "they", "we") for at in range(of.first, of.last)}
     for one in scene.kind("particle", "members"):
