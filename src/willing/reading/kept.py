@@ -19,7 +19,7 @@ from typing import Any, Final
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.tables import MOST_FAULTS, plain_file
 from willing.reading.draft import Draft, Span
-from willing.reading.told import CONTROL, MOST_LETTERS, Text
+from willing.reading.told import CONTROL, Text
 
 __all__ = [
     "BESIDE",
@@ -40,6 +40,7 @@ _MOST_BYTES: Final = 256 * 2**20
 _MOST_LINE: Final = 2**18
 _MOST_LINES: Final = 100_000
 _MOST_CELL: Final = 500
+_MOST_LETTERS: Final = 16 * 2**20  # of a text from which a draft is
 _MOST_SPANS: Final = 40
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -282,8 +283,8 @@ def _kept(said: Line) -> KeptDraft:
     if not _DIGEST.fullmatch(digest):
         raise _Unsound(f"{clipped(digest)} in 'digest'", "SHA-256 of the text's file, in hexadecimal")
     letters = said["letters"]
-    if type(letters) is not int or not 0 < letters <= MOST_LETTERS:
-        raise _Unsound("no length of a text in 'letters'", f"a whole number up to {MOST_LETTERS:,}")
+    if type(letters) is not int or not 0 < letters <= _MOST_LETTERS:
+        raise _Unsound("no length of a text in 'letters'", f"a whole number up to {_MOST_LETTERS:,}")
     text = Text(
         _text(said, "file"),
         "",
