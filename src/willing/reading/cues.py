@@ -115,6 +115,8 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         )
     if stance.first < action.last and action.first < stance.last:  # words that say both: "be no part of", a Turkish verb
         return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
+    if scene.stretch[stance.first] != scene.stretch[action.first] and {stance.first, action.first} & scene.aside:
+        return False
     if stance.first == action.first or any(
         first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows
     ):
@@ -128,7 +130,9 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         ends = scene.fold(stance.last) in MARKS and follows
         here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"
         far = _BRACKET if scene.order.brackets else FAR
-        return action.first - stance.last <= (far if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
+        between = sum(at in scene.aside for at in range(stance.last, action.first)) if here else 0
+        reach = far if (here and stance.first >= before) or ends else 2  # "is ready, ... to send"
+        return action.first - stance.last - between <= reach
     return (
         here
         and 0 <= stance.first - action.last <= FAR
@@ -149,7 +153,8 @@ def _parts(scene: Scene, row: Row, stance: Match) -> bool:
     )
     if turned and stance.value in {"pledges", "ready", "considers"}:  # "in autumn will Denmark send"
         return False
-    return not any(one.first == row[-1].last for one in scene.kind("capability"))
+    owns = scene.order.verb_last and any(one.last == row[0].first for one in scene.kind("capability"))  # Persian adjectives
+    return not owns and not any(one.first == row[-1].last for one in scene.kind("capability"))
 
 
 def _opens(scene: Scene, row: Row, stance: Match) -> bool:
@@ -165,19 +170,15 @@ def _opens(scene: Scene, row: Row, stance: Match) -> bool:
 
 def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
     """The negations that bear on words `first` up to `last`, in the stretch of a word."""
+    brackets = scene.order.brackets and not any(first - _BRACKET <= one.first < at for one in scene.kind("action"))
+    # Where a verb is denied behind itself and ends the sentence, what stands before it was denied of another.
+    before = 0 if scene.order.verb_last and scene.order.not_after else _BRACKET if brackets else NEAR
     return [
         one
         for one in scene.kind("particle", "not")
         if scene.stretch[one.first] == scene.stretch[at]
         and (
-            first
-            - (
-                _BRACKET
-                if scene.order.brackets and not any(one.first < other.first < at for other in scene.kind("action"))
-                else NEAR
-            )
-            <= one.first
-            < last
+            first - before <= one.first < last
             or (scene.order.not_after and last <= one.first <= last + 1)
             or (one.first < first and any(row[0].first == one.last for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,13 +14,14 @@ from willing.reading.names import groups, office_on, parties
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
 
-__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "scene_of"]
+__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "lands", "scene_of"]
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
 _COMMAS: Final = frozenset(",،")
 _OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
 _ASIDE: Final = 14  # words of an aside at most
 _SAYING: Final = 7  # and of one that only tells who says it
+_ACTS: Final = 3  # words between who acts and what they do or say, at most
 _DASHES: Final = frozenset("–—")
 _DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
@@ -75,8 +77,14 @@ class Scene:
     phrases: dict[str, list[Match]]
     stretch: tuple[int, ...]
     order: Order
+    aside: frozenset[int] = frozenset()
     rows: tuple[Row, ...] = ()
     amounts: tuple[Amount, ...] = ()
+
+    @property
+    def lands(self) -> list[Match]:
+        """The nations that are named as places, with the words that say so."""
+        return list(lands([*self.kind("particle"), *self.kind("nation")]))
 
     def kind(self, kind: str, *values: str) -> list[Match]:
         """The phrases of a kind, or of some values of it, in the order of the text."""
@@ -112,13 +120,14 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         elif word in MARKS and not until:
             number = highest + 1
     told = amounts(sentence.words, found) if "number" in phrases or any(word[:1].isdigit() for word in sentence.words) else []
-    scene = Scene(text, sentence, phrases, tuple(stretch), order, amounts=tuple(told))
+    within = frozenset(at for first, last in asides.items() for at in range(first, last))
+    scene = Scene(text, sentence, phrases, tuple(stretch), order, within, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
     # Who is counted is no amount of anything, nor is the 16 of an F-16.
     taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
     left = tuple(one for one in told if one.last - 1 not in taken)
-    return Scene(text, sentence, phrases, scene.stretch, order, rows, left)
+    return Scene(text, sentence, phrases, scene.stretch, order, within, rows, left)
 
 
 def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:
@@ -179,15 +188,16 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
 def _rows(scene: Scene, known: Known) -> Iterator[Row]:
     """The names of a sentence in order, those in a row together."""
     joints = {at for one in scene.kind("particle", "and", "the") for at in range(one.first, one.last)}
+    joined = {at for one in scene.kind("particle", "and") for at in range(one.first, one.last)}
     row: list[Actor] = []
-    for one in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
+    for name in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
+        same = bool(row) and row[-1].beside and name.nation == row[-1].nation and name.first - row[-1].last <= 1
+        one = replace(name, beside=True) if same and name.speaker else name  # "with his counterpart, A. Person"
         if row and (one.first, one.last) == (row[-1].first, row[-1].last):  # "the Baltic states" are three
             row.append(one)
             continue
         if row and one.first < row[-1].last:
             continue
-        if row and row[-1].beside and one.speaker and one.nation == row[-1].nation and one.first - row[-1].last <= 1:
-            one = replace(one, beside=True)
         between = range(row[-1].last, one.first) if row else range(0)
         if (
             row
@@ -195,7 +205,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and len(between) <= 3
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
-            and not _turns(scene, row[-1], one, any(at in joints for at in between))
+            and not _turns(scene, row, one, any(at in joined for at in between))
         ):
             row.append(replace(one, beside=row[-1].beside))
             continue
@@ -206,15 +216,18 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         yield tuple(row)
 
 
-def _turns(scene: Scene, before: Actor, after: Actor, joined: bool) -> bool:
+def _turns(scene: Scene, row: Sequence[Actor], after: Actor, joined: bool) -> bool:
     """Whether somebody else begins to act behind a comma: "according to Norway, 14 countries", "in Paris, Norway said"."""
+    before = row[-1]
+    if any(one.last in (row[0].first, row[0].first - 1) for one in scene.kind("particle", "by")):
+        return False  # "chaired by the prime minister of Norway and Denmark"
     if joined:
         return before.beside and bool(after.voice or after.speaker)
-    return (
-        bool(before.speaker or before.voice) != bool(after.speaker or after.voice)
-        or bool(after.count) != bool(before.count)
-        or before.beside
-    )
+    if bool(before.speaker or before.voice) != bool(after.speaker or after.voice) or bool(after.count) != bool(before.count):
+        return True
+    acts = (one for kind in ("stance", "action") for one in scene.kind(kind))
+    says = scene.kind("particle", "say")
+    return before.beside and any(0 <= one.first - after.last <= _ACTS for one in (*acts, *says))
 
 
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -226,7 +239,10 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
         if not (
             row[0].count
             and after
-            and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+            and (
+                _as_many(scene, row, after)
+                or any(row[-1].last <= at <= row[-1].last + 1 and at < after[0].first <= at + 3 for at in such)
+            )
         )
     ]
     return tuple(named)
@@ -248,7 +264,8 @@ def _as_many(scene: Scene, row: Row, after: Row) -> bool:
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     beside_at = besides(scene)
-    taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    nobody = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    taken = set(nobody)
     articles = {one.first for one in scene.kind("particle", "the")}
     for one in scene.kind("person"):
         if one.first not in taken:
@@ -270,17 +287,37 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
                 yield Actor("", one.first, one.last, body=group.group, beside=beside)
             else:
                 yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
+    taken -= nobody  # the countries of "EU countries" may be counted
+    many = {at for of in scene.kind("particle", "most", "several") for at in range(of.first, of.last + 1)}
+    many |= {at for of in scene.kind("particle", "they", "we") for at in range(of.first, of.last)}
     for one in scene.kind("particle", "members"):
+        free = one.first not in taken and one.first not in beside_at and not one.beside
         near = (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1)
         count = next((amount for amount in near if amount.first not in articles), None)
         if count is not None and one.first not in taken:
             first = min(one.first, count.first)
             yield Actor("", first, max(one.last, count.last), count=count.text, beside=first in beside_at)
-    for many in scene.kind("particle", "most", "several"):
-        of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - many.last <= 1), None)
+        elif count is None and free and not many.intersection(range(one.first - 1, one.last + 1)):
+            yield Actor("", one.first, one.last, mute=True)
+    for few in scene.kind("particle", "most", "several"):
+        of = next((one for one in scene.kind("particle", "members") if 0 <= one.first - few.last <= 1), None)
         if of is not None and of.first not in taken:
-            taken.update(range(many.first, of.last))
-            yield Actor("", many.first, of.last, count=many.value, beside=many.first in beside_at)
+            taken.update(range(few.first, of.last))
+            yield Actor("", few.first, of.last, count=few.value, beside=few.first in beside_at)
+
+
+def lands(found: Iterable[Match]) -> Iterator[Match]:
+    """Where a nation's name is a place, "in the country", "to the country": the nation, with the words that say so."""
+    particles = defaultdict(list)
+    for one in found:
+        if one.kind == "particle":
+            particles[one.value].append(one)
+    before = {one.last: one.first for one in particles["into"]}
+    before |= {one.last: before[one.first] for one in particles["the"] if one.first in before}
+    after = {one.first: one.last for one in particles["into_after"]}
+    for one in found:
+        if one.kind == "nation" and (one.first in before or one.last in after or one.beside):
+            yield Match("land", one.value, before.get(one.first, one.first), after.get(one.last, one.last))
 
 
 def besides(scene: Scene) -> set[int]:

@@ -99,7 +99,8 @@ def reason_in(scene: Scene) -> tuple[int, int] | None:
     size = len(scene.stretch) - (scene.fold(-1) in _ENDS)
     inside = range(one.last + 1, size)
     last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
-    return (one.first, last) if one.last < last else None
+    source = any(one.last <= press.first < last for press in scene.kind("particle", "press"))  # "citing a source"
+    return (one.first, last) if one.last < last and not source else None
 
 
 def _reason_before(scene: Scene) -> tuple[int, int] | None:
@@ -113,7 +114,7 @@ def _reason_before(scene: Scene) -> tuple[int, int] | None:
 
 
 def reason_told(scene: Scene, idle: Collection[int]) -> tuple[int, int] | None:
-    """The stretch in which words stand that tell a reason without "because": "it must guard its own border". None in a condition."""
+    """The stretch of words that tell a reason without "because": "it must guard its own border". None in a condition."""
     told = next((one for one in scene.kind("reason") if one.first not in idle), None)
     if told is None:
         return None
