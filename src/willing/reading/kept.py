@@ -148,9 +148,9 @@ class DraftsFile:
         Raises:
             FaultyInput: for more than a file may hold, and a disk that does not take them; what stood there stays.
         """
-        sound = [line for line in lines if _is_sound(line)]
-        new = {line["id"]: line for line in sound if line["id"] not in self._known}
-        after = b"".join(json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n" for line in new.values())
+        sound = [(line["id"], made) for line in lines if (made := _written(line))]
+        new = {one: made for one, made in sound if one not in self._known}
+        after = b"".join(new.values())
         name, count = clipped(str(self._path)), len(self._known) + len(new)
         if count > _MOST_LINES or self._bytes + len(after) >= _MOST_BYTES:
             found, wanted = f"{count:,} drafts", f"at most {_MOST_LINES:,}, of {_MOST_BYTES >> 20} MiB together"
@@ -184,12 +184,14 @@ def _append(path: Path, new: bytes) -> None:
             raise
 
 
-def _is_sound(line: Line) -> bool:
+def _written(line: Line) -> bytes:
+    """A draft as it stands in a file; nothing where a field is beyond what a line may hold."""
     try:
         _kept(line)
     except _Unsound:
-        return False
-    return len(json.dumps(line, ensure_ascii=False).encode()) < _MOST_LINE
+        return b""
+    made = json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    return made if len(made) <= _MOST_LINE else b""
 
 
 def plain_real(path: Path) -> Path:
