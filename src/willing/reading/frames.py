@@ -634,6 +634,8 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
+    if cue.stance == "hosts" and (seat := next((row for row in scene.rows if row[0].beside and 0 < row[0].first - cue.last <= 2), ())):
+        return tuple(replace(one, beside=False) for one in seat)  # "the headquarters will be in Peru"
     if whose := _whose(scene, cue):
         return whose
     capable = {one.first for one in scene.kind("capability")}
@@ -710,7 +712,9 @@ def _leader(scene: Scene, cue: Cue) -> Row:
     by = {one.last for one in scene.kind("particle", "by")}
     for row in scene.rows:
         led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
-        leads = row[0].beside and 0 <= row[0].first - cue.last <= 2 and scene.fold(cue.last) not in MARKS
+        into = {one.first for one in scene.lands}
+        leads = row[0].beside and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
+        leads = leads and scene.fold(cue.last) not in MARKS
         if led or leads:
             return tuple(replace(one, beside=False) for one in row)
     return ()

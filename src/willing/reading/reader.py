@@ -22,7 +22,7 @@ __all__ = ["Reader", "language_of", "read"]
 
 _SENT: Final = 3  # how strongly "soldiers to" tells of a host
 _TOLD: Final = 2  # how strongly a host must be told
-_ENOUGH: Final = 4_000  # characters by which a language is told
+_ENOUGH: Final = 1_500  # characters by which a language is told
 _HELD: Final = 200_000  # characters of a text whose sentences are all held: 50 bytes of memory for each
 
 
@@ -84,6 +84,8 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     held = list(found()) if len(content) <= _HELD else None  # of a long text it is found twice
     # Sending soldiers somewhere is no offer to a force of which a text does not speak.
     force, told = _force_and_host(held or found())
+    if not force:
+        return Reading(spoken, (), ())
     known = Known(day, host or told, patron)
     context, last = Context(force=force), 0
     for paragraph in held or found():
