@@ -457,8 +457,9 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
-    if done == "give" and context.force and any(0 <= one.first - cue.last <= 2 for one in force):
-        return [], "force"  # "will send a peacekeeping force"
+    given = next((one for one in force if 0 <= one.first - cue.last <= 2), None)
+    if done == "give" and context.force and given is not None:  # "will send a peacekeeping force"
+        return [Match("capability", "land", given.first, given.last)], "force"
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
         before = here | {min(here) - 1} if done == "lead" else here
         with_it = any(scene.stretch[one.first] in before or one.first >= cue.last for one in force)

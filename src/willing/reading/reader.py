@@ -14,6 +14,7 @@ from willing.reading.cues import NEAR
 from willing.reading.draft import Draft, Note, Reading, Span, Unread
 from willing.reading.frames import Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Match, lexicon
+from willing.reading.names import parties
 from willing.reading.scene import Known, lands
 from willing.reading.words import Sentence, fold, paragraphs, sentences
 
@@ -117,13 +118,19 @@ def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, .
 
 
 def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]]) -> str:
-    """The nation in which a force would stand, as a text lets it be told: the one most often named as a place."""
+    """The nation in which a force would stand, as a text lets it be told: the one most often named as a place, or
+    else the one whose war with another the text speaks of.
+    """
     places: Counter[str] = Counter()
     for paragraph in found:
         for _, matches in paragraph:
             places.update(_hosted([*matches, *lands(matches)]))
     first = places.most_common(2)
-    return first[0][0] if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]) else ""
+    if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]):
+        return first[0][0]
+    named = Counter(one.value for paragraph in found for _, matches in paragraph for one in matches if one.kind == "nation")
+    wars = [host for host, against in parties().items() if named[host] >= _TOLD and any(named[other] for other in against)]
+    return max(wars, key=lambda host: named[host], default="")
 
 
 def _hosted(matches: Sequence[Match]) -> Counter[str]:
