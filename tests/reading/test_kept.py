@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -75,6 +77,33 @@ def test_a_file_that_holds_something_else_is_left_as_it_is(tmp_path: Path) -> No
     with pytest.raises(FaultyInput, match=r"notes.txt, line 1: found a line that is no JSON"):
         add_drafts(file, lines())
     assert file.read_text(encoding="utf-8") == "my notes\n"
+
+
+def test_a_full_disk_takes_no_part_of_a_draft(tmp_path: Path) -> None:
+    """What stood there stays as it was; what comes later goes on from there."""
+    file, script = tmp_path / "d.jsonl", tmp_path / "add.py"
+    add_drafts(file, lines())
+    before = file.read_bytes()
+    more = lines(*(Draft("POL", "refuses", DRAFT.span, count=str(number)) for number in range(9)))
+    script.write_text(
+        f"""import json, resource, signal, sys
+from pathlib import Path
+from willing.faults import FaultyInput
+from willing.reading.kept import add_drafts
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 100}, resource.RLIM_INFINITY))
+try:
+    add_drafts(Path(sys.argv[1]), json.loads(sys.stdin.read()))
+except FaultyInput as error:
+    print(error)
+""",
+        encoding="utf-8",
+    )
+    words = [sys.executable, str(script), str(file)]
+    run = subprocess.run(words, input=json.dumps(more), capture_output=True, text=True, timeout=60, check=True)
+    assert "found a place that takes nothing" in run.stdout
+    assert file.read_bytes() == before
+    assert add_drafts(file, more) == (9, 0)
 
 
 HOSTILE: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from willing.cli.shell import DAY, json_option, main, print_json, print_shown, progress, read_case
+from willing.cli.shell import DAY, json_option, main, print_json_list, print_shown, progress, read_case
 from willing.faults import Fault, FaultyInput
 from willing.report.screen import counted, plain_line
 
 if TYPE_CHECKING:
+    from willing.reading.kept import DraftsFile
+    from willing.reading.many import Done
     from willing.reading.reader import Reader
     from willing.reading.told import Text
 
@@ -57,7 +61,7 @@ def read(
     FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, or a folder of them. A draft counts for nothing before a person
     has confirmed it. With --json, one list of drafts. With --drafts, they are added to a file, each once.
     """
-    from willing.reading.copies import groups
+    from willing.reading.kept import DraftsFile
     from willing.reading.lexicon import LANGUAGES
     from willing.reading.many import files_of, read_many
 
@@ -69,44 +73,68 @@ def read(
     reader = _reader(url, model, plain_http)
     made = partial(made_of, reader=reader, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
     edition = f"{_EDITION} {lang} {host} {patron} {day} {getattr(reader, 'host', '')} {model or ''}"
-    found: list[dict[str, Any]] = []
-    lines: list[dict[str, Any]] = []
-    sketches: list[bytes] = []
+    every = files_of(files)
+    drafts = DraftsFile(into) if into is not None else None
     faults: list[Fault] = []
-    with progress("texts", len(files_of(files))) as bar:
+    with progress("texts", len(every), hidden=sys.stdout.isatty()) as bar:
         done = read_many(
-            files,
+            every,
             made,
             kept=kept,
             edition=edition,
             workers=None if reader is None else 0,  # who asks a model waits for it, and needs no processors
             done=lambda done, of: bar.update(done - bar.pos),
         )
-        for one in done:
-            faults += one.faults
-            for text in one.found:  # of many texts only what is asked for is held
-                drafts = text.pop("kept")
-                lines += drafts if into is not None else ()
-                sketches.append(bytes.fromhex(text.pop("sketch")))
-                found.append(text)
-    for first, *copies in groups(sketches) if len(found) > 1 else ():
-        for copy in copies:
-            for row in (found[copy], *found[copy]["drafts"]):
-                row["copy_of"] = found[first]["file"]
-    if as_json:
-        print_json(found if whole else [draft for text in found for draft in text["drafts"]])
-    else:
-        from willing.report.drafts_screen import show_texts
-
-        print_shown(show_texts, found)
-    if into is not None:
-        from willing.reading.kept import add_drafts
-
-        new, left = add_drafts(into, lines)
-        if not as_json:
-            click.echo(f"\n{plain_line(str(into))} has {counted(new, 'new draft')}" + _others(len(lines) - new - left, left))
+        with closing(done):
+            texts = _texts(done, drafts, faults)
+            if as_json:
+                print_json_list(texts if whole else (draft for text in texts for draft in text["drafts"]))
+            else:
+                _show(texts)
+    if into is not None and drafts is not None and not as_json:
+        told = f"{plain_line(str(into))} has {counted(drafts.new, 'new draft')}"
+        click.echo(f"\n{told}{_others(drafts.again, drafts.left)}")
     if faults:
         raise FaultyInput(faults)
+
+
+def _texts(done: Iterable[Done], drafts: DraftsFile | None, faults: list[Fault]) -> Iterator[dict[str, Any]]:
+    """What was read of each text, near-copies named; its drafts are added to the file, what is wrong with it to the faults.
+
+    No text is held: the first of a group of near-copies comes before the others.
+    """
+    from willing.reading.copies import Met
+
+    names: list[str] = []
+    with closing(Met()) as met:
+        for one in done:
+            faults += one.faults
+            for text in one.found:
+                lines = text.pop("kept")
+                if drafts is not None:
+                    drafts.add(lines)
+                names.append(text["file"])
+                first = met.first_of(bytes.fromhex(text.pop("sketch")))
+                if first is not None:
+                    for row in (text, *text["drafts"]):
+                        row["copy_of"] = names[first]
+                yield text
+
+
+def _show(texts: Iterable[dict[str, Any]]) -> None:
+    """Show each text as it comes, and in the end how many there were."""
+    from willing.report.drafts_screen import show_count, show_text
+
+    count = {"drafts": 0, "texts": 0, "copies": 0}
+    for text in texts:
+        print_shown(show_text, text)
+        if text["copy_of"] is None:
+            click.echo()
+            count["drafts"] += len(text["drafts"])
+            count["texts"] += 1
+        else:
+            count["copies"] += 1
+    print_shown(show_count, *count.values())
 
 
 def made_of(text: Text, *, reader: Reader | None, lang: str, host: str, patron: str, day: date | None) -> Sequence[Any]:

@@ -13,7 +13,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,6 +42,7 @@ __all__ = [
     "known_option",
     "main",
     "print_json",
+    "print_json_list",
     "print_shown",
     "progress",
     "question_of",
@@ -173,9 +174,9 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def progress(label: str, length: int) -> Any:
-    """A bar of progress on a screen's standard error; nothing where there is none."""
-    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+def progress(label: str, length: int, *, hidden: bool = False) -> Any:
+    """A bar of progress on a screen's standard error; nothing where there is none, or it is to be hidden."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden or not sys.stderr.isatty())
 
 
 def is_case(case: str) -> bool:
@@ -254,3 +255,15 @@ def print_json(found: Any) -> None:
     import json
 
     click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def print_json_list(found: Iterable[Any]) -> None:
+    """Print a list as JSON, as `print_json` does, but each of its values as it comes."""
+    import json
+
+    before = "["
+    for one in found:
+        told = json.dumps(one, ensure_ascii=False, indent=1, allow_nan=False).replace("\n", "\n ")
+        click.echo(f"{before}\n {told}", nl=False)
+        before = ","
+    click.echo("\n]" if before == "," else "[]")

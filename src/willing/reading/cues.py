@@ -130,7 +130,9 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         ends = scene.fold(stance.last) in MARKS and follows
         here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"
         far = _BRACKET if scene.order.brackets else FAR
-        return action.first - stance.last <= (far if (here and stance.first >= before) or ends else 2)  # "is ready, ... to send"
+        between = sum(at in scene.aside for at in range(stance.last, action.first)) if here else 0
+        reach = far if (here and stance.first >= before) or ends else 2  # "is ready, ... to send"
+        return action.first - stance.last - between <= reach
     return (
         here
         and 0 <= stance.first - action.last <= FAR

@@ -156,7 +156,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             if things and cue.action is not None and not guess:
                 reader.unread.append(Unread(reader.span, "nobody who would do it"))
             continue
-        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue):
+        if cue.stance in {"leads", "supports"} and _hyphened(reader.scene, cue.first):
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
@@ -165,7 +165,7 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
         ):
             continue
         if cue.rule == "plain" and about == "force":
-            far = bool(actors[-1].last) and 2 < cue.first - actors[-1].last and not _said_of_them(reader.scene, cue)
+            far = bool(actors[-1].last) and cue.first - actors[-1].last > 2 and not _said_of_them(reader.scene, cue)
             leads = cue.stance == "leads"
             if not (things or leads) or (far and not reader.scene.order.verb_last):
                 if things:
@@ -175,12 +175,12 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             continue
         others = list(_gapped(reader, cue, actors)) if things and about == "force" else []
         if others:
-            taken = {one.first for _, theirs in others for one in theirs}
+            taken = {one.first for _, theirs, _ in others for one in theirs}
             things = [one for one in things if one.first not in taken]
         if things or not others:
             yield from _drafts(reader, cue, things, about, actors)
-        for row, theirs in others:
-            yield from _drafts(reader, cue, theirs, about, row)
+        for row, theirs, amount in others:
+            yield from _drafts(reader, cue, theirs or things[:1], about, row, amount)
         yield from _none_besides(reader, cue, things, actors)
 
 
@@ -190,14 +190,16 @@ def _said_of_them(scene: Scene, cue: Cue) -> bool:
     return any(scene.stretch[one.first] == here for one in scene.kind("particle", "we", "they"))
 
 
-def _hyphened(scene: Scene, cue: Cue) -> bool:
-    """Whether a stance is written together with what stands before it: "the American-led operation" is told in passing."""
-    start = scene.span(cue.first, cue.last).start
+def _hyphened(scene: Scene, at: int) -> bool:
+    """Whether a word is written together with what stands before it: "the American-led operation" is told in passing."""
+    start = scene.span(at, at + 1).start
     return scene.text[max(start - 1, 0) : start] in {"-", "‑"}
 
 
-def _gapped(reader: _Reader, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[Match]]]:
-    """Who does the same with other things in a list that says the verb once: "Estonia will send a company, Latvia 150 men"."""
+def _gapped(reader: _Reader, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[Match], Amount | None]]:
+    """Who does the same with other things, or another amount of the thing, in a list that says the verb once: "Estonia will send a
+    company, Latvia 150 men and Malta 20".
+    """
     scene = reader.scene
     joints = {at for one in scene.kind("particle", "and", "but") for at in range(one.first, one.last)}
     if scene.order.verb_last:
@@ -222,7 +224,9 @@ def _gapped(reader: _Reader, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[
         things = [one for one in scene.kind("capability") if row[-1].last <= one.first < stop and one.first not in reader.idle]
         gap = things[0].first - row[-1].last if things else 0
         if gap == 1 or (0 < gap <= 4 and _amount(scene, things[0])):
-            yield row, _kinds(reader, things)
+            yield row, _kinds(reader, things), None
+        elif amount := next((one for one in scene.amounts if 0 <= one.first - row[-1].last <= 1 and one.last <= stop), None):
+            yield row, [], amount
 
 
 def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Row) -> Iterator[Draft]:
@@ -245,24 +249,27 @@ def _none_besides(reader: _Reader, cue: Cue, things: Sequence[Match], actors: Ro
         yield from _drafts(reader, Cue("refuses", no.first, no.last, None, "no"), [thing], "force", actors)
 
 
-def _drafts(reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row) -> Iterator[Draft]:
+def _drafts(
+    reader: _Reader, cue: Cue, things: Sequence[Match], about: str, actors: Row, told: Amount | None = None
+) -> Iterator[Draft]:
+    """A draft for each actor and thing; `told` is how much of it, where that stands by the name alone."""
     scene = reader.scene
     because = _because(reader, cue)
     reasons = nations_of_reason(scene, because, actors)
-    place = _place(scene, cue, things)
     surer = _signs(reader, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
         parts = list(dict.fromkeys(part for scope in reader.scopes for part in scope.parts(actor)))
         unless = any(scope.unless for scope in reader.scopes)
+        place = _place(reader, cue, things, actor)
         waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
         signs = surer | {"waits"} if waits else surer
         for thing in things or (None,):
             spans = {"actor": scene.span(actor.first, actor.last) if actor.last else reader.span}
             spans["stance"] = scene.span(cue.first, cue.last)
-            amount = None
+            amount = told
             if thing is not None:
                 spans["capability"] = scene.span(thing.first, thing.last)
-                if cue.stance not in {"refuses", "withdraws"}:
+                if told is None and cue.stance not in {"refuses", "withdraws"}:
                     amount = _amount(scene, thing)
             if amount is not None:
                 spans["quantity"] = scene.span(amount.first, amount.last)
@@ -313,7 +320,7 @@ def _draft(
 
 
 def _because(reader: _Reader, cue: Cue) -> tuple[int, int] | None:
-    """The words that tell why somebody holds back: behind "because", the stance's own ("too early"), or a clause that tells a refusal."""
+    """The words that tell why somebody holds back: behind "because", the stance's own ("too early"), or a clause beside."""
     if cue.stance not in _HELD_BACK:
         return None
     own = next((one for one in reader.scene.kind("reason") if cue.first <= one.first < cue.last), None)
@@ -408,6 +415,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     scene, context, action = reader.scene, reader.context, cue.action
     here = {scene.stretch[cue.first], scene.stretch[cue.last - 1]}
     free = [one for one in scene.kind("capability") if one.first not in reader.idle]
+    if cue.first in scene.aside:
+        free = [one for one in free if one.first in scene.aside]
     near = [one for one in free if scene.stretch[one.first] in here and one.first >= cue.first - FAR]
     after = [one for one in near if cue.last <= one.first < _next_act(scene, cue, near)]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
@@ -429,7 +438,8 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     force = scene.kind("mission", "force")
     to_thing = min((abs(one.first - cue.last) for one in things), default=99)
     to_force = min((abs(one.first - cue.last) for one in force), default=99)
-    to_aid = _distance(scene, cue, "aid", here)
+    aid = [one for one in scene.kind("mission", "aid") if not any(_with(scene, thing, one) for thing in things)]
+    to_aid = min((abs(one.first - cue.last) for one in aid if scene.stretch[one.first] in here), default=99)
     to_meeting = _distance(scene, cue, "meeting", here | {min(here) - 1} if done in {"lead", "host"} else here)
     if done in {"lead", "host"} and to_meeting < 99 and cue.stance in {"leads", "hosts"}:
         return [], "meeting" if context.force else ""
@@ -443,12 +453,13 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
     if things:
         alone = any((one.first, one.last) == (cue.first, cue.last) for one in scene.kind("particle", "will"))
         between = not action and any(cue.last <= one.first < things[0].first for one in scene.kind("stance"))
-        bare = between or not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after))
+        bare = between or (not action and (alone or (cue.stance in {"pledges", "considers", "ready"} and not after)))
         if bare or (cue.stance in {"supports", "leads", "hosts"} and not force) or not context.force:
             return [], ""
         return _kinds(reader, things), "force"
-    if done == "give" and context.force and any(0 <= one.first - cue.last <= 2 for one in force):
-        return [], "force"  # "will send a peacekeeping force"
+    given = next((one for one in force if 0 <= one.first - cue.last <= 2), None)
+    if done == "give" and context.force and given is not None:  # "will send a peacekeeping force"
+        return [Match("capability", "land", given.first, given.last)], "force"
     if force and (done in {"join", "lead"} or cue.stance in {"refuses", "supports", "leads", "withdraws"}):
         before = here | {min(here) - 1} if done == "lead" else here
         with_it = any(scene.stretch[one.first] in before or one.first >= cue.last for one in force)
@@ -469,6 +480,12 @@ def _next_act(scene: Scene, cue: Cue, things: Sequence[Match]) -> int:
     """The word at which something else is done behind a stance and the first thing that it gives."""
     first = min((one.last for one in things if one.first >= cue.last), default=0)
     return min((one.first for one in scene.kind("action") if one.first >= max(first, cue.last)), default=len(scene.stretch))
+
+
+def _with(scene: Scene, thing: Match, aid: Match) -> bool:
+    """Whether arms are those of the soldiers who bring them: "200 soldiers with equipment"."""
+    beside = {one.last for one in scene.kind("particle", "beside")}
+    return 0 < aid.first - thing.last <= 4 and any(thing.last < at <= aid.first for at in beside)
 
 
 def _distance(scene: Scene, cue: Cue, mission: str, stretches: set[int]) -> int:
@@ -510,11 +527,23 @@ def _joined(scene: Scene, first: int, last: int) -> bool:
     return joined or any(scene.fold(at) in MARKS for at in range(first, last))
 
 
-def _place(scene: Scene, cue: Cue, things: Sequence[Match]) -> Match | None:
+def _place(reader: _Reader, cue: Cue, things: Sequence[Match], actor: Actor) -> Match | None:
     """Where it would be: a place in the stretch of the stance or of what is given, one behind it before others."""
+    scene = reader.scene
     here = {scene.stretch[cue.last - 1], *(scene.stretch[one.first] for one in things)}
-    places = [one for one in scene.kind("place") if scene.stretch[one.first] in here]
-    return next((one for one in places if one.first >= cue.last), next(iter(places), None))
+    places = [one for one in (*scene.kind("place"), *_nations(reader, actor)) if scene.stretch[one.first] in here]
+    return min(places, key=lambda one: (one.first < cue.last, one.first), default=None)
+
+
+def _nations(reader: _Reader, actor: Actor) -> Iterator[Match]:
+    """The nations that are named as places: the host's, the actor's own, or another."""
+    scene, host = reader.scene, reader.known.host
+    said = {at for one in scene.kind("place") for at in range(one.first, one.last)}
+    denied = {one.last for one in scene.kind("particle", "not")}
+    for one in scene.lands if host else ():
+        if said.isdisjoint(range(one.first, one.last)):
+            where = "in_host" if one.value == host else "home" if one.value == actor.nation else "outside"
+            yield one._replace(kind="place", value="outside" if one.first in denied else where)
 
 
 # ---- who --------------------------------------------------------------------------------------------------------------
@@ -531,7 +560,7 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
     ]
     backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
-    row = _listed(scene, cue, _row(reader, cue, rows, here), rows)
+    row = _listed(scene, cue, _row(reader, cue, rows, here))
     beside = besides(scene)
     joins = cue.stance in {"refuses", "withdraws", "supports"} or (
         cue.action is not None and cue.action.value in {"join", "lead"}
@@ -545,26 +574,36 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
     return tuple(one for one in row if not host or one.nation != host)
 
 
-def _listed(scene: Scene, cue: Cue, row: Row, rows: Sequence[Row]) -> Row:
+def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
     """Who is counted, by their names where the sentence lists them at its end: "Two have agreed: Malta and Peru"."""
-    after = rows[-1] if rows else ()
+    such = {one.last for one in scene.kind("particle", "such")}
+    told = [other for other in scene.rows if not other[0].beside or other[0].first in such or other[0].first - 1 in such]
+    after = told[-1] if told else ()
     if len(row) != 1 or not row[0].count or not after or after[0].first < cue.last:
         return row
-    opened = scene.fold(after[0].first - 1) in {":", "–", "—"} or scene.fold(after[0].first - 2) in {":", "–", "—"}
+    opened = any(scene.fold(at) in {":", "–", "—"} for at in (after[0].first - 1, after[0].first - 2))
+    opened = opened or any(after[0].first - 2 <= one.last <= after[0].first for one in scene.kind("particle", "such"))
     says = {one.last for one in scene.kind("particle", "say")}
     if after[0].speaker or after[0].voice or not says.isdisjoint(range(after[0].first - 2, after[0].first + 1)):
         return row
-    return after if row[0].count == str(len(after)) or (opened and len(after) > 1) else row
+    acting = tuple(replace(one, beside=False) for one in after)
+    return acting if row[0].count == str(len(after)) or (opened and len(after) > 1) else row
 
 
 def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     scene, context = reader.scene, reader.context
-    agents = {one.last for one in scene.kind("particle", "by") if cue.last <= one.first <= cue.last + 1}
+    acts = {one.first for one in scene.kind("action")}
+    ends = {cue.last} if cue.last in acts else {cue.last, cue.last + 1}
+    agents = {one.last for one in scene.kind("particle", "by") if one.first in ends}
     if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
+    if whose := _whose(scene, cue):
+        return whose
     capable = {one.first for one in scene.kind("capability")}
+    led = {one.first for one in scene.kind("action", "lead")}
+    rows = [row for row in rows if not (row[-1].last in led and _hyphened(scene, row[-1].last))]
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
     behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
@@ -580,7 +619,7 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
     if inside and (scene.order.verb_first or not nearby or close):
         return inside[0]
-    if behind and before and not nearby and cue.action is not None and not scene.order.verb_last:
+    if behind and before and not nearby and not pronouns and cue.action is not None and not scene.order.verb_last:
         return behind[0]  # "to which must also contribute Peru"
     if before and scene.fold(cue.first - 1) in MARKS:  # "Poland, which borders Belarus, will not"
         says = {scene.stretch[one.first] for one in scene.kind("particle", "say")}
@@ -600,7 +639,7 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     givers = [
         row
         for row in givers
-        if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first)
+        if any(0 < row[0].first - one.last <= 2 for one in scene.kind("capability") if one.last <= cue.first or not rows)
     ]
     if givers and scene.stretch[givers[0][0].first] == here and not any(row[-1].last in capable for row in rows):
         return tuple(replace(one, beside=False) for one in givers[0])  # "soldiers from Ghana will be sent"
@@ -616,6 +655,19 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return tuple(replace(one, beside=False) for one in joined[0])  # "the participation of Denmark is ruled out"
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     return context.actors if opens and not rows else ()
+
+
+def _whose(scene: Scene, cue: Cue) -> Row:
+    """Who is named right before the clause in which a stance stands: "agreed with Canada, which has ruled out sending"."""
+    here = scene.stretch[cue.first]
+    opens = [one for one in scene.kind("particle", "which") if one.first <= cue.first and scene.stretch[one.last - 1] == here]
+    if not opens:
+        return ()
+    begin = opens[-1].first
+    if any(begin <= row[0].first and row[-1].last <= cue.first and not row[0].beside for row in scene.rows):
+        return ()
+    named = [row for row in scene.rows if row[-1].last in (begin, begin - 1)]
+    return tuple(replace(one, beside=False) for one in named[-1]) if named else ()
 
 
 def _leader(scene: Scene, cue: Cue) -> Row:

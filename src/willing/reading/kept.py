@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +17,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped
-from willing.ledger.disk import put_file
 from willing.ledger.tables import MOST_FAULTS, plain_file
 from willing.reading.draft import Draft, Span
 from willing.reading.told import CONTROL, MOST_LETTERS, Text
 
-__all__ = ["BESIDE", "MOST_WORDS", "KeptDraft", "Line", "add_drafts", "draft_id", "json_lines", "kept_drafts", "plain_real"]
+__all__ = [
+    "BESIDE",
+    "MOST_WORDS",
+    "DraftsFile",
+    "KeptDraft",
+    "Line",
+    "add_drafts",
+    "draft_id",
+    "json_lines",
+    "kept_drafts",
+    "plain_real",
+]
 
 BESIDE: Final = 300  # characters of the text kept before and after a draft's words
 MOST_WORDS: Final = 20_000
@@ -80,21 +91,26 @@ def kept_drafts(path: Path) -> tuple[KeptDraft, ...]:
         FaultyInput: for a file that is not to be read or too large, and with every line that is no draft.
     """
     found: dict[str, KeptDraft] = {}
+    for one in _drafts(path):
+        found.setdefault(one.id, one)
+    return tuple(found.values())
+
+
+def _drafts(path: Path) -> Iterator[KeptDraft]:
+    """The drafts of a file one by one; behind the last, all its faults are raised."""
     faults: list[Fault] = []
     for where, said in json_lines(path, faults):
         if said is not None:
             try:
-                one = _kept(said)
-                found.setdefault(one.id, one)
+                yield _kept(said)
             except _Unsound as error:
                 faults.append(Fault(where, *error.args))
     if faults:
         raise FaultyInput(faults[:MOST_FAULTS])
-    return tuple(found.values())
 
 
 def add_drafts(path: Path, lines: Sequence[Line]) -> tuple[int, int]:
-    """A file has these drafts after those that it had, each once, whole or not at all.
+    """A file has these drafts after those that it had, each once, all or none.
 
     Returns:
         How many are new, and how many are left out since a field of theirs is beyond what a line may hold.
@@ -102,21 +118,69 @@ def add_drafts(path: Path, lines: Sequence[Line]) -> tuple[int, int]:
     Raises:
         FaultyInput: where a file stands that holds something else, and for a disk that does not take it; what stood there stays.
     """
-    real = plain_real(path)
-    standing = kept_drafts(path) if real.exists() else ()
-    known = {one.id for one in standing}
-    sound = [line for line in lines if _is_sound(line)]
-    new = {line["id"]: line for line in sound if line["id"] not in known}
-    if len(known) + len(new) > _MOST_LINES:
-        found = f"{len(known) + len(new):,} drafts"
-        raise FaultyInput([Fault(clipped(str(path)), found, f"at most {_MOST_LINES:,}", "another file for the others")])
-    if new:
-        before = real.read_bytes() if real.exists() else b""
-        if before and not before.endswith(b"\n"):
-            before += b"\n"
+    file = DraftsFile(path)
+    file.add(lines)
+    return file.new, file.left
+
+
+class DraftsFile:
+    """A file to which drafts are added as they come, each once, behind those that it had. Only their ids are held.
+
+    Attributes:
+        new: how many were added.
+        again: how many it had already.
+        left: how many are left out, since a field of theirs is beyond what a line may hold.
+
+    Raises:
+        FaultyInput: where a file stands that holds something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._real = path, plain_real(path)
+        self._known = {one.id for one in _drafts(path)} if self._real.exists() else set()
+        self._bytes = self._real.stat().st_size if self._real.exists() else 0
+        self.new = self.again = self.left = 0
+
+    def add(self, lines: Sequence[Line]) -> None:
+        """The file has these drafts as well, all or none.
+
+        Raises:
+            FaultyInput: for more than a file may hold, and a disk that does not take them; what stood there stays.
+        """
+        sound = [line for line in lines if _is_sound(line)]
+        new = {line["id"]: line for line in sound if line["id"] not in self._known}
         after = b"".join(json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n" for line in new.values())
-        put_file(real, lambda file: file.writelines((before, after)), replace=real.exists())
-    return len(new), len(lines) - len(sound)
+        name, count = clipped(str(self._path)), len(self._known) + len(new)
+        if count > _MOST_LINES or self._bytes + len(after) >= _MOST_BYTES:
+            found, wanted = f"{count:,} drafts", f"at most {_MOST_LINES:,}, of {_MOST_BYTES >> 20} MiB together"
+            raise FaultyInput([Fault(name, found, wanted, "another file for the others")])
+        if new:
+            try:
+                _append(self._real, after)
+            except OSError as error:
+                found, remedy = f"a place that takes nothing ({error.strerror or error})", "the same again: what it has stays"
+                raise FaultyInput([Fault(name, found, "room for drafts", remedy)]) from None
+        self._known |= new.keys()
+        self._bytes += len(after)
+        self.new += len(new)
+        self.again += len(sound) - len(new)
+        self.left += len(lines) - len(sound)
+
+
+def _append(path: Path, new: bytes) -> None:
+    """The bytes stand at the end of a file, from a line of their own, or nothing of them does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b", buffering=0) as file:
+        end = file.seek(0, os.SEEK_END)
+        if end and file.seek(end - 1) and file.read(1) != b"\n":
+            new = b"\n" + new
+        try:
+            left = memoryview(new)
+            while left:
+                left = left[file.write(left) :]
+        except BaseException:
+            file.truncate(end)
+            raise
 
 
 def _is_sound(line: Line) -> bool:

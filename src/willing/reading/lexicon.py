@@ -8,10 +8,12 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from operator import itemgetter
+from sys import intern
 from typing import Any, Final, NamedTuple
 
 from willing.faults import Fault, FaultyInput
@@ -24,7 +26,7 @@ LANGUAGES: Final = ("ar", "cs", "de", "el", "en", "es", "fa", "fr", "it", "nl", 
 _GAP: Final = -1
 _WIDEST: Final = 4  # words that "~" stands for at most
 _SHORTEST: Final = 3  # letters that a word keeps when what is written together with it is taken off
-_MOST_KNOWN: Final = 50_000  # words whose patterns are kept
+_MOST_KNOWN: Final = 15_000  # words whose patterns are kept; a text of 400 kB has about so many
 
 
 class Match(NamedTuple):
@@ -53,12 +55,33 @@ class Order:
     joins: bool = False
 
 
-@dataclass(slots=True)
 class _Node:
-    """Where the first words of some phrases lead: to more words, and to what ends there."""
+    """Where the first words of some phrases lead: to more words, and to what ends there. Most lead no further."""
 
-    to: dict[int, _Node] = field(default_factory=dict)
-    ends: list[tuple[str, str]] = field(default_factory=list)
+    __slots__ = ("ends", "to")
+
+    def __init__(self) -> None:
+        self.to: dict[int, _Node] = _NOWHERE
+        self.ends: tuple[tuple[str, str], ...] = ()
+
+    def next(self, number: int) -> _Node:
+        """The node to which a word leads, made if there is none."""
+        if self.to is _NOWHERE:
+            self.to = {}
+        if number not in self.to:
+            self.to[number] = _Node()
+        return self.to[number]
+
+    def share(self, last: dict[Any, _Node]) -> None:
+        """From here on nothing is added: nodes that lead no further, and where the same ends, are one."""
+        for number, node in self.to.items():
+            if node.to is _NOWHERE:
+                self.to[number] = last.setdefault(node.ends, node)
+            else:
+                node.share(last)
+
+
+_NOWHERE: Final[dict[int, _Node]] = {}  # of all nodes that lead no further; nothing is put into it
 
 
 class _Known(NamedTuple):
@@ -66,6 +89,9 @@ class _Known(NamedTuple):
 
     patterns: tuple[int, ...]
     begins: tuple[tuple[_Node, bool], ...]
+
+
+_NOTHING: Final = _Known((), ())
 
 
 class Lexicon:
@@ -76,7 +102,7 @@ class Lexicon:
         phrases: kind, value and phrase. In a phrase "stem*" is any word that begins so, "*end" one that ends so, and "~" up to
             four words.
         prefixes: what comes written together with the next word, and whether that makes it none that acts.
-        settings: the rest of the language's file.
+        settings: how the language is written, and its events, as its file has them.
     """
 
     def __init__(
@@ -94,28 +120,32 @@ class Lexicon:
         self._root = _Node()
         self._known: dict[str, _Known] = {}
         self._count = 0
+        ends: dict[Any, Any] = {}  # what ends in many places is there once
         for kind, value, phrase in phrases:
-            self._add(kind, value, phrase)
+            self._add(kind, value, phrase, ends)
+        self._root.share({})
 
-    def _add(self, kind: str, value: str, phrase: str) -> None:
+    def _add(self, kind: str, value: str, phrase: str, ends: dict[Any, Any]) -> None:
         nodes = [self._root]
         for part in phrase.split():
             if part == "~":
-                nodes = [node.to.setdefault(_GAP, _Node()) for node in nodes]
+                nodes = [node.next(_GAP) for node in nodes]
                 continue
             stem, end = part.endswith("*"), part.startswith("*")
             inner = words(part)
             for place, one in enumerate(inner):
                 number = self._number(one, stem=stem and place == len(inner) - 1, end=end and place == 0)
-                nodes = [node.to.setdefault(number, _Node()) for node in nodes]
+                nodes = [node.next(number) for node in nodes]
+        said = (intern(kind), intern(value))
         for node in nodes:
             if node is not self._root:
-                node.ends.append((kind, value))
+                here = (*node.ends, ends.setdefault(said, said))
+                node.ends = ends.setdefault(here, here)
 
     def _number(self, word: str, *, stem: bool, end: bool) -> int:
         held = self._stems[len(word)] if stem else self._ends[len(word)] if end else self._exact
         if word not in held:
-            held[word] = self._count
+            held[intern(word)] = self._count
             self._count += 1
         return held[word]
 
@@ -151,7 +181,7 @@ class Lexicon:
         begins = tuple((self._root.to[pattern], beside) for pattern, beside in found.items() if pattern in self._root.to)
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        self._known[word] = known = _Known(tuple(found), begins)
+        self._known[word] = known = _Known(tuple(found), begins) if found else _NOTHING
         return known
 
     def _plain(self, word: str) -> Iterator[int]:
@@ -205,12 +235,12 @@ def language_file(language: str) -> Mapping[str, Any]:
 
 def lexicon_of(language: str, said: Mapping[str, Any], names: Iterable[tuple[str, str, str]] = ()) -> Lexicon:
     """The lexicon that a language's file and the names of its world make."""
-    return Lexicon(language, [*_phrases(said), *names], dict(_prefixes(said)), said)
+    return Lexicon(language, chain(_phrases(said), names), dict(_prefixes(said)), {one: said.get(one, {}) for one in _SETTINGS})
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """The lexicon of a shipped language, with names of nations, groups and office holders. Made once a process."""
+    """The lexicon of a shipped language, with names of nations, groups and office holders. Made once a process: 0.1 s, 3 MB."""
     from willing.reading.names import names_in
 
     said = language_file(language)
@@ -251,6 +281,7 @@ def _phrases(said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield ("nation" if nation.isupper() else "group" if nation != "none" else "none"), nation, phrase
 
 
+_SETTINGS: Final = ("writing", "events")
 _SECTIONS: Final = {
     "actions": "action",
     "stances": "stance",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -87,7 +87,7 @@ def read_many(
     workers: int | None = None,
     seconds: int = SECONDS,
     done: Callable[[int, int], None] = lambda done, of: None,
-) -> Iterator[Done]:
+) -> Generator[Done]:
     """What became of each file, in the order of `files_of`; whatever a file does, the others are read.
 
     Args:

@@ -125,6 +125,7 @@ def names_in(language: str, joint: str = "and") -> Iterator[tuple[str, str, str]
 def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
     from babel import Locale
     from babel.core import get_global
+    from babel.localedata import clear_caches
 
     locale, codes = Locale(language), alpha_3()
     for two, name in locale.territories.items():
@@ -145,6 +146,7 @@ def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
         two = territory.get(zone)
         if city and two is not None and two in codes:
             yield "nation" if city == locale.territories.get(two) else "seat", codes[two], city
+    clear_caches()  # a megabyte a language
 
 
 _LATIN: Final = frozenset({"cs", "de", "en", "es", "fr", "it", "nl", "pl", "ro", "sv", "tr"})

@@ -10,14 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from willing.reading.cues import NEAR
 from willing.reading.draft import Draft, Note, Reading, Span, Unread
 from willing.reading.frames import Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Match, lexicon
-from willing.reading.scene import Known
+from willing.reading.names import parties
+from willing.reading.scene import Known, lands
 from willing.reading.words import Sentence, fold, paragraphs, sentences
 
 __all__ = ["Reader", "language_of", "read"]
 
+_SENT: Final = 3  # how strongly "soldiers to" tells of a host
 _TOLD: Final = 2  # how strongly a host must be told
 _ENOUGH: Final = 4_000  # characters by which a language is told
 
@@ -100,7 +103,9 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
 def _of_force(matches: Sequence[Match]) -> bool:
     """Whether a sentence speaks of a force: by its name, or by soldiers who are to be sent to where it would stand."""
     kinds = {(one.kind, one.value) for one in matches}
-    given = ("place", "in_host") in kinds and ("action", "give") in kinds and ("capability", "land") in kinds
+    soldiers = [one.last for one in matches if (one.kind, one.value) == ("capability", "land")]
+    sent = any(0 <= one.first - last <= 1 for one in lands(matches) for last in soldiers)
+    given = ("action", "give") in kinds and (sent or (bool(soldiers) and ("place", "in_host") in kinds))
     return ("mission", "force") in kinds or (given and any(one.kind == "stance" for one in matches))
 
 
@@ -113,34 +118,29 @@ def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, .
 
 
 def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]]) -> str:
-    """The nation in which a force would stand, as a text lets it be told: the one most often named as a place."""
+    """The nation in which a force would stand, as a text lets it be told: the one most often named as a place, or
+    else the one whose war with another the text speaks of.
+    """
     places: Counter[str] = Counter()
     for paragraph in found:
         for _, matches in paragraph:
-            places.update(_hosted(matches))
+            places.update(_hosted([*matches, *lands(matches)]))
     first = places.most_common(2)
-    return first[0][0] if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]) else ""
+    if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]):
+        return first[0][0]
+    named = Counter(one.value for paragraph in found for _, matches in paragraph for one in matches if one.kind == "nation")
+    wars = [host for host, against in parties().items() if named[host] >= _TOLD and any(named[other] for other in against)]
+    return max(wars, key=lambda host: named[host], default="")
 
 
 def _hosted(matches: Sequence[Match]) -> Counter[str]:
     """How strongly a sentence tells of nations that a force would stand there: "in the country" most, "soldiers to" it less."""
     told: Counter[str] = Counter()
-    ends = {one.last for one in matches if one.kind == "particle" and one.value == "beside"}
-    articles = {one.first: one.last for one in matches if one.kind == "particle" and one.value == "the"}
-    ends -= {one.last for one in matches if one.value == "beside" and articles.get(one.first) == one.last}  # "of the" of Greek
-    ends |= {articles[at] for at in ends if at in articles}
-    given = [one.last for one in matches if one.kind == "capability" or (one.kind == "mission" and one.value == "force")]
+    given = [
+        one.last for one in matches if one.kind in {"capability", "action"} or (one.kind == "mission" and one.value == "force")
+    ]
     seats = {one.first for one in matches if one.kind == "seat"}
     for one in matches:
-        if one.kind != "nation" or one.first in seats:
-            continue
-        spot = any(
-            place.kind == "place" and place.value == "in_host" and place.first <= one.first < place.last for place in matches
-        )
-        ending = any(other.kind == "none" and other.first == one.first and other.last == one.last + 1 for other in matches)
-        beside = one.beside or one.first in ends or ending
-        if spot:
-            told[one.value] += 3
-        elif beside:
-            told[one.value] += 2 if any(0 <= one.first - last <= 3 for last in given) else 1
+        if one.kind == "land" and not any(one.first <= at < one.last for at in seats):
+            told[one.value] += _SENT if any(0 <= one.first - last <= NEAR for last in given) else 1
     return told

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,7 +14,7 @@ from willing.reading.names import groups, office_on, parties
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
 
-__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "scene_of"]
+__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "lands", "scene_of"]
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
 _COMMAS: Final = frozenset(",،")
@@ -79,6 +80,11 @@ class Scene:
     aside: frozenset[int] = frozenset()
     rows: tuple[Row, ...] = ()
     amounts: tuple[Amount, ...] = ()
+
+    @property
+    def lands(self) -> list[Match]:
+        """The nations that are named as places, with the words that say so."""
+        return list(lands([*self.kind("particle"), *self.kind("nation")]))
 
     def kind(self, kind: str, *values: str) -> list[Match]:
         """The phrases of a kind, or of some values of it, in the order of the text."""
@@ -184,14 +190,14 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
     joints = {at for one in scene.kind("particle", "and", "the") for at in range(one.first, one.last)}
     joined = {at for one in scene.kind("particle", "and") for at in range(one.first, one.last)}
     row: list[Actor] = []
-    for one in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
+    for name in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
+        same = bool(row) and row[-1].beside and name.nation == row[-1].nation and name.first - row[-1].last <= 1
+        one = replace(name, beside=True) if same and name.speaker else name  # "with his counterpart, A. Person"
         if row and (one.first, one.last) == (row[-1].first, row[-1].last):  # "the Baltic states" are three
             row.append(one)
             continue
         if row and one.first < row[-1].last:
             continue
-        if row and row[-1].beside and one.speaker and one.nation == row[-1].nation and one.first - row[-1].last <= 1:
-            one = replace(one, beside=True)
         between = range(row[-1].last, one.first) if row else range(0)
         if (
             row
@@ -233,7 +239,10 @@ def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
         if not (
             row[0].count
             and after
-            and (_as_many(scene, row, after) or any(row[-1].last <= at < after[0].first <= at + 3 for at in such))
+            and (
+                _as_many(scene, row, after)
+                or any(row[-1].last <= at <= row[-1].last + 1 and at < after[0].first <= at + 3 for at in such)
+            )
         )
     ]
     return tuple(named)
@@ -255,7 +264,8 @@ def _as_many(scene: Scene, row: Row, after: Row) -> bool:
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     beside_at = besides(scene)
-    taken = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    nobody = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    taken = set(nobody)
     articles = {one.first for one in scene.kind("particle", "the")}
     for one in scene.kind("person"):
         if one.first not in taken:
@@ -277,6 +287,7 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
                 yield Actor("", one.first, one.last, body=group.group, beside=beside)
             else:
                 yield from (Actor(member, one.first, one.last, beside=beside) for member in group.members)
+    taken -= nobody  # the countries of "EU countries" may be counted
     many = {at for of in scene.kind("particle", "most", "several") for at in range(of.first, of.last + 1)}
     many |= {at for of in scene.kind("particle", "they", "we") for at in range(of.first, of.last)}
     for one in scene.kind("particle", "members"):
@@ -293,6 +304,20 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
         if of is not None and of.first not in taken:
             taken.update(range(few.first, of.last))
             yield Actor("", few.first, of.last, count=few.value, beside=few.first in beside_at)
+
+
+def lands(found: Iterable[Match]) -> Iterator[Match]:
+    """Where a nation's name is a place, "in the country", "to the country": the nation, with the words that say so."""
+    particles = defaultdict(list)
+    for one in found:
+        if one.kind == "particle":
+            particles[one.value].append(one)
+    before = {one.last: one.first for one in particles["into"]}
+    before |= {one.last: before[one.first] for one in particles["the"] if one.first in before}
+    after = {one.first: one.last for one in particles["into_after"]}
+    for one in found:
+        if one.kind == "nation" and (one.first in before or one.last in after or one.beside):
+            yield Match("land", one.value, before.get(one.first, one.first), after.get(one.last, one.last))
 
 
 def besides(scene: Scene) -> set[int]:

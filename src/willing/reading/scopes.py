@@ -114,7 +114,7 @@ def _reason_before(scene: Scene) -> tuple[int, int] | None:
 
 
 def reason_told(scene: Scene, idle: Collection[int]) -> tuple[int, int] | None:
-    """The stretch in which words stand that tell a reason without "because": "it must guard its own border". None in a condition."""
+    """The stretch of words that tell a reason without "because": "it must guard its own border". None in a condition."""
     told = next((one for one in scene.kind("reason") if one.first not in idle), None)
     if told is None:
         return None

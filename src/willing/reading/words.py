@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 __all__ = ["Sentence", "fold", "paragraphs", "sentences", "words"]
@@ -114,7 +115,7 @@ def _is_by_lines(text: str) -> bool:
     """
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
     if any(len(line) > _WIDEST for line in lines):
-        broken = sum(line[-1] not in _LAST and after.lstrip()[0].islower() for line, after in zip(lines, lines[1:], strict=False))
+        broken = sum(line[-1] not in _LAST and after.lstrip()[0].islower() for line, after in pairwise(lines))
         return broken <= len(lines) // 4
     return len(lines) > 3 and 5 * sum(line[-1] in _LAST for line in lines) >= 4 * len(lines)
 

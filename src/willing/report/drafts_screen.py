@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from willing.report.chances import per_cent
@@ -12,25 +11,14 @@ from willing.report.screen import counted, plain_line, say, styled
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show_texts", "told"]
+__all__ = ["show_count", "show_text", "told"]
 
 
-def show_texts(out: Console, found: Sequence[Plain]) -> None:
-    """What was read of each text: its drafts by sentence, what was left unread, and notes; near-copies only by name."""
-    drafts = sum(len(text["drafts"]) for text in found if text["copy_of"] is None)
-    copies = sum(text["copy_of"] is not None for text in found)
-    for text in found:
-        if text["copy_of"] is None:
-            _show_text(out, text)
-            out.print()
-        else:
-            out.print(f"{plain_line(text['file'])} is a near-copy of {plain_line(text['copy_of'])}.")
-    told = f"{counted(drafts, 'draft')} from {counted(len(found) - copies, 'text')}"
-    told += f", and {counted(copies, 'near-copy') if copies == 1 else f'{copies} near-copies'}" if copies else ""
-    say(out, f"{told}. A draft counts for nothing before a person has confirmed it.", 0, 0)
-
-
-def _show_text(out: Console, text: Plain) -> None:
+def show_text(out: Console, text: Plain) -> None:
+    """What was read of a text: its drafts by sentence, what was left unread, and notes; a near-copy only by name."""
+    if text["copy_of"] is not None:
+        out.print(f"{plain_line(text['file'])} is a near-copy of {plain_line(text['copy_of'])}.")
+        return
     language = f"in {text['language']}" if text["language"] else "in no language that Willing reads"
     head = ", ".join(filter(None, (text["file"], text["publisher"], text["published"], language)))
     out.print(styled(plain_line(head), "bold"))
@@ -50,6 +38,13 @@ def _show_text(out: Console, text: Plain) -> None:
         out.print()
         says = dict.fromkeys(f"{one['kind']} {' '.join(one['says'].split())}" for one in text["notes"])
         say(out, plain_line(f"Also named: {'; '.join(says)}."), 0, 2)
+
+
+def show_count(out: Console, drafts: int, texts: int, copies: int) -> None:
+    """How many drafts there are, from how many texts, near-copies apart, and what that means."""
+    told = f"{counted(drafts, 'draft')} from {counted(texts, 'text')}"
+    told += f", and {counted(copies, 'near-copy') if copies == 1 else f'{copies} near-copies'}" if copies else ""
+    say(out, f"{told}. A draft counts for nothing before a person has confirmed it.", 0, 0)
 
 
 def _show_words(out: Console, words: str) -> None:
