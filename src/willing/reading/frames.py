@@ -22,6 +22,7 @@ from willing.reading.words import Sentence
 
 __all__ = ["Context", "read_sentence"]
 
+_LIST: Final = 4  # words between two things of a list at most
 _TRAINED: Final = frozenset({"land", "protection.formed_police"})
 _HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
@@ -64,7 +65,12 @@ def read_sentence(
     """The drafts of a sentence, what was left unread of it, and notes, given its phrases; the context is brought up to it."""
     kinds = {one.kind for one in found}
     speaks = kinds & {"action", "stance"} or any(one.value == "needs" for one in found)
-    if not speaks and not kinds & {"nation", "person", "group", "mission"} and not any(one.value == "members" for one in found):
+    if (
+        not speaks
+        and not kinds & {"nation", "person", "group", "mission", "reason"}
+        and not any(one.value == "members" for one in found)
+    ):
+        context.reason = None
         return [], [], []
     scene = scene_of(text, sentence, found, known, lexicon.order)
     reader = _Reader(scene, known, context)
@@ -149,9 +155,11 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
         if not cue.stance or cue.first in reader.idle:
             continue
         things, about = _things(reader, cue)
-        if not about:
-            continue
         actors = _actors(reader, cue)
+        if not about:
+            if actors and reader.context.force:
+                yield from _none_besides(reader, cue, things, actors)  # "will send arms but no soldiers"
+            continue
         if not actors:
             if things and cue.action is not None and not guess:
                 reader.unread.append(Unread(reader.span, "nobody who would do it"))
@@ -160,8 +168,10 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
             continue
         if cue.stance in {"refuses", "supports"} and things and _of_others(reader.scene, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
-        if cue.rule == "plain" and (
-            (cue.stance not in {"leads", "hosts"} and _elsewhere(reader, actors)) or cue.first in besides(reader.scene)
+        if (
+            cue.rule == "plain"
+            and not _headline(reader.scene, cue, actors)
+            and ((cue.stance not in {"leads", "hosts"} and _elsewhere(reader, actors)) or cue.first in besides(reader.scene))
         ):
             continue
         if cue.rule == "plain" and about == "force":
@@ -182,6 +192,18 @@ def _frames(reader: _Reader) -> Iterator[Draft]:
         for row, theirs, amount in others:
             yield from _drafts(reader, cue, theirs or things[:1], about, row, amount)
         yield from _none_besides(reader, cue, things, actors)
+
+
+def _headline(scene: Scene, cue: Cue, actors: Row) -> bool:
+    """Whether an act is promised in a headline's way: "Norway to send troops"."""
+    words = scene.sentence.words
+    return (
+        not scene.order.verb_last
+        and words[-1] not in ".!?…؟"
+        and actors[0].first <= 1
+        and bool(actors[-1].last)
+        and cue.first - actors[-1].last == 1
+    )
 
 
 def _said_of_them(scene: Scene, cue: Cue) -> bool:
@@ -432,7 +454,7 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
         later = []
         if with_force and scene.order.verb_last and done:
             near = after = []
-    things = after or near or later
+    things = [*after, *_list_on(after, later)] if after else near or later
     if action is not None and done.startswith("as "):
         return [Match("capability", done[3:], action.first, action.last)], "force" if context.force else ""
     force = scene.kind("mission", "force")
@@ -467,13 +489,24 @@ def _things(reader: _Reader, cue: Cue) -> tuple[list[Match], str]:
             return [], "force" if with_it else ""
     if done == "join" and context.force and to_meeting == 99:
         return [], "force"
-    if action is None and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
+    if (action is None or done == "give") and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
         ideas = [one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2]
         idea = next((one for one in ideas if one.last <= cue.first or one.first >= cue.last), None)
         spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
         if idea is not None and spoken:
             return [Match("capability", value, idea.first, idea.last) for value in spoken if value], "force"
     return [], ""
+
+
+def _list_on(things: Sequence[Match], later: Sequence[Match]) -> Iterator[Match]:
+    """The things that go on with a list over commas: "a frigate, medics and two helicopters"."""
+    last = things[-1].last
+    for one in later:
+        if one.first >= last:
+            if one.first - last > _LIST:
+                return
+            last = one.last
+            yield one
 
 
 def _next_act(scene: Scene, cue: Cue, things: Sequence[Match]) -> int:
@@ -566,6 +599,7 @@ def _actors(reader: _Reader, cue: Cue) -> Row:
         cue.action is not None and cue.action.value in {"join", "lead"}
     )
     force = [one for one in scene.kind("mission", "force") if not joins and 0 <= cue.first - one.last <= 1]
+    force = [one for one in force if scene.fold(one.last) not in MARKS]
     force = [one for one in force if not any(at in beside for at in range(one.first - 3, one.first + 1))]
     if row and not scene.order.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
         return ()  # "officials say the force could number"
@@ -579,7 +613,8 @@ def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
     such = {one.last for one in scene.kind("particle", "such")}
     told = [other for other in scene.rows if not other[0].beside or other[0].first in such or other[0].first - 1 in such]
     after = told[-1] if told else ()
-    if len(row) != 1 or not row[0].count or not after or after[0].first < cue.last:
+    unnamed = len(row) == 1 and (row[0].count or (row[0].mute and not row[0].speaker and not row[0].voice))
+    if not unnamed or not after or after[0].first < cue.last or cue.rule == "plain":
         return row
     opened = any(scene.fold(at) in {":", "–", "—"} for at in (after[0].first - 1, after[0].first - 2))
     opened = opened or any(after[0].first - 2 <= one.last <= after[0].first for one in scene.kind("particle", "such"))
@@ -599,6 +634,8 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
+    if cue.stance == "hosts" and (seat := next((row for row in scene.rows if row[0].beside and 0 < row[0].first - cue.last <= 2), ())):
+        return tuple(replace(one, beside=False) for one in seat)  # "the headquarters will be in Peru"
     if whose := _whose(scene, cue):
         return whose
     capable = {one.first for one in scene.kind("capability")}
@@ -611,7 +648,7 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
     if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
-        speaker = (_speaker(scene, rows) or context.speaker) if pronouns[-1].value == "we" else None
+        speaker = _speaker(scene, rows) or (context.speaker if pronouns[-1].value == "we" else None)
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
@@ -675,7 +712,9 @@ def _leader(scene: Scene, cue: Cue) -> Row:
     by = {one.last for one in scene.kind("particle", "by")}
     for row in scene.rows:
         led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
-        leads = row[0].beside and 0 <= row[0].first - cue.last <= 2 and scene.fold(cue.last) not in MARKS
+        into = {one.first for one in scene.lands}
+        leads = row[0].beside and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
+        leads = leads and scene.fold(cue.last) not in MARKS
         if led or leads:
             return tuple(replace(one, beside=False) for one in row)
     return ()

@@ -199,6 +199,8 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         if row and one.first < row[-1].last:
             continue
         between = range(row[-1].last, one.first) if row else range(0)
+        if row and any(event.last == row[-1].last and event.first < row[-1].first for event in scene.kind("event")):
+            between = range(-1, 9)  # "without American guarantees, Sweden" is no list
         if (
             row
             and (between or scene.order.joins)
