@@ -634,7 +634,9 @@ def _row(reader: _Reader, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         return agent  # "convened by France and Britain"
     if cue.stance == "leads" and (agent := _leader(scene, cue)):
         return agent
-    if cue.stance == "hosts" and (seat := next((row for row in scene.rows if row[0].beside and 0 < row[0].first - cue.last <= 2), ())):
+    if cue.stance == "hosts" and (
+        seat := next((row for row in scene.rows if row[0].beside and 0 < row[0].first - cue.last <= 2), ())
+    ):
         return tuple(replace(one, beside=False) for one in seat)  # "the headquarters will be in Peru"
     if whose := _whose(scene, cue):
         return whose
