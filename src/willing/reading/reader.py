@@ -22,7 +22,7 @@ __all__ = ["Reader", "language_of", "read"]
 
 _SENT: Final = 3  # how strongly "soldiers to" tells of a host
 _TOLD: Final = 2  # how strongly a host must be told
-_ENOUGH: Final = 1_500  # characters by which a language is told
+_ENOUGH: Final = 800  # characters by which a language is told
 _HELD: Final = 200_000  # characters of a text whose sentences are all held: 50 bytes of memory for each
 
 
