@@ -114,6 +114,37 @@ def test_hangs_and_deaths_are_faults_of_their_files(tmp_path: Path) -> None:
     ]
 
 
+def test_a_large_file_is_bounded_though_it_is_alone(tmp_path: Path) -> None:
+    """A few small files are read here, where nothing ends what takes too long."""
+    folder = words(tmp_path / "texts", "spin" + " " * 200_000)
+    (line,) = told(tmp_path, "run(None, None)", folder)
+    assert line.startswith("000.txt a document that takes more than ")  # 2 seconds of a processor, or 12 by the clock
+
+
+def test_much_that_waits_for_its_turn_is_not_added_to(tmp_path: Path) -> None:
+    """What is large comes all the same, in order."""
+    path = tmp_path / "large.py"
+    path.write_text(
+        """
+import sys, time
+from pathlib import Path
+from willing.reading.many import read_many
+
+def read(text):
+    time.sleep(2 if text.name.endswith("000.txt") else 0)
+    return ["x" * 9_000_000]
+
+if __name__ == "__main__":
+    for one in read_many([Path(sys.argv[1])], read, workers=2):
+        print(Path(one.name).name, len(one.found[0]))
+""",
+        encoding="utf-8",
+    )
+    folder = words(tmp_path / "texts", *"abcdef")
+    run = subprocess.run([sys.executable, str(path), str(folder)], capture_output=True, text=True, timeout=120, check=True)
+    assert run.stdout.splitlines() == [f"00{number}.txt 9000000" for number in range(6)]
+
+
 def test_what_is_done_is_kept(tmp_path: Path) -> None:
     """A second time nothing is read that is the same; a changed file and another edition are."""
     folder, kept = words(tmp_path / "texts", "one", "three"), tmp_path / "kept.jsonl"

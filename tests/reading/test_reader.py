@@ -9,6 +9,7 @@ from time import process_time
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from willing.reading import reader
 from willing.reading.draft import Reading
 from willing.reading.reader import language_of, read
 
@@ -21,6 +22,14 @@ ARABIC, ENGLISH = ((TEXTS / f"article-{language}.txt").read_text(encoding="utf-8
 def told(found: Reading) -> set[tuple[str, str, str, str]]:
     """Who, which stance, of what, on which condition."""
     return {(one.nation or one.body or one.count, one.stance, one.capability, one.condition) for one in found.drafts}
+
+
+@pytest.mark.parametrize("content", [ARABIC, ENGLISH], ids=["ar", "en"])
+def test_a_long_text_is_read_as_a_short_one(content: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sentences are found twice and not held, which changes nothing."""
+    before = read(content, day=date(2025, 4, 10), patron="USA")
+    monkeypatch.setattr(reader, "_HELD", 0)
+    assert read(content, day=date(2025, 4, 10), patron="USA") == before
 
 
 def test_an_arabic_article_comes_out_whole() -> None:

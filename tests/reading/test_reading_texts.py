@@ -90,6 +90,13 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
         read_text(tmp_path / "large.txt")
 
 
+def test_a_text_too_long_is_refused(tmp_path: Path) -> None:
+    """Whatever reads it would take minutes; who has it is told to part it."""
+    told = refusal(tmp_path, "long.txt", "We agree. " * 250_000)
+    assert told.startswith("long.txt: found a text of 2,500,000 letters; wanted at most 2,097,152.")
+    assert "part it" in told
+
+
 # ---- pages ------------------------------------------------------------------------------------------------------------
 
 

@@ -41,7 +41,9 @@ def ended(name: str, code: int | None, seconds: float = SECONDS) -> Fault:
 
     wanted = "a document that comes apart in a short while"
     if code is None or -code == getattr(signal, "SIGXCPU", 0):
-        return Fault(name, f"a document that takes more than {seconds:.0f} seconds", wanted, "save it anew, or as plain text")
+        return Fault(
+            name, f"a document that takes more than {seconds:.0f} seconds", wanted, "save it anew, as plain text, or in parts"
+        )
     found = "a document on which its reader broke off"
     if -code == getattr(signal, "SIGKILL", 0):
         found = "a document whose reader was ended from outside"

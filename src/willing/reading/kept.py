@@ -19,7 +19,7 @@ from typing import Any, Final
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.tables import MOST_FAULTS, plain_file
 from willing.reading.draft import Draft, Span
-from willing.reading.told import CONTROL, MOST_LETTERS, Text
+from willing.reading.told import CONTROL, Text
 
 __all__ = [
     "BESIDE",
@@ -40,6 +40,7 @@ _MOST_BYTES: Final = 256 * 2**20
 _MOST_LINE: Final = 2**18
 _MOST_LINES: Final = 100_000
 _MOST_CELL: Final = 500
+_MOST_LETTERS: Final = 16 * 2**20  # of a text from which a draft is
 _MOST_SPANS: Final = 40
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -147,9 +148,9 @@ class DraftsFile:
         Raises:
             FaultyInput: for more than a file may hold, and a disk that does not take them; what stood there stays.
         """
-        sound = [line for line in lines if _is_sound(line)]
-        new = {line["id"]: line for line in sound if line["id"] not in self._known}
-        after = b"".join(json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n" for line in new.values())
+        sound = [(line["id"], made) for line in lines if (made := _written(line))]
+        new = {one: made for one, made in sound if one not in self._known}
+        after = b"".join(new.values())
         name, count = clipped(str(self._path)), len(self._known) + len(new)
         if count > _MOST_LINES or self._bytes + len(after) >= _MOST_BYTES:
             found, wanted = f"{count:,} drafts", f"at most {_MOST_LINES:,}, of {_MOST_BYTES >> 20} MiB together"
@@ -183,12 +184,14 @@ def _append(path: Path, new: bytes) -> None:
             raise
 
 
-def _is_sound(line: Line) -> bool:
+def _written(line: Line) -> bytes:
+    """A draft as it stands in a file; nothing where a field is beyond what a line may hold."""
     try:
         _kept(line)
     except _Unsound:
-        return False
-    return len(json.dumps(line, ensure_ascii=False).encode()) < _MOST_LINE
+        return b""
+    made = json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    return made if len(made) <= _MOST_LINE else b""
 
 
 def plain_real(path: Path) -> Path:
@@ -282,8 +285,8 @@ def _kept(said: Line) -> KeptDraft:
     if not _DIGEST.fullmatch(digest):
         raise _Unsound(f"{clipped(digest)} in 'digest'", "SHA-256 of the text's file, in hexadecimal")
     letters = said["letters"]
-    if type(letters) is not int or not 0 < letters <= MOST_LETTERS:
-        raise _Unsound("no length of a text in 'letters'", f"a whole number up to {MOST_LETTERS:,}")
+    if type(letters) is not int or not 0 < letters <= _MOST_LETTERS:
+        raise _Unsound("no length of a text in 'letters'", f"a whole number up to {_MOST_LETTERS:,}")
     text = Text(
         _text(said, "file"),
         "",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from willing.reading.cues import NEAR
 from willing.reading.draft import Draft, Note, Reading, Span, Unread
 from willing.reading.frames import Context, read_sentence
-from willing.reading.lexicon import LANGUAGES, Match, lexicon
+from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
 from willing.reading.names import parties
 from willing.reading.scene import Known, lands
 from willing.reading.words import Sentence, fold, paragraphs, sentences
@@ -22,7 +22,8 @@ __all__ = ["Reader", "language_of", "read"]
 
 _SENT: Final = 3  # how strongly "soldiers to" tells of a host
 _TOLD: Final = 2  # how strongly a host must be told
-_ENOUGH: Final = 4_000  # characters by which a language is told
+_ENOUGH: Final = 800  # characters by which a language is told
+_HELD: Final = 200_000  # characters of a text whose sentences are all held: 50 bytes of memory for each
 
 
 class Reader(Protocol):
@@ -69,7 +70,7 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
         The drafts in the order of the text. None for a text in a language that has no file.
 
     Cost:
-        Linear in the text: some ten milliseconds for 3 kB.
+        Linear in the text: some ten milliseconds for 3 kB. Memory grows with the drafts alone.
     """
     spoken = language or language_of(content)
     if not spoken:
@@ -79,15 +80,15 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     drafts: list[Draft] = []
     unread: list[Unread] = []
     notes: list[Note] = []
-    found = [
-        [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short)]
-        for start, end in paragraphs(content)
-    ]
+    found = partial(_found, content, lex, short)
+    held = list(found()) if len(content) <= _HELD else None  # of a long text it is found twice
     # Sending soldiers somewhere is no offer to a force of which a text does not speak.
-    force = any(_of_force(matches) for paragraph in found for _, matches in paragraph)
-    known = Known(day, host or _host_of(found), patron)
+    force, told = _force_and_host(held or found())
+    if not force:
+        return Reading(spoken, (), ())
+    known = Known(day, host or told, patron)
     context, last = Context(force=force), 0
-    for paragraph in found:
+    for paragraph in held or found():
         for sentence, matches in paragraph:
             made, left, noted = read_sentence(content, sentence, matches, lex, known, context)
             if context.reason is not None:
@@ -100,13 +101,10 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     return Reading(spoken, tuple(drafts), tuple(unread), tuple(notes))
 
 
-def _of_force(matches: Sequence[Match]) -> bool:
-    """Whether a sentence speaks of a force: by its name, or by soldiers who are to be sent to where it would stand."""
-    kinds = {(one.kind, one.value) for one in matches}
-    soldiers = [one.last for one in matches if (one.kind, one.value) == ("capability", "land")]
-    sent = any(0 <= one.first - last <= 1 for one in lands(matches) for last in soldiers)
-    given = ("action", "give") in kinds and (sent or (bool(soldiers) and ("place", "in_host") in kinds))
-    return ("mission", "force") in kinds or (given and any(one.kind == "stance" for one in matches))
+def _found(content: str, lex: Lexicon, short: Collection[str]) -> Iterator[list[tuple[Sentence, list[Match]]]]:
+    """The sentences of each paragraph, with the phrases in them."""
+    for start, end in paragraphs(content):
+        yield [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short)]
 
 
 def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:
@@ -117,30 +115,42 @@ def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, .
     return replace(draft, reason=content[reason.start : reason.end], reason_nations=nations, spans=spans)
 
 
-def _host_of(found: Sequence[Sequence[tuple[Sentence, Sequence[Match]]]]) -> str:
-    """The nation in which a force would stand, as a text lets it be told: the one most often named as a place, or
-    else the one whose war with another the text speaks of.
+def _force_and_host(found: Iterable[Sequence[tuple[Sentence, Sequence[Match]]]]) -> tuple[bool, str]:
+    """Whether a text speaks of a force, and the nation in which that would stand, as the text lets it be told: the one most
+    often named as a place, or else the one whose war with another the text speaks of.
     """
-    places: Counter[str] = Counter()
+    force, places, named, sent = False, Counter[str](), Counter[str](), set[str]()
     for paragraph in found:
         for _, matches in paragraph:
-            places.update(_hosted([*matches, *lands(matches)]))
+            spots = list(lands(matches))
+            force = force or any(one.kind == "mission" and one.value == "force" for one in matches)
+            places.update(_hosted(matches, spots))
+            sent.update(_sent(matches, spots))
+            named.update(one.value for one in matches if one.kind == "nation")
     first = places.most_common(2)
     if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]):
-        return first[0][0]
-    named = Counter(one.value for paragraph in found for _, matches in paragraph for one in matches if one.kind == "nation")
-    wars = [host for host, against in parties().items() if named[host] >= _TOLD and any(named[other] for other in against)]
-    return max(wars, key=lambda host: named[host], default="")
+        host = first[0][0]
+    else:
+        wars = [nation for nation, against in parties().items() if named[nation] >= _TOLD and any(named[one] for one in against)]
+        host = max(wars, key=lambda nation: named[nation], default="")
+    return force or "" in sent or host in sent - {""}, host
 
 
-def _hosted(matches: Sequence[Match]) -> Counter[str]:
+def _sent(matches: Sequence[Match], spots: Sequence[Match]) -> set[str]:
+    """The nations to which a sentence speaks of sending soldiers; blank for a place that names none, "on the ground"."""
+    kinds = {(one.kind, one.value) for one in matches}
+    soldiers = ("action", "give") in kinds and ("capability", "land") in kinds and any(one.kind == "stance" for one in matches)
+    return {one.value for one in spots} | ({""} if ("place", "in_host") in kinds else set()) if soldiers else set()
+
+
+def _hosted(matches: Sequence[Match], spots: Sequence[Match]) -> Counter[str]:
     """How strongly a sentence tells of nations that a force would stand there: "in the country" most, "soldiers to" it less."""
     told: Counter[str] = Counter()
     given = [
         one.last for one in matches if one.kind in {"capability", "action"} or (one.kind == "mission" and one.value == "force")
     ]
     seats = {one.first for one in matches if one.kind == "seat"}
-    for one in matches:
-        if one.kind == "land" and not any(one.first <= at < one.last for at in seats):
+    for one in spots:
+        if not any(one.first <= at < one.last for at in seats):
             told[one.value] += _SENT if any(0 <= one.first - last <= NEAR for last in given) else 1
     return told

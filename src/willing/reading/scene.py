@@ -199,6 +199,8 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         if row and one.first < row[-1].last:
             continue
         between = range(row[-1].last, one.first) if row else range(0)
+        if row and any(event.last == row[-1].last and event.first < row[-1].first for event in scene.kind("event")):
+            between = range(-1, 9)  # "without American guarantees, Sweden" is no list
         if (
             row
             and (between or scene.order.joins)
@@ -308,6 +310,9 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
 
 def lands(found: Iterable[Match]) -> Iterator[Match]:
     """Where a nation's name is a place, "in the country", "to the country": the nation, with the words that say so."""
+    nations = [one for one in found if one.kind == "nation"]
+    if not nations:
+        return
     particles = defaultdict(list)
     for one in found:
         if one.kind == "particle":
@@ -315,8 +320,8 @@ def lands(found: Iterable[Match]) -> Iterator[Match]:
     before = {one.last: one.first for one in particles["into"]}
     before |= {one.last: before[one.first] for one in particles["the"] if one.first in before}
     after = {one.first: one.last for one in particles["into_after"]}
-    for one in found:
-        if one.kind == "nation" and (one.first in before or one.last in after or one.beside):
+    for one in nations:
+        if one.first in before or one.last in after or one.beside:
             yield Match("land", one.value, before.get(one.first, one.first), after.get(one.last, one.last))
 
 

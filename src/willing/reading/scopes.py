@@ -99,6 +99,12 @@ def reason_in(scene: Scene) -> tuple[int, int] | None:
     size = len(scene.stretch) - (scene.fold(-1) in _ENDS)
     inside = range(one.last + 1, size)
     last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
+    here = scene.stretch[one.first]
+    acts = [act.first for kind in ("stance", "action") for act in scene.kind(kind) if act.first > one.last]
+    acts += [no.first for no in scene.kind("particle", "not") if no.first > one.last]
+    before = any(act.first < one.first for kind in ("stance", "action") for act in scene.kind(kind))
+    if acts and not before and scene.stretch[min(acts)] == here and scene.fold(one.first - 1) not in MARKS:
+        last = min(last, *acts)  # "Austria for its neutrality will not take part"
     source = any(one.last <= press.first < last for press in scene.kind("particle", "press"))  # "citing a source"
     return (one.first, last) if one.last < last and not source else None
 

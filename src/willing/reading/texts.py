@@ -1,8 +1,9 @@
 """The text of a file, and what the file itself says of it: title, day, publisher, address, language.
 
-What stands in a file decides what it is, not its name alone. Files are taken as hostile: at most 16 MiB, plain ones, and what
-takes documents apart does so in a process of its own whose time and memory are bounded. Nothing is guessed but an encoding
-that no mark and no declaration tells; a day or a publisher that a document does not state is left out.
+What stands in a file decides what it is, not its name alone. Files are taken as hostile: at most 16 MiB, plain ones, with at
+most two million letters of text, and what takes documents apart does so in a process of its own whose time and memory are
+bounded. Nothing is guessed but an encoding that no mark and no declaration tells; a day or a publisher that a document does not
+state is left out.
 """
 
 from __future__ import annotations
@@ -141,7 +142,8 @@ def text_of(content: bytes, name: str, suffix: str) -> Text:
             heading = _HEADING.search(plain) if suffix.lower() == ".md" else None
             text = Text(name, plain, title=told(heading[1]) if heading else "")
     if len(text.content) > MOST_LETTERS:
-        raise FaultyInput([Fault(name, f"a text of {len(text.content):,} letters", f"at most {MOST_LETTERS:,}")])
+        found = f"a text of {len(text.content):,} letters"
+        raise FaultyInput([Fault(name, found, f"at most {MOST_LETTERS:,}", "part it: one article or sitting a file")])
     return replace(text, digest=hashlib.sha256(content).hexdigest())
 
 

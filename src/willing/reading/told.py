@@ -9,7 +9,7 @@ from typing import Final
 
 __all__ = ["CONTROL", "MOST_LETTERS", "Text", "day", "language", "paragraphs", "told"]
 
-MOST_LETTERS: Final = 16 * 2**20
+MOST_LETTERS: Final = 2 * 2**20  # of a text: some 300,000 words, read in six to ten seconds
 _MOST_TITLE: Final = 500
 # Control characters, each with the character that stands for it in a text.
 _WAYS: Final = {0x0B: "\n", 0x0C: "\n", 0x85: "\n"}  # of ending a line
