@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from willing.reading.lexicon import Match
@@ -58,7 +59,7 @@ def cues(scene: Scene) -> Iterator[Cue]:
         yield before
     for one in stances:
         if one.first not in used:
-            both = [one, *(two for two in stances if two.first == one.last and two.first not in used)]  # "could offer"
+            both = [one, *(two for two in stances if one.first < two.first <= one.last and two.first not in used)]  # "could offer"
             last = both[-1].last
             used.update(two.first for two in both)
             denied = [no for no in _denials(scene, one.first, one.first, last + 1) if no.first <= last]
@@ -207,6 +208,11 @@ def _bound(action: Match | None, mine: Sequence[Match], denials: Sequence[Match]
             denied.add(min(after, key=lambda one: one.first).value)
         else:
             plain = True
+    no = [one for one in mine if one.value == "refuses"]
+    weighed = [one for one in mine if one.value == "considers"]
+    twice = any(0 <= two.first - one.last <= 1 for one, two in pairwise(no))  # "would not" and "rule it out"
+    if twice or any(one.first < two.last and two.first < one.last for one in no for two in weighed):  # and "not rule out"
+        denied.add("refuses")
     told = sorted({f"not {one}" if one in denied else one for one in said} | ({"not"} if plain else set()))
     return _stance(action, said, denied, plain=plain), "+".join(told) or "plain"
 

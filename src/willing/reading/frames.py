@@ -286,12 +286,13 @@ def _draft(
     """What every draft of a sentence has: who, by whose word, when, the stance and its condition, and how it was read; and more
     that only some have.
     """
+    said = actor if actor.voice else _said_by(passage.scene, actor)
     return Draft(
         nation=actor.nation,
         body=actor.body,
         count=actor.count,
-        speaker=actor.speaker,
-        voice=actor.voice or "sourced",
+        speaker=said.speaker,
+        voice=said.voice or "sourced",
         said_on=passage.known.day,
         stance=stance,
         condition=" and ".join(parts),
@@ -301,6 +302,13 @@ def _draft(
         confidence=confidence(signs),
         **more,
     )
+
+
+def _said_by(scene: Scene, actor: Actor) -> Actor:
+    """Who says it for a nation in its sentence: "Denmark will send soldiers, its prime minister, A. Person, said"; or itself."""
+    says = {at for one in scene.kind("particle", "say") for at in (one.first, one.last)}
+    named = (one for row in scene.rows for one in row if one.voice and one.nation == actor.nation and not one.mute)
+    return next((one for one in named if actor.nation and not says.isdisjoint(range(one.first - 2, one.last + 3))), actor)
 
 
 def _because(passage: Passage, cue: Cue) -> tuple[int, int] | None:

@@ -21,7 +21,8 @@ from willing.reading.words import fold, words
 
 __all__ = ["LANGUAGES", "Lexicon", "Match", "Order", "language_file", "lexicon", "lexicon_of"]
 
-LANGUAGES: Final = ("ar", "cs", "de", "el", "en", "es", "fa", "fr", "it", "nl", "pl", "ro", "ru", "sv", "tr", "uk")
+_FILES: Final = files("willing.reading") / "data" / "languages"
+LANGUAGES: Final = tuple(sorted(one.name.removesuffix(".toml") for one in _FILES.iterdir() if one.name.endswith(".toml")))
 
 _GAP: Final = -1
 _WIDEST: Final = 4  # words that "~" stands for at most
@@ -230,7 +231,11 @@ def language_file(language: str) -> Mapping[str, Any]:
     if language not in LANGUAGES:
         wanted = f"one of {', '.join(LANGUAGES)}"
         raise FaultyInput([Fault("language", repr(language), wanted, "a file of its own makes a language: docs/languages.md")])
-    return tomllib.loads((files("willing.reading") / "data" / "languages" / f"{language}.toml").read_text(encoding="utf-8"))
+    file = _FILES / f"{language}.toml"
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FaultyInput([Fault(str(file), f"what is no TOML ({error})", "a file as docs/languages.md says")]) from None
 
 
 def lexicon_of(language: str, said: Mapping[str, Any], names: Iterable[tuple[str, str, str]] = ()) -> Lexicon:

@@ -298,6 +298,9 @@ def _serve(pipe: Connection, read: Read, seconds: int) -> None:
             pipe.send(_made(path, digest, read, read_here))
 
 
+_BEGINS: Final = b'{"name": '  # every line that is kept
+
+
 class _Book:
     """What is done, in a file of a line of JSON each; only where each stands is held.
 
@@ -321,6 +324,11 @@ class _Book:
         at, line = 0, b""
         with open(self._file.fileno(), "rb", closefd=False) as lines:
             for line in lines:
+                if not at and not line.startswith(_BEGINS):
+                    found = (
+                        f"a file that begins {clipped(line[:40].decode(errors='replace'))}, which was not kept by willing read"
+                    )
+                    raise FaultyInput([Fault(clipped(str(self._path)), found, "a file of its own", "another name")])
                 if (said := _line(line)) is not None and said["edition"] == self._edition:
                     self._at[self._key(said["name"], said["digest"])] = at
                 at += len(line)

@@ -123,30 +123,31 @@ def names_in(language: str, joint: str = "and") -> Iterator[tuple[str, str, str]
 
 
 def _of_cldr(language: str, joint: str) -> Iterator[tuple[str, str, str]]:
+    from unicodedata import name
+
     from babel import Locale
     from babel.core import get_global
     from babel.localedata import clear_caches
 
     locale, codes = Locale(language), alpha_3()
-    for two, name in locale.territories.items():
+    for two, land in locale.territories.items():
         if two in codes:
-            yield "nation", codes[two], name.partition(" (")[0].replace(" & ", f" {joint} ")
+            yield "nation", codes[two], land.partition(" (")[0].replace(" & ", f" {joint} ")
     seats = {
         zone
         for line in (files(_DATA) / "data" / "capitals.txt").read_text(encoding="utf-8").splitlines()
         if not line.startswith("#")
         for zone in line.split()
     }
+    # Cities that CLDR does not translate are written as in English, where they are written in such letters at all.
+    latin = all(name(letter, "").startswith("LATIN") for letter in locale.territories["DE"] if letter.isalpha())
     territory = get_global("zone_territories")
     cities = locale.time_zones
     for zone in seats:
         city = (cities[zone].get("city") if zone in cities else "") or (
-            zone.rpartition("/")[2].replace("_", " ") if language in _LATIN else ""
+            zone.rpartition("/")[2].replace("_", " ") if latin else ""
         )
         two = territory.get(zone)
         if city and two is not None and two in codes:
             yield "nation" if city == locale.territories.get(two) else "seat", codes[two], city
     clear_caches()  # a megabyte a language
-
-
-_LATIN: Final = frozenset({"cs", "de", "en", "es", "fr", "it", "nl", "pl", "ro", "sv", "tr"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ __all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "lands", "scene
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
 _COMMAS: Final = frozenset(",،")
+_TYPE: Final = re.compile(r"[^\W\d_][-‑]$")
 _OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
 _ASIDE: Final = 14  # words of an aside at most
 _SAYING: Final = 7  # and of one that only tells who says it
@@ -119,7 +121,8 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
             number, until = back, 0
         elif word in MARKS and not until:
             number = highest + 1
-    told = amounts(sentence.words, found) if "number" in phrases or any(word[:1].isdigit() for word in sentence.words) else []
+    figures = any(word[:1].isdigit() for word in sentence.words)
+    told = amounts(_counted(text, sentence) if figures else sentence.words, found) if "number" in phrases or figures else []
     within = frozenset(at for first, last in asides.items() for at in range(first, last))
     scene = Scene(text, sentence, phrases, tuple(stretch), order, within, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
@@ -128,6 +131,14 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
     left = tuple(one for one in told if one.last - 1 not in taken)
     return Scene(text, sentence, phrases, scene.stretch, order, within, rows, left)
+
+
+def _counted(text: str, sentence: Sentence) -> list[str]:
+    """The words of a sentence without figures that only name a type: the 17 of "C-17"."""
+    return [
+        "" if word[:1].isdigit() and _TYPE.search(text, max(first - 2, 0), first) else word
+        for word, (first, _) in zip(sentence.words, sentence.places, strict=True)
+    ]
 
 
 def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:

@@ -42,8 +42,9 @@ _ALIKE: Final = str.maketrans(
 )
 _ENDS: Final = frozenset(".!?؟。")
 _CLOSERS: Final = frozenset('"”»’)]')
-_BREAK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE: Final = re.compile(r"\s*\n\s*")
+_ITEM: Final = r"(?:[-*+•–—]\s|\d{1,3}[.)]\s|\||#{1,6}\s)"  # what opens an item of a list, a row of a table or a heading
+_BREAK: Final = re.compile(rf"\n[ \t\r]*\n\s*|\r?\n(?=[ \t]*{_ITEM})|(?<=\|)[ \t\r]*\n")
 _LAST: Final = frozenset('.!?…؟:"”»“’')
 _WIDEST: Final = 200  # characters of a line of a page
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
@@ -99,7 +100,9 @@ def _folded(found: Sequence[str]) -> list[str]:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph starts and ends: between blank lines, and at each line where nearly all lines end as sentences do."""
+    """Where each paragraph starts and ends: between blank lines, at an item of a list, a row or a heading, and at each line where
+    lines are paragraphs.
+    """
     start = 0
     for gap in (_LINE if _is_by_lines(text) else _BREAK).finditer(text):
         if start < gap.start():
