@@ -241,7 +241,8 @@ def _drafts(
     reasons = nations_of_reason(scene, because, actors)
     surer = _signs(passage, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
-        parts = list(dict.fromkeys(part for scope in passage.scopes for part in scope.parts(actor)))
+        scopes = () if cue.stance in {"leads", "hosts"} else passage.scopes  # who leads, leads without conditions
+        parts = list(dict.fromkeys(part for scope in scopes for part in scope.parts(actor)))
         unless = any(scope.unless for scope in passage.scopes)
         place = place_of(passage, cue, things, actor)
         waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
