@@ -48,7 +48,7 @@ HARMS: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
     "nested": ("a.html", lambda: b"<html><body>" + b"<div>" * 1_000_000 + SAID.encode(), (TOO_LONG, "found a document on which")),
     "attributes": ("a.html", lambda: b"<html><div %s>" % b" ".join(b"a%d=1" % one for one in range(1_000_000)), (TOO_LONG,)),
     "entities": ("a.html", f"<!DOCTYPE html [{LAUGHS}]><html><body><p>&l9;</p>{SAID}".encode, ("read",)),
-    "brackets": ("a.html", lambda: b"<html><body>" + b"<" * 10_000_000, ("read", TOO_LONG)),
+    "brackets": ("a.html", lambda: b"<html><body>" + b"<" * 10_000_000, ("found a text of 10,000,000 letters;", TOO_LONG)),
     "json": (
         "a.html",
         lambda: b'<html><script type="application/ld+json">' + b"[" * 900_000 + b"</script>" + SAID.encode(),

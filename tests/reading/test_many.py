@@ -117,7 +117,8 @@ def test_hangs_and_deaths_are_faults_of_their_files(tmp_path: Path) -> None:
 def test_a_large_file_is_bounded_though_it_is_alone(tmp_path: Path) -> None:
     """A few small files are read here, where nothing ends what takes too long."""
     folder = words(tmp_path / "texts", "spin" + " " * 200_000)
-    assert told(tmp_path, "run(None, None)", folder) == ["000.txt a document that takes more than 2 seconds"]
+    (line,) = told(tmp_path, "run(None, None)", folder)
+    assert line.startswith("000.txt a document that takes more than ")  # 2 seconds of a processor, or 12 by the clock
 
 
 def test_much_that_waits_for_its_turn_is_not_added_to(tmp_path: Path) -> None:

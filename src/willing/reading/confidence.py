@@ -47,6 +47,9 @@ def weights() -> Mapping[str, float]:
 
 
 def confidence(signs: Collection[str]) -> float:
-    """The chance that a draft with these signs is right: who and which stance, from 0.05 to 0.95."""
+    """The chance that a draft with these signs is right: who and which stance, from 0.05 to 0.9.
+
+    Of the surest drafts of newspaper articles 89 in a hundred were right, so none is said to be surer.
+    """
     told = weights()
-    return min(0.95, max(0.05, 1 / (1 + math.exp(-told["base"] - sum(told[sign] for sign in signs)))))
+    return min(0.9, max(0.05, 1 / (1 + math.exp(-told["base"] - sum(told[sign] for sign in signs)))))

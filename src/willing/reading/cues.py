@@ -58,11 +58,13 @@ def cues(scene: Scene) -> Iterator[Cue]:
         yield before
     for one in stances:
         if one.first not in used:
-            used.add(one.first)
-            denied = [no for no in _denials(scene, one.first, one.first, one.last + 1) if no.first <= one.last]
-            denied += _none_of(scene, one.last)
-            stance, rule = _bound(None, [one], denied)
-            yield Cue(stance, min([one.first, *(no.first for no in denied)]), one.last, None, rule)
+            both = [one, *(two for two in stances if two.first == one.last and two.first not in used)]  # "could offer"
+            last = both[-1].last
+            used.update(two.first for two in both)
+            denied = [no for no in _denials(scene, one.first, one.first, last + 1) if no.first <= last]
+            denied += _none_of(scene, last)
+            stance, rule = _bound(None, both, denied)
+            yield Cue(stance, min([one.first, *(no.first for no in denied)]), last, None, rule)
 
 
 def _means(scene: Scene, before: Cue, action: Match) -> bool:

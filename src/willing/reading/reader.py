@@ -22,7 +22,7 @@ __all__ = ["Reader", "language_of", "read"]
 
 _SENT: Final = 3  # how strongly "soldiers to" tells of a host
 _TOLD: Final = 2  # how strongly a host must be told
-_ENOUGH: Final = 1_500  # characters by which a language is told
+_ENOUGH: Final = 800  # characters by which a language is told
 _HELD: Final = 200_000  # characters of a text whose sentences are all held: 50 bytes of memory for each
 
 
@@ -107,15 +107,6 @@ def _found(content: str, lex: Lexicon, short: Collection[str]) -> Iterator[list[
         yield [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short)]
 
 
-def _of_force(matches: Sequence[Match]) -> bool:
-    """Whether a sentence speaks of a force: by its name, or by soldiers who are to be sent to where it would stand."""
-    kinds = {(one.kind, one.value) for one in matches}
-    soldiers = [one.last for one in matches if (one.kind, one.value) == ("capability", "land")]
-    sent = any(0 <= one.first - last <= 1 for one in lands(matches) for last in soldiers)
-    given = ("action", "give") in kinds and (sent or (bool(soldiers) and ("place", "in_host") in kinds))
-    return ("mission", "force") in kinds or (given and any(one.kind == "stance" for one in matches))
-
-
 def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:
     """A draft with the reason that the sentence behind it gives, if somebody holds back in it without a reason yet."""
     if draft.stance != "refuses" or draft.reason:
@@ -128,27 +119,38 @@ def _force_and_host(found: Iterable[Sequence[tuple[Sentence, Sequence[Match]]]])
     """Whether a text speaks of a force, and the nation in which that would stand, as the text lets it be told: the one most
     often named as a place, or else the one whose war with another the text speaks of.
     """
-    force, places, named = False, Counter[str](), Counter[str]()
+    force, places, named, sent = False, Counter[str](), Counter[str](), set[str]()
     for paragraph in found:
         for _, matches in paragraph:
-            force = force or _of_force(matches)
-            places.update(_hosted([*matches, *lands(matches)]))
+            spots = list(lands(matches))
+            force = force or any(one.kind == "mission" and one.value == "force" for one in matches)
+            places.update(_hosted(matches, spots))
+            sent.update(_sent(matches, spots))
             named.update(one.value for one in matches if one.kind == "nation")
     first = places.most_common(2)
     if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]):
-        return force, first[0][0]
-    wars = [host for host, against in parties().items() if named[host] >= _TOLD and any(named[other] for other in against)]
-    return force, max(wars, key=lambda host: named[host], default="")
+        host = first[0][0]
+    else:
+        wars = [nation for nation, against in parties().items() if named[nation] >= _TOLD and any(named[one] for one in against)]
+        host = max(wars, key=lambda nation: named[nation], default="")
+    return force or "" in sent or host in sent - {""}, host
 
 
-def _hosted(matches: Sequence[Match]) -> Counter[str]:
+def _sent(matches: Sequence[Match], spots: Sequence[Match]) -> set[str]:
+    """The nations to which a sentence speaks of sending soldiers; blank for a place that names none, "on the ground"."""
+    kinds = {(one.kind, one.value) for one in matches}
+    soldiers = ("action", "give") in kinds and ("capability", "land") in kinds and any(one.kind == "stance" for one in matches)
+    return {one.value for one in spots} | ({""} if ("place", "in_host") in kinds else set()) if soldiers else set()
+
+
+def _hosted(matches: Sequence[Match], spots: Sequence[Match]) -> Counter[str]:
     """How strongly a sentence tells of nations that a force would stand there: "in the country" most, "soldiers to" it less."""
     told: Counter[str] = Counter()
     given = [
         one.last for one in matches if one.kind in {"capability", "action"} or (one.kind == "mission" and one.value == "force")
     ]
     seats = {one.first for one in matches if one.kind == "seat"}
-    for one in matches:
-        if one.kind == "land" and not any(one.first <= at < one.last for at in seats):
+    for one in spots:
+        if not any(one.first <= at < one.last for at in seats):
             told[one.value] += _SENT if any(0 <= one.first - last <= NEAR for last in given) else 1
     return told

@@ -310,6 +310,9 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
 
 def lands(found: Iterable[Match]) -> Iterator[Match]:
     """Where a nation's name is a place, "in the country", "to the country": the nation, with the words that say so."""
+    nations = [one for one in found if one.kind == "nation"]
+    if not nations:
+        return
     particles = defaultdict(list)
     for one in found:
         if one.kind == "particle":
@@ -317,8 +320,8 @@ def lands(found: Iterable[Match]) -> Iterator[Match]:
     before = {one.last: one.first for one in particles["into"]}
     before |= {one.last: before[one.first] for one in particles["the"] if one.first in before}
     after = {one.first: one.last for one in particles["into_after"]}
-    for one in found:
-        if one.kind == "nation" and (one.first in before or one.last in after or one.beside):
+    for one in nations:
+        if one.first in before or one.last in after or one.beside:
             yield Match("land", one.value, before.get(one.first, one.first), after.get(one.last, one.last))
 
 

@@ -1,0 +1,205 @@
+"""Who it is said of: the names by a stance, and those it can be told from where none stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from willing.reading.cues import Cue
+from willing.reading.lexicon import Match
+from willing.reading.passage import Passage
+from willing.reading.scene import MARKS, Actor, Row, Scene, besides
+
+__all__ = ["actors_of", "elsewhere", "hyphened", "of_others"]
+
+
+def actors_of(passage: Passage, cue: Cue) -> Row:
+    """Who it is said of: the nearest names before it that act, those right behind it, or who was spoken of; never the host."""
+    scene, host = passage.scene, passage.known.host
+    here = scene.stretch[cue.first]
+    rows = [
+        row
+        for row in scene.rows
+        if not row[0].beside and row[0].first not in passage.idle and any(not host or one.nation != host for one in row)
+    ]
+    backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
+    rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
+    row = _listed(scene, cue, _row(passage, cue, rows, here))
+    beside = besides(scene)
+    joins = cue.stance in {"refuses", "withdraws", "supports"} or (
+        cue.action is not None and cue.action.value in {"join", "lead"}
+    )
+    force = [one for one in scene.kind("mission", "force") if not joins and 0 <= cue.first - one.last <= 1]
+    force = [one for one in force if scene.fold(one.last) not in MARKS]
+    force = [one for one in force if not any(at in beside for at in range(one.first - 3, one.first + 1))]
+    if row and not scene.order.verb_last and row[-1].last <= cue.first and any(one.first >= row[-1].last for one in force):
+        return ()  # "officials say the force could number"
+    if any(one.mute or one.nation in passage.known.parties for one in row):
+        return ()
+    return tuple(one for one in row if not host or one.nation != host)
+
+
+def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
+    """Who is counted, by their names where the sentence lists them at its end: "Two have agreed: Malta and Peru"."""
+    such = {one.last for one in scene.kind("particle", "such")}
+    told = [other for other in scene.rows if not other[0].beside or other[0].first in such or other[0].first - 1 in such]
+    after = told[-1] if told else ()
+    unnamed = len(row) == 1 and (row[0].count or (row[0].mute and not row[0].speaker and not row[0].voice))
+    if not unnamed or not after or after[0].first < cue.last:
+        return row
+    before = range(after[0].first - 2, after[0].first + 1)
+    says = {one.last for one in scene.kind("particle", "say")}
+    if after[0].speaker or after[0].voice or not says.isdisjoint(before):
+        return row
+    opened = any(scene.fold(at) in {":", "–", "—"} for at in before[:2])
+    opened = opened or (cue.rule != "plain" and not such.isdisjoint(before))
+    return _acting(after) if row[0].count == str(len(after)) or (opened and len(after) > 1) else row
+
+
+def _row(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
+    """Who it is said of: who did it by name, whose clause it is, who stands by it, or whose soldiers they are."""
+    scene = passage.scene
+    led = {one.first for one in scene.kind("action", "lead")}
+    rows = [row for row in rows if not (row[-1].last in led and hyphened(scene, row[-1].last))]
+    return _agents(scene, cue) or _whose(scene, cue) or _beside_it(passage, cue, rows, here) or _owners(passage, cue, rows, here)
+
+
+def _agents(scene: Scene, cue: Cue) -> Row:
+    """Who does it behind "by", leads in a noun's way, or hosts where a headquarters will be."""
+    acts = {one.first for one in scene.kind("action")}
+    ends = {cue.last} if cue.last in acts else {cue.last, cue.last + 1}
+    agents = {one.last for one in scene.kind("particle", "by") if one.first in ends}
+    if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
+        return agent  # "convened by France and Britain"
+    if cue.stance == "hosts":  # "the headquarters will be in Peru"
+        return _acting(next((row for row in scene.rows if row[0].beside and 0 < row[0].first - cue.last <= 2), ()))
+    return _leader(scene, cue) if cue.stance == "leads" else ()
+
+
+def _acting(row: Row) -> Row:
+    """A row that acts, though a preposition stands before it."""
+    return tuple(replace(one, beside=False) for one in row)
+
+
+def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
+    """Who is named by a stance: before it in its stretch, right behind it, within it, or before what stands in between."""
+    scene, context = passage.scene, passage.context
+    capable = {one.first for one in scene.kind("capability")}
+    before = [row for row in rows if row[-1].last <= cue.first]
+    behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
+    behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
+    if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
+        return behind[0]
+    pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
+    if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
+        speaker = _speaker(scene, rows) or (context.speaker if pronouns[-1].value == "we" else None)
+        if speaker or context.actors:
+            return (speaker,) if speaker else context.actors
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    nearby = any(scene.stretch[row[0].first] == here for row in before)
+    close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
+    if inside and (scene.order.verb_first or not nearby or close):
+        return inside[0]
+    if behind and before and not nearby and not pronouns and cue.action is not None and not scene.order.verb_last:
+        return behind[0]  # "to which must also contribute Peru"
+    if apart := _apart(scene, cue, before, here):
+        return apart
+    if len(before) > 1 and before[-1][-1].last in capable and scene.stretch[before[-2][0].first] == here:
+        return before[-2]  # "France would have German soldiers join"
+    return next((found[0] for found in (before[-1:], inside, behind) if found), ())  # "then will Denmark send"
+
+
+def _apart(scene: Scene, cue: Cue, before: Sequence[Row], here: int) -> Row:
+    """Who is named before a clause that stands in between: "Poland, which borders Belarus, will not"."""
+    if scene.fold(cue.first - 1) not in MARKS or any(scene.stretch[row[0].first] >= here for row in before):
+        return ()
+    says = {scene.stretch[one.first] for one in scene.kind("particle", "say")}
+    apart = [row for row in before if scene.fold(row[-1].last) in MARKS and scene.stretch[row[0].first] <= here - 2]
+    return next((row for row in reversed(apart) if scene.stretch[row[0].first] not in says), ())
+
+
+def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
+    """Who it is said of where nobody stands by a stance: whose soldiers they are, who ends the sentence, who takes part."""
+    scene = passage.scene
+    things = scene.kind("capability")
+    capable = {one.first for one in things}
+    own = [row for row in rows if row[-1].last in capable]
+    free = [
+        row for row in scene.rows if row[0].beside and row[0].first not in passage.idle and row[0].nation != passage.known.host
+    ]
+    came = [one.last for one in things if one.last <= cue.first or not rows]
+    givers = [row for row in free if any(0 < row[0].first - last <= 2 for last in came)]
+    if givers and scene.stretch[givers[0][0].first] == here and not own:
+        return _acting(givers[0])  # "soldiers from Ghana will be sent"
+    if owners := [row for row in own if scene.stretch[row[0].first] == here]:
+        return owners[0]  # "sending Polish soldiers is out of the question"
+    after = [row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row not in own]
+    if after:
+        return after[0]  # "has declared itself ready to send soldiers also Denmark"
+    if cue.action is not None and cue.action.value == "join":  # "the participation of Denmark is ruled out"
+        last = cue.action.last
+        if joined := next((row for row in free if 0 <= row[0].first - last <= 2), ()):
+            return _acting(joined)
+    opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
+    return passage.context.actors if opens and not rows else ()
+
+
+def _whose(scene: Scene, cue: Cue) -> Row:
+    """Who is named right before the clause in which a stance stands: "agreed with Canada, which has ruled out sending"."""
+    here = scene.stretch[cue.first]
+    opens = [one for one in scene.kind("particle", "which") if one.first <= cue.first and scene.stretch[one.last - 1] == here]
+    if not opens:
+        return ()
+    begin = opens[-1].first
+    if any(begin <= row[0].first and row[-1].last <= cue.first and not row[0].beside for row in scene.rows):
+        return ()
+    named = [row for row in scene.rows if row[-1].last in (begin, begin - 1)]
+    return _acting(named[-1]) if named else ()
+
+
+def _leader(scene: Scene, cue: Cue) -> Row:
+    """Who leads, where the name stands beside it: "the by Norway led mission" of German, "under the leadership of Norway"."""
+    by = {one.last for one in scene.kind("particle", "by")}
+    for row in scene.rows:
+        led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
+        into = {one.first for one in scene.lands}
+        leads = row[0].beside and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
+        leads = leads and scene.fold(cue.last) not in MARKS
+        if led or leads:
+            return _acting(row)
+    return ()
+
+
+def elsewhere(passage: Passage, actors: Row) -> bool:
+    """Whether an act is told of another land than the host: "Poland sent 200 soldiers to Iraq"."""
+    scene, host = passage.scene, passage.known.host
+    acting = {actor.nation for actor in actors}
+    beside = [row[0].nation for row in scene.rows if row[0].beside and row[0].nation and row[0].nation not in acting]
+    return bool(host and beside) and all(one.value != host for one in scene.kind("nation"))
+
+
+def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
+    """Who says it, where that comes behind: '"We will send troops," Starmer said.'"""
+    said = scene.kind("particle", "say")
+    return next(
+        (row[0] for row in rows if any(abs(one.first - row[-1].last) <= 2 or abs(row[0].first - one.last) <= 2 for one in said)),
+        None,
+    )
+
+
+def of_others(scene: Scene, thing: Match, actors: Row) -> bool:
+    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
+    acting = {one.nation for one in actors}
+    named = [*scene.kind("nation"), *scene.kind("group")]
+    aside = besides(scene)
+    named = [one for one in named if not one.beside and one.first not in aside]
+    own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
+    return own or any(
+        -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in scene.kind("particle", "foreign")
+    )
+
+
+def hyphened(scene: Scene, at: int) -> bool:
+    """Whether a word is written together with what stands before it: "the American-led operation" is told in passing."""
+    start = scene.span(at, at + 1).start
+    return scene.text[max(start - 1, 0) : start] in {"-", "‑"}
