@@ -59,7 +59,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
         yield before
     for one in stances:
         if one.first not in used:
-            both = [one, *(two for two in stances if one.first < two.first <= one.last and two.first not in used)]  # "could offer"
+            # "could offer" is one stance, and "would not" with "not rule out"
+            both = [one, *(two for two in stances if one.first < two.first <= one.last and two.first not in used)]
             last = both[-1].last
             used.update(two.first for two in both)
             denied = [no for no in _denials(scene, one.first, one.first, last + 1) if no.first <= last]
