@@ -189,3 +189,12 @@ def test_ctrl_c_ends_promptly_with_what_is_done_kept(tmp_path: Path) -> None:
     assert {json.loads(line)["edition"] for line in lines} == {"1"}
     assert len(told(tmp_path, f"run(2, {str(kept)!r})", folder)) == 400
     assert len(kept.read_text(encoding="utf-8").splitlines()) == 400
+
+
+def test_a_file_of_something_else_is_not_written_into(tmp_path: Path) -> None:
+    """An article that is given as the file to keep in stays as it was."""
+    article = tmp_path / "article.txt"
+    article.write_text("Norway will send troops.\n", encoding="utf-8")
+    with pytest.raises(FaultyInput, match="was not kept by willing read"):
+        list(read_many([article], str, kept=article))
+    assert article.read_text(encoding="utf-8") == "Norway will send troops.\n"

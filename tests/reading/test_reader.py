@@ -116,3 +116,39 @@ def test_a_line_without_end_is_read_in_time(piece: str) -> None:
     begun = process_time()
     read("coalition of the willing " + piece * (500_000 // len(piece)), language="en")
     assert process_time() - begun < 20
+
+
+def test_items_and_rows_are_sentences_of_their_own() -> None:
+    """Who stands in one item of a list gives nothing that another names."""
+    items = ("Norway: no soldiers", "Finland will send two frigates", "Greece will not take part in the force")
+    text = "The coalition of the willing:" + "".join(f"\n- {item}" for item in items)
+    found = {(one.nation, one.stance, one.capability) for one in read(text, language="en").drafts}
+    assert found == {("NOR", "refuses", "land"), ("FIN", "pledges", "sea"), ("GRC", "refuses", "")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stance"),
+    [
+        ("Sweden would not rule out sending troops to the force.", "considers"),
+        ("Sweden could offer troops to the force.", "considers"),
+        ("Sweden rules out sending troops to the force.", "refuses"),
+    ],
+)
+def test_two_stances_that_stand_together_are_one(sentence: str, stance: str) -> None:
+    """What is not ruled out is weighed, and so is what could be offered."""
+    assert [one.stance for one in read(sentence, language="en").drafts] == [stance]
+
+
+def test_the_number_of_a_type_is_no_amount() -> None:
+    """A C-17 is one aircraft and a hundred trainers are a hundred."""
+    (draft,) = [
+        one for one in read("Norway could provide a C-17 and 100 trainers to the force.", language="en").drafts if one.quantity
+    ]
+    assert (draft.capability, draft.quantity) == ("training", "100")
+
+
+def test_who_says_it_for_a_nation_is_told() -> None:
+    """A statement that a named person makes for a nation has their voice."""
+    text = "President Emmanuel Macron said France would send 3,000 soldiers to the force."
+    (draft,) = read(text, language="en", day=date(2025, 9, 4)).drafts
+    assert (draft.nation, draft.voice, draft.speaker) == ("FRA", "head", "Emmanuel Macron, President")

@@ -315,6 +315,9 @@ class _Book:
             try:
                 self._file = path.open("a+b", buffering=0)
                 self._look()
+            except FaultyInput:
+                self.close()
+                raise
             except OSError as error:
                 found = f"a place that takes nothing ({error.strerror or error})"
                 raise FaultyInput([Fault(clipped(str(path)), found, "a file to keep in what is done")]) from None
