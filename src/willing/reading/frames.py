@@ -32,11 +32,11 @@ def read_sentence(
     text: str, sentence: Sentence, found: Sequence[Match], lexicon: Lexicon, known: Known, context: Context
 ) -> tuple[list[Draft], list[Unread], list[Note]]:
     """The drafts of a sentence, what was left unread of it, and notes, given its phrases; the context is brought up to it."""
-    kinds = {one.kind for one in found}
-    speaks = kinds & {"action", "stance"} or any(one.value == "needs" for one in found)
+    told = {one.kind for one in found}
+    speaks = told & {"action", "stance"} or any(one.value == "needs" for one in found)
     if (
         not speaks
-        and not kinds & {"nation", "person", "group", "mission", "reason"}
+        and not told & {"nation", "person", "group", "mission", "reason"}
         and not any(one.value == "members" for one in found)
     ):
         context.reason = None
@@ -186,11 +186,11 @@ def _gapped(passage: Passage, cue: Cue, actors: Row) -> Iterator[tuple[Row, list
     scene = passage.scene
     joints = {at for one in scene.kind("particle", "and", "but") for at in range(one.first, one.last)}
     if scene.order.verb_last:
-        begin = max((act.last for kind in ("action", "stance") for act in scene.kind(kind) if act.last <= cue.first), default=0)
+        begin = max((act.last for act in scene.acts if act.last <= cue.first), default=0)
         rows = [row for row in scene.rows if begin <= row[0].first and row[-1].last <= cue.first and row != actors]
         end = cue.first
     else:
-        acts = [act.first for kind in ("action", "stance") for act in scene.kind(kind) if act.first >= cue.last]
+        acts = [act.first for act in scene.acts if act.first >= cue.last]
         end = min([len(scene.stretch), *acts])
         rows = [row for row in scene.rows if cue.last <= row[0].first < end]
     stops = [row[0].first for row in scene.rows if not row[0].beside] + [end]
@@ -227,7 +227,7 @@ def _none_besides(passage: Passage, cue: Cue, things: Sequence[Match], actors: R
             or any(row[0].first > cue.last and not row[0].beside and row[0].first < turn.first for row in scene.rows)
         ):
             continue
-        if any(act.first >= cue.last and act.first < thing.first for kind in ("action", "stance") for act in scene.kind(kind)):
+        if any(act.first >= cue.last and act.first < thing.first for act in scene.acts):
             continue
         yield from _drafts(passage, Cue("refuses", no.first, no.last, None, "no"), [thing], "force", actors)
 

@@ -133,7 +133,7 @@ def kinds(passage: Passage, things: Sequence[Match]) -> list[Match]:
     """
     scene = passage.scene
     kept: list[Match] = []
-    said = {scene.stretch[one.first] for kind in ("action", "stance") for one in scene.kind(kind)}
+    said = {scene.stretch[one.first] for one in scene.acts}
     said |= {scene.stretch[row[0].first] for row in scene.rows}
     listed = scene.stretch[things[0].first]
     for one in things:

@@ -32,14 +32,11 @@ _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known before a text is read: its day, and the nations that are its host and patron, blank where nobody knows;
-    `home` is where a language's press is at home, so that "the government" means that of no other.
-    """
+    """What is known before a text is read: its day, and the nations that are its host and patron, blank where nobody knows."""
 
     day: date | None = None
     host: str = ""
     patron: str = ""
-    home: str = ""
 
     @property
     def parties(self) -> frozenset[str]:
@@ -82,6 +79,11 @@ class Scene:
     aside: frozenset[int] = frozenset()
     rows: tuple[Row, ...] = ()
     amounts: tuple[Amount, ...] = ()
+
+    @property
+    def acts(self) -> list[Match]:
+        """The phrases that say what is done and what is said of it: actions and stances."""
+        return [*self.kind("action"), *self.kind("stance")]
 
     @property
     def lands(self) -> list[Match]:
@@ -200,6 +202,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
     """The names of a sentence in order, those in a row together."""
     joints = {at for one in scene.kind("particle", "and", "the") for at in range(one.first, one.last)}
     joined = {at for one in scene.kind("particle", "and") for at in range(one.first, one.last)}
+    events = scene.kind("event")
     row: list[Actor] = []
     for name in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
         same = bool(row) and row[-1].beside and name.nation == row[-1].nation and name.first - row[-1].last <= 1
@@ -210,10 +213,11 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         if row and one.first < row[-1].last:
             continue
         between = range(row[-1].last, one.first) if row else range(0)
-        if row and any(event.last == row[-1].last and event.first < row[-1].first for event in scene.kind("event")):
-            between = range(-1, 9)  # "without American guarantees, Sweden" is no list
+        # "Without guarantees of America, Sweden" is no list.
+        closes = bool(row) and any(event.last == row[-1].last and event.first < row[-1].first for event in events)
         if (
             row
+            and not closes
             and (between or scene.order.joins)
             and len(between) <= 3
             and not one.mute
@@ -238,9 +242,8 @@ def _turns(scene: Scene, row: Sequence[Actor], after: Actor, joined: bool) -> bo
         return before.beside and bool(after.voice or after.speaker)
     if bool(before.speaker or before.voice) != bool(after.speaker or after.voice) or bool(after.count) != bool(before.count):
         return True
-    acts = (one for kind in ("stance", "action") for one in scene.kind(kind))
     says = scene.kind("particle", "say")
-    return before.beside and any(0 <= one.first - after.last <= _ACTS for one in (*acts, *says))
+    return before.beside and any(0 <= one.first - after.last <= _ACTS for one in (*scene.acts, *says))
 
 
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:

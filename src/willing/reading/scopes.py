@@ -46,7 +46,7 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
         if last <= one.last + 1 < size:  # "if, however, there is a truce"
             last = _end(scene, one.last + 2, size)
         events = [event for event in scene.kind("event") if one.last <= event.first < last]
-        acts = [act.first for kind in ("action", "stance") for act in scene.kind(kind) if events and act.first >= events[0].last]
+        acts = [act.first for act in scene.acts if events and act.first >= events[0].last]
         last = min([last, *acts])
         if found := events_in(scene, one.last, last, known.patron):
             end = max(event.last for event in events if event.first < last)
@@ -57,7 +57,7 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
             yield Scope(one.first, max([end, *nations]), one.value == "unless", found)
     for one in scene.kind("particle", "if_after", "unless_after"):
         begin = scene.stretch.index(scene.stretch[one.first])
-        acts = [act.last for kind in ("action", "stance") for act in scene.kind(kind) if begin <= act.first < one.first]
+        acts = [act.last for act in scene.acts if begin <= act.first < one.first]
         behind = [event.first for event in scene.kind("event") if begin <= event.first < one.last]
         if acts and behind and any(event < max(acts) for event in behind) and max(behind) >= max(acts):
             begin = max(acts)
@@ -100,9 +100,9 @@ def reason_in(scene: Scene) -> tuple[int, int] | None:
     inside = range(one.last + 1, size)
     last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
     here = scene.stretch[one.first]
-    acts = [act.first for kind in ("stance", "action") for act in scene.kind(kind) if act.first > one.last]
+    acts = [act.first for act in scene.acts if act.first > one.last]
     acts += [no.first for no in scene.kind("particle", "not") if no.first > one.last]
-    before = any(act.first < one.first for kind in ("stance", "action") for act in scene.kind(kind))
+    before = any(act.first < one.first for act in scene.acts)
     if acts and not before and scene.stretch[min(acts)] == here and scene.fold(one.first - 1) not in MARKS:
         last = min(last, *acts)  # "Austria for its neutrality will not take part"
     source = any(one.last <= press.first < last for press in scene.kind("particle", "press"))  # "citing a source"
@@ -137,7 +137,7 @@ def _mark_before(scene: Scene, at: int) -> int:
     """The comma right before a name, with at most a conjunction between, where a stance follows the name; -1 where none is."""
     mark = next((back for back in (at - 1, at - 2) if back >= 0 and scene.fold(back) in MARKS), -1)
     here = {scene.stretch[at]}
-    acts = any(scene.stretch[one.first] in here and one.first > at for kind in ("stance", "action") for one in scene.kind(kind))
+    acts = any(scene.stretch[one.first] in here and one.first > at for one in scene.acts)
     return mark if acts else -1
 
 

@@ -160,9 +160,9 @@ def _whose(scene: Scene, cue: Cue) -> Row:
 def _leader(scene: Scene, cue: Cue) -> Row:
     """Who leads, where the name stands beside it: "the by Norway led mission" of German, "under the leadership of Norway"."""
     by = {one.last for one in scene.kind("particle", "by")}
+    into = {one.first for one in scene.lands}
     for row in scene.rows:
         led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
-        into = {one.first for one in scene.lands}
         leads = row[0].beside and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
         leads = leads and scene.fold(cue.last) not in MARKS
         if led or leads:
