@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from willing.reading.cues import Cue
 from willing.reading.lexicon import Match
@@ -11,6 +12,8 @@ from willing.reading.passage import Passage
 from willing.reading.scene import MARKS, Actor, Row, Scene, besides
 
 __all__ = ["actors_of", "elsewhere", "hyphened", "of_others"]
+
+_PLACED: Final = 2  # words between a verb of saying and where it was said
 
 
 def actors_of(passage: Passage, cue: Cue) -> Row:
@@ -153,7 +156,12 @@ def _whose(scene: Scene, cue: Cue) -> Row:
     begin = opens[-1].first
     if any(begin <= row[0].first and row[-1].last <= cue.first and not row[0].beside for row in scene.rows):
         return ()
-    named = [row for row in scene.rows if row[-1].last in (begin, begin - 1)]
+    said = [one.last for one in scene.kind("particle", "say")]
+    named = [
+        row
+        for row in scene.rows
+        if row[-1].last in (begin, begin - 1) and not any(0 <= row[0].first - last <= _PLACED for last in said)
+    ]  # "announced in Paris that it would"
     return _acting(named[-1]) if named else ()
 
 
