@@ -90,6 +90,17 @@ class Scene:
         """The nations that are named as places, with the words that say so."""
         return list(lands([*self.kind("particle"), *self.kind("nation")]))
 
+    def small(self, at: int) -> bool:
+        """Whether a word is written small, as only the adjectives of nations are: "soldados alemanes"."""
+        return self.text[self.sentence.places[at][0]].islower()
+
+    def owns(self, row: Row) -> bool:
+        """Whether names are those of a thing's owners: "Polish soldiers", or behind it an adjective that is written small."""
+        things = self.kind("capability")
+        if any(one.first == row[-1].last for one in things):
+            return True
+        return self.small(row[0].first) and any(0 <= row[0].first - one.last <= 1 for one in things)
+
     def kind(self, kind: str, *values: str) -> list[Match]:
         """The phrases of a kind, or of some values of it, in the order of the text."""
         if len(values) < 2:
