@@ -190,11 +190,19 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
 
 
 def _none_of(scene: Scene, last: int) -> list[Match]:
-    """The "no" that stands right before a thing that follows: "no soldiers", "no ground troops"."""
-    return [
+    """The "no" that stands right before a thing that follows: "no soldiers", "no ground troops"; and "not soldiers, but"."""
+    things = scene.kind("capability")
+    no = [
         one
         for one in scene.kind("particle", "no")
-        if last <= one.first < last + 3 and any(0 <= thing.first - one.last <= 1 for thing in scene.kind("capability"))
+        if last <= one.first < last + 3 and any(0 <= thing.first - one.last <= 1 for thing in things)
+    ]
+    turns = [one.first for one in scene.kind("particle", "but", "only")]
+    return no + [
+        one
+        for one in scene.kind("particle", "not")
+        if last <= one.first < last + 3
+        and any(thing.first == one.last and any(1 <= turn - thing.last <= 2 for turn in turns) for thing in things)
     ]
 
 
