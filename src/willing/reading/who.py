@@ -204,16 +204,16 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who it is said of where nobody stands by a stance: whose soldiers they are, who ends the sentence, who takes part."""
     scene = passage.scene
     things = scene.kind("capability")
-    own = [row for row in rows if scene.owns(row)]
     free = [
         row for row in scene.rows if row[0].beside and row[0].first not in passage.idle and row[0].nation != passage.known.host
     ]
+    own = [row for row in rows if scene.owns(row)] or [row for row in free if scene.owns(row)]
     came = [one.last for one in things if one.last <= cue.first or not rows]
     givers = [row for row in free if any(0 < row[0].first - last <= 2 for last in came)]
-    if givers and scene.stretch[givers[0][0].first] == here and not own:
+    if givers and scene.stretch[givers[0][0].first] == here and not own and cue.stance != "withdraws":
         return _acting(givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in own if scene.stretch[row[0].first] == here]:
-        return owners[0]  # "sending Polish soldiers is out of the question"
+        return _acting(owners[0])  # "sending Polish soldiers is out of the question"
     after = [row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row not in own]
     if after:
         return after[0]  # "has declared itself ready to send soldiers also Denmark"
