@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from willing.reading.cues import Cue
 from willing.reading.lexicon import Match
@@ -11,6 +12,11 @@ from willing.reading.passage import Passage
 from willing.reading.scene import MARKS, Actor, Row, Scene, besides
 
 __all__ = ["actors_of", "elsewhere", "hyphened", "of_others"]
+
+_STOPS: Final = MARKS | frozenset(".!?…؟")
+_BRACKETS: Final = frozenset("()[]")
+_TOO: Final = 3  # words before the names of who does the same
+_PLACED: Final = 2  # words between a verb of saying and where it was said
 
 
 def actors_of(passage: Passage, cue: Cue) -> Row:
@@ -24,7 +30,9 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     ]
     backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
-    row = _listed(scene, cue, _row(passage, cue, rows, here))
+    rows = [row for row in rows if not _has_force(scene, cue, row)]
+    others = [row for row in rows if not _opens(scene, row)]
+    row = _listed(scene, cue, _row(passage, cue, others, here) or _row(passage, cue, rows, here))
     beside = besides(scene)
     joins = cue.stance in {"refuses", "withdraws", "supports"} or (
         cue.action is not None and cue.action.value in {"join", "lead"}
@@ -36,7 +44,74 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
         return ()  # "officials say the force could number"
     if any(one.mute or one.nation in passage.known.parties for one in row):
         return ()
-    return tuple(one for one in row if not host or one.nation != host)
+    doing = tuple(one for one in row if not host or one.nation != host)
+    return doing + (_too(passage, cue, doing) if doing and doing[-1].last else ())
+
+
+def _too(passage: Passage, cue: Cue, doing: Row) -> Row:
+    """Who does the same, named apart and with nothing else said of them: "together with Peru", ", as well as Peru"."""
+    scene = passage.scene
+    passing = [*scene.acts, *scene.kind("capability"), *scene.kind("mission"), *scene.kind("event")]
+    passing += scene.kind("particle", "say", "if", "unless", "because", "into", "by", "not", "guess", "press", "such")
+    told: list[Actor] = []
+    for row in scene.rows:
+        joint = _joint(scene, row)
+        many = joint is not None and joint.last - joint.first > 1  # "as well as"
+        first = joint.first if joint is not None else row[0].first
+        named = [one for one in row if one not in told and one.nation not in {passage.known.host, *passage.known.parties}]
+        if doing[0] in row or row[0].first in passage.idle or not named or scene.owns(row) or first in scene.aside:
+            continue
+        if any(one.mute or one.count or ((one.voice or one.beside) and not many) for one in row):
+            continue
+        if row[-1].last <= cue.first:
+            if _opens(scene, row) and scene.stretch[cue.first] - scene.stretch[first] <= 1:
+                told += named
+            continue
+        here = {scene.stretch[one.first] for one in row}
+        words = [at for at, number in enumerate(scene.stretch) if number in here and scene.fold(at) not in _STOPS]
+        begin = first if many else words[0]
+        if (
+            first >= cue.last
+            and (joint is not None or scene.fold(first - 1) in MARKS - _BRACKETS)
+            and words[-1] < row[-1].last
+            and row[0].first - begin <= _TOO
+            and not any(begin <= one.first and scene.stretch[one.first] in here for one in passing)
+            and not any(max(cue.last, doing[-1].last) <= act.first < first for act in scene.acts)
+        ):
+            told += named
+    return _acting(tuple(told))
+
+
+def _joint(scene: Scene, row: Row) -> Match | None:
+    """The "and" by which names are joined to what stands before them, with an article between or without."""
+    at = row[0].first
+    articles = {one.last: one.first for one in scene.kind("particle", "the")}
+    ends = {at, articles.get(at, at)}
+    return next((one for one in scene.kind("particle", "and") if one.last in ends), None)
+
+
+def _opens(scene: Scene, row: Row) -> bool:
+    """Whether a clause opens with who does it as well: "Together with Peru, Chile will"."""
+    joint = _joint(scene, row)
+    opens = joint is not None and (joint.first == 0 or scene.fold(joint.first - 1) in MARKS)
+    return joint is not None and opens and joint.last - joint.first > 1
+
+
+def _has_force(scene: Scene, cue: Cue, row: Row) -> bool:
+    """Whether a name only tells whose force it is: "la coalizione statunitense", "will join Trump's peace force"."""
+    if cue.stance == "leads":
+        return False
+    force = scene.kind("mission", "force")
+    if scene.small(row[0].first):
+        return any(0 <= row[0].first - one.last <= 1 for one in force)
+    behind = row[0].first >= cue.last and not scene.order.verb_last
+    return behind and any(0 <= one.first - row[-1].last <= 1 and _by_force(scene, row, one) for one in force)
+
+
+def _by_force(scene: Scene, row: Row, force: Match) -> bool:
+    """Whether nothing parts a name from the force behind it: no comma, no preposition."""
+    placed = any(row[-1].last <= one.first < force.first for one in scene.kind("particle", "beside", "into"))
+    return not placed and scene.stretch[row[-1].last - 1] == scene.stretch[force.first]
 
 
 def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
@@ -84,10 +159,9 @@ def _acting(row: Row) -> Row:
 def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who is named by a stance: before it in its stretch, right behind it, within it, or before what stands in between."""
     scene, context = passage.scene, passage.context
-    capable = {one.first for one in scene.kind("capability")}
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
-    behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
+    behind = [row for row in behind if scene.order.verb_first or not scene.owns(row)]
     if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
@@ -95,7 +169,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         speaker = _speaker(scene, rows) or (context.speaker if pronouns[-1].value == "we" else None)
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
-    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and not scene.owns(row)]
     nearby = any(scene.stretch[row[0].first] == here for row in before)
     close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
     if inside and (scene.order.verb_first or not nearby or close):
@@ -104,7 +178,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         return behind[0]  # "to which must also contribute Peru"
     if apart := _apart(scene, cue, before, here):
         return apart
-    if len(before) > 1 and before[-1][-1].last in capable and scene.stretch[before[-2][0].first] == here:
+    if len(before) > 1 and scene.owns(before[-1]) and scene.stretch[before[-2][0].first] == here:
         return before[-2]  # "France would have German soldiers join"
     return next((found[0] for found in (before[-1:], inside, behind) if found), ())  # "then will Denmark send"
 
@@ -122,8 +196,7 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who it is said of where nobody stands by a stance: whose soldiers they are, who ends the sentence, who takes part."""
     scene = passage.scene
     things = scene.kind("capability")
-    capable = {one.first for one in things}
-    own = [row for row in rows if row[-1].last in capable]
+    own = [row for row in rows if scene.owns(row)]
     free = [
         row for row in scene.rows if row[0].beside and row[0].first not in passage.idle and row[0].nation != passage.known.host
     ]
@@ -153,7 +226,12 @@ def _whose(scene: Scene, cue: Cue) -> Row:
     begin = opens[-1].first
     if any(begin <= row[0].first and row[-1].last <= cue.first and not row[0].beside for row in scene.rows):
         return ()
-    named = [row for row in scene.rows if row[-1].last in (begin, begin - 1)]
+    said = [one.last for one in scene.kind("particle", "say")]
+    named = [
+        row
+        for row in scene.rows
+        if row[-1].last in (begin, begin - 1) and not any(0 <= row[0].first - last <= _PLACED for last in said)
+    ]  # "announced in Paris that it would"
     return _acting(named[-1]) if named else ()
 
 
@@ -163,7 +241,7 @@ def _leader(scene: Scene, cue: Cue) -> Row:
     into = {one.first for one in scene.lands}
     for row in scene.rows:
         led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
-        leads = row[0].beside and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
+        leads = (row[0].beside or scene.owns(row)) and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
         leads = leads and scene.fold(cue.last) not in MARKS
         if led or leads:
             return _acting(row)
@@ -187,16 +265,18 @@ def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
     )
 
 
-def of_others(scene: Scene, thing: Match, actors: Row) -> bool:
-    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
+def of_others(scene: Scene, cue: Cue, thing: Match, actors: Row) -> bool:
+    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"; a European force may be
+    joined.
+    """
+    joins = cue.action is not None and cue.action.value == "join"
     acting = {one.nation for one in actors}
     named = [*scene.kind("nation"), *scene.kind("group")]
     aside = besides(scene)
     named = [one for one in named if not one.beside and one.first not in aside]
     own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
-    return own or any(
-        -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in scene.kind("particle", "foreign")
-    )
+    foreign = () if joins else scene.kind("particle", "foreign")
+    return own or any(-1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in foreign)
 
 
 def hyphened(scene: Scene, at: int) -> bool:
