@@ -14,6 +14,7 @@ __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
 NEAR: Final = 4  # words between a negation or a hedge and what it bears on
 _BRACKET: Final = 40  # in languages that put the parts of a verb around everything else
+_ARTICLE: Final = (0, 1)  # words between a negation and a name
 _VERB_LAST: Final = 20  # and where the verb ends the sentence
 FAR: Final = 9  # words between a stance and the action that it speaks of
 
@@ -130,8 +131,9 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         before = actions[number - 1].last if number else 0
         turns = any(stance.last <= one.first <= action.first for one in scene.kind("particle", "but"))
         follows = scene.stretch[action.first] - scene.stretch[stance.first] == 1
-        if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."
-            return False
+        if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."; but "rules out, that it ..."
+            that = any(one.first == stance.last + 1 for one in scene.kind("particle", "but"))
+            return stance.value in {"refuses", "considers"} and that and action.first - stance.last <= FAR + NEAR
         ends = scene.fold(stance.last) in MARKS and follows
         ends = ends or (scene.order.verb_first and not turns and follows and _subject_between(scene, stance, action))
         here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"
@@ -194,7 +196,7 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
         and (
             first - before <= one.first < last
             or (scene.order.not_after and last <= one.first <= last + 1)
-            or (one.first < first and any(row[0].first == one.last for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
+            or (one.first < first and any(row[0].first - one.last in _ARTICLE for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
         )
     ]
 
