@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from willing.reading.cues import Cue
 from willing.reading.lexicon import Match
@@ -11,6 +12,8 @@ from willing.reading.passage import Passage
 from willing.reading.scene import MARKS, Actor, Row, Scene, besides
 
 __all__ = ["actors_of", "elsewhere", "hyphened", "of_others"]
+
+_PLACED: Final = 2  # words between a verb of saying and where it was said
 
 
 def actors_of(passage: Passage, cue: Cue) -> Row:
@@ -24,6 +27,7 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     ]
     backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
+    rows = [row for row in rows if not _has_force(scene, cue, row)]
     row = _listed(scene, cue, _row(passage, cue, rows, here))
     beside = besides(scene)
     joins = cue.stance in {"refuses", "withdraws", "supports"} or (
@@ -37,6 +41,23 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     if any(one.mute or one.nation in passage.known.parties for one in row):
         return ()
     return tuple(one for one in row if not host or one.nation != host)
+
+
+def _has_force(scene: Scene, cue: Cue, row: Row) -> bool:
+    """Whether a name only tells whose force it is: "la coalizione statunitense", "will join Trump's peace force"."""
+    if cue.stance == "leads":
+        return False
+    force = scene.kind("mission", "force")
+    if scene.small(row[0].first):
+        return any(0 <= row[0].first - one.last <= 1 for one in force)
+    behind = row[0].first >= cue.last and not scene.order.verb_last
+    return behind and any(0 <= one.first - row[-1].last <= 1 and _by_force(scene, row, one) for one in force)
+
+
+def _by_force(scene: Scene, row: Row, force: Match) -> bool:
+    """Whether nothing parts a name from the force behind it: no comma, no preposition."""
+    placed = any(row[-1].last <= one.first < force.first for one in scene.kind("particle", "beside", "into"))
+    return not placed and scene.stretch[row[-1].last - 1] == scene.stretch[force.first]
 
 
 def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
@@ -84,10 +105,9 @@ def _acting(row: Row) -> Row:
 def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who is named by a stance: before it in its stretch, right behind it, within it, or before what stands in between."""
     scene, context = passage.scene, passage.context
-    capable = {one.first for one in scene.kind("capability")}
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
-    behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
+    behind = [row for row in behind if scene.order.verb_first or not scene.owns(row)]
     if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
@@ -95,7 +115,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         speaker = _speaker(scene, rows) or (context.speaker if pronouns[-1].value == "we" else None)
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
-    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and not scene.owns(row)]
     nearby = any(scene.stretch[row[0].first] == here for row in before)
     close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
     if inside and (scene.order.verb_first or not nearby or close):
@@ -104,7 +124,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         return behind[0]  # "to which must also contribute Peru"
     if apart := _apart(scene, cue, before, here):
         return apart
-    if len(before) > 1 and before[-1][-1].last in capable and scene.stretch[before[-2][0].first] == here:
+    if len(before) > 1 and scene.owns(before[-1]) and scene.stretch[before[-2][0].first] == here:
         return before[-2]  # "France would have German soldiers join"
     return next((found[0] for found in (before[-1:], inside, behind) if found), ())  # "then will Denmark send"
 
@@ -122,8 +142,7 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who it is said of where nobody stands by a stance: whose soldiers they are, who ends the sentence, who takes part."""
     scene = passage.scene
     things = scene.kind("capability")
-    capable = {one.first for one in things}
-    own = [row for row in rows if row[-1].last in capable]
+    own = [row for row in rows if scene.owns(row)]
     free = [
         row for row in scene.rows if row[0].beside and row[0].first not in passage.idle and row[0].nation != passage.known.host
     ]
@@ -153,7 +172,12 @@ def _whose(scene: Scene, cue: Cue) -> Row:
     begin = opens[-1].first
     if any(begin <= row[0].first and row[-1].last <= cue.first and not row[0].beside for row in scene.rows):
         return ()
-    named = [row for row in scene.rows if row[-1].last in (begin, begin - 1)]
+    said = [one.last for one in scene.kind("particle", "say")]
+    named = [
+        row
+        for row in scene.rows
+        if row[-1].last in (begin, begin - 1) and not any(0 <= row[0].first - last <= _PLACED for last in said)
+    ]  # "announced in Paris that it would"
     return _acting(named[-1]) if named else ()
 
 
@@ -163,7 +187,7 @@ def _leader(scene: Scene, cue: Cue) -> Row:
     into = {one.first for one in scene.lands}
     for row in scene.rows:
         led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
-        leads = row[0].beside and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
+        leads = (row[0].beside or scene.owns(row)) and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
         leads = leads and scene.fold(cue.last) not in MARKS
         if led or leads:
             return _acting(row)
@@ -187,16 +211,18 @@ def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
     )
 
 
-def of_others(scene: Scene, thing: Match, actors: Row) -> bool:
-    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
+def of_others(scene: Scene, cue: Cue, thing: Match, actors: Row) -> bool:
+    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"; a European force may be
+    joined.
+    """
+    joins = cue.action is not None and cue.action.value == "join"
     acting = {one.nation for one in actors}
     named = [*scene.kind("nation"), *scene.kind("group")]
     aside = besides(scene)
     named = [one for one in named if not one.beside and one.first not in aside]
     own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
-    return own or any(
-        -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in scene.kind("particle", "foreign")
-    )
+    foreign = () if joins else scene.kind("particle", "foreign")
+    return own or any(-1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in foreign)
 
 
 def hyphened(scene: Scene, at: int) -> bool:
