@@ -158,7 +158,7 @@ def _parts(scene: Scene, row: Row, stance: Match) -> bool:
     if turned and stance.value in {"pledges", "ready", "considers"}:  # "in autumn will Denmark send"
         return False
     owns = scene.order.verb_last and any(one.last == row[0].first for one in scene.kind("capability"))  # Persian adjectives
-    return not owns and not any(one.first == row[-1].last for one in scene.kind("capability"))
+    return not owns and not scene.owns(row)
 
 
 def _opens(scene: Scene, row: Row, stance: Match) -> bool:

@@ -90,6 +90,17 @@ class Scene:
         """The nations that are named as places, with the words that say so."""
         return list(lands([*self.kind("particle"), *self.kind("nation")]))
 
+    def small(self, at: int) -> bool:
+        """Whether a word is written small, as only the adjectives of nations are: "soldados alemanes"."""
+        return self.text[self.sentence.places[at][0]].islower()
+
+    def owns(self, row: Row) -> bool:
+        """Whether names are those of a thing's owners: "Polish soldiers", or behind it an adjective that is written small."""
+        things = self.kind("capability")
+        if any(one.first == row[-1].last for one in things):
+            return True
+        return self.small(row[0].first) and any(0 <= row[0].first - one.last <= 1 for one in things)
+
     def kind(self, kind: str, *values: str) -> list[Match]:
         """The phrases of a kind, or of some values of it, in the order of the text."""
         if len(values) < 2:
@@ -249,19 +260,15 @@ def _turns(scene: Scene, row: Sequence[Actor], after: Actor, joined: bool) -> bo
 def _named_rows(scene: Scene, rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows without who is only counted where the names follow: "some countries, such as Italy"."""
     such = [one.first for one in scene.kind("particle", "such")]
-    named = [
-        row
-        for row, after in zip(rows, (*rows[1:], ()), strict=False)
-        if not (
-            row[0].count
-            and after
-            and (
-                _as_many(scene, row, after)
-                or any(row[-1].last <= at <= row[-1].last + 1 and at < after[0].first <= at + 3 for at in such)
-            )
+    named = []
+    for row, after in zip(rows, (*rows[1:], ()), strict=False):
+        counted = row[-1].count and after
+        told = counted and (
+            _as_many(scene, row, after)
+            or any(row[-1].last <= at <= row[-1].last + 1 and at < after[0].first <= at + 3 for at in such)
         )
-    ]
-    return tuple(named)
+        named.append(row[:-1] if told else row)  # "Sweden and five others, among them Peru"
+    return tuple(row for row in named if row)
 
 
 def _dateline(scene: Scene) -> range:
@@ -275,7 +282,7 @@ def _dateline(scene: Scene) -> range:
 def _as_many(scene: Scene, row: Row, after: Row) -> bool:
     """Whether names follow a count as its members: "two countries, Egypt and Jordan,"."""
     gap = after[0].first - row[-1].last
-    return row[0].count == str(len(after)) and 1 <= gap <= 2 and scene.fold(row[-1].last) in MARKS
+    return row[-1].count == str(len(after)) and 1 <= gap <= 2 and scene.fold(row[-1].last) in MARKS
 
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:

@@ -41,8 +41,12 @@ class Scope:
 def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
     """The conditions of a sentence: what stands behind "if" up to the next comma, and before what closes one."""
     size = len(scene.stretch)
-    for one in scene.kind("particle", "if", "unless"):
+    opening = scene.kind("particle", "if", "unless")
+    for one in opening:
         last = _end(scene, one.last, size)
+        inner = (two.first for two in opening if one.last <= two.first < last)
+        if any(one.last <= act.first < two for two in inner for act in scene.acts):
+            continue  # "after 14 nations agreed to take part in case of a ceasefire"
         if last <= one.last + 1 < size:  # "if, however, there is a truce"
             last = _end(scene, one.last + 2, size)
         events = [event for event in scene.kind("event") if one.last <= event.first < last]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from willing.reading.cues import Cue
 from willing.reading.lexicon import Match
@@ -11,6 +12,8 @@ from willing.reading.passage import Passage
 from willing.reading.scene import MARKS, Actor, Row, Scene, besides
 
 __all__ = ["actors_of", "elsewhere", "hyphened", "of_others"]
+
+_PLACED: Final = 2  # words between a verb of saying and where it was said
 
 
 def actors_of(passage: Passage, cue: Cue) -> Row:
@@ -84,10 +87,9 @@ def _acting(row: Row) -> Row:
 def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who is named by a stance: before it in its stretch, right behind it, within it, or before what stands in between."""
     scene, context = passage.scene, passage.context
-    capable = {one.first for one in scene.kind("capability")}
     before = [row for row in rows if row[-1].last <= cue.first]
     behind = [row for row in rows if 0 <= row[0].first - cue.last <= 3 and scene.stretch[row[0].first] == here]
-    behind = [row for row in behind if scene.order.verb_first or row[-1].last not in capable]
+    behind = [row for row in behind if scene.order.verb_first or not scene.owns(row)]
     if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
@@ -95,7 +97,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         speaker = _speaker(scene, rows) or (context.speaker if pronouns[-1].value == "we" else None)
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
-    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and row[-1].last not in capable]
+    inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and not scene.owns(row)]
     nearby = any(scene.stretch[row[0].first] == here for row in before)
     close = bool(inside) and scene.order.verb_last and inside[0][0].first - cue.first <= 1  # "the readiness of 26 countries to"
     if inside and (scene.order.verb_first or not nearby or close):
@@ -104,7 +106,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         return behind[0]  # "to which must also contribute Peru"
     if apart := _apart(scene, cue, before, here):
         return apart
-    if len(before) > 1 and before[-1][-1].last in capable and scene.stretch[before[-2][0].first] == here:
+    if len(before) > 1 and scene.owns(before[-1]) and scene.stretch[before[-2][0].first] == here:
         return before[-2]  # "France would have German soldiers join"
     return next((found[0] for found in (before[-1:], inside, behind) if found), ())  # "then will Denmark send"
 
@@ -122,8 +124,7 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who it is said of where nobody stands by a stance: whose soldiers they are, who ends the sentence, who takes part."""
     scene = passage.scene
     things = scene.kind("capability")
-    capable = {one.first for one in things}
-    own = [row for row in rows if row[-1].last in capable]
+    own = [row for row in rows if scene.owns(row)]
     free = [
         row for row in scene.rows if row[0].beside and row[0].first not in passage.idle and row[0].nation != passage.known.host
     ]
@@ -153,7 +154,12 @@ def _whose(scene: Scene, cue: Cue) -> Row:
     begin = opens[-1].first
     if any(begin <= row[0].first and row[-1].last <= cue.first and not row[0].beside for row in scene.rows):
         return ()
-    named = [row for row in scene.rows if row[-1].last in (begin, begin - 1)]
+    said = [one.last for one in scene.kind("particle", "say")]
+    named = [
+        row
+        for row in scene.rows
+        if row[-1].last in (begin, begin - 1) and not any(0 <= row[0].first - last <= _PLACED for last in said)
+    ]  # "announced in Paris that it would"
     return _acting(named[-1]) if named else ()
 
 
