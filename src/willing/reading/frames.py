@@ -132,7 +132,7 @@ def _frames(passage: Passage) -> Iterator[Draft]:
             continue
         if cue.stance in {"leads", "supports"} and hyphened(passage.scene, cue.first):
             continue
-        if cue.stance in {"refuses", "supports"} and things and of_others(passage.scene, things[0], actors):
+        if cue.stance in {"refuses", "supports"} and things and of_others(passage.scene, cue, things[0], actors):
             continue  # who rejects the soldiers of others speaks of no offer of its own
         if (
             cue.rule == "plain"
@@ -194,8 +194,9 @@ def _gapped(passage: Passage, cue: Cue, actors: Row) -> Iterator[tuple[Row, list
         end = min([len(scene.stretch), *acts])
         rows = [row for row in scene.rows if cue.last <= row[0].first < end]
     stops = [row[0].first for row in scene.rows if not row[0].beside] + [end]
+    articles = {one.last: one.first for one in scene.kind("particle", "the")}
     for row in rows:
-        at = row[0].first
+        at = articles.get(row[0].first, row[0].first)
         if (
             row[0].beside
             or row[0].mute
@@ -203,7 +204,7 @@ def _gapped(passage: Passage, cue: Cue, actors: Row) -> Iterator[tuple[Row, list
             or (at and scene.fold(at - 1) not in MARKS and at - 1 not in joints)
         ):
             continue
-        stop = min(one for one in stops if one > at)
+        stop = min(one for one in stops if one > row[0].first)
         things = [one for one in scene.kind("capability") if row[-1].last <= one.first < stop and one.first not in passage.idle]
         gap = things[0].first - row[-1].last if things else 0
         if gap == 1 or (0 < gap <= 4 and amount_of(scene, things[0])):

@@ -7,7 +7,7 @@ from typing import Final
 
 from willing.reading.cues import FAR, Cue
 from willing.reading.lexicon import Match
-from willing.reading.numbers import Amount
+from willing.reading.numbers import YEAR, Amount
 from willing.reading.passage import Passage
 from willing.reading.scene import MARKS, Actor, Scene
 
@@ -186,9 +186,14 @@ def unspoken(scene: Scene) -> Match | None:
     return next((one for one in scene.kind("capability") if given and one.first not in waited), None)
 
 
+def _is_year(scene: Scene, amount: Amount, thing: Match) -> bool:
+    """Whether a number is a year rather than how much there is of a thing: it has four figures and stands apart from it."""
+    return amount.last < thing.first and amount.last - amount.first == 1 and bool(YEAR.fullmatch(scene.fold(amount.first)))
+
+
 def amount_of(scene: Scene, thing: Match) -> Amount | None:
     """How much of a thing: the nearest amount before it, at most three words away and with no other thing between."""
-    near = [one for one in scene.amounts if 0 <= thing.first - one.last <= 3]
+    near = [one for one in scene.amounts if 0 <= thing.first - one.last <= 3 and not _is_year(scene, one, thing)]
     if not near:
         return None
     amount = max(near, key=lambda one: one.last)

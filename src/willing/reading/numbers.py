@@ -9,11 +9,12 @@ from typing import Final
 
 from willing.reading.lexicon import Match
 
-__all__ = ["Amount", "amounts"]
+__all__ = ["YEAR", "Amount", "amounts"]
 
 _FIGURES: Final = re.compile(r"\d")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,'’٬\u00a0\u202f\u2009 ]\d{3})+")
 _MOST: Final = 10**12
+YEAR: Final = re.compile(r"(?:19[4-9]|20[0-4])\d")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     ]
     backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
+    rows = [row for row in rows if not _has_force(scene, cue, row)]
     row = _listed(scene, cue, _row(passage, cue, rows, here))
     beside = besides(scene)
     joins = cue.stance in {"refuses", "withdraws", "supports"} or (
@@ -40,6 +41,23 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     if any(one.mute or one.nation in passage.known.parties for one in row):
         return ()
     return tuple(one for one in row if not host or one.nation != host)
+
+
+def _has_force(scene: Scene, cue: Cue, row: Row) -> bool:
+    """Whether a name only tells whose force it is: "la coalizione statunitense", "will join Trump's peace force"."""
+    if cue.stance == "leads":
+        return False
+    force = scene.kind("mission", "force")
+    if scene.small(row[0].first):
+        return any(0 <= row[0].first - one.last <= 1 for one in force)
+    behind = row[0].first >= cue.last and not scene.order.verb_last
+    return behind and any(0 <= one.first - row[-1].last <= 1 and _by_force(scene, row, one) for one in force)
+
+
+def _by_force(scene: Scene, row: Row, force: Match) -> bool:
+    """Whether nothing parts a name from the force behind it: no comma, no preposition."""
+    placed = any(row[-1].last <= one.first < force.first for one in scene.kind("particle", "beside", "into"))
+    return not placed and scene.stretch[row[-1].last - 1] == scene.stretch[force.first]
 
 
 def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
@@ -169,7 +187,7 @@ def _leader(scene: Scene, cue: Cue) -> Row:
     into = {one.first for one in scene.lands}
     for row in scene.rows:
         led = (row[0].first in by or row[0].first - 1 in by) and 0 <= cue.first - row[-1].last <= 1
-        leads = row[0].beside and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
+        leads = (row[0].beside or scene.owns(row)) and row[0].first - 1 not in into and 0 <= row[0].first - cue.last <= 2
         leads = leads and scene.fold(cue.last) not in MARKS
         if led or leads:
             return _acting(row)
@@ -193,16 +211,18 @@ def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
     )
 
 
-def of_others(scene: Scene, thing: Match, actors: Row) -> bool:
-    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"."""
+def of_others(scene: Scene, cue: Cue, thing: Match, actors: Row) -> bool:
+    """Whether a thing is said to be that of others: "European troops", "soldiers of NATO countries"; a European force may be
+    joined.
+    """
+    joins = cue.action is not None and cue.action.value == "join"
     acting = {one.nation for one in actors}
     named = [*scene.kind("nation"), *scene.kind("group")]
     aside = besides(scene)
     named = [one for one in named if not one.beside and one.first not in aside]
     own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
-    return own or any(
-        -1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in scene.kind("particle", "foreign")
-    )
+    foreign = () if joins else scene.kind("particle", "foreign")
+    return own or any(-1 <= thing.first - one.last <= 1 or 0 <= one.first - thing.last <= 3 for one in foreign)
 
 
 def hyphened(scene: Scene, at: int) -> bool:
