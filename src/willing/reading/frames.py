@@ -25,6 +25,7 @@ from willing.reading.words import Sentence
 
 __all__ = ["Context", "read_sentence"]
 
+_NAMING: Final = 4  # words beside the names in a sentence that only names
 _INSTEAD: Final = 3  # words between "but" and what is given in place of what is not
 _HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
@@ -51,6 +52,8 @@ def read_sentence(
         idle = [range(one.first, one.last) for one in passage.scopes] + ([range(*passage.reason)] if passage.reason else [])
         passage.idle = frozenset(at for one in idle for at in one)
         drafts = _told_once(_waited([*_frames(passage)], [*_waiting(passage)]))
+    if not speaks:
+        drafts = list(_counted_before(passage))
     context.reason = _reason_of_before(passage) if not drafts else None
     carry(scene, context, drafts)
     return drafts, passage.unread, list(_notes(passage, drafts))
@@ -67,6 +70,23 @@ def _reason_of_before(passage: Passage) -> tuple[Span, tuple[str, ...]] | None:
         return None
     named = (one.value for one in scene.kind("nation") if told[0] <= one.first < told[1] and one.value not in before)
     return scene.span(*told), tuple(dict.fromkeys(named))
+
+
+def _counted_before(passage: Passage) -> Iterator[Draft]:
+    """What the sentence before says of so many nations, for each where this one only names them: "These are Peru and Chile"."""
+    scene, counted = passage.scene, passage.context.counted
+    rows = [row for row in scene.rows if not row[0].speaker and not row[0].mute]
+    if not counted or len(rows) != 1 or len(rows[0]) < 2 or rows[0][0].first > _NAMING:
+        return
+    row = rows[0]
+    after = [at for at in range(row[-1].last, len(scene.stretch)) if scene.fold(at) not in MARKS]
+    if len(after) > _NAMING or any(one.nation == passage.known.host for one in row):
+        return
+    for actor in (one for one in row if one.nation or one.body):
+        for one in counted:
+            spans = {**one.spans, "actor": scene.span(actor.first, actor.last)}
+            whole = Span(one.span.start, passage.span.end)
+            yield replace(one, nation=actor.nation, body=actor.body, count="", span=whole, spans=spans)
 
 
 def _notes(passage: Passage, drafts: Sequence[Draft]) -> Iterator[Note]:
