@@ -206,6 +206,8 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
         if one.kind == "mission" and (of := longer.get(one.first)) and of.last - of.first > one.last - one.first:
             if of.kind == "event" or (one.value in {"meeting", "aid"} and one.last <= of.last):
                 continue  # "is in talks to join"
+        if one.kind == "stance" and one.value == "asks" and (of := longer.get(one.first)) is not None and of.kind == "event":
+            continue  # "if Ukraine asks for it"
         if one.kind == "particle" and one.value in _SMALL:
             of = longer.get(one.first)
             if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:
@@ -419,7 +421,9 @@ def _nation(scene: Scene, name: Match, taken: set[int], beside_at: Set[int]) -> 
     title = next(
         (one for one in scene.kind("title") if -1 <= one.first - name.last <= 2 or 0 <= name.first - one.last <= 2), None
     )
-    if title is not None and any(name.last <= act.first < title.first for act in scene.acts):
+    if title is not None and any(
+        name.last <= act.first < title.first or title.last <= act.first < name.first for act in scene.acts
+    ):
         title = None
     if title is None or title.first in taken:
         return Actor(name.value, name.first, name.last, beside=name.beside or name.first in beside_at)

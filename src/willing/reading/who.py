@@ -294,7 +294,7 @@ def elsewhere(passage: Passage, actors: Row) -> bool:
     """Whether an act is told of another land than the host: "Poland sent 200 soldiers to Iraq"."""
     scene, host = passage.scene, passage.known.host
     acting = {actor.nation for actor in actors}
-    beside = [row[0].nation for row in scene.rows if row[0].beside and row[0].nation and row[0].nation not in acting]
+    beside = [one for one in scene.lands if one.value not in acting and passage.idle.isdisjoint(range(one.first, one.last))]
     return bool(host and beside) and all(one.value != host for one in scene.kind("nation"))
 
 
