@@ -151,7 +151,10 @@ def kinds(passage: Passage, things: Sequence[Match]) -> list[Match]:
         if kept and kept[-1].value in {"training", "monitoring"} and one.value in _TRAINED:
             break  # what follows is who is trained
         general = one.value == "land" and any(
-            0 < other.first - one.last <= 4 and other.value != "land" and not _joined(scene, one.last, other.first)
+            0 < other.first - one.last <= 4
+            and other.value != "land"
+            and scene.stretch[other.first] == scene.stretch[one.first]
+            and not _joined(scene, one.last, other.first)
             for other in things
         )
         here = scene.stretch[one.first]

@@ -99,6 +99,8 @@ class Scene:
         things = self.kind("capability")
         if any(one.first == row[-1].last for one in things):
             return True
+        if self.order.verb_first and any(row[0].first == one.last for one in things):
+            return True
         return self.small(row[0].first) and any(0 <= row[0].first - one.last <= 1 for one in things)
 
     def kind(self, kind: str, *values: str) -> list[Match]:
@@ -223,6 +225,9 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             continue
         if row and one.first < row[-1].last:
             continue
+        if row and _in_brackets(scene, one) and (one.nation, one.body) == (row[-1].nation, row[-1].body):
+            row[-1] = replace(row[-1], last=one.last + 1)  # "the European Union (EU)"
+            continue
         between = range(row[-1].last, one.first) if row else range(0)
         # "Without guarantees of America, Sweden" is no list.
         closes = bool(row) and any(event.last == row[-1].last and event.first < row[-1].first for event in events)
@@ -231,6 +236,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and not closes
             and (between or scene.order.joins)
             and len(between) <= 3
+            and (not between or any(at in joined or scene.fold(at) in _COMMAS for at in between))
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
             and not _turns(scene, row, one, any(at in joined for at in between))
@@ -242,6 +248,11 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         row = [one]
     if row:
         yield tuple(row)
+
+
+def _in_brackets(scene: Scene, one: Actor) -> bool:
+    """Whether a name stands in brackets alone."""
+    return one.first > 0 and scene.fold(one.first - 1) in "([" and one.last < len(scene.stretch) and scene.fold(one.last) in ")]"
 
 
 def _turns(scene: Scene, row: Sequence[Actor], after: Actor, joined: bool) -> bool:
@@ -383,6 +394,8 @@ def _nation(scene: Scene, name: Match, taken: set[int], beside_at: set[int]) -> 
     title = next(
         (one for one in scene.kind("title") if -1 <= one.first - name.last <= 2 or 0 <= name.first - one.last <= 2), None
     )
+    if title is not None and any(name.last <= act.first < title.first for act in scene.acts):
+        title = None
     if title is None or title.first in taken:
         return Actor(name.value, name.first, name.last, beside=name.beside or name.first in beside_at)
     first, last = min(name.first, title.first), max(name.last, title.last)
