@@ -14,6 +14,7 @@ __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
 NEAR: Final = 4  # words between a negation or a hedge and what it bears on
 _BRACKET: Final = 40  # in languages that put the parts of a verb around everything else
+_VERB_LAST: Final = 20  # and where the verb ends the sentence
 FAR: Final = 9  # words between a stance and the action that it speaks of
 
 
@@ -132,6 +133,7 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."
             return False
         ends = scene.fold(stance.last) in MARKS and follows
+        ends = ends or (scene.order.verb_first and not turns and follows and _subject_between(scene, stance, action))
         here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"
         far = _BRACKET if scene.order.brackets else FAR
         between = sum(at in scene.aside for at in range(stance.last, action.first)) if here else 0
@@ -139,9 +141,17 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         return action.first - stance.last - between <= reach
     return (
         here
-        and 0 <= stance.first - action.last <= FAR
+        and 0 <= stance.first - action.last <= (_VERB_LAST if scene.order.verb_last else FAR)
         and not any(action.last <= other.first <= stance.first and other.last > action.last for other in actions)
         and not any(other.first == stance.last for other in actions)
+    )
+
+
+def _subject_between(scene: Scene, stance: Match, action: Match) -> bool:
+    """Whether only who acts stands between a verb and what it says, with a comma behind the name, as Arabic writes."""
+    return any(
+        0 <= row[0].first - stance.last <= 1 and 0 <= action.first - row[-1].last <= 3 and scene.fold(row[-1].last) in MARKS
+        for row in scene.rows
     )
 
 
@@ -190,11 +200,19 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
 
 
 def _none_of(scene: Scene, last: int) -> list[Match]:
-    """The "no" that stands right before a thing that follows: "no soldiers", "no ground troops"."""
-    return [
+    """The "no" that stands right before a thing that follows: "no soldiers", "no ground troops"; and "not soldiers, but"."""
+    things = scene.kind("capability")
+    no = [
         one
         for one in scene.kind("particle", "no")
-        if last <= one.first < last + 3 and any(0 <= thing.first - one.last <= 1 for thing in scene.kind("capability"))
+        if last <= one.first < last + 3 and any(0 <= thing.first - one.last <= 1 for thing in things)
+    ]
+    turns = [one.first for one in scene.kind("particle", "but", "only")]
+    return no + [
+        one
+        for one in scene.kind("particle", "not")
+        if last <= one.first < last + 3
+        and any(thing.first == one.last and any(1 <= turn - thing.last <= 2 for turn in turns) for thing in things)
     ]
 
 

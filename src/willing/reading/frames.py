@@ -25,6 +25,7 @@ from willing.reading.words import Sentence
 
 __all__ = ["Context", "read_sentence"]
 
+_INSTEAD: Final = 3  # words between "but" and what is given in place of what is not
 _HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
 
@@ -153,8 +154,12 @@ def _frames(passage: Passage) -> Iterator[Draft]:
         if others:
             taken = {one.first for _, theirs, _ in others for one in theirs}
             things = [one for one in things if one.first not in taken]
-        if things or not others:
+        things, instead = _instead(passage.scene, cue, things)
+        if things or not (others or instead):
             yield from _drafts(passage, cue, things, about, actors)
+        if instead:
+            stance = "considers" if "considers" in cue.rule else "ready" if cue.rule in {"refuses", "not ready"} else "pledges"
+            yield from _drafts(passage, replace(cue, stance=stance), kinds(passage, instead), about, actors)
         for row, theirs, amount in others:
             yield from _drafts(passage, cue, theirs or things[:1], about, row, amount)
         yield from _none_besides(passage, cue, things, actors)
@@ -211,6 +216,27 @@ def _gapped(passage: Passage, cue: Cue, actors: Row) -> Iterator[tuple[Row, list
             yield row, kinds(passage, things), None
         elif amount := next((one for one in scene.amounts if 0 <= one.first - row[-1].last <= 1 and one.last <= stop), None):
             yield row, [], amount
+
+
+def _instead(scene: Scene, cue: Cue, things: Sequence[Match]) -> tuple[list[Match], list[Match]]:
+    """The things of a refusal, and those given in their place: "will send no soldiers but instructors", "only instructors"."""
+    if cue.stance != "refuses" or not things:
+        return list(things), []
+    refused = min(things, key=lambda one: abs(one.first - cue.last))
+    turns = [one for one in scene.kind("particle", "but", "only") if 0 <= one.first - refused.last <= _INSTEAD]
+    turn = min(turns, key=lambda one: one.first, default=None)
+    if turn is None:
+        return list(things), []
+    rows = [row[0].first for row in scene.rows if row[0].first >= turn.last and not scene.owns(row)]
+    stop = min([len(scene.stretch), *rows])
+    behind = [one for one in scene.kind("capability") if turn.last <= one.first < stop]
+    if not behind or behind[0].first - turn.last > _INSTEAD:
+        return list(things), []
+    number = scene.stretch[behind[0].first]
+    stances = {scene.stretch[one.first] for one in scene.kind("stance")}
+    denied = any(turn.last <= one.first < behind[0].first for one in scene.kind("particle", "not", "no"))
+    given = [one for one in behind if scene.stretch[one.first] <= number + 1 and number not in stances and not denied]
+    return [one for one in things if one.first < turn.first], given
 
 
 def _none_besides(passage: Passage, cue: Cue, things: Sequence[Match], actors: Row) -> Iterator[Draft]:

@@ -15,6 +15,7 @@ __all__ = ["amount_of", "kinds", "place_of", "things_of", "unspoken"]
 
 _NONE: Final = 99  # farther than anything stands in a sentence
 _LIST: Final = 4  # words between two things of a list at most
+_ENDS: Final = frozenset(".!…")
 _TRAINED: Final = frozenset({"land", "protection.formed_police"})
 
 
@@ -41,7 +42,7 @@ def things_of(passage: Passage, cue: Cue) -> tuple[list[Match], str]:
         return [], ""
     if to_meeting < min(to_thing, to_force + 4) and done in {"join", "lead"}:
         return [], ""  # who attends a meeting gives nothing
-    if cue.stance == "leads" and force and context.force:
+    if cue.stance == "leads" and context.force and (force or (context.named and not things and _is_bare(scene, cue))):
         return [], "force"
     if not things:
         return _of_force(passage, cue, here, meets=to_meeting < _NONE)
@@ -98,10 +99,20 @@ def _of_force(passage: Passage, cue: Cue, here: set[int], *, meets: bool) -> tup
     if done in {"", "give"} and cue.stance in {"refuses", "considers", "supports"}:  # "Spain opposed it"
         ideas = [one for one in scene.kind("particle", "idea") if -2 <= one.first - cue.last <= 2]
         idea = next((one for one in ideas if one.last <= cue.first or one.first >= cue.last), None)
-        spoken = tuple(dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)) or context.things
+        if idea is None and not done and cue.rule == "refuses" and _is_bare(scene, cue):
+            idea = Match("particle", "idea", cue.first, cue.last)  # "Chile and Peru have refused"
+        before = dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)
+        spoken = [one for one in before or context.things if one]
         if idea is not None and spoken:
-            return [Match("capability", value, idea.first, idea.last) for value in spoken if value], "force"
+            return [Match("capability", value, idea.first, idea.last) for value in spoken], "force"
     return [], ""
+
+
+def _is_bare(scene: Scene, cue: Cue) -> bool:
+    """Whether a stance stands by a name and ends its clause, so that it can only be about what was spoken of."""
+    ends = cue.last >= len(scene.stretch) or scene.fold(cue.last) in MARKS or scene.fold(cue.last) in _ENDS
+    near = any(0 <= cue.first - row[-1].last <= 1 or 0 <= row[0].first - cue.last <= 1 for row in scene.rows)
+    return ends and not scene.order.verb_last and near
 
 
 def _list_on(things: Sequence[Match], later: Sequence[Match]) -> Iterator[Match]:
@@ -140,7 +151,10 @@ def kinds(passage: Passage, things: Sequence[Match]) -> list[Match]:
         if kept and kept[-1].value in {"training", "monitoring"} and one.value in _TRAINED:
             break  # what follows is who is trained
         general = one.value == "land" and any(
-            0 < other.first - one.last <= 4 and other.value != "land" and not _joined(scene, one.last, other.first)
+            0 < other.first - one.last <= 4
+            and other.value != "land"
+            and scene.stretch[other.first] == scene.stretch[one.first]
+            and not _joined(scene, one.last, other.first)
             for other in things
         )
         here = scene.stretch[one.first]
@@ -155,8 +169,8 @@ def kinds(passage: Passage, things: Sequence[Match]) -> list[Match]:
 
 
 def _joined(scene: Scene, first: int, last: int) -> bool:
-    """Whether "and" or a comma stands in words `first` up to `last`."""
-    joined = any(first <= one.first < last for one in scene.kind("particle", "and"))
+    """Whether "and", "but", "only" or a comma stands in words `first` up to `last`."""
+    joined = any(first <= one.first < last for one in scene.kind("particle", "and", "but", "only"))
     return joined or any(scene.fold(at) in MARKS for at in range(first, last))
 
 

@@ -14,7 +14,8 @@ __all__ = ["Context", "Passage", "carry"]
 
 @dataclass(slots=True)
 class Context:
-    """What goes over from one sentence of a paragraph to the next; `force` is whether the text speaks of a force at all.
+    """What goes over from one sentence to the next; `force` is whether the text speaks of a force at all, `named` whether the
+    sentence before does.
 
     `reason` is what the sentence gives as the reason of what the one before it said, with the nations that it names.
     """
@@ -23,6 +24,7 @@ class Context:
     actors: Row = ()
     speaker: Actor | None = None
     things: tuple[str, ...] = ()
+    named: bool = False
     reason: tuple[Span, tuple[str, ...]] | None = None
 
 
@@ -50,6 +52,7 @@ def carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
         context.things = things
     elif scene.kind("capability") and scene.kind("action"):
         context.things = (scene.kind("capability")[0].value,)
+    context.named = bool(scene.kind("mission", "force"))
     rows = [row for row in scene.rows if not row[0].beside]
     if rows:
         context.actors = () if rows[0][0].mute else tuple(_unplaced(one) for one in rows[0])

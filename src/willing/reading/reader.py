@@ -21,7 +21,7 @@ from willing.reading.words import Sentence, fold, paragraphs, sentences
 __all__ = ["Reader", "language_of", "read"]
 
 _SENT: Final = 3  # how strongly "soldiers to" tells of a host
-_TOLD: Final = 2  # how strongly a host must be told
+_TOLD: Final = 2  # how often those at war must be named
 _ENOUGH: Final = 800  # characters by which a language is told
 _HELD: Final = 200_000  # characters of a text whose sentences are all held: 50 bytes of memory for each
 
@@ -117,9 +117,11 @@ def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, .
 
 def _force_and_host(found: Iterable[Sequence[tuple[Sentence, Sequence[Match]]]]) -> tuple[bool, str]:
     """Whether a text speaks of a force, and the nation in which that would stand, as the text lets it be told: the one most
-    often named as a place, or else the one whose war with another the text speaks of.
+    often named as a place to which soldiers go, and less often as one that acts; or else the one whose war with another the
+    text speaks of.
     """
     force, places, named, sent = False, Counter[str](), Counter[str](), set[str]()
+    acting = Counter[str]()
     for paragraph in found:
         for _, matches in paragraph:
             spots = list(lands(matches))
@@ -127,12 +129,16 @@ def _force_and_host(found: Iterable[Sequence[tuple[Sentence, Sequence[Match]]]])
             places.update(_hosted(matches, spots))
             sent.update(_sent(matches, spots))
             named.update(one.value for one in matches if one.kind == "nation")
-    first = places.most_common(2)
-    if first and first[0][1] >= _TOLD and (len(first) < 2 or first[0][1] > first[1][1]):
+            acting.update(_acting(matches, spots))
+    wars = parties()
+    for one in wars.keys() & places.keys():
+        places[one] *= 2  # where there is a war is told sooner
+    first = [(one, told) for one, told in places.most_common() if one in wars or told > acting[one]][:2]
+    if first and first[0][1] >= _SENT and (len(first) < 2 or first[0][1] > first[1][1]):
         host = first[0][0]
     else:
-        wars = [nation for nation, against in parties().items() if named[nation] >= _TOLD and any(named[one] for one in against)]
-        host = max(wars, key=lambda nation: named[nation], default="")
+        known = [nation for nation, against in wars.items() if named[nation] >= _TOLD and any(named[one] for one in against)]
+        host = max(known, key=lambda nation: named[nation], default="")
     return force or "" in sent or host in sent - {""}, host
 
 
@@ -143,14 +149,27 @@ def _sent(matches: Sequence[Match], spots: Sequence[Match]) -> set[str]:
     return {one.value for one in spots} | ({""} if ("place", "in_host") in kinds else set()) if soldiers else set()
 
 
+def _acting(matches: Sequence[Match], spots: Sequence[Match]) -> set[str]:
+    """The nations of which a sentence that says what is done names more than the place."""
+    placed = {one.last for one in spots} | {one.first for one in spots}
+    says = any(one.kind in {"action", "stance"} for one in matches)
+    return {one.value for one in matches if one.kind == "nation" and not {one.first, one.last} & placed} if says else set()
+
+
 def _hosted(matches: Sequence[Match], spots: Sequence[Match]) -> Counter[str]:
     """How strongly a sentence tells of nations that a force would stand there: "in the country" most, "soldiers to" it less."""
     told: Counter[str] = Counter()
     given = [
-        one.last for one in matches if one.kind in {"capability", "action"} or (one.kind == "mission" and one.value == "force")
+        one.last
+        for one in matches
+        if (one.kind == "capability" and one.value != "training")
+        or one.kind == "action"
+        or (one.kind == "mission" and one.value == "force")
     ]
+    says = {one.first for one in matches if one.kind == "particle" and one.value == "say"}
     seats = {one.first for one in matches if one.kind == "seat"}
     for one in spots:
-        if not any(one.first <= at < one.last for at in seats):
+        said = not says.isdisjoint(range(one.last, one.last + 2))  # "in Poland it was said"
+        if not said and not any(one.first <= at < one.last for at in seats):
             told[one.value] += _SENT if any(0 <= one.first - last <= NEAR for last in given) else 1
     return told

@@ -99,6 +99,8 @@ class Scene:
         things = self.kind("capability")
         if any(one.first == row[-1].last for one in things):
             return True
+        if self.order.verb_first and any(row[0].first == one.last for one in things):
+            return True
         return self.small(row[0].first) and any(0 <= row[0].first - one.last <= 1 for one in things)
 
     def kind(self, kind: str, *values: str) -> list[Match]:

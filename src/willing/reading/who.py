@@ -13,6 +13,9 @@ from willing.reading.scene import MARKS, Actor, Row, Scene, besides
 
 __all__ = ["actors_of", "elsewhere", "hyphened", "of_others"]
 
+_STOPS: Final = MARKS | frozenset(".!?…؟")
+_BRACKETS: Final = frozenset("()[]")
+_TOO: Final = 3  # words before the names of who does the same
 _PLACED: Final = 2  # words between a verb of saying and where it was said
 
 
@@ -28,7 +31,8 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
     rows = [row for row in rows if not _has_force(scene, cue, row)]
-    row = _listed(scene, cue, _row(passage, cue, rows, here))
+    others = [row for row in rows if not _opens(scene, row)]
+    row = _listed(scene, cue, _row(passage, cue, others, here) or _row(passage, cue, rows, here))
     beside = besides(scene)
     joins = cue.stance in {"refuses", "withdraws", "supports"} or (
         cue.action is not None and cue.action.value in {"join", "lead"}
@@ -40,7 +44,57 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
         return ()  # "officials say the force could number"
     if any(one.mute or one.nation in passage.known.parties for one in row):
         return ()
-    return tuple(one for one in row if not host or one.nation != host)
+    doing = tuple(one for one in row if not host or one.nation != host)
+    return doing + (_too(passage, cue, doing) if doing and doing[-1].last else ())
+
+
+def _too(passage: Passage, cue: Cue, doing: Row) -> Row:
+    """Who does the same, named apart and with nothing else said of them: "together with Peru", ", as well as Peru"."""
+    scene = passage.scene
+    passing = [*scene.acts, *scene.kind("capability"), *scene.kind("mission"), *scene.kind("event")]
+    passing += scene.kind("particle", "say", "if", "unless", "because", "into", "by", "not", "guess", "press", "such")
+    told: list[Actor] = []
+    for row in scene.rows:
+        joint = _joint(scene, row)
+        many = joint is not None and joint.last - joint.first > 1  # "as well as"
+        first = joint.first if joint is not None else row[0].first
+        named = [one for one in row if one not in told and one.nation not in {passage.known.host, *passage.known.parties}]
+        if doing[0] in row or row[0].first in passage.idle or not named or scene.owns(row) or first in scene.aside:
+            continue
+        if any(one.mute or one.count or ((one.voice or one.beside) and not many) for one in row):
+            continue
+        if row[-1].last <= cue.first:
+            if _opens(scene, row) and scene.stretch[cue.first] - scene.stretch[first] <= 1:
+                told += named
+            continue
+        here = {scene.stretch[one.first] for one in row}
+        words = [at for at, number in enumerate(scene.stretch) if number in here and scene.fold(at) not in _STOPS]
+        begin = first if many else words[0]
+        if (
+            first >= cue.last
+            and (joint is not None or scene.fold(first - 1) in MARKS - _BRACKETS)
+            and words[-1] < row[-1].last
+            and row[0].first - begin <= _TOO
+            and not any(begin <= one.first and scene.stretch[one.first] in here for one in passing)
+            and not any(max(cue.last, doing[-1].last) <= act.first < first for act in scene.acts)
+        ):
+            told += named
+    return _acting(tuple(told))
+
+
+def _joint(scene: Scene, row: Row) -> Match | None:
+    """The "and" by which names are joined to what stands before them, with an article between or without."""
+    at = row[0].first
+    articles = {one.last: one.first for one in scene.kind("particle", "the")}
+    ends = {at, articles.get(at, at)}
+    return next((one for one in scene.kind("particle", "and") if one.last in ends), None)
+
+
+def _opens(scene: Scene, row: Row) -> bool:
+    """Whether a clause opens with who does it as well: "Together with Peru, Chile will"."""
+    joint = _joint(scene, row)
+    opens = joint is not None and (joint.first == 0 or scene.fold(joint.first - 1) in MARKS)
+    return joint is not None and opens and joint.last - joint.first > 1
 
 
 def _has_force(scene: Scene, cue: Cue, row: Row) -> bool:
