@@ -9,7 +9,7 @@ from willing.reading.draft import Draft, Span, Unread
 from willing.reading.scene import Actor, Known, Row, Scene
 from willing.reading.scopes import Scope
 
-__all__ = ["Context", "Passage", "carry"]
+__all__ = ["Context", "Passage", "carry", "unplaced"]
 
 
 @dataclass(slots=True)
@@ -17,12 +17,13 @@ class Context:
     """What goes over from one sentence to the next; `force` is whether the text speaks of a force at all, `named` whether the
     sentence before does.
 
-    `reason` is what the sentence gives as the reason of what the one before it said, with the nations that it names.
+    `quoted` is who closes the quotation with which a paragraph opens. `reason` is what the sentence gives as the reason of what the one before it said, with the nations that it names.
     """
 
     force: bool = False
     actors: Row = ()
     speaker: Actor | None = None
+    quoted: Actor | None = None
     things: tuple[str, ...] = ()
     named: bool = False
     reason: tuple[Span, tuple[str, ...]] | None = None
@@ -55,12 +56,12 @@ def carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
     context.named = bool(scene.kind("mission", "force"))
     rows = [row for row in scene.rows if not row[0].beside]
     if rows:
-        context.actors = () if rows[0][0].mute else tuple(_unplaced(one) for one in rows[0])
+        context.actors = () if rows[0][0].mute else tuple(unplaced(one) for one in rows[0])
     speaker = next((one for row in rows for one in row if one.speaker or one.voice), rows[0][0] if rows else None)
     if speaker is not None:
-        context.speaker = None if speaker.mute else _unplaced(speaker)
+        context.speaker = None if speaker.mute else unplaced(speaker)
 
 
-def _unplaced(actor: Actor) -> Actor:
+def unplaced(actor: Actor) -> Actor:
     """An actor without the words that name it, for sentences in which they do not stand."""
     return replace(actor, first=0, last=0) if actor.last else actor

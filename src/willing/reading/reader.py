@@ -15,7 +15,9 @@ from willing.reading.draft import Draft, Note, Reading, Span, Unread
 from willing.reading.frames import Context, read_sentence
 from willing.reading.lexicon import LANGUAGES, Lexicon, Match, lexicon
 from willing.reading.names import parties
-from willing.reading.scene import Known, lands
+from willing.reading.passage import unplaced
+from willing.reading.scene import Actor, Known, lands, scene_of
+from willing.reading.who import speaker_of
 from willing.reading.words import Sentence, fold, paragraphs, sentences
 
 __all__ = ["Reader", "language_of", "read"]
@@ -23,6 +25,8 @@ __all__ = ["Reader", "language_of", "read"]
 _SENT: Final = 3  # how strongly "soldiers to" tells of a host
 _TOLD: Final = 2  # how often those at war must be named
 _ENOUGH: Final = 800  # characters by which a language is told
+_QUOTES: Final = frozenset('"“„«–—-')
+_QUOTED: Final = 6  # sentences of a quotation at most
 _HELD: Final = 200_000  # characters of a text whose sentences are all held: 50 bytes of memory for each
 
 
@@ -89,6 +93,7 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     known = Known(day, host or told, patron)
     context, last = Context(force=force), 0
     for paragraph in held or found():
+        context.quoted = _quoted(content, paragraph, lex, known)
         for sentence, matches in paragraph:
             made, left, noted = read_sentence(content, sentence, matches, lex, known, context)
             if context.reason is not None:
@@ -105,6 +110,21 @@ def _found(content: str, lex: Lexicon, short: Collection[str]) -> Iterator[list[
     """The sentences of each paragraph, with the phrases in them."""
     for start, end in paragraphs(content):
         yield [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short)]
+
+
+def _quoted(content: str, paragraph: Sequence[tuple[Sentence, list[Match]]], lex: Lexicon, known: Known) -> Actor | None:
+    """Who closes the quotation over several sentences with which a paragraph opens: "We will not. It stays so," Peru said."""
+    if len(paragraph) < 2:
+        return None
+    start = paragraph[0][0].start
+    if not _QUOTES.intersection(content[max(start - 2, 0) : start + 1]):
+        return None
+    for sentence, matches in paragraph[1:_QUOTED]:
+        if any(one.kind == "particle" and one.value == "say" for one in matches):
+            scene = scene_of(content, sentence, matches, known, lex.order)
+            said = speaker_of(scene, [row for row in scene.rows if not row[0].beside and row[0].nation])
+            return unplaced(said) if said is not None and not said.mute else None
+    return None
 
 
 def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:

@@ -233,6 +233,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and not closes
             and (between or scene.order.joins)
             and len(between) <= 3
+            and (not between or any(at in joined or scene.fold(at) in _COMMAS for at in between))
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
             and not _turns(scene, row, one, any(at in joined for at in between))
@@ -385,6 +386,8 @@ def _nation(scene: Scene, name: Match, taken: set[int], beside_at: set[int]) -> 
     title = next(
         (one for one in scene.kind("title") if -1 <= one.first - name.last <= 2 or 0 <= name.first - one.last <= 2), None
     )
+    if title is not None and any(name.last <= act.first < title.first for act in scene.acts):
+        title = None
     if title is None or title.first in taken:
         return Actor(name.value, name.first, name.last, beside=name.beside or name.first in beside_at)
     first, last = min(name.first, title.first), max(name.last, title.last)

@@ -11,7 +11,7 @@ from willing.reading.lexicon import Match
 from willing.reading.passage import Passage
 from willing.reading.scene import MARKS, Actor, Row, Scene, besides
 
-__all__ = ["actors_of", "elsewhere", "hyphened", "of_others"]
+__all__ = ["actors_of", "elsewhere", "hyphened", "of_others", "speaker_of"]
 
 _STOPS: Final = MARKS | frozenset(".!?…؟")
 _BRACKETS: Final = frozenset("()[]")
@@ -166,7 +166,9 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
     if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
-        speaker = _speaker(scene, rows) or (context.speaker if pronouns[-1].value == "we" else None)
+        speaker = speaker_of(scene, rows) or (
+            (context.quoted or context.speaker) if pronouns[-1].value == "we" else None
+        )
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and not scene.owns(row)]
@@ -256,7 +258,7 @@ def elsewhere(passage: Passage, actors: Row) -> bool:
     return bool(host and beside) and all(one.value != host for one in scene.kind("nation"))
 
 
-def _speaker(scene: Scene, rows: Sequence[Row]) -> Actor | None:
+def speaker_of(scene: Scene, rows: Sequence[Row]) -> Actor | None:
     """Who says it, where that comes behind: '"We will send troops," Starmer said.'"""
     said = scene.kind("particle", "say")
     return next(
