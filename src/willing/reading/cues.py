@@ -130,8 +130,9 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         before = actions[number - 1].last if number else 0
         turns = any(stance.last <= one.first <= action.first for one in scene.kind("particle", "but"))
         follows = scene.stretch[action.first] - scene.stretch[stance.first] == 1
-        if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."
-            return False
+        if turns and scene.fold(stance.last) in MARKS:  # "has agreed, and that it ..."; but "rules out, that it ..."
+            that = any(one.first == stance.last + 1 for one in scene.kind("particle", "but"))
+            return stance.value in {"refuses", "considers"} and that and action.first - stance.last <= FAR + NEAR
         ends = scene.fold(stance.last) in MARKS and follows
         ends = ends or (scene.order.verb_first and not turns and follows and _subject_between(scene, stance, action))
         here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"

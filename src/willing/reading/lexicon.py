@@ -26,6 +26,7 @@ LANGUAGES: Final = tuple(sorted(one.name.removesuffix(".toml") for one in _FILES
 
 _GAP: Final = -1
 _WIDEST: Final = 4  # words that "~" stands for at most
+_WIDER: Final = 9  # and in languages that put the parts of a verb around the rest
 _SHORTEST: Final = 3  # letters that a word keeps when what is written together with it is taken off
 _MOST_KNOWN: Final = 15_000  # words whose patterns are kept; a text of 400 kB has about so many
 
@@ -118,6 +119,7 @@ class Lexicon:
         self._exact: dict[str, int] = {}
         self._stems: dict[int, dict[str, int]] = defaultdict(dict)
         self._ends: dict[int, dict[str, int]] = defaultdict(dict)
+        self._widest = _WIDER if self.order.brackets else _WIDEST
         self._root = _Node()
         self._known: dict[str, _Known] = {}
         self._count = 0
@@ -160,7 +162,7 @@ class Lexicon:
                 continue
             here: list[Match] = []
             for node, beside in begins:
-                _follow(node, known, first + 1, here, first, beside)
+                _follow(node, known, first + 1, here, first, beside, self._widest)
             if len(here) > 1:
                 here.sort(key=_LAST, reverse=True)
             for one in here:
@@ -204,8 +206,8 @@ def _is_other(one: Match, other: Match) -> bool:
     return one[0] == other[0] and one[2:4] == other[2:4] and one.value != other.value
 
 
-def _follow(node: _Node, known: Sequence[_Known], at: int, found: list[Match], first: int, beside: bool) -> None:
-    """Add what begins at word `first` and ends at a node or behind it, in words from `at` on."""
+def _follow(node: _Node, known: Sequence[_Known], at: int, found: list[Match], first: int, beside: bool, widest: int) -> None:
+    """Add what begins at word `first` and ends at a node or behind it, in words from `at` on; "~" is at most `widest` words."""
     for kind, value in node.ends:
         found.append(Match(kind, value, first, at, beside))
     to = node.to
@@ -213,13 +215,13 @@ def _follow(node: _Node, known: Sequence[_Known], at: int, found: list[Match], f
         return
     for pattern in known[at].patterns:
         if pattern in to:
-            _follow(to[pattern], known, at + 1, found, first, beside)
+            _follow(to[pattern], known, at + 1, found, first, beside, widest)
     if _GAP in to:
         to = to[_GAP].to
-        for skipped in range(at, min(at + _WIDEST + 1, len(known))):
+        for skipped in range(at, min(at + widest + 1, len(known))):
             for pattern in known[skipped].patterns:
                 if pattern in to:
-                    _follow(to[pattern], known, skipped + 1, found, first, beside)
+                    _follow(to[pattern], known, skipped + 1, found, first, beside, widest)
 
 
 def language_file(language: str) -> Mapping[str, Any]:

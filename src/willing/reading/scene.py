@@ -225,6 +225,9 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             continue
         if row and one.first < row[-1].last:
             continue
+        if row and _in_brackets(scene, one) and (one.nation, one.body) == (row[-1].nation, row[-1].body):
+            row[-1] = replace(row[-1], last=one.last + 1)  # "the European Union (EU)"
+            continue
         between = range(row[-1].last, one.first) if row else range(0)
         # "Without guarantees of America, Sweden" is no list.
         closes = bool(row) and any(event.last == row[-1].last and event.first < row[-1].first for event in events)
@@ -245,6 +248,11 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         row = [one]
     if row:
         yield tuple(row)
+
+
+def _in_brackets(scene: Scene, one: Actor) -> bool:
+    """Whether a name stands in brackets alone."""
+    return one.first > 0 and scene.fold(one.first - 1) in "([" and one.last < len(scene.stretch) and scene.fold(one.last) in ")]"
 
 
 def _turns(scene: Scene, row: Sequence[Actor], after: Actor, joined: bool) -> bool:

@@ -135,15 +135,21 @@ def _row(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who it is said of: who did it by name, whose clause it is, who stands by it, or whose soldiers they are."""
     scene = passage.scene
     led = {one.first for one in scene.kind("action", "lead")}
-    rows = [row for row in rows if not (row[-1].last in led and hyphened(scene, row[-1].last))]
+    rows = [row for row in rows if not (row[-1].last in led and _led(scene, cue, row))]
     return _agents(scene, cue) or _whose(scene, cue) or _beside_it(passage, cue, rows, here) or _owners(passage, cue, rows, here)
+
+
+def _led(scene: Scene, cue: Cue, row: Row) -> bool:
+    """Whether it is told in passing who leads: "the American-led operation", or where verbs come last for another stance."""
+    return hyphened(scene, row[-1].last) or (scene.order.verb_last and cue.stance != "leads")
 
 
 def _agents(scene: Scene, cue: Cue) -> Row:
     """Who does it behind "by", leads in a noun's way, or hosts where a headquarters will be."""
     acts = {one.first for one in scene.kind("action")}
     ends = {cue.last} if cue.last in acts else {cue.last, cue.last + 1}
-    agents = {one.last for one in scene.kind("particle", "by") if one.first in ends}
+    leaves = {one.last for one in scene.kind("particle", "beside")} if cue.stance == "withdraws" else set()  # Greek "from"
+    agents = {one.last for one in scene.kind("particle", "by") if one.first in ends} - leaves
     if agent := next((row for row in scene.rows if row[0].first in agents or row[0].first - 1 in agents), ()):
         return agent  # "convened by France and Britain"
     if cue.stance == "hosts":  # "the headquarters will be in Peru"
@@ -198,16 +204,16 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     """Who it is said of where nobody stands by a stance: whose soldiers they are, who ends the sentence, who takes part."""
     scene = passage.scene
     things = scene.kind("capability")
-    own = [row for row in rows if scene.owns(row)]
     free = [
         row for row in scene.rows if row[0].beside and row[0].first not in passage.idle and row[0].nation != passage.known.host
     ]
+    own = [row for row in rows if scene.owns(row)] or [row for row in free if scene.owns(row)]
     came = [one.last for one in things if one.last <= cue.first or not rows]
     givers = [row for row in free if any(0 < row[0].first - last <= 2 for last in came)]
-    if givers and scene.stretch[givers[0][0].first] == here and not own:
+    if givers and scene.stretch[givers[0][0].first] == here and not own and cue.stance != "withdraws":
         return _acting(givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in own if scene.stretch[row[0].first] == here]:
-        return owners[0]  # "sending Polish soldiers is out of the question"
+        return _acting(owners[0])  # "sending Polish soldiers is out of the question"
     after = [row for row in rows if row[0].first >= cue.last and scene.stretch[row[0].first] == here and row not in own]
     if after:
         return after[0]  # "has declared itself ready to send soldiers also Denmark"

@@ -44,7 +44,7 @@ _ENDS: Final = frozenset(".!?؟。")
 _CLOSERS: Final = frozenset('"”»’)]')
 _LINE: Final = re.compile(r"\s*\n\s*")
 _ITEM: Final = r"(?:[-*+•–—]\s|\d{1,3}[.)]\s|\||#{1,6}\s)"  # what opens an item of a list, a row of a table or a heading
-_BREAK: Final = re.compile(rf"\n[ \t\r]*\n\s*|\r?\n(?=[ \t]*{_ITEM})|(?<=\|)[ \t\r]*\n")
+_BREAK: Final = re.compile(rf"\n[ \t\r]*\n\s*|(?<![:;,])\r?\n(?=[ \t]*{_ITEM})|(?<=\|)[ \t\r]*\n")
 _LAST: Final = frozenset('.!?…؟:"”»“’')
 _WIDEST: Final = 200  # characters of a line of a page
 _LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
