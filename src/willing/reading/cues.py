@@ -14,6 +14,7 @@ __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
 NEAR: Final = 4  # words between a negation or a hedge and what it bears on
 _BRACKET: Final = 40  # in languages that put the parts of a verb around everything else
+_ARTICLE: Final = (0, 1)  # words between a negation and a name
 _VERB_LAST: Final = 20  # and where the verb ends the sentence
 FAR: Final = 9  # words between a stance and the action that it speaks of
 
@@ -195,7 +196,7 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
         and (
             first - before <= one.first < last
             or (scene.order.not_after and last <= one.first <= last + 1)
-            or (one.first < first and any(row[0].first == one.last for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
+            or (one.first < first and any(row[0].first - one.last in _ARTICLE for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
         )
     ]
 

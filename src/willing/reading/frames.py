@@ -25,6 +25,7 @@ from willing.reading.words import Sentence
 
 __all__ = ["Context", "read_sentence"]
 
+_NAMING: Final = 4  # words beside the names in a sentence that only names
 _INSTEAD: Final = 3  # words between "but" and what is given in place of what is not
 _HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
@@ -51,6 +52,8 @@ def read_sentence(
         idle = [range(one.first, one.last) for one in passage.scopes] + ([range(*passage.reason)] if passage.reason else [])
         passage.idle = frozenset(at for one in idle for at in one)
         drafts = _told_once(_waited([*_frames(passage)], [*_waiting(passage)]))
+    if not speaks:
+        drafts = list(_counted_before(passage))
     context.reason = _reason_of_before(passage) if not drafts else None
     carry(scene, context, drafts)
     return drafts, passage.unread, list(_notes(passage, drafts))
@@ -62,11 +65,28 @@ def _reason_of_before(passage: Passage) -> tuple[Span, tuple[str, ...]] | None:
     others = any(
         one.nation and one.nation not in before and not one.beside and not one.speaker for row in scene.rows for one in row
     )
-    told = None if others else reason_told(scene, passage.idle)
+    told = None if others else passage.reason or reason_told(scene, passage.idle)
     if told is None:
         return None
     named = (one.value for one in scene.kind("nation") if told[0] <= one.first < told[1] and one.value not in before)
     return scene.span(*told), tuple(dict.fromkeys(named))
+
+
+def _counted_before(passage: Passage) -> Iterator[Draft]:
+    """What the sentence before says of so many nations, for each where this one only names them: "These are Peru and Chile"."""
+    scene, counted = passage.scene, passage.context.counted
+    rows = [row for row in scene.rows if not row[0].speaker and not row[0].mute]
+    if not counted or len(rows) != 1 or len(rows[0]) < 2 or rows[0][0].first > _NAMING:
+        return
+    row = rows[0]
+    after = [at for at in range(row[-1].last, len(scene.stretch)) if scene.fold(at) not in MARKS]
+    if len(after) > _NAMING or any(one.nation == passage.known.host for one in row):
+        return
+    for actor in (one for one in row if one.nation or one.body):
+        for one in counted:
+            spans = {**one.spans, "actor": scene.span(actor.first, actor.last)}
+            whole = Span(one.span.start, passage.span.end)
+            yield replace(one, nation=actor.nation, body=actor.body, count="", span=whole, spans=spans)
 
 
 def _notes(passage: Passage, drafts: Sequence[Draft]) -> Iterator[Note]:
@@ -105,7 +125,7 @@ def _told_once(drafts: Iterable[Draft]) -> list[Draft]:
     kept: dict[tuple[str, ...], Draft] = {}
     for one in drafts:
         kept.setdefault((*_who_of(one), one.stance, one.capability), one)
-    promised = {_who_of(one) for one in kept.values() if one.stance != "supports"}
+    promised = {_who_of(one) for one in kept.values() if one.stance not in {"supports", "refuses", "withdraws"}}
     return [one for one in kept.values() if one.stance != "supports" or _who_of(one) not in promised]
 
 
@@ -212,7 +232,7 @@ def _gapped(passage: Passage, cue: Cue, actors: Row) -> Iterator[tuple[Row, list
         stop = min(one for one in stops if one > row[0].first)
         things = [one for one in scene.kind("capability") if row[-1].last <= one.first < stop and one.first not in passage.idle]
         gap = things[0].first - row[-1].last if things else 0
-        if gap == 1 or (0 < gap <= 4 and amount_of(scene, things[0])):
+        if gap == 1 or (bool(things) and gap == 0 and not scene.owns(row)) or (0 < gap <= 4 and amount_of(scene, things[0])):
             yield row, kinds(passage, things), None
         elif amount := next((one for one in scene.amounts if 0 <= one.first - row[-1].last <= 1 and one.last <= stop), None):
             yield row, [], amount
@@ -235,6 +255,7 @@ def _instead(scene: Scene, cue: Cue, things: Sequence[Match]) -> tuple[list[Matc
     number = scene.stretch[behind[0].first]
     stances = {scene.stretch[one.first] for one in scene.kind("stance")}
     denied = any(turn.last <= one.first < behind[0].first for one in scene.kind("particle", "not", "no"))
+    denied = denied or (scene.order.verb_last and any(act.first > behind[0].first for act in scene.acts))
     given = [one for one in behind if scene.stretch[one.first] <= number + 1 and number not in stances and not denied]
     return [one for one in things if one.first < turn.first], given
 
@@ -269,8 +290,10 @@ def _drafts(
     surer = _signs(passage, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
         scopes = () if cue.stance in {"leads", "hosts"} else passage.scopes  # who leads, leads without conditions
+        if cue.stance in {"refuses", "withdraws"}:  # who will not "after a ceasefire" will not at all
+            scopes = tuple(scope for scope in scopes if scope.unless)
         parts = list(dict.fromkeys(part for scope in scopes for part in scope.parts(actor)))
-        unless = any(scope.unless for scope in passage.scopes)
+        unless = bool(scopes) and any(scope.unless for scope in scopes)
         place = place_of(passage, cue, things, actor)
         waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
         signs = surer | {"waits"} if waits else surer

@@ -17,13 +17,14 @@ class Context:
     """What goes over from one sentence to the next; `force` is whether the text speaks of a force at all, `named` whether the
     sentence before does.
 
-    `quoted` is who closes the quotation with which a paragraph opens. `reason` is what the sentence gives as the reason of what the one before it said, with the nations that it names.
+    `counted` is what the sentence before says of nations that it only counts. `quoted` is who closes the quotation with which a paragraph opens. `reason` is what the sentence gives as the reason of what the one before it said, with the nations that it names.
     """
 
     force: bool = False
     actors: Row = ()
     speaker: Actor | None = None
     quoted: Actor | None = None
+    counted: tuple[Draft, ...] = ()
     things: tuple[str, ...] = ()
     named: bool = False
     reason: tuple[Span, tuple[str, ...]] | None = None
@@ -53,6 +54,7 @@ def carry(scene: Scene, context: Context, drafts: Sequence[Draft]) -> None:
         context.things = things
     elif scene.kind("capability") and scene.kind("action"):
         context.things = (scene.kind("capability")[0].value,)
+    context.counted = tuple(one for one in drafts if one.count)
     context.named = bool(scene.kind("mission", "force"))
     rows = [row for row in scene.rows if not row[0].beside]
     if rows:

@@ -99,6 +99,9 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
             if context.reason is not None:
                 span, nations = context.reason
                 drafts += [_with_reason(one, span, content, nations) for one in (drafts.pop() for _ in range(last))][::-1]
+            if made and made[0].span.start < sentence.start:  # names of those whom the sentence before counts
+                named = str(len({(one.nation, one.body) for one in made}))
+                drafts[len(drafts) - last :] = [one for one in drafts[len(drafts) - last :] if one.count != named]
             last = len(made)
             drafts += made
             unread += left

@@ -74,6 +74,7 @@ def _too(passage: Passage, cue: Cue, doing: Row) -> Row:
             first >= cue.last
             and (joint is not None or scene.fold(first - 1) in MARKS - _BRACKETS)
             and words[-1] < row[-1].last
+            and row[-1].last + 1 not in {one.first for one in scene.kind("particle", "not")}
             and row[0].first - begin <= _TOO
             and not any(begin <= one.first and scene.stretch[one.first] in here for one in passing)
             and not any(max(cue.last, doing[-1].last) <= act.first < first for act in scene.acts)
@@ -104,13 +105,13 @@ def _has_force(scene: Scene, cue: Cue, row: Row) -> bool:
     force = scene.kind("mission", "force")
     if scene.small(row[0].first):
         return any(0 <= row[0].first - one.last <= 1 for one in force)
-    behind = row[0].first >= cue.last and not scene.order.verb_last
+    behind = row[0].first >= cue.last and not scene.order.verb_last and not scene.order.verb_first
     return behind and any(0 <= one.first - row[-1].last <= 1 and _by_force(scene, row, one) for one in force)
 
 
 def _by_force(scene: Scene, row: Row, force: Match) -> bool:
     """Whether nothing parts a name from the force behind it: no comma, no preposition."""
-    placed = any(row[-1].last <= one.first < force.first for one in scene.kind("particle", "beside", "into"))
+    placed = any(row[-1].last <= one.first <= force.first for one in scene.kind("particle", "beside", "into"))
     return not placed and scene.stretch[row[-1].last - 1] == scene.stretch[force.first]
 
 
@@ -209,7 +210,8 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     ]
     own = [row for row in rows if scene.owns(row)] or [row for row in free if scene.owns(row)]
     came = [one.last for one in things if one.last <= cue.first or not rows]
-    givers = [row for row in free if any(0 < row[0].first - last <= 2 for last in came)]
+    placed = {one.first for one in scene.lands} | {one.first + 1 for one in scene.lands}
+    givers = [row for row in free if row[0].first not in placed and any(0 < row[0].first - last <= 2 for last in came)]
     if givers and scene.stretch[givers[0][0].first] == here and not own and cue.stance != "withdraws":
         return _acting(givers[0])  # "soldiers from Ghana will be sent"
     if owners := [row for row in own if scene.stretch[row[0].first] == here]:
