@@ -39,7 +39,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
     used: set[int] = set()
     before: Cue | None = None
     for number, action in enumerate(actions):
-        mine = [one for one in stances if one.first not in used and _bears(scene, one, action, number, actions)]
+        near = [one for one in stances if -_BRACKET - NEAR <= one.first - action.first <= _VERB_LAST + NEAR]
+        mine = [one for one in near if one.first not in used and _bears(scene, one, action, number, actions)]
         if before is not None and not mine and _goes_on(scene, before, action):  # "will send ships and train soldiers"
             leads = {"lead": "leads", "host": "hosts"}.get(action.value) if before.stance == "pledges" else None
             before = replace(before, stance=leads or before.stance, last=action.last, action=action)
@@ -124,7 +125,7 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
     if scene.stretch[stance.first] != scene.stretch[action.first] and {stance.first, action.first} & scene.aside:
         return False
     if stance.first == action.first or any(
-        first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance) for row in scene.rows
+        first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance, action) for row in scene.rows
     ):
         return False
     if stance.last <= action.first:
@@ -157,12 +158,19 @@ def _subject_between(scene: Scene, stance: Match, action: Match) -> bool:
     )
 
 
-def _parts(scene: Scene, row: Row, stance: Match) -> bool:
+def _parts(scene: Scene, row: Row, stance: Match, action: Match) -> bool:
     """Whether a name between a stance and an action is somebody else who acts: not one beside, not the adjective of a thing
-    ("Polish soldiers"), and not the subject behind its verb where verbs come first.
+    ("Polish soldiers"), not whose doing it is ("die Beteiligung Norwegens"), not who acts before it as well, and not the subject
+    behind its verb where verbs come first.
     """
     if row[0].beside or _opens(scene, row, stance) or (scene.order.verb_first and 0 <= row[0].first - stance.last <= 1):
         return False
+    articles = {one.first for one in scene.kind("particle", "the")}
+    if not scene.order.verb_last and action.last <= row[0].first and articles.issuperset(range(action.last, row[0].first)):
+        return any(other[-1].last <= action.first and not other[0].beside for other in scene.rows)
+    nations = {one.nation for one in row}
+    if not scene.order.verb_last and any(nations == {one.nation for one in other} for other in scene.rows if other[-1].last <= stance.first):
+        return False  # "the chancellor is open to Germany sending soldiers"
     turned = 0 <= row[0].first - stance.last <= 2 and not any(
         other[-1].last <= stance.first and not other[0].beside and scene.stretch[other[0].first] == scene.stretch[stance.first]
         for other in scene.rows

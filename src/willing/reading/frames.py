@@ -18,7 +18,7 @@ from willing.reading.given import amount_of, kinds, place_of, things_of, unspoke
 from willing.reading.lexicon import Lexicon, Match
 from willing.reading.numbers import Amount
 from willing.reading.passage import Context, Passage, carry
-from willing.reading.scene import MARKS, Actor, Known, Row, Scene, besides, scene_of
+from willing.reading.scene import MARKS, Actor, Known, Row, Scene, scene_of
 from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in, reason_told
 from willing.reading.who import actors_of, elsewhere, hyphened, of_others
 from willing.reading.words import Sentence
@@ -158,7 +158,7 @@ def _frames(passage: Passage) -> Iterator[Draft]:
         if (
             cue.rule == "plain"
             and not _headline(passage.scene, cue, actors)
-            and ((cue.stance not in {"leads", "hosts"} and elsewhere(passage, actors)) or cue.first in besides(passage.scene))
+            and ((cue.stance not in {"leads", "hosts"} and elsewhere(passage, actors)) or cue.first in passage.scene.besides)
         ):
             continue
         if cue.rule == "plain" and about == "force":

@@ -94,6 +94,8 @@ class _Known(NamedTuple):
 
 
 _NOTHING: Final = _Known((), ())
+_QUOTE: Final = _Known((), ())  # of a mark of quotation, over which phrases go on: the coalition of the "willing"
+_QUOTES: Final = frozenset('"“”„«»‘’')
 
 
 class Lexicon:
@@ -184,7 +186,8 @@ class Lexicon:
         begins = tuple((self._root.to[pattern], beside) for pattern, beside in found.items() if pattern in self._root.to)
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        self._known[word] = known = _Known(tuple(found), begins) if found else _NOTHING
+        nothing = _QUOTE if word in _QUOTES else _NOTHING
+        self._known[word] = known = _Known(tuple(found), begins) if found else nothing
         return known
 
     def _plain(self, word: str) -> Iterator[int]:
@@ -211,6 +214,8 @@ def _follow(node: _Node, known: Sequence[_Known], at: int, found: list[Match], f
     for kind, value in node.ends:
         found.append(Match(kind, value, first, at, beside))
     to = node.to
+    if to and at < len(known) and known[at] is _QUOTE:
+        at += 1
     if not to or at >= len(known):
         return
     for pattern in known[at].patterns:

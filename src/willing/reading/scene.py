@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from willing.reading.draft import Span
@@ -15,7 +16,7 @@ from willing.reading.names import groups, office_on, parties
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
 
-__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "besides", "lands", "scene_of"]
+__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "lands", "scene_of"]
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
 _COMMAS: Final = frozenset(",،")
@@ -67,9 +68,11 @@ class Actor:
 Row = tuple[Actor, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts."""
+    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts; what
+    is asked for again and again is worked out once.
+    """
 
     text: str
     sentence: Sentence
@@ -80,15 +83,22 @@ class Scene:
     rows: tuple[Row, ...] = ()
     amounts: tuple[Amount, ...] = ()
 
-    @property
+    @cached_property
     def acts(self) -> list[Match]:
         """The phrases that say what is done and what is said of it: actions and stances."""
         return [*self.kind("action"), *self.kind("stance")]
 
-    @property
+    @cached_property
     def lands(self) -> list[Match]:
         """The nations that are named as places, with the words that say so."""
         return list(lands([*self.kind("particle"), *self.kind("nation")]))
+
+    @cached_property
+    def besides(self) -> frozenset[int]:
+        """The words at which a name would not act: right behind "in", "from", "against", with or without an article."""
+        articles = {one.first: one.last for one in self.kind("particle", "the")}
+        ends = {one.last for one in self.kind("particle", "beside")}
+        return frozenset(ends | {articles[at] for at in ends if at in articles})
 
     def small(self, at: int) -> bool:
         """Whether a word is written small, as only the adjectives of nations are: "soldados alemanes"."""
@@ -297,7 +307,7 @@ def _as_many(scene: Scene, row: Row, after: Row) -> bool:
 
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
-    beside_at = besides(scene)
+    beside_at = scene.besides
     nobody = {at for one in scene.kind("none") for at in range(one.first, one.last)}
     taken = set(nobody)
     articles = {one.first for one in scene.kind("particle", "the")}
@@ -328,6 +338,10 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
         free = one.first not in taken and one.first not in beside_at and not one.beside
         near = (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1)
         count = next((amount for amount in near if amount.first not in articles), None)
+        if count is not None:  # "19 of the 70 countries"
+            small = beside_at | {at - 1 for at in beside_at} | articles
+            parts = (amount for amount in scene.amounts if 0 < count.first - amount.last <= 2)
+            count = next((amount for amount in parts if small.issuperset(range(amount.last, count.first))), count)
         if count is not None and one.first not in taken:
             first = min(one.first, count.first)
             yield Actor("", first, max(one.last, count.last), count=count.text, beside=first in beside_at)
@@ -357,14 +371,7 @@ def lands(found: Iterable[Match]) -> Iterator[Match]:
             yield Match("land", one.value, before.get(one.first, one.first), after.get(one.last, one.last))
 
 
-def besides(scene: Scene) -> set[int]:
-    """The words at which a name would not act: right behind "in", "from", "against", with or without an article."""
-    articles = {one.first: one.last for one in scene.kind("particle", "the")}
-    ends = {one.last for one in scene.kind("particle", "beside")}
-    return ends | {articles[at] for at in ends if at in articles}
-
-
-def _person(scene: Scene, name: Match, known: Known, beside_at: set[int]) -> Actor:
+def _person(scene: Scene, name: Match, known: Known, beside_at: Set[int]) -> Actor:
     """Who a named person speaks for: the nation of the office held on the day, or the one that is told with the title."""
     office = office_on(name.value, known.day)
     nations = {at for one in scene.kind("nation") for at in range(one.first, one.last)}
@@ -389,7 +396,7 @@ def _person(scene: Scene, name: Match, known: Known, beside_at: set[int]) -> Act
     return told
 
 
-def _nation(scene: Scene, name: Match, taken: set[int], beside_at: set[int]) -> Actor:
+def _nation(scene: Scene, name: Match, taken: set[int], beside_at: Set[int]) -> Actor:
     """A nation, with the title of who speaks for it if one stands by: "the Polish prime minister", "the president of France"."""
     title = next(
         (one for one in scene.kind("title") if -1 <= one.first - name.last <= 2 or 0 <= name.first - one.last <= 2), None

@@ -9,7 +9,7 @@ from typing import Final
 from willing.reading.cues import Cue
 from willing.reading.lexicon import Match
 from willing.reading.passage import Passage
-from willing.reading.scene import MARKS, Actor, Row, Scene, besides
+from willing.reading.scene import MARKS, Actor, Row, Scene
 
 __all__ = ["actors_of", "elsewhere", "hyphened", "of_others", "speaker_of"]
 
@@ -32,8 +32,9 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
     rows = [row for row in rows if not _has_force(scene, cue, row)]
     others = [row for row in rows if not _opens(scene, row)]
-    row = _listed(scene, cue, _row(passage, cue, others, here) or _row(passage, cue, rows, here))
-    beside = besides(scene)
+    found = _row(passage, cue, others, here)
+    row = _listed(scene, cue, found if found or len(others) == len(rows) else _row(passage, cue, rows, here))
+    beside = scene.besides
     joins = cue.stance in {"refuses", "withdraws", "supports"} or (
         cue.action is not None and cue.action.value in {"join", "lead"}
     )
@@ -137,7 +138,8 @@ def _row(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     scene = passage.scene
     led = {one.first for one in scene.kind("action", "lead")}
     rows = [row for row in rows if not (row[-1].last in led and _led(scene, cue, row))]
-    return _agents(scene, cue) or _whose(scene, cue) or _beside_it(passage, cue, rows, here) or _owners(passage, cue, rows, here)
+    named = _agents(scene, cue) or _whose(scene, cue) or _of_it(passage, cue)
+    return named or _beside_it(passage, cue, rows, here) or _owners(passage, cue, rows, here)
 
 
 def _led(scene: Scene, cue: Cue, row: Row) -> bool:
@@ -156,6 +158,30 @@ def _agents(scene: Scene, cue: Cue) -> Row:
     if cue.stance == "hosts":  # "the headquarters will be in Peru"
         return _acting(next((row for row in scene.rows if row[0].beside and 0 < row[0].first - cue.last <= 2), ()))
     return _leader(scene, cue) if cue.stance == "leads" else ()
+
+
+def _of_it(passage: Passage, cue: Cue) -> Row:
+    """Whose readiness, refusal or doing it is, behind the noun for it: "the readiness of 26 countries to send"."""
+    scene = passage.scene
+    here = scene.stretch[cue.first]
+    if cue.stance not in {"pledges", "ready", "considers", "refuses"} or cue.rule == "plain" or scene.order.verb_last:
+        return ()
+    before = [row for row in scene.rows if row[-1].last <= cue.first and scene.stretch[row[0].first] == here]
+    pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.first and scene.stretch[one.first] == here]
+    if pronouns or any(not row[0].beside for row in before):
+        return ()
+    small = {at for one in scene.kind("particle", "beside", "the") for at in range(one.first, one.last)}
+    small -= {one.first for one in scene.kind("particle", "say", "by", "into")}
+    led = {one.first for one in scene.kind("action", "lead")}
+    placed = {one.first for one in scene.lands}
+    nouns = [one.last for one in scene.acts if cue.first <= one.first and one.last <= cue.last]
+    for row in scene.rows:
+        begin = next((last for last in nouns if 0 < row[0].first - last <= 2 and small.issuperset(range(last, row[0].first))), None)
+        if begin is None or begin in placed or row[0].first in passage.idle or row[-1].last in led:
+            continue
+        if row[0].beside and not row[0].speaker:
+            return _acting(row)
+    return ()
 
 
 def _acting(row: Row) -> Row:
@@ -224,7 +250,10 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
         if joined := next((row for row in free if 0 <= row[0].first - last <= 2), ()):
             return _acting(joined)
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
-    return passage.context.actors if opens and not rows else ()
+    if opens and not rows:
+        return passage.context.actors
+    said = speaker_of(scene, rows) if cue.rule in {"refuses", "considers"} else None
+    return (said,) if said is not None and said.voice else ()  # "It is out of the question, the premier of Norway said"
 
 
 def _whose(scene: Scene, cue: Cue) -> Row:
@@ -282,7 +311,7 @@ def of_others(scene: Scene, cue: Cue, thing: Match, actors: Row) -> bool:
     joins = cue.action is not None and cue.action.value == "join"
     acting = {one.nation for one in actors}
     named = [*scene.kind("nation"), *scene.kind("group")]
-    aside = besides(scene)
+    aside = scene.besides
     named = [one for one in named if not one.beside and one.first not in aside]
     own = any(one.value not in acting and (-1 <= thing.first - one.last <= 0 or one.first == thing.last) for one in named)
     foreign = () if joins else scene.kind("particle", "foreign")
