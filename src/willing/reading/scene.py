@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +27,7 @@ _ACTS: Final = 3  # words between who acts and what they do or say, at most
 _DASHES: Final = frozenset("–—")
 _DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
+_PLACING: Final = frozenset({"into", "into_after", "the"})
 _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
 
@@ -91,7 +91,7 @@ class Scene:
     @cached_property
     def lands(self) -> list[Match]:
         """The nations that are named as places, with the words that say so."""
-        return list(lands([*self.kind("particle"), *self.kind("nation")]))
+        return list(lands([*self.kind("particle", *_PLACING), *self.kind("nation")]))
 
     @cached_property
     def besides(self) -> frozenset[int]:
@@ -359,13 +359,10 @@ def lands(found: Iterable[Match]) -> Iterator[Match]:
     nations = [one for one in found if one.kind == "nation"]
     if not nations:
         return
-    particles = defaultdict(list)
-    for one in found:
-        if one.kind == "particle":
-            particles[one.value].append(one)
-    before = {one.last: one.first for one in particles["into"]}
-    before |= {one.last: before[one.first] for one in particles["the"] if one.first in before}
-    after = {one.first: one.last for one in particles["into_after"]}
+    small = [one for one in found if one.kind == "particle" and one.value in _PLACING]
+    before = {one.last: one.first for one in small if one.value == "into"}
+    before |= {one.last: before[one.first] for one in small if one.value == "the" and one.first in before}
+    after = {one.first: one.last for one in small if one.value == "into_after"}
     for one in nations:
         if one.first in before or one.last in after or one.beside:
             yield Match("land", one.value, before.get(one.first, one.first), after.get(one.last, one.last))
