@@ -75,7 +75,8 @@ def cues(scene: Scene) -> Iterator[Cue]:
 def _means(scene: Scene, before: Cue, action: Match) -> bool:
     """Whether an action only tells by what another that is refused would be done: "will not take part by sending soldiers"."""
     between = any(before.last <= row[0].first < action.first and not row[0].beside for row in scene.rows)
-    return not between and scene.stretch[action.first] == scene.stretch[before.last - 1]
+    led = action.value == "lead" and any(one.first == action.last for one in scene.kind("particle", "by"))
+    return not between and not led and scene.stretch[action.first] == scene.stretch[before.last - 1]
 
 
 def _asked(scene: Scene, action: Match) -> str | None:
@@ -229,6 +230,9 @@ def _none_of(scene: Scene, last: int) -> list[Match]:
 def _bound(action: Match | None, mine: Sequence[Match], denials: Sequence[Match]) -> tuple[str, str]:
     """The stance under all that bears on it, and how it came about: a negation denies what follows it most closely."""
     said = {one.value for one in mine}
+    asked = next((one for one in mine if one.value == "asks"), None)
+    if asked is not None and any(one.value == "refuses" and 0 <= asked.first - one.last <= NEAR for one in mine):
+        said.discard("asks")  # "declined an invitation to join"
     denied: set[str] = set()
     plain = False
     for denial in denials:

@@ -45,7 +45,7 @@ def read_sentence(
         return [], [], []
     scene = scene_of(text, sentence, found, known, lexicon.order)
     passage = Passage(scene, known, context)
-    speaks = speaks and sentence.words[-1] not in {"?", "؟"}
+    speaks = speaks and sentence.words[-1] not in {"?", "؟", *lexicon.order.asks}
     drafts: list[Draft] = []
     if speaks:
         passage.scopes, passage.reason = tuple(conditions(scene, known)), reason_in(scene)

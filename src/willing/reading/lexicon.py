@@ -46,8 +46,8 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a language puts its words: where verbs and negations stand, whether a verb's parts stand far apart, and whether "and"
-    is written together with a name.
+    """How a language puts its words: where verbs and negations stand, whether a verb's parts stand far apart, whether "and" is
+    written together with a name, and what ends a question beside "?".
     """
 
     verb_first: bool = False
@@ -55,6 +55,7 @@ class Order:
     not_after: bool = False
     brackets: bool = False
     joins: bool = False
+    asks: tuple[str, ...] = ()
 
 
 class _Node:
@@ -116,7 +117,7 @@ class Lexicon:
         self.settings = settings
         writing = settings.get("writing", {})
         told = {name: bool(writing.get(name)) for name in ("verb_first", "verb_last", "not_after", "brackets")}
-        self.order = Order(**told, joins=bool(prefixes))
+        self.order = Order(**told, joins=bool(prefixes), asks=tuple(writing.get("questions", ())))
         self._prefixes = tuple((fold(prefix), beside) for prefix, beside in prefixes.items())
         self._exact: dict[str, int] = {}
         self._stems: dict[int, dict[str, int]] = defaultdict(dict)

@@ -19,6 +19,7 @@ from willing.reading.words import fold
 
 __all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices", "parties"]
 
+_BODIES: Final = {"eu": {"European"}, "nato": {"NATO"}, "un": {"United"}}  # the words of an office that tell for whom it speaks
 _DATA: Final = "willing.reading"
 _KOSOVO: Final = {"XKK": "XKX"}  # CLDR's own code, and the one in use
 _OF_OLD: Final = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})  # codes of nations that are no more
@@ -69,6 +70,16 @@ def alpha_3() -> Mapping[str, str]:
 def groups() -> Mapping[str, Group]:
     """Named groups by their ids."""
     return {row["group"]: Group(row["group"], row["kind"], tuple(row["members"].split())) for row in _rows("groups.csv")}
+
+
+def body_of(office: str) -> str:
+    """The organisation for which who holds an office speaks, as the groups name it; or the office where it is none of them.
+
+    >>> body_of("Secretary General of NATO"), body_of("President of the European Council")
+    ('nato', 'eu')
+    """
+    words = {word.strip(",") for word in office.split()}
+    return next((body for body, marks in _BODIES.items() if marks & words), office)
 
 
 @cache

@@ -111,8 +111,9 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
 
 def _found(content: str, lex: Lexicon, short: Collection[str]) -> Iterator[list[tuple[Sentence, list[Match]]]]:
     """The sentences of each paragraph, with the phrases in them."""
+    asks = lex.order.asks
     for start, end in paragraphs(content):
-        yield [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short)]
+        yield [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short, asks)]
 
 
 def _quoted(content: str, paragraph: Sequence[tuple[Sentence, list[Match]]], lex: Lexicon, known: Known) -> Actor | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from willing.reading.draft import Span
 from willing.reading.lexicon import Match, Order
-from willing.reading.names import groups, office_on, parties
+from willing.reading.names import body_of, groups, office_on, parties
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
 
@@ -202,13 +202,9 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             continue
         if one.kind in _SPOKEN and one.first in missions and one.last - 1 in missions:
             continue
-        if (
-            one.kind == "mission"
-            and (event := longer.get(one.first))
-            and event.kind == "event"
-            and event.last - event.first > one.last - one.first
-        ):
-            continue
+        if one.kind == "mission" and (of := longer.get(one.first)) and of.last - of.first > one.last - one.first:
+            if of.kind == "event" or (one.value in {"meeting", "aid"} and one.last <= of.last):
+                continue  # "is in talks to join"
         if one.kind == "particle" and one.value in _SMALL:
             of = longer.get(one.first)
             if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:
@@ -250,6 +246,12 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
             and not _turns(scene, row, one, any(at in joined for at in between))
+            and not (
+                scene.order.verb_last
+                and one.last < len(scene.stretch)
+                and scene.fold(one.last) in {"in", "nin", "un", "nun"}
+                and not any(at in joined for at in between)
+            )
         ):
             row.append(replace(one, beside=row[-1].beside))
             continue
@@ -306,9 +308,17 @@ def _as_many(scene: Scene, row: Row, after: Row) -> bool:
     return row[-1].count == str(len(after)) and 1 <= gap <= 2 and scene.fold(row[-1].last) in MARKS
 
 
+def _also(scene: Scene, none: Match) -> bool:
+    """Whether a phrase that looks like a name with the ending of a place says "too": Turkish writes that apart, "Norveç de"."""
+    if not scene.order.verb_last or none.last - none.first != 2 or scene.fold(none.first + 1) not in {"da", "de"}:
+        return False
+    places = scene.sentence.places
+    return scene.text[places[none.first][1] : places[none.first + 1][0]].isspace()
+
+
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     beside_at = scene.besides
-    nobody = {at for one in scene.kind("none") for at in range(one.first, one.last)}
+    nobody = {at for one in scene.kind("none") if not _also(scene, one) for at in range(one.first, one.last)}
     taken = set(nobody)
     articles = {one.first for one in scene.kind("particle", "the")}
     for one in scene.kind("person"):
@@ -385,7 +395,7 @@ def _person(scene: Scene, name: Match, known: Known, beside_at: Set[int]) -> Act
     if former or (office is not None and office.voice == "party"):
         return told
     if office is not None:
-        body = "" if office.nation else office.office
+        body = "" if office.nation else body_of(office.office)
         speaker = f"{name.value}, {office.office}"
         return replace(told, nation=office.nation, body=body, speaker=speaker, voice=office.voice, mute=False)
     if title is not None and nation is not None:

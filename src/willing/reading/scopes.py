@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from willing.reading.lexicon import Match
 from willing.reading.scene import MARKS, Actor, Known, Scene
 
 __all__ = ["Scope", "conditions", "events_in", "nations_of_reason", "reason_in", "reason_told"]
 
+_DOES: Final = 2  # words of "does", "does so", "does it"
 _ENDS: Final = frozenset(".!?…؟") | MARKS
 
 
@@ -50,6 +52,9 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
         if last <= one.last + 1 < size:  # "if, however, there is a truce"
             last = _end(scene, one.last + 2, size)
         events = [event for event in scene.kind("event") if one.last <= event.first < last]
+        if not events and (supposed := _supposed(scene, one, last)) is not None:
+            yield supposed
+            continue
         acts = [act.first for act in scene.acts if events and act.first >= events[0].last]
         last = min([last, *acts])
         if found := events_in(scene, one.last, last, known.patron):
@@ -73,6 +78,24 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
                 if at.first < first and 0 <= first - at.last <= 1 and scene.fold(at.last) not in MARKS
             ]
             yield Scope(min([first, *nations]), one.last, one.value == "unless_after", found)
+
+
+def _supposed(scene: Scene, marker: Match, last: int) -> Scope | None:
+    """The clause that supposes that others act: "if Canada sends troops", "if Canada does". None where it supposes no such thing."""
+    if not any((one.first, one.last) == (marker.first, marker.last) for one in scene.kind("particle", "supposing")):
+        return None
+    row = next((row for row in scene.rows if marker.last <= row[0].first <= marker.last + 2 and not row[0].beside), None)
+    if row is None:
+        return None
+    others = [other[0].first for other in scene.rows if other[0].first >= row[-1].last and not other[0].beside]
+    acts = [act for act in scene.kind("action", "give", "join") if row[-1].last <= act.first < last]
+    if acts:
+        end = min([last, *(at for at in others if at > acts[0].last)])
+    elif last - row[-1].last <= _DOES + (scene.fold(last - 1) in _ENDS):
+        end = last
+    else:
+        return None
+    return Scope(marker.first, end, marker.value == "unless", tuple((".takes_part", one.nation) for one in row if one.nation))
 
 
 def _end(scene: Scene, first: int, size: int) -> int:

@@ -252,6 +252,9 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     if opens and not rows:
         return passage.context.actors
+    turned = [one for one in scene.kind("particle", "but") if 0 <= cue.first - one.last <= 2 and scene.stretch[one.last - 1] == here]
+    if turned and turned[0].first and rows and rows[-1][-1].last <= turned[0].first and not rows[-1][0].speaker:
+        return rows[-1]  # "will send no soldiers, but will back the force"
     said = speaker_of(scene, rows) if cue.rule in {"refuses", "considers"} else None
     return (said,) if said is not None and said.voice else ()  # "It is out of the question, the premier of Norway said"
 

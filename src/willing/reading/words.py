@@ -17,7 +17,7 @@ _MARKS: Final = (
 _WORD: Final = re.compile(
     rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*"  # letters with what is written on or between them
     r"|\d+(?:(?:[.,'’٬٫]|[\u00a0\u202f\u2009 ](?=\d{3}(?!\d)))\d+)*"  # a number with what parts its digits
-    r"|[.!?…؟。:;,،؛()\[\]«»“”„\"–—‘]"
+    r"|[.!?…؟。:;\u037e,،؛()\[\]«»“”„\"–—‘]"
 )
 _LOOSE: Final = re.compile(rf"[{_MARKS}]")
 # Letters that are one for who searches, though Unicode keeps them apart.
@@ -123,7 +123,9 @@ def _is_by_lines(text: str) -> bool:
     return len(lines) > 3 and 5 * sum(line[-1] in _LAST for line in lines) >= 4 * len(lines)
 
 
-def sentences(text: str, start: int, end: int, abbreviations: Collection[str] = ()) -> Iterator[Sentence]:
+def sentences(
+    text: str, start: int, end: int, abbreviations: Collection[str] = (), ends: Collection[str] = ()
+) -> Iterator[Sentence]:
     """The sentences of a paragraph.
 
     A full stop ends none after an abbreviation, a single letter or within a number, nor before a small letter.
@@ -132,6 +134,7 @@ def sentences(text: str, start: int, end: int, abbreviations: Collection[str] = 
         text: the whole text, to which all places refer.
         start, end: the paragraph.
         abbreviations: words after which a full stop ends no sentence, folded.
+        ends: marks that end one beside those that do in every language.
     """
     held: list[str] = []
     places: list[tuple[int, int]] = []
@@ -143,7 +146,9 @@ def sentences(text: str, start: int, end: int, abbreviations: Collection[str] = 
             held, places, pending = [], [], False
         held.append(word)
         places.append(found.span())
-        if word in _ENDS:
+        if word in ends:
+            pending = True
+        elif word in _ENDS:
             pending = _is_end(text, held, places, end, abbreviations)
         elif len(held) >= _LONGEST:
             pending = True
