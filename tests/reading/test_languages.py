@@ -17,7 +17,7 @@ SECTIONS = {
     "name", "writing", "actions", "stances", "particles", "titles", "capabilities", "places", "events", "reasons", "missions",
     "numbers", "names",
 }  # fmt: skip
-STANCES = {"pledges", "ready", "considers", "refuses", "supports", "withdraws", "asks"}
+STANCES = {"pledges", "ready", "considers", "refuses", "supports", "withdraws", "asks", "none"}
 
 # A language of nobody, written in the time it takes to read this: verbs end the sentence, and "ne" stands before what it denies.
 MADE_UP = """

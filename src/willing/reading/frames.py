@@ -289,7 +289,7 @@ def _drafts(
     reasons = nations_of_reason(scene, because, actors)
     surer = _signs(passage, cue, actors, things)
     for actor, nations in zip(actors, reasons, strict=True):
-        scopes = () if cue.stance in {"leads", "hosts"} else passage.scopes  # who leads, leads without conditions
+        scopes = () if cue.stance in {"leads", "hosts"} else _bearing(passage, cue, actor)  # who leads, leads without conditions
         if cue.stance in {"refuses", "withdraws"}:  # who will not "after a ceasefire" will not at all
             scopes = tuple(scope for scope in scopes if scope.unless)
         parts = list(dict.fromkeys(part for scope in scopes for part in scope.parts(actor)))
@@ -328,6 +328,19 @@ def _drafts(
                 reason_nations=nations,
                 spans=spans,
             )
+
+
+def _bearing(passage: Passage, cue: Cue, actor: Actor) -> tuple[Scope, ...]:
+    """The conditions that bear on what an actor does: none that ends the clause of another who acts before."""
+    scene = passage.scene
+    turns = [one.first for one in scene.kind("particle", "but") if one.first < min(actor.first, cue.first) and actor.last]
+    if not turns:
+        return passage.scopes
+    before = [act.first for act in scene.acts if act.last <= turns[-1]]
+    acting = [row[0].first for row in scene.rows if row[-1].last <= turns[-1] and not row[0].beside and row[0].nation != actor.nation]
+    if not before or not acting:
+        return passage.scopes
+    return tuple(one for one in passage.scopes if one.last > turns[-1] or one.first < min(*before, *acting))
 
 
 def _draft(

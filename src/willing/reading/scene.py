@@ -27,6 +27,7 @@ _ACTS: Final = 3  # words between who acts and what they do or say, at most
 _DASHES: Final = frozenset("–—")
 _DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
+_STARTS: Final = MARKS | frozenset('"“„«')
 _PLACING: Final = frozenset({"into", "into_after", "the"})
 _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
@@ -308,6 +309,13 @@ def _as_many(scene: Scene, row: Row, after: Row) -> bool:
     return row[-1].count == str(len(after)) and 1 <= gap <= 2 and scene.fold(row[-1].last) in MARKS
 
 
+def _speaks_from(scene: Scene, actor: Actor, people: Set[int]) -> bool:
+    """Whether those in a land act, whom nobody names: "in Norway they refused", as Slavic newspapers have it."""
+    place = next((one for one in scene.lands if one.first < actor.last and actor.first < one.last), None)
+    opens = place is not None and (place.first == 0 or scene.fold(place.first - 1) in _STARTS)
+    return opens and not people.isdisjoint(range(actor.last, actor.last + 3))
+
+
 def _also(scene: Scene, none: Match) -> bool:
     """Whether a phrase that looks like a name with the ending of a place says "too": Turkish writes that apart, "Norveç de"."""
     if not scene.order.verb_last or none.last - none.first != 2 or scene.fold(none.first + 1) not in {"da", "de"}:
@@ -327,9 +335,12 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
             taken.update(range(actor.first, actor.last))
             yield actor
     taken.update(_dateline(scene))
+    people = {one.first for one in scene.kind("particle", "people")}
     for one in scene.kind("nation"):
         if one.first not in taken:
             actor = _nation(scene, one, taken, beside_at)
+            if people and actor.beside and _speaks_from(scene, actor, people):
+                actor = replace(actor, beside=False)
             taken.update(range(actor.first, actor.last))
             yield actor
     for one in scene.kind("group"):
