@@ -168,7 +168,8 @@ def _parts(scene: Scene, row: Row, stance: Match, action: Match) -> bool:
         return False
     articles = {one.first for one in scene.kind("particle", "the")}
     if not scene.order.verb_last and action.last <= row[0].first and articles.issuperset(range(action.last, row[0].first)):
-        return any(other[-1].last <= action.first and not other[0].beside for other in scene.rows)
+        before = [other for other in scene.rows if other[-1].last <= action.first and not other[0].beside]
+        return not scene.owns(row) and any({one.nation for one in other} != {one.nation for one in row} for other in before)
     nations = {one.nation for one in row}
     if not scene.order.verb_last and any(nations == {one.nation for one in other} for other in scene.rows if other[-1].last <= stance.first):
         return False  # "the chancellor is open to Germany sending soldiers"

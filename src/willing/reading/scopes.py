@@ -51,13 +51,14 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
             continue  # "after 14 nations agreed to take part in case of a ceasefire"
         if last <= one.last + 1 < size:  # "if, however, there is a truce"
             last = _end(scene, one.last + 2, size)
-        events = [event for event in scene.kind("event") if one.last <= event.first < last]
+        events = [event for event in scene.kind("event") if one.last <= event.first < last or _begun(one, event)]
         if not events and (supposed := _supposed(scene, one, last)) is not None:
             yield supposed
             continue
         acts = [act.first for act in scene.acts if events and act.first >= events[0].last]
         last = min([last, *acts])
-        if found := events_in(scene, one.last, last, known.patron):
+        begin = min([one.last, *(event.first for event in events)])
+        if found := events_in(scene, begin, last, known.patron):
             end = max(event.last for event in events if event.first < last)
             of = end + 1 if any(event.value.startswith(".") and event.last == end for event in events) else end - 1
             nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(of, last - 1)]
@@ -78,6 +79,11 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
                 if at.first < first and 0 <= first - at.last <= 1 and scene.fold(at.last) not in MARKS
             ]
             yield Scope(min([first, *nations]), one.last, one.value == "unless_after", found)
+
+
+def _begun(marker: Match, event: Match) -> bool:
+    """Whether what opens a condition opens its event as well: Czech "with the consent of parliament"."""
+    return marker.first <= event.first < marker.last < event.last
 
 
 def _supposed(scene: Scene, marker: Match, last: int) -> Scope | None:

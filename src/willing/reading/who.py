@@ -121,6 +121,8 @@ def _listed(scene: Scene, cue: Cue, row: Row) -> Row:
     such = {one.last for one in scene.kind("particle", "such")}
     told = [other for other in scene.rows if not other[0].beside or other[0].first in such or other[0].first - 1 in such]
     after = told[-1] if told else ()
+    if not row and after and cue.rule != "plain" and after[0].first >= cue.last and scene.fold(after[0].first - 1) == ":":
+        return _acting(after)  # "Ready to send soldiers: Peru, Chile and Canada"
     unnamed = len(row) == 1 and (row[0].count or (row[0].mute and not row[0].speaker and not row[0].voice))
     if not unnamed or not after or after[0].first < cue.last:
         return row
@@ -199,6 +201,9 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         return behind[0]
     pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
     if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
+        host = [row for row in scene.rows if not row[0].beside and row not in rows and scene.stretch[row[0].first] == here]
+        if any(row[0].nation == passage.known.host and row[-1].last <= cue.first for row in host):
+            return ()
         speaker = speaker_of(scene, rows) or (
             (context.quoted or context.speaker) if pronouns[-1].value == "we" else None
         )
