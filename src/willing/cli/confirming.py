@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = ["confirm"]
 
-_WORDS: Final = ("confirm", "edit", "reject", "skip", "back", "quit")
-_ASKED: Final = ", ".join(f"({word[0]}){word[1:]}" for word in _WORDS)
+_WORDS: Final = {
+    "confirm": "it is said so: it becomes a statement of the case",
+    "edit": "one of its columns says something else",
+    "reject": "it is not said: it is not asked about again",
+    "skip": "undecided for now; the next",
+    "back": "to the one before, which is undecided again",
+    "quit": "enter what is confirmed, and leave",
+}
+_ASKED: Final = ", ".join((*(f"({word[0]}){word[1:]}" for word in _WORDS), "?"))
 _GIVEN: Final = ("statement", "sources")  # columns that are no matter of what was said
 _AT_ONCE: Final = 40  # statements whose places in the text one remark holds
 _MOST_REMARK: Final = 2_000
@@ -294,23 +301,35 @@ class _Desk:
         word = latest_word(sheets, cells.get("nation", ""), cells.get("capability", ""))
         click.echo()
         print_shown(show_draft, one, {name: cell for name, cell in cells.items() if name not in _GIVEN}, word, count)
+        for fault in self._first_faults(one, sheets):
+            click.echo(f"  To be mended before it can be confirmed: {fault}")
+
+    def _first_faults(self, one: KeptDraft, sheets: Sheets) -> list[Fault]:
+        """What is wrong with the cells of a draft as they are, its source apart."""
+        from willing.reading.rows import gist_of, row_faults
+
+        first = self._proposed(one, sheets)
+        first = first if first.statement.get("gist") else first.edited("gist", gist_of(one.words))
+        return [fault for fault in row_faults(sheets, first) if not fault.where.startswith("its source")]
 
     def _choice(self) -> str:
         while True:
-            told = click.prompt(_ASKED, prompt_suffix=" > ").strip().casefold()
+            told = click.prompt(_ASKED, prompt_suffix=" > ", default="?", show_default=False).strip().casefold()
             for word in _WORDS:
                 if told and word.startswith(told):
                     return word
-            _tell([Fault("the answer", clipped(told), f"one of {', '.join(_WORDS)}, or its first letter")])
+            if told == "?":
+                for word, means in _WORDS.items():
+                    click.echo(f"  {word:8}{means}")
+            else:
+                _tell([Fault("the answer", clipped(told), f"one of {', '.join(_WORDS)}, or its first letter", "? tells them")])
 
     def _confirm(self, one: KeptDraft) -> bool:
         """Whether the draft is confirmed now; if its cells are at fault, that is told."""
         from willing.reading.rows import gist_of, row_faults
 
         sheets = self._now()
-        first = self._proposed(one, sheets)
-        first = first if first.statement.get("gist") else first.edited("gist", gist_of(one.words))
-        if self._at_fault(fault for fault in row_faults(sheets, first) if not fault.where.startswith("its source")):
+        if self._at_fault(self._first_faults(one, sheets)):
             return False
         for column in ("publisher", "url"):
             if not self._sourced(one, column, sheets):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["made_of", "read"]
 
-_EDITION = 1  # of what is made of a text; to be raised when it changes, so that what was kept is read anew
+_EDITION = 2  # of what is made of a text; to be raised when it changes, so that what was kept is read anew
 _KEPT_HELP = "Keep there what is read, and take from there what was."
 
 
@@ -58,7 +59,7 @@ def read(
 ) -> None:
     """Draft statements from articles, communiqués and transcripts.
 
-    FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, or a folder of them. A draft counts for nothing before a person
+    FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, or a folder of them; - reads what is piped in. A draft counts for nothing before a person
     has confirmed it. With --json, one list of drafts. With --drafts, they are added to a file, each once.
     """
     from willing.reading.kept import DraftsFile
@@ -73,7 +74,8 @@ def read(
     reader = _reader(url, model, plain_http)
     made = partial(made_of, reader=reader, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
     edition = f"{_EDITION} {lang} {host} {patron} {day} {getattr(reader, 'host', '')} {model or ''}"
-    every = files_of(files)
+    piped = [_piped(made)] if Path("-") in files else []
+    every = files_of(one for one in files if one != Path("-"))
     drafts = DraftsFile(into) if into is not None else None
     faults: list[Fault] = []
     with progress("texts", len(every), hidden=sys.stdout.isatty()) as bar:
@@ -86,7 +88,7 @@ def read(
             done=lambda done, of: bar.update(done - bar.pos),
         )
         with closing(done):
-            texts = _texts(done, drafts, faults)
+            texts = _texts(chain(piped, done), drafts, faults)
             if as_json:
                 print_json_list(texts if whole else (draft for text in texts for draft in text["drafts"]))
             else:
@@ -96,6 +98,18 @@ def read(
         click.echo(f"\n{told}{_others(drafts.again, drafts.left)}")
     if faults:
         raise FaultyInput(faults)
+
+
+def _piped(made: Callable[[Text], Sequence[Any]]) -> Done:
+    """What became of the text that is piped in."""
+    from willing.reading.many import Done
+    from willing.reading.texts import text_piped
+
+    try:
+        text = text_piped(sys.stdin.buffer)
+    except FaultyInput as error:
+        return Done("-", "", faults=tuple(error.faults))
+    return Done("-", text.digest, tuple(made(text)))
 
 
 def _texts(done: Iterable[Done], drafts: DraftsFile | None, faults: list[Fault]) -> Iterator[dict[str, Any]]:
@@ -114,6 +128,9 @@ def _texts(done: Iterable[Done], drafts: DraftsFile | None, faults: list[Fault])
                 if drafts is not None:
                     drafts.add(lines)
                 names.append(text["file"])
+                if seems := text.pop("seems", ""):
+                    read_as = f"read as {text['language']}, as --lang says, though it looks like {seems}"
+                    click.echo(f"{plain_line(text['file'])}: {read_as}.", err=True)
                 first = met.first_of(bytes.fromhex(text.pop("sketch")))
                 if first is not None:
                     for row in (text, *text["drafts"]):
@@ -143,11 +160,14 @@ def made_of(text: Text, *, reader: Reader | None, lang: str, host: str, patron: 
     Without a reader, the rules read it.
     """
     from willing.reading.copies import sketch
+    from willing.reading.reader import language_of
     from willing.reading.reader import read as rules
     from willing.report.drafts_plain import kept, reading
 
     found = (reader or rules)(text.content, language=lang, day=text.published or day, host=host, patron=patron)
-    return [{**reading(text, found), "kept": kept(text, found), "sketch": sketch(text.content).hex()}]
+    seems = language_of(text.content) if lang else ""
+    own = {"kept": kept(text, found), "sketch": sketch(text.content).hex(), "seems": seems if seems != lang else ""}
+    return [{**reading(text, found), **own}]
 
 
 def _reader(url: str | None, model: str | None, plain_http: bool) -> Reader | None:

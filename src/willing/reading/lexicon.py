@@ -16,10 +16,10 @@ from operator import itemgetter
 from sys import intern
 from typing import Any, Final, NamedTuple
 
-from willing.faults import Fault, FaultyInput
+from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.reading.words import fold, words
 
-__all__ = ["LANGUAGES", "Lexicon", "Match", "Order", "language_file", "lexicon", "lexicon_of"]
+__all__ = ["LANGUAGES", "Lexicon", "Match", "Order", "language_file", "lexicon", "lexicon_of", "unknown_keys"]
 
 _FILES: Final = files("willing.reading") / "data" / "languages"
 LANGUAGES: Final = tuple(sorted(one.name.removesuffix(".toml") for one in _FILES.iterdir() if one.name.endswith(".toml")))
@@ -241,9 +241,24 @@ def language_file(language: str) -> Mapping[str, Any]:
         raise FaultyInput([Fault("language", repr(language), wanted, "a file of its own makes a language: docs/languages.md")])
     file = _FILES / f"{language}.toml"
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FaultyInput([Fault(str(file), f"what is no TOML ({error})", "a file as docs/languages.md says")]) from None
+    if faults := list(unknown_keys(said, str(file))):
+        raise FaultyInput(faults)
+    return said
+
+
+def unknown_keys(said: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """What a language's file says that nothing reads."""
+    sections = {"name", "names", *_KEYS, *_SECTIONS}
+    for section, held in said.items():
+        if section not in sections:
+            yield Fault(where, clipped(section), f"one of {', '.join(sorted(sections))}", nearest(section, sections))
+        known = _KEYS[section].split() if section in _KEYS else list(held) if isinstance(held, dict) else []
+        for key in held if isinstance(held, dict) else ():
+            if key not in known:
+                yield Fault(f"{where}, [{section}]", clipped(key), f"one of {', '.join(known)}", nearest(key, known))
 
 
 def lexicon_of(language: str, said: Mapping[str, Any], names: Iterable[tuple[str, str, str]] = ()) -> Lexicon:
@@ -283,7 +298,7 @@ def _phrases(said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield "action", action, phrase
             yield "stance", stance, phrase
     numbers = said.get("numbers", {})
-    for value in ("up_to", "at_least", "about", "to"):
+    for value in _BOUNDS:
         for phrase in numbers.get(value, ()):
             yield "bound", value, phrase
     for table in ("words", "times", "several"):
@@ -295,6 +310,17 @@ def _phrases(said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 _SETTINGS: Final = ("writing", "events")
+_BOUNDS: Final = ("up_to", "at_least", "about", "to", "up_to_after", "at_least_after")
+# What the sections hold whose words the reader knows by name; those of the others are codes of Willing, or names.
+_KEYS: Final = {
+    "writing": "abbreviations brackets not_after prefixes prefixes_beside questions verb_first verb_last",
+    "actions": "as give host join lead none within",
+    "stances": "asks considers none pledges ready refuses supports withdraws",
+    "particles": "and because because_after beside but by foreign former guess idea if if_after into into_after members most needs "
+    "no none not only people press respectively say several such supposing the they unless unless_after we whether which will",
+    "missions": "aid force meeting none site",
+    "numbers": f"{' '.join(_BOUNDS)} several times words",
+}
 _SECTIONS: Final = {
     "actions": "action",
     "stances": "stance",

@@ -71,8 +71,11 @@ def amounts(words: Sequence[str], found: Sequence[Match]) -> list[Amount]:
             )
             skip = following[3]
             continue
-        sign = {"up_to": "up to ", "at_least": "at least ", "about": "~"}.get(before.value if before else "", "")
-        told.append(Amount(sign + text if value is not None else text, before.first if before else first, last))
+        after = next((one for one in bounds if one.value.endswith("_after") and one.first == last), None)  # Turkish
+        bound = (before or after).value.removesuffix("_after") if before or after else ""
+        sign = {"up_to": "up to ", "at_least": "at least ", "about": "~"}.get(bound, "")
+        ends = after.last if after is not None and before is None else last
+        told.append(Amount(sign + text if value is not None else text, before.first if before else first, ends))
     return told
 
 

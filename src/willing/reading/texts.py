@@ -16,13 +16,13 @@ import re
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from willing.faults import Fault, FaultyInput, clipped
 from willing.reading.bounds import SECONDS, bound_memory, bound_processor, ended
 from willing.reading.told import CONTROL, MOST_LETTERS, Text, told
 
-__all__ = ["MOST_BYTES", "SUFFIXES", "Text", "read_here", "read_text", "shown", "text_bytes", "text_of"]
+__all__ = ["MOST_BYTES", "SUFFIXES", "Text", "read_here", "read_text", "shown", "text_bytes", "text_of", "text_piped"]
 
 MOST_BYTES: Final = 16 * 2**20
 SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
@@ -61,6 +61,18 @@ def read_text(path: Path) -> Text:
 def read_here(path: Path) -> Text:
     """As `read_text`, but in this process and with no bound of time: for one that somebody else watches."""
     return text_of(text_bytes(path), shown(path), path.suffix)
+
+
+def text_piped(stream: BinaryIO) -> Text:
+    """The text that comes through a pipe, named "-": plain text, HTML, PDF or Word.
+
+    Raises:
+        FaultyInput: as `read_text`.
+    """
+    content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise FaultyInput([Fault("-", "more than can be read at once", f"at most {MOST_BYTES >> 20} MiB")])
+    return text_of(content, "-", "") if kind_of(content, "", "-") == "plain" else _apart(content, "-", "")
 
 
 def text_bytes(path: Path) -> bytes:
@@ -141,6 +153,9 @@ def text_of(content: bytes, name: str, suffix: str) -> Text:
             plain = decoded(content, name).translate(CONTROL)
             heading = _HEADING.search(plain) if suffix.lower() == ".md" else None
             text = Text(name, plain, title=told(heading[1]) if heading else "")
+            if not any(map(str.isalnum, plain)):
+                found = "a file without words" if content else "an empty file"
+                raise FaultyInput([Fault(name, found, "a text")])
     if len(text.content) > MOST_LETTERS:
         found = f"a text of {len(text.content):,} letters"
         raise FaultyInput([Fault(name, found, f"at most {MOST_LETTERS:,}", "part it: one article or sitting a file")])
