@@ -59,8 +59,8 @@ def read(
 ) -> None:
     """Draft statements from articles, communiqués and transcripts.
 
-    FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, or a folder of them; - reads what is piped in. A draft counts for nothing before a person
-    has confirmed it. With --json, one list of drafts. With --drafts, they are added to a file, each once.
+    FILE is a text (.txt, .md), a page (.html), a .pdf or a .docx, a folder of them, or - for what is piped in. A draft counts for
+    nothing before a person has confirmed it. With --json, one list of drafts. With --drafts, they are added to a file, each once.
     """
     from willing.reading.kept import DraftsFile
     from willing.reading.lexicon import LANGUAGES
@@ -160,8 +160,7 @@ def made_of(text: Text, *, reader: Reader | None, lang: str, host: str, patron: 
     Without a reader, the rules read it.
     """
     from willing.reading.copies import sketch
-    from willing.reading.reader import language_of
-    from willing.reading.reader import read as rules
+    from willing.reading.reader import language_of, read as rules
     from willing.report.drafts_plain import kept, reading
 
     found = (reader or rules)(text.content, language=lang, day=text.published or day, host=host, patron=patron)

@@ -171,7 +171,8 @@ def _parts(scene: Scene, row: Row, stance: Match, action: Match) -> bool:
         before = [other for other in scene.rows if other[-1].last <= action.first and not other[0].beside]
         return not scene.owns(row) and any({one.nation for one in other} != {one.nation for one in row} for other in before)
     nations = {one.nation for one in row}
-    if not scene.order.verb_last and any(nations == {one.nation for one in other} for other in scene.rows if other[-1].last <= stance.first):
+    acting = [other for other in scene.rows if other[-1].last <= stance.first]
+    if not scene.order.verb_last and any(nations == {one.nation for one in other} for other in acting):
         return False  # "the chancellor is open to Germany sending soldiers"
     turned = 0 <= row[0].first - stance.last <= 2 and not any(
         other[-1].last <= stance.first and not other[0].beside and scene.stretch[other[0].first] == scene.stretch[stance.first]
@@ -206,7 +207,9 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
         and (
             first - before <= one.first < last
             or (scene.order.not_after and last <= one.first <= last + 1)
-            or (one.first < first and any(row[0].first - one.last in _ARTICLE for row in scene.rows))  # "neither Slovakia nor Bulgaria will"
+            or (
+                one.first < first and any(row[0].first - one.last in _ARTICLE for row in scene.rows)
+            )  # "neither Slovakia nor Bulgaria will"
         )
     ]
 

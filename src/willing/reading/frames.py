@@ -337,7 +337,8 @@ def _bearing(passage: Passage, cue: Cue, actor: Actor) -> tuple[Scope, ...]:
     if not turns:
         return passage.scopes
     before = [act.first for act in scene.acts if act.last <= turns[-1]]
-    acting = [row[0].first for row in scene.rows if row[-1].last <= turns[-1] and not row[0].beside and row[0].nation != actor.nation]
+    others = [row[0] for row in scene.rows if row[-1].last <= turns[-1] and row[0].nation != actor.nation]
+    acting = [one.first for one in others if not one.beside]
     if not before or not acting:
         return passage.scopes
     return tuple(one for one in passage.scopes if one.last > turns[-1] or one.first < min(*before, *acting))

@@ -101,8 +101,8 @@ def _of_force(passage: Passage, cue: Cue, here: set[int], *, meets: bool) -> tup
         idea = next((one for one in ideas if one.last <= cue.first or one.first >= cue.last), None)
         if idea is None and not done and cue.rule == "refuses" and _is_bare(scene, cue):
             idea = Match("particle", "idea", cue.first, cue.last)  # "Chile and Peru have refused"
-        before = dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)
-        spoken = [one for one in before or context.things if one]
+        said = dict.fromkeys(one.value for one in scene.kind("capability") if one.last <= cue.first)
+        spoken = [one for one in tuple(said) or context.things if one]
         if idea is not None and spoken:
             return [Match("capability", value, idea.first, idea.last) for value in spoken], "force"
     return [], ""

@@ -316,8 +316,9 @@ _KEYS: Final = {
     "writing": "abbreviations brackets not_after prefixes prefixes_beside questions verb_first verb_last",
     "actions": "as give host join lead none within",
     "stances": "asks considers none pledges ready refuses supports withdraws",
-    "particles": "and because because_after beside but by foreign former guess idea if if_after into into_after members most needs "
-    "no none not only people press respectively say several such supposing the they unless unless_after we whether which will",
+    "particles": "and because because_after beside but by foreign former guess idea if if_after into into_after members most "
+    "needs no none not only people press respectively say several such supposing the they unless unless_after we whether which "
+    "will",
     "missions": "aid force meeting none site",
     "numbers": f"{' '.join(_BOUNDS)} several times words",
 }

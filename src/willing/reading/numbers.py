@@ -72,7 +72,8 @@ def amounts(words: Sequence[str], found: Sequence[Match]) -> list[Amount]:
             skip = following[3]
             continue
         after = next((one for one in bounds if one.value.endswith("_after") and one.first == last), None)  # Turkish
-        bound = (before or after).value.removesuffix("_after") if before or after else ""
+        of = before or after
+        bound = of.value.removesuffix("_after") if of is not None else ""
         sign = {"up_to": "up to ", "at_least": "at least ", "about": "~"}.get(bound, "")
         ends = after.last if after is not None and before is None else last
         told.append(Amount(sign + text if value is not None else text, before.first if before else first, ends))

@@ -14,10 +14,16 @@ __all__ = ["Context", "Passage", "carry", "unplaced"]
 
 @dataclass(slots=True)
 class Context:
-    """What goes over from one sentence to the next; `force` is whether the text speaks of a force at all, `named` whether the
-    sentence before does.
+    """What goes over from one sentence to the next.
 
-    `counted` is what the sentence before says of nations that it only counts. `quoted` is who closes the quotation with which a paragraph opens. `reason` is what the sentence gives as the reason of what the one before it said, with the nations that it names.
+    Attributes:
+        force: whether the text speaks of a force at all.
+        actors, speaker: who acted, and who spoke, in the sentence before.
+        quoted: who closes the quotation with which a paragraph opens.
+        counted: what the sentence before says of nations that it only counts.
+        things: what was spoken of.
+        named: whether the sentence before names the force.
+        reason: what the sentence gives as the reason of what the one before it said, with the nations that it names.
     """
 
     force: bool = False

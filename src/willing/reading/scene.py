@@ -203,11 +203,13 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             continue
         if one.kind in _SPOKEN and one.first in missions and one.last - 1 in missions:
             continue
-        if one.kind == "mission" and (of := longer.get(one.first)) and of.last - of.first > one.last - one.first:
-            if of.kind == "event" or (one.value in {"meeting", "aid"} and one.last <= of.last):
-                continue  # "is in talks to join"
-        if one.kind == "stance" and one.value == "asks" and (of := longer.get(one.first)) is not None and of.kind == "event":
-            continue  # "if Ukraine asks for it"
+        of = longer.get(one.first)
+        if one.kind == "mission" and of is not None and of.last - of.first > one.last - one.first:
+            within = one.value in {"meeting", "aid"} and one.last <= of.last  # "is in talks to join"
+            if within or of.kind == "event":
+                continue
+        if one.kind == "stance" and one.value == "asks" and of is not None and of.kind == "event":
+            continue  # "if Peru asks for it"
         if one.kind == "particle" and one.value in _SMALL:
             of = longer.get(one.first)
             if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:

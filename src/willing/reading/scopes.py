@@ -87,7 +87,7 @@ def _begun(marker: Match, event: Match) -> bool:
 
 
 def _supposed(scene: Scene, marker: Match, last: int) -> Scope | None:
-    """The clause that supposes that others act: "if Canada sends troops", "if Canada does". None where it supposes no such thing."""
+    """The clause that supposes that others act: "if Canada sends troops", "if Canada does"; None where it supposes no such."""
     if not any((one.first, one.last) == (marker.first, marker.last) for one in scene.kind("particle", "supposing")):
         return None
     row = next((row for row in scene.rows if marker.last <= row[0].first <= marker.last + 2 and not row[0].beside), None)

@@ -178,7 +178,8 @@ def _of_it(passage: Passage, cue: Cue) -> Row:
     placed = {one.first for one in scene.lands}
     nouns = [one.last for one in scene.acts if cue.first <= one.first and one.last <= cue.last]
     for row in scene.rows:
-        begin = next((last for last in nouns if 0 < row[0].first - last <= 2 and small.issuperset(range(last, row[0].first))), None)
+        near = (last for last in nouns if 0 < row[0].first - last <= 2)
+        begin = next((last for last in near if small.issuperset(range(last, row[0].first))), None)
         if begin is None or begin in placed or row[0].first in passage.idle or row[-1].last in led:
             continue
         if row[0].beside and not row[0].speaker:
@@ -204,9 +205,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
         host = [row for row in scene.rows if not row[0].beside and row not in rows and scene.stretch[row[0].first] == here]
         if any(row[0].nation == passage.known.host and row[-1].last <= cue.first for row in host):
             return ()
-        speaker = speaker_of(scene, rows) or (
-            (context.quoted or context.speaker) if pronouns[-1].value == "we" else None
-        )
+        speaker = speaker_of(scene, rows) or ((context.quoted or context.speaker) if pronouns[-1].value == "we" else None)
         if speaker or context.actors:
             return (speaker,) if speaker else context.actors
     inside = [row for row in rows if cue.first < row[0].first and row[-1].last < cue.last and not scene.owns(row)]
@@ -257,7 +256,8 @@ def _owners(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Row:
     opens = any(one.first <= 2 for one in scene.kind("particle", "we", "they"))
     if opens and not rows:
         return passage.context.actors
-    turned = [one for one in scene.kind("particle", "but") if 0 <= cue.first - one.last <= 2 and scene.stretch[one.last - 1] == here]
+    turns = (one for one in scene.kind("particle", "but") if scene.stretch[one.last - 1] == here)
+    turned = [one for one in turns if 0 <= cue.first - one.last <= 2]
     if turned and turned[0].first and rows and rows[-1][-1].last <= turned[0].first and not rows[-1][0].speaker:
         return rows[-1]  # "will send no soldiers, but will back the force"
     said = speaker_of(scene, rows) if cue.rule in {"refuses", "considers"} else None

@@ -12,7 +12,7 @@ __all__ = ["Sentence", "fold", "paragraphs", "sentences", "words"]
 
 _MARKS: Final = (
     r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"  # accents, vowel signs, stretching
-    r"\u00ad\u200b-\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"  # what is not seen: hyphens that may be, joiners, direction
+    r"\u00ad\u200b-\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"  # what is not seen: soft hyphens, joiners, direction
 )
 _WORD: Final = re.compile(
     rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*"  # letters with what is written on or between them
