@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from willing.reading.frames import Context, read_sentence
-from willing.reading.lexicon import LANGUAGES, language_file, lexicon_of
+from willing.reading.lexicon import LANGUAGES, language_file, lexicon_of, unknown_keys
 from willing.reading.scene import Known
 from willing.reading.words import sentences
 from willing.vocabulary.records import PLACES, VOICES
@@ -77,4 +77,14 @@ def test_a_new_language_needs_no_code() -> None:
         ("GRC", "refuses", "land", ""),
         ("POL", "conditional", "land", "ceasefire"),
         ("GRC", "refuses", "", ""),
+    ]
+
+
+def test_what_nothing_reads_is_told() -> None:
+    """A slip in the name of a section or of what stands in it is no silence."""
+    said = tomllib.loads('[particle]\nand = ["kaj"]\n[particles]\noly = ["nur"]\n[capabilities]\nland = ["soldat*"]')
+    faults = list(unknown_keys(said, "xx.toml"))
+    assert [(one.where, one.found, one.remedy) for one in faults] == [
+        ("xx.toml", "'particle'", "did you mean particles?"),
+        ("xx.toml, [particles]", "'oly'", "did you mean only?"),
     ]

@@ -69,6 +69,125 @@ def test_an_english_article_is_read_and_others_words_are_not() -> None:
     assert (german.quantity, german.place) == ("up to 5000", "in_host")
 
 
+FORCE = "The coalition of the willing met. "
+PHENOMENA = {
+    "who does the same": (
+        "Togo has joined the force along with Chile, Peru and Ghana.",
+        {("TGO", "pledges", "", ""), ("CHL", "pledges", "", ""), ("PER", "pledges", "", ""), ("GHA", "pledges", "", "")},
+    ),
+    "who does the same, told before": (
+        "Together with Chile, Peru will send soldiers.",
+        {("CHL", "pledges", "land", ""), ("PER", "pledges", "land", "")},
+    ),
+    "what is given instead": (
+        "Peru will not send troops, only instructors.",
+        {("PER", "refuses", "land", ""), ("PER", "ready", "training", "")},
+    ),
+    "not one thing but another": (
+        "Peru will send no troops but logistics support.",
+        {("PER", "refuses", "land", ""), ("PER", "pledges", "logistics", "")},
+    ),
+    "a refusal of what was spoken of": (
+        "Ministers spoke of sending troops. Chile and Peru have refused.",
+        {("CHL", "refuses", "land", ""), ("PER", "refuses", "land", "")},
+    ),
+    "names behind a count": (
+        "Three countries are ready to send soldiers. They are Chile, Denmark and Peru.",
+        {("CHL", "ready", "land", ""), ("DNK", "ready", "land", ""), ("PER", "ready", "land", "")},
+    ),
+    "so many of all": ("19 of the 70 countries have offered to send soldiers.", {("19", "ready", "land", "")}),
+    "whose readiness it is": ("The readiness of Togo to send soldiers was welcomed.", {("TGO", "ready", "land", "")}),
+    "who only says it": (
+        "Sending troops is not on the agenda, the Norwegian prime minister said.",
+        {("NOR", "refuses", "land", "")},
+    ),
+    "what others do": ("Norway will send troops if Canada sends troops.", {("NOR", "conditional", "land", "can.takes_part")}),
+    "what others do, in a word": ("Norway will send troops if Canada does.", {("NOR", "conditional", "land", "can.takes_part")}),
+    "what is only supposed": ("If Canada sends troops, markets will fall.", set()),
+    "a condition of somebody else": (
+        "Peru is ready to join the force after a ceasefire, while Chile offers frigates.",
+        {("PER", "conditional", "", "ceasefire"), ("CHL", "ready", "sea", "")},
+    ),
+    "a condition within a condition": (
+        "The minister spoke after 14 nations agreed to take part in the force in the event of a ceasefire.",
+        {("14", "conditional", "", "ceasefire")},
+    ),
+    "a refusal waits for nothing": ("Peru will not send troops after a ceasefire.", {("PER", "refuses", "land", "")}),
+    "who backs it and sends nothing": (
+        "Chile supports the coalition of the willing, but will not send troops.",
+        {("CHL", "supports", "", ""), ("CHL", "refuses", "land", "")},
+    ),
+    "an invitation declined": ("Peru declined an invitation to join the force.", {("PER", "refuses", "", "")}),
+    "who leads what others refuse": (
+        "Peru will not send ships to the mission led by Norway.",
+        {("PER", "refuses", "sea", ""), ("NOR", "leads", "", "")},
+    ),
+    "a short form in brackets": (
+        "The European Union (EU) and Norway will send ships.",
+        {("eu", "pledges", "sea", ""), ("NOR", "pledges", "sea", "")},
+    ),
+    "a word in quotation marks": ("The coalition of the “willing” needs soldiers, and Peru will send them.", set()),
+}
+
+
+@pytest.mark.parametrize("name", PHENOMENA)
+def test_what_newspapers_write_is_read(name: str) -> None:
+    """Shapes of sentences of any nation, in a text that speaks of a force."""
+    text, drafts = PHENOMENA[name]
+    assert told(read(f"{FORCE}\n\n{text}", language="en", host="UKR")) == drafts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "drafts"),
+    [
+        ("es", "La fuerza de paz. El envío de soldados peruanos está descartado.", {("PER", "refuses", "land", "")}),
+        (
+            "de",
+            "Die Friedenstruppe. Damals zog Norwegen wegen Geldmangels seine 230 Mann ab.",
+            {("NOR", "withdraws", "land", "")},
+        ),
+        (
+            "de",
+            "Die Friedenstruppe. Norwegen hat ausgeschlossen, dass sein Land Soldaten entsendet.",
+            {("NOR", "refuses", "land", "")},
+        ),
+        ("el", "Η ειρηνευτική δύναμη. Θα στείλει στρατεύματα η Δανία;", set()),
+        ("ru", "Миротворческие силы. В Норвегии отказались отправлять войска.", {("NOR", "refuses", "land", "")}),
+        (
+            "cs",
+            "Mírové síly. Dánsko vyšle vojáky se souhlasem parlamentu.",
+            {("DNK", "conditional", "land", "parliament_approves")},
+        ),
+        ("tr", "Barış gücü. Norveç 300'e kadar asker gönderecek.", {("NOR", "pledges", "land", "")}),
+        ("pl", "Siły pokojowe. Udział Danii w misji nie jest wykluczony.", {("DNK", "considers", "", "")}),
+    ],
+)
+def test_what_other_languages_write_is_read(language: str, text: str, drafts: set[tuple[str, str, str, str]]) -> None:
+    """Adjectives behind their nouns, verbs in two parts, questions with a mark of their own, those in a land, and what follows."""
+    assert told(read(text, language=language, host="UKR")) == drafts
+
+
+def test_who_closes_a_quotation_speaks_in_all_of_it() -> None:
+    """The speaker of several sentences stands behind the last."""
+    text = f"{FORCE}\n\n“We will not send troops. Our position has not changed,” the Danish prime minister said."
+    (draft,) = read(text, language="en", host="UKR").drafts
+    assert (draft.nation, draft.stance, draft.voice) == ("DNK", "refuses", "head")
+
+
+def test_the_host_is_where_soldiers_go_and_not_who_acts() -> None:
+    """What is said in a land, and of training there, makes it no host, so that its words stay offers."""
+    text = (
+        "In Peru they told of the peacekeeping force. Peru will train soldiers in Peru. "
+        "Peru will send no troops to Haiti, and Chile will send troops to Haiti."
+    )
+    assert ("PER", "refuses", "land", "") in told(read(text, language="en"))
+
+
+def test_letters_that_are_not_seen_part_no_name() -> None:
+    """A blank without width within a name hides nobody."""
+    assert told(read(f"{FORCE}Nor\u200bway will send troops.", language="en")) == {("NOR", "pledges", "land", "")}
+
+
 def test_every_span_is_of_the_text() -> None:
     """A draft's places are those of its words, and the words are the text's own."""
     for text in (ARABIC, ENGLISH):
