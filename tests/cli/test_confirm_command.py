@@ -297,3 +297,13 @@ def test_what_is_refused_at_once(drafts: str, tmp_path: Path) -> None:
     assert willing("confirm", drafts, str(tmp_path / "nowhere")).exit_code == 1
     assert willing("confirm", str(tmp_path / "nothing.jsonl"), str(tmp_path)).exit_code == 1
     assert not decided_path(Path(drafts)).exists()
+
+
+def test_the_answers_are_told_and_what_a_draft_lacks(drafts: str, case: str) -> None:
+    """A question mark, or nothing, tells what each answer does; a nation that the case has not is told before it is confirmed."""
+    told = willing("confirm", drafts, case, typed="?\n\nx\ns\ns\nq\n")
+    assert told.stdout.count("  confirm it is said so: it becomes a statement of the case\n") == 2
+    assert "the answer: found 'x'; wanted one of confirm, edit, reject, skip, back, quit, or its first letter." in told.stderr
+    before, third = told.stdout.split("3 of 3")
+    assert "To be mended before it can be confirmed" not in before
+    assert "To be mended before it can be confirmed: the draft, column 'nation': found no nation 'ITA'" in third

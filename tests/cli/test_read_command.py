@@ -97,3 +97,31 @@ def test_a_screen_that_takes_nothing_ends_it(tmp_path: Path) -> None:
             timeout=60,
         )
     assert (run.returncode, b"Traceback" in run.stderr) == (1, False)
+
+
+def test_what_is_piped_in_is_read() -> None:
+    """`-` is a text of its own, and what is no text is told by that name."""
+    told = CliRunner().invoke(main, ["read", "-", "--lang", "en", "--json"], input=SAID.format(who="Peru", number=7, whose="defence"))
+    assert [(one["nation"], one["file"]) for one in json.loads(told.stdout)] == [("PER", "-")]
+    told = CliRunner().invoke(main, ["read", "-"], input=b"\0")
+    assert (told.exit_code, told.stderr.split(";")[0]) == (1, "-, line 1: found a binary file (a zero byte)")
+
+
+def test_a_file_without_words_is_told(tmp_path: Path) -> None:
+    """It is not counted among those that were read."""
+    (tmp_path / "a.txt").write_text("", encoding="utf-8")
+    (tmp_path / "b.md").write_text(" \n—\n", encoding="utf-8")
+    told = willing("read", str(tmp_path))
+    assert told.exit_code == 1
+    assert told.stdout.startswith("0 drafts from 0 texts.")
+    assert "a.txt: found an empty file" in told.stderr
+    assert "b.md: found a file without words" in told.stderr
+
+
+def test_a_language_that_is_plainly_another_is_told(tmp_path: Path) -> None:
+    """It is read as it is asked for."""
+    folder = texts(tmp_path / "texts", 1)
+    told = willing("read", str(folder), "--lang", "pl", "--json")
+    assert (told.exit_code, told.stdout) == (0, "[]\n")
+    assert told.stderr == f"{folder / '0000.txt'}: read as pl, as --lang says, though it looks like en.\n"
+    assert not willing("read", str(folder), "--lang", "en", "--json").stderr

@@ -28,6 +28,7 @@ _DASHES: Final = frozenset("–—")
 _DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
 _STARTS: Final = MARKS | frozenset('"“„«')
+_NAMING: Final = ("nation", "person", "group")
 _PLACING: Final = frozenset({"into", "into_after", "the"})
 _SMALL: Final = frozenset({"not", "no", "but", "if", "unless", "beside"})
 
@@ -77,7 +78,7 @@ class Scene:
 
     text: str
     sentence: Sentence
-    phrases: dict[str, list[Match]]
+    phrases: dict[tuple[str, ...], list[Match]]
     stretch: tuple[int, ...]
     order: Order
     aside: frozenset[int] = frozenset()
@@ -117,8 +118,8 @@ class Scene:
     def kind(self, kind: str, *values: str) -> list[Match]:
         """The phrases of a kind, or of some values of it, in the order of the text."""
         if len(values) < 2:
-            return self.phrases.get(f"{kind} {values[0]}" if values else kind, [])
-        return [one for one in self.phrases.get(kind, ()) if one.value in values]
+            return self.phrases.get((kind, *values), [])
+        return [one for one in self.phrases.get((kind,), ()) if one.value in values]
 
     def span(self, first: int, last: int) -> Span:
         """The place in the text of words `first` up to `last`, exclusive."""
@@ -133,7 +134,7 @@ class Scene:
 def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known, order: Order) -> Scene:
     """A sentence taken apart, given its phrases."""
     phrases = _told_apart(found)
-    starts = {one.first for one in phrases.get("particle but", ())}
+    starts = {one.first for one in phrases.get(("particle", "but"), ())}
     asides = dict(_asides(sentence, phrases))
     stretch, number, back, until = [], 0, 0, 0
     highest = 0
@@ -148,7 +149,7 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
         elif word in MARKS and not until:
             number = highest + 1
     figures = any(word[:1].isdigit() for word in sentence.words)
-    told = amounts(_counted(text, sentence) if figures else sentence.words, found) if "number" in phrases or figures else []
+    told = amounts(_counted(text, sentence) if figures else sentence.words, found) if ("number",) in phrases or figures else []
     within = frozenset(at for first, last in asides.items() for at in range(first, last))
     scene = Scene(text, sentence, phrases, tuple(stretch), order, within, amounts=tuple(told))
     rows = _named_rows(scene, list(_rows(scene, known)))
@@ -167,10 +168,10 @@ def _counted(text: str, sentence: Sentence) -> list[str]:
     ]
 
 
-def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Iterator[tuple[int, int]]:
+def _asides(sentence: Sentence, phrases: Mapping[tuple[str, ...], Sequence[Match]]) -> Iterator[tuple[int, int]]:
     """Where something stands in between that parts nothing: between dashes or brackets, or who says it between commas."""
     words = sentence.words
-    says = {at for one in phrases.get("particle say", ()) for at in range(one.first, one.last)}
+    says = {at for one in phrases.get(("particle", "say"), ()) for at in range(one.first, one.last)}
     first = 0
     for at, word in enumerate(words):
         if at < first or word not in _OPENERS or at == 0:
@@ -186,7 +187,7 @@ def _asides(sentence: Sentence, phrases: Mapping[str, Sequence[Match]]) -> Itera
             yield at, last + 1
 
 
-def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
+def _told_apart(found: Sequence[Match]) -> dict[tuple[str, ...], list[Match]]:
     """The phrases by kind, and by kind and value, without those that mean nothing for being part of a longer one.
 
     "Support" in the name of a support mission supports nothing; the "yet" of "not yet" begins nothing, and its "not" denies no
@@ -197,7 +198,7 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
     for one in found:
         if one.kind in {"stance", "event"} and one.last - one.first > 1:
             longer.update((at, one) for at in range(one.first, one.last))
-    phrases: dict[str, list[Match]] = {}
+    phrases: dict[tuple[str, ...], list[Match]] = {}
     for one in found:
         if one.value == "none" and one.kind != "none":
             continue
@@ -214,8 +215,8 @@ def _told_apart(found: Sequence[Match]) -> dict[str, list[Match]]:
             of = longer.get(one.first)
             if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:
                 continue
-        phrases.setdefault(one.kind, []).append(one)
-        phrases.setdefault(f"{one.kind} {one.value}", []).append(one)
+        phrases.setdefault((one.kind,), []).append(one)
+        phrases.setdefault((one.kind, one.value), []).append(one)
     return phrases
 
 
@@ -329,6 +330,8 @@ def _also(scene: Scene, none: Match) -> bool:
 
 
 def _names(scene: Scene, known: Known) -> Iterator[Actor]:
+    if not any((kind,) in scene.phrases for kind in _NAMING) and ("particle", "members") not in scene.phrases:
+        return
     beside_at = scene.besides
     nobody = {at for one in scene.kind("none") if not _also(scene, one) for at in range(one.first, one.last)}
     taken = set(nobody)

@@ -52,6 +52,8 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
 def _too(passage: Passage, cue: Cue, doing: Row) -> Row:
     """Who does the same, named apart and with nothing else said of them: "together with Peru", ", as well as Peru"."""
     scene = passage.scene
+    if len(scene.rows) < 2:
+        return ()
     passing = [*scene.acts, *scene.kind("capability"), *scene.kind("mission"), *scene.kind("event")]
     passing += scene.kind("particle", "say", "if", "unless", "because", "into", "by", "not", "guess", "press", "such")
     told: list[Actor] = []
