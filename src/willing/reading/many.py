@@ -33,7 +33,7 @@ SECONDS: Final = 20  # of a processor, for one file, what is made of it included
 _SLOWER: Final = 6  # times as long by the clock, on a machine that does much else
 _FEW: Final = 4  # files, for which no processes are started
 _SMALL: Final = 2**17  # bytes that few files have together
-_MOST: Final = 4  # processes, each of which has its own 16 lexicons
+_MOST: Final = 3  # processes, each of which has its own 16 lexicons
 _AHEAD: Final = 32  # files handed out before their turn, a process
 _WAITING: Final = 2**24  # bytes of what was made of those that wait for their turn
 _WAIT: Final = 0.5
@@ -101,7 +101,7 @@ def read_many(
         kept: a file to which each file that is done is added, as a line of JSON; what is in it of the same name, digest and
             edition is taken from there. A file that was held up or whose process was ended is not in it, and is tried again.
         edition: names what `read` does; another one makes everything anew.
-        workers: in how many processes. If not said, as many as there are processors, at most four; none for a few small files.
+        workers: in how many processes. If not said, as many as there are processors, at most three; none for a few small files.
         seconds: of a processor, that one file may take.
         done: told after each file how many are done, and of how many.
 
@@ -110,8 +110,8 @@ def read_many(
 
     Cost:
         That of `read_text` and `read`, shared among the processors. Processes are started afresh, so a script keeps its work
-        under ``if __name__ == "__main__"``. Ten thousand articles in sixteen languages took 76 MB here and 97 MB a process at
-        the most (resident memory of each, looked at every fifth of a second), so four stay under half a gigabyte.
+        under ``if __name__ == "__main__"``. Articles in sixteen languages took up to 80 MB here and 107 MB a process at the
+        most (resident memory of each, looked at every fifth of a second), so three stay under half a gigabyte.
     """
     files = files_of(paths)
     book = _Book(kept, edition)
