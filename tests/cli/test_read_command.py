@@ -101,7 +101,9 @@ def test_a_screen_that_takes_nothing_ends_it(tmp_path: Path) -> None:
 
 def test_what_is_piped_in_is_read() -> None:
     """`-` is a text of its own, and what is no text is told by that name."""
-    told = CliRunner().invoke(main, ["read", "-", "--lang", "en", "--json"], input=SAID.format(who="Peru", number=7, whose="defence"))
+    told = CliRunner().invoke(
+        main, ["read", "-", "--lang", "en", "--json"], input=SAID.format(who="Peru", number=7, whose="defence")
+    )
     assert [(one["nation"], one["file"]) for one in json.loads(told.stdout)] == [("PER", "-")]
     told = CliRunner().invoke(main, ["read", "-"], input=b"\0")
     assert (told.exit_code, told.stderr.split(";")[0]) == (1, "-, line 1: found a binary file (a zero byte)")

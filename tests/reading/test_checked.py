@@ -177,7 +177,7 @@ def test_the_events_of_the_languages_are_those_that_are_known() -> None:
     there = [one for one in LANGUAGES if (files("willing.reading") / "data" / "languages" / f"{one}.toml").is_file()]
     assert there
     for language in there:
-        assert set(language_file(language)["events"]) - {"others"} <= known_events()
+        assert set(language_file(language)["events"]) - {"others", "none"} <= known_events()
     assert {"refuses", "supports", "conditional"} <= set(stances())
 
 

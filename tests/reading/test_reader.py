@@ -163,7 +163,7 @@ def test_what_newspapers_write_is_read(name: str) -> None:
     ],
 )
 def test_what_other_languages_write_is_read(language: str, text: str, drafts: set[tuple[str, str, str, str]]) -> None:
-    """Adjectives behind their nouns, verbs in two parts, questions with a mark of their own, those in a land, and what follows."""
+    """Adjectives behind their nouns, verbs in two parts, questions with a mark of their own, those in a land."""
     assert told(read(text, language=language, host="UKR")) == drafts
 
 
@@ -181,6 +181,40 @@ def test_the_host_is_where_soldiers_go_and_not_who_acts() -> None:
         "Peru will send no troops to Haiti, and Chile will send troops to Haiti."
     )
     assert ("PER", "refuses", "land", "") in told(read(text, language="en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "drafts"),
+    [
+        ("Norway will send troops to the force (Norway).", {("NOR", "pledges", "land", "")}),
+        ("Two countries will send soldiers. Chile and Denmark won medals.", {("2", "pledges", "land", "")}),
+        ("Two countries will send soldiers. Not Chile and Denmark.", {("2", "pledges", "land", "")}),
+        ("Two countries will send soldiers. Chile and Denmark?", {("2", "pledges", "land", "")}),
+        ("Two countries will send soldiers. It rained. They are Chile and Denmark.", {("2", "pledges", "land", "")}),
+        ("Peru will not send troops, but instructors are not available.", {("PER", "refuses", "land", "")}),
+        ("“No,” one soldier shouted. It rained. We will send ships. The Norwegian prime minister said it rained.", set()),
+    ],
+)
+def test_names_that_only_stand_there_promise_nothing(text: str, drafts: set[tuple[str, str, str, str]]) -> None:
+    """In brackets, behind a count, behind "but" and behind another's quotation."""
+    assert told(read(f"{FORCE}\n\n{text}", language="en", host="UKR")) == drafts
+
+
+def test_a_round_number_is_no_year() -> None:
+    """Two thousand are soldiers; 2023 is a year."""
+    one, other = (
+        read(f"{FORCE}Norway will send {number} additional soldiers.", language="en", host="UKR").drafts[0]
+        for number in (2000, 2023)
+    )
+    assert (one.quantity, other.quantity) == ("2000", "")
+
+
+def test_a_condition_is_shown_by_its_own_words() -> None:
+    """What does not bear on a draft is no part of its span."""
+    text = f"{FORCE}Peru will not send troops after a ceasefire unless parliament approves."
+    (draft,) = read(text, language="en", host="UKR").drafts
+    span = draft.spans["condition"]
+    assert (draft.condition, text[span.start : span.end]) == ("parliament_approves", "unless parliament approves")
 
 
 def test_letters_that_are_not_seen_part_no_name() -> None:
@@ -229,7 +263,21 @@ def test_any_characters_end_in_a_reading(text: str, language: str) -> None:
         assert one.span.end <= len(text) * 2 + 60
 
 
-@pytest.mark.parametrize("piece", ["a", "Poland and ", "will send ", "1,000,000 ", "\u202e", "not ", ". ", "، و"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "Poland and ",
+        "will send ",
+        "if Peru sends troops ",
+        "Peru said “no” and ",
+        "1,000,000 ",
+        "\u202e",
+        "not ",
+        ". ",
+        "، و",
+    ],
+)
 def test_a_line_without_end_is_read_in_time(piece: str) -> None:
     """Half a million characters of one line take seconds, not minutes."""
     begun = process_time()

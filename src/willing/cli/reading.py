@@ -31,7 +31,7 @@ _KEPT_HELP = "Keep there what is read, and take from there what was."
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option("--lang", default="auto", metavar="LANG", help="The language, two letters; else it is told from the text.")
 @click.option("--case", "case", metavar="CASE", help="The case that the texts are about: it says who is host and who is patron.")
 @click.option("--said-on", "said_on", type=DAY, metavar="DATE", help="The day of texts that do not say theirs.")
@@ -45,7 +45,7 @@ _KEPT_HELP = "Keep there what is read, and take from there what was."
 @click.option("--whole", is_flag=True, help="With --json, also what was left unread, notes and near-copies, by text.")
 @json_option
 def read(
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     lang: str,
     case: str | None,
     said_on: datetime | None,
@@ -74,8 +74,8 @@ def read(
     reader = _reader(url, model, plain_http)
     made = partial(made_of, reader=reader, lang="" if lang == "auto" else lang, host=host, patron=patron, day=day)
     edition = f"{_EDITION} {lang} {host} {patron} {day} {getattr(reader, 'host', '')} {model or ''}"
-    piped = [_piped(made)] if Path("-") in files else []
-    every = files_of(one for one in files if one != Path("-"))
+    piped = [_piped(made)] if "-" in files else []
+    every = files_of(Path(one) for one in files if one != "-")
     drafts = DraftsFile(into) if into is not None else None
     faults: list[Fault] = []
     with progress("texts", len(every), hidden=sys.stdout.isatty()) as bar:

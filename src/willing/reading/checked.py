@@ -35,6 +35,7 @@ _REFUSED: Final = "a model's draft was refused: "
 _BEFORE: Final = 2  # sentences before the evidence in which a nation may be named
 _LONGEST: Final = 3  # sentences that evidence may be
 _MOST: Final = 200  # drafts of one piece of a text
+_NO_EVENTS: Final = frozenset({"others", "none"})  # what the languages' files hold beside events
 _SUREST: Final = 0.98
 _BOUND: Final = re.compile(
     r"(?:up to|at most|under|fewer than|less than|below|at least|more than|over|not less than|about|around|some|circa|ca\.?"
@@ -55,7 +56,7 @@ def stances() -> tuple[str, ...]:
 @cache
 def known_events() -> frozenset[str]:
     """The events that the languages know; those that begin with a dot are what a nation does."""
-    return frozenset(language_file("en")["events"]) - {"others"}
+    return frozenset(language_file("en")["events"]) - _NO_EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +348,7 @@ def gate_of(
         for start, end in paragraphs(content)
         for sentence in sentences(content, start, end, short)
     )
-    own = frozenset(lexicon.settings.get("events", ())) - {"others"}
+    own = frozenset(lexicon.settings.get("events", ())) - _NO_EVENTS
     return Gate(content, found, day, host, patron, known_events() | own | frozenset(events))
 
 

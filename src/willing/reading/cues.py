@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from willing.reading.lexicon import Match
@@ -14,7 +14,6 @@ __all__ = ["FAR", "NEAR", "Cue", "cues"]
 
 NEAR: Final = 4  # words between a negation or a hedge and what it bears on
 _BRACKET: Final = 40  # in languages that put the parts of a verb around everything else
-_ARTICLE: Final = (0, 1)  # words between a negation and a name
 _VERB_LAST: Final = 20  # and where the verb ends the sentence
 FAR: Final = 9  # words between a stance and the action that it speaks of
 
@@ -125,9 +124,8 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         return (stance.first, stance.last) == (action.first, action.last) or stance.first < action.first
     if scene.stretch[stance.first] != scene.stretch[action.first] and {stance.first, action.first} & scene.aside:
         return False
-    if stance.first == action.first or any(
-        first <= row[0].first and row[-1].last <= last and _parts(scene, row, stance, action) for row in scene.rows
-    ):
+    between = scene.rows_in(first, last)
+    if stance.first == action.first or any(_parts(scene, row, stance, action) for row in between):
         return False
     if stance.last <= action.first:
         before = actions[number - 1].last if number else 0
@@ -146,8 +144,15 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
     return (
         here
         and 0 <= stance.first - action.last <= (_VERB_LAST if scene.order.verb_last else FAR)
-        and not any(action.last <= other.first <= stance.first and other.last > action.last for other in actions)
-        and not any(other.first == stance.last for other in actions)
+        and not _acts_between(actions, number, action, stance)
+    )
+
+
+def _acts_between(actions: Sequence[Match], number: int, action: Match, stance: Match) -> bool:
+    """Whether something else is done between an action and a stance behind it, or right behind the stance."""
+    until = takewhile(lambda other: other.first <= stance.last, actions[number + 1 : number + _VERB_LAST + 2])
+    return any(
+        other.first == stance.last or (action.last <= other.first <= stance.first and other.last > action.last) for other in until
     )
 
 
@@ -166,13 +171,13 @@ def _parts(scene: Scene, row: Row, stance: Match, action: Match) -> bool:
     """
     if row[0].beside or _opens(scene, row, stance) or (scene.order.verb_first and 0 <= row[0].first - stance.last <= 1):
         return False
-    articles = {one.first for one in scene.kind("particle", "the")}
-    if not scene.order.verb_last and action.last <= row[0].first and articles.issuperset(range(action.last, row[0].first)):
+    at = row[0].first
+    if not scene.order.verb_last and action.last in (at, scene.articles.get(at, at)):
         before = [other for other in scene.rows if other[-1].last <= action.first and not other[0].beside]
         return not scene.owns(row) and any({one.nation for one in other} != {one.nation for one in row} for other in before)
-    nations = {one.nation for one in row}
-    acting = [other for other in scene.rows if other[-1].last <= stance.first]
-    if not scene.order.verb_last and any(nations == {one.nation for one in other} for other in acting):
+    nations = [one.nation for one in row]
+    before = scene.rows_in(0, stance.first)
+    if not scene.order.verb_last and any(nations == [one.nation for one in other] for other in before):
         return False  # "the chancellor is open to Germany sending soldiers"
     turned = 0 <= row[0].first - stance.last <= 2 and not any(
         other[-1].last <= stance.first and not other[0].beside and scene.stretch[other[0].first] == scene.stretch[stance.first]
@@ -200,6 +205,8 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
     brackets = scene.order.brackets and not any(first - _BRACKET <= one.first < at for one in scene.kind("action"))
     # Where a verb is denied behind itself and ends the sentence, what stands before it was denied of another.
     before = 0 if scene.order.verb_last and scene.order.not_after else _BRACKET if brackets else NEAR
+    # "Neither Slovakia nor Bulgaria will": right before a name, with an article or without.
+    named = [(row[0].first, scene.articles.get(row[0].first, row[0].first)) for row in scene.rows]
     return [
         one
         for one in scene.kind("particle", "not")
@@ -207,9 +214,7 @@ def _denials(scene: Scene, at: int, first: int, last: int) -> list[Match]:
         and (
             first - before <= one.first < last
             or (scene.order.not_after and last <= one.first <= last + 1)
-            or (
-                one.first < first and any(row[0].first - one.last in _ARTICLE for row in scene.rows)
-            )  # "neither Slovakia nor Bulgaria will"
+            or (one.first < first and any(one.last in starts for starts in named))
         )
     ]
 

@@ -18,14 +18,15 @@ from willing.reading.given import amount_of, kinds, place_of, things_of, unspoke
 from willing.reading.lexicon import Lexicon, Match
 from willing.reading.numbers import Amount
 from willing.reading.passage import Context, Passage, carry
-from willing.reading.scene import MARKS, Actor, Known, Row, Scene, scene_of
+from willing.reading.scene import MARKS, STOPS, Actor, Known, Row, Scene, scene_of
 from willing.reading.scopes import Scope, conditions, events_in, nations_of_reason, reason_in, reason_told
 from willing.reading.who import actors_of, elsewhere, hyphened, of_others
 from willing.reading.words import Sentence
 
 __all__ = ["Context", "read_sentence"]
 
-_NAMING: Final = 4  # words beside the names in a sentence that only names
+_NAMED_BY: Final = 2  # words before the names in a sentence that only names
+_ENDING: Final = 4  # words behind it in its clause
 _INSTEAD: Final = 3  # words between "but" and what is given in place of what is not
 _HELD_BACK: Final = frozenset({"refuses", "withdraws", "considers"})  # stances that have their reasons
 
@@ -41,18 +42,20 @@ def read_sentence(
         and not told & {"nation", "person", "group", "mission", "reason"}
         and not any(one.value == "members" for one in found)
     ):
-        context.reason = None
+        context.reason, context.counted, context.named = None, (), False
         return [], [], []
     scene = scene_of(text, sentence, found, known, lexicon.order)
     passage = Passage(scene, known, context)
-    speaks = speaks and sentence.words[-1] not in {"?", "؟", *lexicon.order.asks}
+    asks = sentence.words[-1] in {"?", "؟", *lexicon.order.asks}
     drafts: list[Draft] = []
-    if speaks:
+    if asks:
+        pass  # who asks promises nothing
+    elif speaks:
         passage.scopes, passage.reason = tuple(conditions(scene, known)), reason_in(scene)
         idle = [range(one.first, one.last) for one in passage.scopes] + ([range(*passage.reason)] if passage.reason else [])
         passage.idle = frozenset(at for one in idle for at in one)
         drafts = _told_once(_waited([*_frames(passage)], [*_waiting(passage)]))
-    if not speaks:
+    else:
         drafts = list(_counted_before(passage))
     context.reason = _reason_of_before(passage) if not drafts else None
     carry(scene, context, drafts)
@@ -76,11 +79,12 @@ def _counted_before(passage: Passage) -> Iterator[Draft]:
     """What the sentence before says of so many nations, for each where this one only names them: "These are Peru and Chile"."""
     scene, counted = passage.scene, passage.context.counted
     rows = [row for row in scene.rows if not row[0].speaker and not row[0].mute]
-    if not counted or len(rows) != 1 or len(rows[0]) < 2 or rows[0][0].first > _NAMING:
+    if not counted or len(rows) != 1 or len(rows[0]) < 2 or rows[0][0].first > _NAMED_BY:
         return
     row = rows[0]
-    after = [at for at in range(row[-1].last, len(scene.stretch)) if scene.fold(at) not in MARKS]
-    if len(after) > _NAMING or any(one.nation == passage.known.host for one in row):
+    more = [*scene.kind("event"), *scene.kind("reason"), *scene.kind("particle", "not", "no", "beside")]
+    alone = all(scene.fold(at) in STOPS for at in range(row[-1].last, len(scene.stretch)))
+    if more or not alone or any(one.count != str(len(row)) for one in counted):
         return
     for actor in (one for one in row if one.nation or one.body):
         for one in counted:
@@ -178,8 +182,7 @@ def _frames(passage: Passage) -> Iterator[Draft]:
         if things or not (others or instead):
             yield from _drafts(passage, cue, things, about, actors)
         if instead:
-            stance = "considers" if "considers" in cue.rule else "ready" if cue.rule in {"refuses", "not ready"} else "pledges"
-            yield from _drafts(passage, replace(cue, stance=stance), kinds(passage, instead), about, actors)
+            yield from _drafts(passage, replace(cue, stance=_offered(cue)), kinds(passage, instead), about, actors)
         for row, theirs, amount in others:
             yield from _drafts(passage, cue, theirs or things[:1], about, row, amount)
         yield from _none_besides(passage, cue, things, actors)
@@ -219,9 +222,8 @@ def _gapped(passage: Passage, cue: Cue, actors: Row) -> Iterator[tuple[Row, list
         end = min([len(scene.stretch), *acts])
         rows = [row for row in scene.rows if cue.last <= row[0].first < end]
     stops = [row[0].first for row in scene.rows if not row[0].beside] + [end]
-    articles = {one.last: one.first for one in scene.kind("particle", "the")}
     for row in rows:
-        at = articles.get(row[0].first, row[0].first)
+        at = scene.articles.get(row[0].first, row[0].first)
         if (
             row[0].beside
             or row[0].mute
@@ -254,10 +256,19 @@ def _instead(scene: Scene, cue: Cue, things: Sequence[Match]) -> tuple[list[Matc
         return list(things), []
     number = scene.stretch[behind[0].first]
     stances = {scene.stretch[one.first] for one in scene.kind("stance")}
-    denied = any(turn.last <= one.first < behind[0].first for one in scene.kind("particle", "not", "no"))
+    given = [one for one in behind if scene.stretch[one.first] <= number + 1]
+    rest = scene.edges[number][1] + 1
+    denied = any(turn.last <= one.first < rest for one in scene.kind("particle", "not", "no"))
     denied = denied or (scene.order.verb_last and any(act.first > behind[0].first for act in scene.acts))
-    given = [one for one in behind if scene.stretch[one.first] <= number + 1 and number not in stances and not denied]
-    return [one for one in things if one.first < turn.first], given
+    ends = scene.order.brackets or rest - max(one.last for one in given if scene.stretch[one.first] == number) <= _ENDING
+    return [one for one in things if one.first < turn.first], given if ends and number not in stances and not denied else []
+
+
+def _offered(cue: Cue) -> str:
+    """The stance of what is given in place of what a cue refuses: that which is denied, or readiness."""
+    if "considers" in cue.rule:
+        return "considers"
+    return "ready" if cue.rule in {"refuses", "not ready"} else "pledges"
 
 
 def _none_besides(passage: Passage, cue: Cue, things: Sequence[Match], actors: Row) -> Iterator[Draft]:
@@ -293,7 +304,7 @@ def _drafts(
         if cue.stance in {"refuses", "withdraws"}:  # who will not "after a ceasefire" will not at all
             scopes = tuple(scope for scope in scopes if scope.unless)
         parts = list(dict.fromkeys(part for scope in scopes for part in scope.parts(actor)))
-        unless = bool(scopes) and any(scope.unless for scope in scopes)
+        unless = any(scope.unless for scope in scopes)
         place = place_of(passage, cue, things, actor)
         waits = parts and (cue.stance in {"pledges", "ready"} or (cue.stance == "refuses" and unless))
         signs = surer | {"waits"} if waits else surer
@@ -310,7 +321,7 @@ def _drafts(
             if place is not None:
                 spans["place"] = scene.span(place.first, place.last)
             if parts:
-                spans["condition"] = scene.span(min(s.first for s in passage.scopes), max(s.last for s in passage.scopes))
+                spans["condition"] = scene.span(min(s.first for s in scopes), max(s.last for s in scopes))
             if because:
                 spans["reason"] = scene.span(*because)
             yield _draft(

@@ -74,7 +74,8 @@ def _near(passage: Passage, cue: Cue, here: set[int]) -> tuple[list[Match], list
         after = near = near if action is not None else near or whole
     else:
         near = [one for one in whole if one.first >= cue.first - FAR]
-        after = [one for one in near if cue.last <= one.first < _next_act(scene, cue, near)]
+        until = _next_act(scene, cue, near)
+        after = [one for one in near if cue.last <= one.first < until]
     later = [one for one in free if one.first >= cue.last and scene.stretch[one.first] - max(here) in (1, 2)]
     if joins or cue.stance == "supports":
         later = []
@@ -201,8 +202,12 @@ def unspoken(scene: Scene) -> Match | None:
 
 
 def _is_year(scene: Scene, amount: Amount, thing: Match) -> bool:
-    """Whether a number is a year rather than how much there is of a thing: it has four figures and stands apart from it."""
-    return amount.last < thing.first and amount.last - amount.first == 1 and bool(YEAR.fullmatch(scene.fold(amount.first)))
+    """Whether a number is a year rather than how much there is of a thing: it has four figures and stands apart from it; a round
+    one is none, "2000 additional soldiers".
+    """
+    word = scene.fold(amount.first)
+    apart = amount.last < thing.first and amount.last - amount.first == 1
+    return apart and bool(YEAR.fullmatch(word)) and not word.endswith("00")
 
 
 def amount_of(scene: Scene, thing: Match) -> Amount | None:

@@ -25,6 +25,7 @@ _FILES: Final = files("willing.reading") / "data" / "languages"
 LANGUAGES: Final = tuple(sorted(one.name.removesuffix(".toml") for one in _FILES.iterdir() if one.name.endswith(".toml")))
 
 _GAP: Final = -1
+_ENDINGS: Final = {"asks": "questions", "owners": "owners", "too": "too"}  # what the order of words has by a list
 _WIDEST: Final = 4  # words that "~" stands for at most
 _WIDER: Final = 9  # and in languages that put the parts of a verb around the rest
 _SHORTEST: Final = 3  # letters that a word keeps when what is written together with it is taken off
@@ -47,7 +48,8 @@ class Match(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Order:
     """How a language puts its words: where verbs and negations stand, whether a verb's parts stand far apart, whether "and" is
-    written together with a name, and what ends a question beside "?".
+    written together with a name, what ends a question beside "?", the endings of who owns something, and those that say "too"
+    where they stand apart.
     """
 
     verb_first: bool = False
@@ -56,6 +58,8 @@ class Order:
     brackets: bool = False
     joins: bool = False
     asks: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    too: tuple[str, ...] = ()
 
 
 class _Node:
@@ -117,7 +121,8 @@ class Lexicon:
         self.settings = settings
         writing = settings.get("writing", {})
         told = {name: bool(writing.get(name)) for name in ("verb_first", "verb_last", "not_after", "brackets")}
-        self.order = Order(**told, joins=bool(prefixes), asks=tuple(writing.get("questions", ())))
+        marks = {name: tuple(writing.get(key, ())) for name, key in _ENDINGS.items()}
+        self.order = Order(**told, joins=bool(prefixes), **marks)
         self._prefixes = tuple((fold(prefix), beside) for prefix, beside in prefixes.items())
         self._exact: dict[str, int] = {}
         self._stems: dict[int, dict[str, int]] = defaultdict(dict)
@@ -250,11 +255,15 @@ def language_file(language: str) -> Mapping[str, Any]:
 
 
 def unknown_keys(said: Mapping[str, Any], where: str) -> Iterator[Fault]:
-    """What a language's file says that nothing reads."""
+    """The sections of a language's file that there are not, and in those whose words the reader knows by name what nothing
+    reads; codes of capabilities, places, events and voices are not looked at.
+    """
     sections = {"name", "names", *_KEYS, *_SECTIONS}
     for section, held in said.items():
         if section not in sections:
             yield Fault(where, clipped(section), f"one of {', '.join(sorted(sections))}", nearest(section, sections))
+        if section != "name" and not isinstance(held, dict):
+            yield Fault(f"{where}, {clipped(section)}", clipped(str(held)), f"a section, [{section}]")
         known = _KEYS[section].split() if section in _KEYS else list(held) if isinstance(held, dict) else []
         for key in held if isinstance(held, dict) else ():
             if key not in known:
@@ -313,7 +322,7 @@ _SETTINGS: Final = ("writing", "events")
 _BOUNDS: Final = ("up_to", "at_least", "about", "to", "up_to_after", "at_least_after")
 # What the sections hold whose words the reader knows by name; those of the others are codes of Willing, or names.
 _KEYS: Final = {
-    "writing": "abbreviations brackets not_after prefixes prefixes_beside questions verb_first verb_last",
+    "writing": "abbreviations brackets not_after owners prefixes prefixes_beside questions too verb_first verb_last",
     "actions": "as give host join lead none within",
     "stances": "asks considers none pledges ready refuses supports withdraws",
     "particles": "and because because_after beside but by foreign former guess idea if if_after into into_after members most "

@@ -17,7 +17,7 @@ from typing import Final
 
 from willing.reading.words import fold
 
-__all__ = ["Group", "Office", "alpha_3", "groups", "names_in", "office_on", "offices", "parties"]
+__all__ = ["Group", "Office", "alpha_3", "body_of", "groups", "names_in", "office_on", "offices", "parties"]
 
 _BODIES: Final = {"eu": {"European"}, "nato": {"NATO"}, "un": {"United"}}  # the words of an office that tell for whom it speaks
 _DATA: Final = "willing.reading"

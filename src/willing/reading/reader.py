@@ -23,9 +23,10 @@ from willing.reading.words import Sentence, fold, paragraphs, sentences
 __all__ = ["Reader", "language_of", "read"]
 
 _SENT: Final = 3  # how strongly "soldiers to" tells of a host
+_HOST: Final = 3  # and how strongly a host must be told
 _TOLD: Final = 2  # how often those at war must be named
 _ENOUGH: Final = 800  # characters by which a language is told
-_QUOTES: Final = frozenset('"“„«–—-')
+_OPENING: Final = {'"': '"', "“": "”", "„": "”", "«": "»", "–": "", "—": ""}  # and what closes it, dashes nothing
 _QUOTED: Final = 6  # sentences of a quotation at most
 _HELD: Final = 200_000  # characters of a text whose sentences are all held: 50 bytes of memory for each
 
@@ -93,8 +94,9 @@ def read(content: str, *, language: str = "", day: date | None = None, host: str
     known = Known(day, host or told, patron)
     context, last = Context(force=force), 0
     for paragraph in held or found():
-        context.quoted = _quoted(content, paragraph, lex, known)
-        for sentence, matches in paragraph:
+        quoted, until = _quoted(content, paragraph, lex, known)
+        for number, (sentence, matches) in enumerate(paragraph):
+            context.quoted = quoted if number <= until else None
             made, left, noted = read_sentence(content, sentence, matches, lex, known, context)
             if context.reason is not None:
                 span, nations = context.reason
@@ -116,19 +118,27 @@ def _found(content: str, lex: Lexicon, short: Collection[str]) -> Iterator[list[
         yield [(sentence, lex.matches(sentence.words)) for sentence in sentences(content, start, end, short, asks)]
 
 
-def _quoted(content: str, paragraph: Sequence[tuple[Sentence, list[Match]]], lex: Lexicon, known: Known) -> Actor | None:
-    """Who closes the quotation over several sentences with which a paragraph opens: "We will not. It stays so," Peru said."""
+def _quoted(
+    content: str, paragraph: Sequence[tuple[Sentence, list[Match]]], lex: Lexicon, known: Known
+) -> tuple[Actor | None, int]:
+    """Who closes the quotation over several sentences with which a paragraph opens, and in which of them: "We will not. It
+    stays so," Peru said.
+    """
     if len(paragraph) < 2:
-        return None
+        return None, 0
     start = paragraph[0][0].start
-    if not _QUOTES.intersection(content[max(start - 2, 0) : start + 1]):
-        return None
-    for sentence, matches in paragraph[1:_QUOTED]:
-        if any(one.kind == "particle" and one.value == "say" for one in matches):
+    opened = _OPENING.keys() & set(content[max(start - 2, 0) : start + 1])
+    closing = {_OPENING[one] for one in opened}
+    for number, (sentence, matches) in enumerate(paragraph[:_QUOTED]) if opened else ():
+        said = any(one.kind == "particle" and one.value == "say" for one in matches)
+        if number and said:
             scene = scene_of(content, sentence, matches, known, lex.order)
-            said = speaker_of(scene, [row for row in scene.rows if not row[0].beside and row[0].nation])
-            return unplaced(said) if said is not None and not said.mute else None
-    return None
+            who = speaker_of(scene, [row for row in scene.rows if not row[0].beside and row[0].nation])
+            return (unplaced(who), number) if who is not None and not who.mute else (None, 0)
+        inner = content[sentence.start + (number == 0) : sentence.end]
+        if said or any(mark and mark in inner for mark in closing):
+            break
+    return None, 0
 
 
 def _with_reason(draft: Draft, reason: Span, content: str, nations: tuple[str, ...]) -> Draft:
@@ -153,12 +163,12 @@ def _force_and_host(found: Iterable[Sequence[tuple[Sentence, Sequence[Match]]]])
             places.update(_hosted(matches, spots))
             sent.update(_sent(matches, spots))
             named.update(one.value for one in matches if one.kind == "nation")
-            acting.update(_acting(matches, spots))
+            acting.update(_doing(matches, spots))
     wars = parties()
     for one in wars.keys() & places.keys():
         places[one] *= 2  # where there is a war is told sooner
     first = [(one, told) for one, told in places.most_common() if one in wars or told > acting[one]][:2]
-    if first and first[0][1] >= _SENT and (len(first) < 2 or first[0][1] > first[1][1]):
+    if first and first[0][1] >= _HOST and (len(first) < 2 or first[0][1] > first[1][1]):
         host = first[0][0]
     else:
         known = [nation for nation, against in wars.items() if named[nation] >= _TOLD and any(named[one] for one in against)]
@@ -173,7 +183,7 @@ def _sent(matches: Sequence[Match], spots: Sequence[Match]) -> set[str]:
     return {one.value for one in spots} | ({""} if ("place", "in_host") in kinds else set()) if soldiers else set()
 
 
-def _acting(matches: Sequence[Match], spots: Sequence[Match]) -> set[str]:
+def _doing(matches: Sequence[Match], spots: Sequence[Match]) -> set[str]:
     """The nations of which a sentence that says what is done names more than the place."""
     placed = {one.last for one in spots} | {one.first for one in spots}
     says = any(one.kind in {"action", "stance"} for one in matches)

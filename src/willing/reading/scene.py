@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,9 +16,10 @@ from willing.reading.names import body_of, groups, office_on, parties
 from willing.reading.numbers import Amount, amounts
 from willing.reading.words import Sentence
 
-__all__ = ["MARKS", "Actor", "Known", "Row", "Scene", "lands", "scene_of"]
+__all__ = ["MARKS", "STOPS", "Actor", "Known", "Row", "Scene", "lands", "scene_of"]
 
 MARKS: Final = frozenset(",،;؛:()[]—–")
+STOPS: Final = MARKS | frozenset(".!?…؟")
 _COMMAS: Final = frozenset(",،")
 _TYPE: Final = re.compile(r"[^\W\d_][-‑]$")
 _OPENERS: Final = {"–": "–", "—": "—", "(": ")", "[": "]", ",": ",", "،": "،"}
@@ -27,6 +29,8 @@ _ACTS: Final = 3  # words between who acts and what they do or say, at most
 _DASHES: Final = frozenset("–—")
 _DATELINE: Final = 8  # words of where a report comes from
 _SPOKEN: Final = frozenset({"stance", "action", "capability"})
+_OPEN: Final = frozenset("([")
+_CLOSED: Final = frozenset(")]")
 _STARTS: Final = MARKS | frozenset('"“„«')
 _NAMING: Final = ("nation", "person", "group")
 _PLACING: Final = frozenset({"into", "into_after", "the"})
@@ -96,11 +100,39 @@ class Scene:
         return list(lands([*self.kind("particle", *_PLACING), *self.kind("nation")]))
 
     @cached_property
+    def articles(self) -> dict[int, int]:
+        """The first word of each article, by the word behind it."""
+        return {one.last: one.first for one in self.kind("particle", "the")}
+
+    @cached_property
+    def joints(self) -> dict[int, Match]:
+        """What joins names, "and", "as well as", by the word behind it, an article between or not."""
+        joints = {one.last: one for one in self.kind("particle", "and")}
+        return {at: joints[first] for at, first in self.articles.items() if first in joints} | joints
+
+    @cached_property
+    def edges(self) -> dict[int, tuple[int, int]]:
+        """The first and the last word of each stretch that is no mark."""
+        told: dict[int, tuple[int, int]] = {}
+        for at, number in enumerate(self.stretch):
+            if self.fold(at) not in STOPS:
+                told[number] = (told[number][0] if number in told else at, at)
+        return told
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [row[0].first for row in self.rows]
+
+    def rows_in(self, first: int, last: int) -> Sequence[Row]:
+        """The names in words `first` up to `last`, exclusive."""
+        some = self.rows[bisect_left(self._firsts, first) : bisect_left(self._firsts, last)]
+        return some if not some or some[-1][-1].last <= last else some[:-1]
+
+    @cached_property
     def besides(self) -> frozenset[int]:
         """The words at which a name would not act: right behind "in", "from", "against", with or without an article."""
-        articles = {one.first: one.last for one in self.kind("particle", "the")}
         ends = {one.last for one in self.kind("particle", "beside")}
-        return frozenset(ends | {articles[at] for at in ends if at in articles})
+        return frozenset(ends | {last for last, first in self.articles.items() if first in ends})
 
     def small(self, at: int) -> bool:
         """Whether a word is written small, as only the adjectives of nations are: "soldados alemanes"."""
@@ -237,7 +269,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             continue
         if row and one.first < row[-1].last:
             continue
-        if row and _in_brackets(scene, one) and (one.nation, one.body) == (row[-1].nation, row[-1].body):
+        if row and _in_brackets(scene, row[-1], one) and (one.nation, one.body) == (row[-1].nation, row[-1].body):
             row[-1] = replace(row[-1], last=one.last + 1)  # "the European Union (EU)"
             continue
         between = range(row[-1].last, one.first) if row else range(0)
@@ -252,12 +284,7 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
             and not one.mute
             and all(at in joints or scene.fold(at) in _COMMAS for at in between)
             and not _turns(scene, row, one, any(at in joined for at in between))
-            and not (
-                scene.order.verb_last
-                and one.last < len(scene.stretch)
-                and scene.fold(one.last) in {"in", "nin", "un", "nun"}
-                and not any(at in joined for at in between)
-            )
+            and not (_is_owner(scene, one) and not any(at in joined for at in between))
         ):
             row.append(replace(one, beside=row[-1].beside))
             continue
@@ -268,9 +295,15 @@ def _rows(scene: Scene, known: Known) -> Iterator[Row]:
         yield tuple(row)
 
 
-def _in_brackets(scene: Scene, one: Actor) -> bool:
-    """Whether a name stands in brackets alone."""
-    return one.first > 0 and scene.fold(one.first - 1) in "([" and one.last < len(scene.stretch) and scene.fold(one.last) in ")]"
+def _in_brackets(scene: Scene, before: Actor, one: Actor) -> bool:
+    """Whether a name stands alone in brackets right behind another."""
+    follows = one.first - 1 == before.last and scene.fold(before.last) in _OPEN
+    return follows and one.last < len(scene.stretch) and scene.fold(one.last) in _CLOSED
+
+
+def _is_owner(scene: Scene, one: Actor) -> bool:
+    """Whether a name has the ending of who owns what follows, Turkish "ABD'nin": behind a comma it goes on with no list."""
+    return one.last < len(scene.stretch) and scene.fold(one.last) in scene.order.owners
 
 
 def _turns(scene: Scene, row: Sequence[Actor], after: Actor, joined: bool) -> bool:
@@ -323,7 +356,7 @@ def _speaks_from(scene: Scene, actor: Actor, people: Set[int]) -> bool:
 
 def _also(scene: Scene, none: Match) -> bool:
     """Whether a phrase that looks like a name with the ending of a place says "too": Turkish writes that apart, "Norveç de"."""
-    if not scene.order.verb_last or none.last - none.first != 2 or scene.fold(none.first + 1) not in {"da", "de"}:
+    if none.last - none.first != 2 or scene.fold(none.first + 1) not in scene.order.too:
         return False
     places = scene.sentence.places
     return scene.text[places[none.first][1] : places[none.first + 1][0]].isspace()

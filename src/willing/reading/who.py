@@ -13,10 +13,10 @@ from willing.reading.scene import MARKS, Actor, Row, Scene
 
 __all__ = ["actors_of", "elsewhere", "hyphened", "of_others", "speaker_of"]
 
-_STOPS: Final = MARKS | frozenset(".!?…؟")
 _BRACKETS: Final = frozenset("()[]")
-_TOO: Final = 3  # words before the names of who does the same
-_PLACED: Final = 2  # words between a verb of saying and where it was said
+_BEFORE_NAMES: Final = 3  # words before the names of who does the same
+_PASSING: Final = ("say", "if", "unless", "because", "into", "by", "not", "guess", "press", "such")  # what parts them from it
+_SAID_IN: Final = 2  # words between a verb of saying and where it was said
 
 
 def actors_of(passage: Passage, cue: Cue) -> Row:
@@ -31,7 +31,7 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
     backs = [one for one in scene.kind("event") if one.value.startswith(".") and one.value != ".takes_part"]
     rows = [row for row in rows if not any(one.first <= row[0].first < one.last or row[-1].last == one.first for one in backs)]
     rows = [row for row in rows if not _has_force(scene, cue, row)]
-    others = [row for row in rows if not _opens(scene, row)]
+    others = [row for row in rows if not _opens_clause(scene, row)]
     found = _row(passage, cue, others, here)
     row = _listed(scene, cue, found if found or len(others) == len(rows) else _row(passage, cue, rows, here))
     beside = scene.besides
@@ -51,52 +51,49 @@ def actors_of(passage: Passage, cue: Cue) -> Row:
 
 def _too(passage: Passage, cue: Cue, doing: Row) -> Row:
     """Who does the same, named apart and with nothing else said of them: "together with Peru", ", as well as Peru"."""
-    scene = passage.scene
-    if len(scene.rows) < 2:
-        return ()
-    passing = [*scene.acts, *scene.kind("capability"), *scene.kind("mission"), *scene.kind("event")]
-    passing += scene.kind("particle", "say", "if", "unless", "because", "into", "by", "not", "guess", "press", "such")
+    scene, known = passage.scene, passage.known
     told: list[Actor] = []
     for row in scene.rows:
-        joint = _joint(scene, row)
-        many = joint is not None and joint.last - joint.first > 1  # "as well as"
-        first = joint.first if joint is not None else row[0].first
-        named = [one for one in row if one not in told and one.nation not in {passage.known.host, *passage.known.parties}]
-        if doing[0] in row or row[0].first in passage.idle or not named or scene.owns(row) or first in scene.aside:
+        named = [one for one in row if one not in told and one.nation not in {known.host, *known.parties}]
+        if not named or doing[0] in row or row[0].first in passage.idle:
             continue
-        if any(one.mute or one.count or ((one.voice or one.beside) and not many) for one in row):
-            continue
-        if row[-1].last <= cue.first:
-            if _opens(scene, row) and scene.stretch[cue.first] - scene.stretch[first] <= 1:
-                told += named
-            continue
-        here = {scene.stretch[one.first] for one in row}
-        words = [at for at, number in enumerate(scene.stretch) if number in here and scene.fold(at) not in _STOPS]
-        begin = first if many else words[0]
-        if (
-            first >= cue.last
-            and (joint is not None or scene.fold(first - 1) in MARKS - _BRACKETS)
-            and words[-1] < row[-1].last
-            and row[-1].last + 1 not in {one.first for one in scene.kind("particle", "not")}
-            and row[0].first - begin <= _TOO
-            and not any(begin <= one.first and scene.stretch[one.first] in here for one in passing)
-            and not any(max(cue.last, doing[-1].last) <= act.first < first for act in scene.acts)
-        ):
+        before = row[-1].last <= cue.first
+        if (_joins_before(scene, cue, row) if before else _joins_behind(scene, cue, row, doing)) and not scene.owns(row):
             told += named
     return _acting(tuple(told))
 
 
-def _joint(scene: Scene, row: Row) -> Match | None:
-    """The "and" by which names are joined to what stands before them, with an article between or without."""
-    at = row[0].first
-    articles = {one.last: one.first for one in scene.kind("particle", "the")}
-    ends = {at, articles.get(at, at)}
-    return next((one for one in scene.kind("particle", "and") if one.last in ends), None)
+def _joins_before(scene: Scene, cue: Cue, row: Row) -> bool:
+    """Whether a clause opens with who does it as well, "Together with Peru, Chile will", right before the stance."""
+    alone = not any(one.mute or one.count for one in row)
+    return alone and _opens_clause(scene, row) and scene.stretch[cue.first] - scene.stretch[scene.joints[row[0].first].first] <= 1
 
 
-def _opens(scene: Scene, row: Row) -> bool:
-    """Whether a clause opens with who does it as well: "Together with Peru, Chile will"."""
-    joint = _joint(scene, row)
+def _joins_behind(scene: Scene, cue: Cue, row: Row, doing: Row) -> bool:
+    """Whether names behind a stance end its clause, with nothing else said of them: ", as well as Peru", ", Peru and Chile"."""
+    joint = scene.joints.get(row[0].first)
+    many = joint is not None and joint.last - joint.first > 1  # "as well as"
+    first = joint.first if joint is not None else row[0].first
+    if first < cue.last or first in scene.aside or (joint is None and scene.fold(first - 1) not in MARKS - _BRACKETS):
+        return False
+    if any(one.mute or one.count or ((one.voice or one.beside) and not many) for one in row):
+        return False
+    here = {scene.stretch[one.first] for one in row}
+    begin = first if many else min(scene.edges[number][0] for number in here)
+    ends = max(scene.edges[number][1] for number in here) < row[-1].last
+    denied = any(one.first == row[-1].last + 1 for one in scene.kind("particle", "not"))  # "Peru, no"
+    if not ends or denied or row[0].first - begin > _BEFORE_NAMES:
+        return False
+    passing = [*scene.acts, *scene.kind("capability"), *scene.kind("mission"), *scene.kind("event")]
+    passing += scene.kind("particle", *_PASSING)
+    if any(begin <= one.first and scene.stretch[one.first] in here for one in passing):
+        return False
+    return not any(max(cue.last, doing[-1].last) <= act.first < first for act in scene.acts)
+
+
+def _opens_clause(scene: Scene, row: Row) -> bool:
+    """Whether a clause opens with names and a word that joins them to who follows: "Together with Peru, Chile will"."""
+    joint = scene.joints.get(row[0].first)
     opens = joint is not None and (joint.first == 0 or scene.fold(joint.first - 1) in MARKS)
     return joint is not None and opens and joint.last - joint.first > 1
 
@@ -279,7 +276,7 @@ def _whose(scene: Scene, cue: Cue) -> Row:
     named = [
         row
         for row in scene.rows
-        if row[-1].last in (begin, begin - 1) and not any(0 <= row[0].first - last <= _PLACED for last in said)
+        if row[-1].last in (begin, begin - 1) and not any(0 <= row[0].first - last <= _SAID_IN for last in said)
     ]  # "announced in Paris that it would"
     return _acting(named[-1]) if named else ()
 

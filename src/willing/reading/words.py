@@ -47,7 +47,7 @@ _ITEM: Final = r"(?:[-*+•–—]\s|\d{1,3}[.)]\s|\||#{1,6}\s)"  # what opens a
 _BREAK: Final = re.compile(rf"\n[ \t\r]*\n\s*|(?<![:;,])\r?\n(?=[ \t]*{_ITEM})|(?<=\|)[ \t\r]*\n")
 _LAST: Final = frozenset('.!?…؟:"”»“’')
 _WIDEST: Final = 200  # characters of a line of a page
-_LONGEST: Final = 200  # words of a sentence; a longer one is no prose, and is parted
+_LONGEST: Final = 120  # words of a sentence; a longer one is no prose, and is parted
 
 
 class Sentence(NamedTuple):
