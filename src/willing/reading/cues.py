@@ -138,9 +138,9 @@ def _bears(scene: Scene, stance: Match, action: Match, number: int, actions: Seq
         ends = ends or (scene.order.verb_first and not turns and follows and _subject_between(scene, stance, action))
         here = here or scene.stretch[stance.last - 1] == scene.stretch[action.first]  # "weighs that it will send"
         far = _BRACKET if scene.order.brackets else FAR
-        between = sum(at in scene.aside for at in range(stance.last, action.first)) if here else 0
+        aside = sum(at in scene.aside for at in range(stance.last, action.first)) if here else 0
         reach = far if (here and stance.first >= before) or ends else 2  # "is ready, ... to send"
-        return action.first - stance.last - between <= reach
+        return action.first - stance.last - aside <= reach
     return (
         here
         and 0 <= stance.first - action.last <= (_VERB_LAST if scene.order.verb_last else FAR)
@@ -173,8 +173,8 @@ def _parts(scene: Scene, row: Row, stance: Match, action: Match) -> bool:
         return False
     at = row[0].first
     if not scene.order.verb_last and action.last in (at, scene.articles.get(at, at)):
-        before = [other for other in scene.rows if other[-1].last <= action.first and not other[0].beside]
-        return not scene.owns(row) and any({one.nation for one in other} != {one.nation for one in row} for other in before)
+        others = [other for other in scene.rows_in(0, action.first) if not other[0].beside]
+        return not scene.owns(row) and any({one.nation for one in other} != {one.nation for one in row} for other in others)
     nations = [one.nation for one in row]
     before = scene.rows_in(0, stance.first)
     if not scene.order.verb_last and any(nations == [one.nation for one in other] for other in before):

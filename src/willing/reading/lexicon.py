@@ -25,7 +25,6 @@ _FILES: Final = files("willing.reading") / "data" / "languages"
 LANGUAGES: Final = tuple(sorted(one.name.removesuffix(".toml") for one in _FILES.iterdir() if one.name.endswith(".toml")))
 
 _GAP: Final = -1
-_ENDINGS: Final = {"asks": "questions", "owners": "owners", "too": "too"}  # what the order of words has by a list
 _WIDEST: Final = 4  # words that "~" stands for at most
 _WIDER: Final = 9  # and in languages that put the parts of a verb around the rest
 _SHORTEST: Final = 3  # letters that a word keeps when what is written together with it is taken off
@@ -121,8 +120,8 @@ class Lexicon:
         self.settings = settings
         writing = settings.get("writing", {})
         told = {name: bool(writing.get(name)) for name in ("verb_first", "verb_last", "not_after", "brackets")}
-        marks = {name: tuple(writing.get(key, ())) for name, key in _ENDINGS.items()}
-        self.order = Order(**told, joins=bool(prefixes), **marks)
+        asks, owners, too = (tuple(writing.get(key, ())) for key in ("questions", "owners", "too"))
+        self.order = Order(**told, joins=bool(prefixes), asks=asks, owners=owners, too=too)
         self._prefixes = tuple((fold(prefix), beside) for prefix, beside in prefixes.items())
         self._exact: dict[str, int] = {}
         self._stems: dict[int, dict[str, int]] = defaultdict(dict)
