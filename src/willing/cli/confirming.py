@@ -297,18 +297,18 @@ class _Desk:
         from willing.report.confirm_screen import show_draft
 
         sheets = self._now()
-        cells = self._proposed(one, sheets).statement
+        made = self._proposed(one, sheets)
+        cells = made.statement
         word = latest_word(sheets, cells.get("nation", ""), cells.get("capability", ""))
         click.echo()
         print_shown(show_draft, one, {name: cell for name, cell in cells.items() if name not in _GIVEN}, word, count)
-        for fault in self._first_faults(one, sheets):
+        for fault in self._first_faults(one, made, sheets):
             click.echo(f"  To be mended before it can be confirmed: {fault}")
 
-    def _first_faults(self, one: KeptDraft, sheets: Sheets) -> list[Fault]:
+    def _first_faults(self, one: KeptDraft, first: Proposal, sheets: Sheets) -> list[Fault]:
         """What is wrong with the cells of a draft as they are, its source apart."""
         from willing.reading.rows import gist_of, row_faults
 
-        first = self._proposed(one, sheets)
         first = first if first.statement.get("gist") else first.edited("gist", gist_of(one.words))
         return [fault for fault in row_faults(sheets, first) if not fault.where.startswith("its source")]
 
@@ -329,7 +329,7 @@ class _Desk:
         from willing.reading.rows import gist_of, row_faults
 
         sheets = self._now()
-        if self._at_fault(self._first_faults(one, sheets)):
+        if self._at_fault(self._first_faults(one, self._proposed(one, sheets), sheets)):
             return False
         for column in ("publisher", "url"):
             if not self._sourced(one, column, sheets):

@@ -45,17 +45,15 @@ def read_sentence(
         context.reason, context.counted, context.named = None, (), False
         return [], [], []
     scene = scene_of(text, sentence, found, known, lexicon.order)
-    passage = Passage(scene, known, context)
+    passage = Passage(scene, context)
     asks = sentence.words[-1] in {"?", "؟", *lexicon.order.asks}
     drafts: list[Draft] = []
-    if asks:
-        pass  # who asks promises nothing
-    elif speaks:
-        passage.scopes, passage.reason = tuple(conditions(scene, known)), reason_in(scene)
+    if speaks and not asks:  # who asks promises nothing
+        passage.scopes, passage.reason = tuple(conditions(scene)), reason_in(scene)
         idle = [range(one.first, one.last) for one in passage.scopes] + ([range(*passage.reason)] if passage.reason else [])
         passage.idle = frozenset(at for one in idle for at in one)
         drafts = _told_once(_waited([*_frames(passage)], [*_waiting(passage)]))
-    else:
+    elif not asks:
         drafts = list(_counted_before(passage))
     context.reason = _reason_of_before(passage) if not drafts else None
     carry(scene, context, drafts)
@@ -202,8 +200,7 @@ def _headline(scene: Scene, cue: Cue, actors: Row) -> bool:
 
 def _said_of_them(scene: Scene, cue: Cue) -> bool:
     """Whether "we" or "they", or a verb that says as much, stands with a stance, so that who it is may stand far."""
-    here = scene.stretch[cue.first]
-    return any(scene.stretch[one.first] == here for one in scene.kind("particle", "we", "they"))
+    return bool(scene.spoken_of(cue.first, len(scene.stretch)))
 
 
 def _gapped(passage: Passage, cue: Cue, actors: Row) -> Iterator[tuple[Row, list[Match], Amount | None]]:

@@ -41,12 +41,16 @@ class Passage:
     """A sentence being read: the scene, what is known, what went before, and where nothing is promised (conditions, reasons)."""
 
     scene: Scene
-    known: Known
     context: Context
     scopes: tuple[Scope, ...] = ()
     reason: tuple[int, int] | None = None
     idle: frozenset[int] = frozenset()
     unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def known(self) -> Known:
+        """What is known before the text is read."""
+        return self.scene.known
 
     @property
     def span(self) -> Span:

@@ -76,18 +76,30 @@ Row = tuple[Actor, ...]
 
 @dataclass(frozen=True)
 class Scene:
-    """A sentence with its phrases by kind, the number of the stretch in which each word stands, its actors and its amounts; what
-    is asked for again and again is worked out once.
+    """A sentence with its phrases by kind, the number of the stretch in which each word stands, and its numbers; who is named in
+    it and what else is asked for again and again is worked out once, when it is asked for.
     """
 
     text: str
     sentence: Sentence
+    known: Known
     phrases: dict[tuple[str, ...], list[Match]]
     stretch: tuple[int, ...]
     order: Order
     aside: frozenset[int] = frozenset()
-    rows: tuple[Row, ...] = ()
-    amounts: tuple[Amount, ...] = ()
+    numbers: tuple[Amount, ...] = ()
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Who is named, in order, those in a row together."""
+        return _named_rows(self, list(_rows(self)))
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The numbers that are amounts: who is counted is no amount of anything, nor is the 16 of an F-16."""
+        taken = {at for row in self.rows for one in row if one.count for at in range(one.first, one.last)}
+        taken |= {at for one in self.kind("capability") for at in range(one.first, one.last)}
+        return tuple(one for one in self.numbers if one.last - 1 not in taken)
 
     @cached_property
     def acts(self) -> list[Match]:
@@ -133,6 +145,11 @@ class Scene:
         """The words at which a name would not act: right behind "in", "from", "against", with or without an article."""
         ends = {one.last for one in self.kind("particle", "beside")}
         return frozenset(ends | {last for last, first in self.articles.items() if first in ends})
+
+    def spoken_of(self, at: int, until: int) -> list[Match]:
+        """The "we" and "they" in the stretch of a word, before another word."""
+        here = self.stretch[at]
+        return [one for one in self.kind("particle", "we", "they") if one.first < until and self.stretch[one.first] == here]
 
     def small(self, at: int) -> bool:
         """Whether a word is written small, as only the adjectives of nations are: "soldados alemanes"."""
@@ -183,13 +200,7 @@ def scene_of(text: str, sentence: Sentence, found: Sequence[Match], known: Known
     figures = any(word[:1].isdigit() for word in sentence.words)
     told = amounts(_counted(text, sentence) if figures else sentence.words, found) if ("number",) in phrases or figures else []
     within = frozenset(at for first, last in asides.items() for at in range(first, last))
-    scene = Scene(text, sentence, phrases, tuple(stretch), order, within, amounts=tuple(told))
-    rows = _named_rows(scene, list(_rows(scene, known)))
-    # Who is counted is no amount of anything, nor is the 16 of an F-16.
-    taken = {at for row in rows for one in row if one.count for at in range(one.first, one.last)}
-    taken |= {at for one in scene.kind("capability") for at in range(one.first, one.last)}
-    left = tuple(one for one in told if one.last - 1 not in taken)
-    return Scene(text, sentence, phrases, scene.stretch, order, within, rows, left)
+    return Scene(text, sentence, known, phrases, tuple(stretch), order, within, tuple(told))
 
 
 def _counted(text: str, sentence: Sentence) -> list[str]:
@@ -243,10 +254,9 @@ def _told_apart(found: Sequence[Match]) -> dict[tuple[str, ...], list[Match]]:
                 continue
         if one.kind == "stance" and one.value == "asks" and of is not None and of.kind == "event":
             continue  # "if Peru asks for it"
-        if one.kind == "particle" and one.value in _SMALL:
-            of = longer.get(one.first)
-            if of is not None and one.last <= of.last and one.last - one.first < of.last - of.first:
-                continue
+        small = of is not None and one.last <= of.last and one.last - one.first < of.last - of.first
+        if small and one.kind == "particle" and one.value in _SMALL:
+            continue
         phrases.setdefault((one.kind,), []).append(one)
         phrases.setdefault((one.kind, one.value), []).append(one)
     return phrases
@@ -255,13 +265,13 @@ def _told_apart(found: Sequence[Match]) -> dict[tuple[str, ...], list[Match]]:
 # ---- who is named -----------------------------------------------------------------------------------------------------
 
 
-def _rows(scene: Scene, known: Known) -> Iterator[Row]:
+def _rows(scene: Scene) -> Iterator[Row]:
     """The names of a sentence in order, those in a row together."""
     joints = {at for one in scene.kind("particle", "and", "the") for at in range(one.first, one.last)}
     joined = {at for one in scene.kind("particle", "and") for at in range(one.first, one.last)}
     events = scene.kind("event")
     row: list[Actor] = []
-    for name in sorted(_names(scene, known), key=lambda name: (name.first, -name.last)):
+    for name in sorted(_names(scene), key=lambda name: (name.first, -name.last)):
         same = bool(row) and row[-1].beside and name.nation == row[-1].nation and name.first - row[-1].last <= 1
         one = replace(name, beside=True) if same and name.speaker else name  # "with his counterpart, A. Person"
         if row and (one.first, one.last) == (row[-1].first, row[-1].last):  # "the Baltic states" are three
@@ -362,16 +372,16 @@ def _also(scene: Scene, none: Match) -> bool:
     return scene.text[places[none.first][1] : places[none.first + 1][0]].isspace()
 
 
-def _names(scene: Scene, known: Known) -> Iterator[Actor]:
+def _names(scene: Scene) -> Iterator[Actor]:
     if not any((kind,) in scene.phrases for kind in _NAMING) and ("particle", "members") not in scene.phrases:
         return
     beside_at = scene.besides
     nobody = {at for one in scene.kind("none") if not _also(scene, one) for at in range(one.first, one.last)}
     taken = set(nobody)
-    articles = {one.first for one in scene.kind("particle", "the")}
+    articles = set(scene.articles.values())
     for one in scene.kind("person"):
         if one.first not in taken:
-            actor = _person(scene, one, known, beside_at)
+            actor = _person(scene, one, beside_at)
             taken.update(range(actor.first, actor.last))
             yield actor
     taken.update(_dateline(scene))
@@ -397,11 +407,11 @@ def _names(scene: Scene, known: Known) -> Iterator[Actor]:
     many |= {at for of in scene.kind("particle", "they", "we") for at in range(of.first, of.last)}
     for one in scene.kind("particle", "members"):
         free = one.first not in taken and one.first not in beside_at and not one.beside
-        near = (amount for amount in scene.amounts if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1)
+        near = (amount for amount in scene.numbers if 0 <= one.first - amount.last <= 1 or 0 <= amount.first - one.last <= 1)
         count = next((amount for amount in near if amount.first not in articles), None)
         if count is not None:  # "19 of the 70 countries"
             small = beside_at | {at - 1 for at in beside_at} | articles
-            parts = (amount for amount in scene.amounts if 0 < count.first - amount.last <= 2)
+            parts = (amount for amount in scene.numbers if 0 < count.first - amount.last <= 2)
             count = next((amount for amount in parts if small.issuperset(range(amount.last, count.first))), count)
         if count is not None and one.first not in taken:
             first = min(one.first, count.first)
@@ -429,9 +439,9 @@ def lands(found: Iterable[Match]) -> Iterator[Match]:
             yield Match("land", one.value, before.get(one.first, one.first), after.get(one.last, one.last))
 
 
-def _person(scene: Scene, name: Match, known: Known, beside_at: Set[int]) -> Actor:
+def _person(scene: Scene, name: Match, beside_at: Set[int]) -> Actor:
     """Who a named person speaks for: the nation of the office held on the day, or the one that is told with the title."""
-    office = office_on(name.value, known.day)
+    office = office_on(name.value, scene.known.day)
     nations = {at for one in scene.kind("nation") for at in range(one.first, one.last)}
     title = next((one for one in scene.kind("title") if 0 <= name.first - one.last <= 2 + 2 * (one.last in nations)), None)
     nation = None

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from willing.reading.lexicon import Match
-from willing.reading.scene import MARKS, Actor, Known, Scene
+from willing.reading.scene import MARKS, STOPS, Actor, Scene
 
 __all__ = ["Scope", "conditions", "events_in", "nations_of_reason", "reason_in", "reason_told"]
 
 _DOES: Final = 2  # words of "does", "does so", "does it"
-_ENDS: Final = frozenset(".!?…؟") | MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Scope:
         return told
 
 
-def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
+def conditions(scene: Scene) -> Iterator[Scope]:
     """The conditions of a sentence: what stands behind "if" up to the next comma, and before what closes one."""
     size = len(scene.stretch)
     opening = scene.kind("particle", "if", "unless")
@@ -58,7 +57,7 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
         acts = [act.first for act in scene.acts if events and act.first >= events[0].last]
         last = min([last, *acts])
         begin = min([one.last, *(event.first for event in events)])
-        if found := events_in(scene, begin, last, known.patron):
+        if found := events_in(scene, begin, last, scene.known.patron):
             end = max(event.last for event in events if event.first < last)
             of = end + 1 if any(event.value.startswith(".") and event.last == end for event in events) else end - 1
             nations = [nation.last for nation in scene.kind("nation") if end <= nation.first <= min(of, last - 1)]
@@ -71,7 +70,7 @@ def conditions(scene: Scene, known: Known) -> Iterator[Scope]:
         behind = [event.first for event in scene.kind("event") if begin <= event.first < one.last]
         if acts and behind and any(event < max(acts) for event in behind) and max(behind) >= max(acts):
             begin = max(acts)
-        if found := events_in(scene, begin, one.last, known.patron):
+        if found := events_in(scene, begin, one.last, scene.known.patron):
             first = min(event.first for event in scene.kind("event") if begin <= event.first < one.last)
             nations = [
                 at.first
@@ -97,7 +96,7 @@ def _supposed(scene: Scene, marker: Match, last: int) -> Scope | None:
     acts = [act for act in scene.kind("action", "give", "join") if row[-1].last <= act.first < last]
     if acts:
         end = min([last, *(at for at in others if at > acts[0].last)])
-    elif last - row[-1].last <= _DOES + (scene.fold(last - 1) in _ENDS):
+    elif last - row[-1].last <= _DOES + (scene.fold(last - 1) in STOPS):
         end = last
     else:
         return None
@@ -129,7 +128,7 @@ def reason_in(scene: Scene) -> tuple[int, int] | None:
     begins = {said.first for said in scene.kind("particle", "say")}
     turns = {turn.first - 1 for turn in scene.kind("particle", "but")}
     turns |= {at for row in scene.rows if not row[0].beside and (at := _mark_before(scene, row[0].first)) > one.last}
-    size = len(scene.stretch) - (scene.fold(-1) in _ENDS)
+    size = len(scene.stretch) - (scene.fold(-1) in STOPS)
     inside = range(one.last + 1, size)
     last = next((at for at in inside if at in begins or (at in turns and scene.fold(at) in MARKS)), size)
     here = scene.stretch[one.first]
@@ -161,7 +160,7 @@ def reason_told(scene: Scene, idle: Collection[int]) -> tuple[int, int] | None:
     turns = {at for one in scene.kind("particle", "but", "and") for at in range(one.first, one.last)}
     first = next((at for at in here if at not in turns and scene.fold(at) not in MARKS), told.first)
     last = here[-1] + 1
-    while last > told.last and scene.fold(last - 1) in _ENDS:
+    while last > told.last and scene.fold(last - 1) in STOPS:
         last -= 1
     return first, last
 

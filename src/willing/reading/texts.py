@@ -52,10 +52,7 @@ def read_text(path: Path) -> Text:
     Cost:
         Plain text, nothing to speak of. Documents are taken apart in a process of their own: about 0.1 s to start it.
     """
-    name, content = shown(path), text_bytes(path)
-    if kind_of(content, path.suffix, name) == "plain":
-        return text_of(content, name, path.suffix)
-    return _apart(content, name, path.suffix)
+    return _guarded(text_bytes(path), shown(path), path.suffix)
 
 
 def read_here(path: Path) -> Text:
@@ -72,7 +69,12 @@ def text_piped(stream: BinaryIO) -> Text:
     content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise FaultyInput([Fault("-", "more than can be read at once", f"at most {MOST_BYTES >> 20} MiB")])
-    return text_of(content, "-", "") if kind_of(content, "", "-") == "plain" else _apart(content, "-", "")
+    return _guarded(content, "-", "")
+
+
+def _guarded(content: bytes, name: str, suffix: str) -> Text:
+    """The text of some bytes; what is no plain text is taken apart in a process of its own."""
+    return (text_of if kind_of(content, suffix, name) == "plain" else _apart)(content, name, suffix)
 
 
 def text_bytes(path: Path) -> bytes:

@@ -168,8 +168,7 @@ def _of_it(passage: Passage, cue: Cue) -> Row:
     if cue.stance not in {"pledges", "ready", "considers", "refuses"} or cue.rule == "plain" or scene.order.verb_last:
         return ()
     before = [row for row in scene.rows if row[-1].last <= cue.first and scene.stretch[row[0].first] == here]
-    pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.first and scene.stretch[one.first] == here]
-    if pronouns or any(not row[0].beside for row in before):
+    if scene.spoken_of(cue.first, cue.first) or any(not row[0].beside for row in before):
         return ()
     small = {at for one in scene.kind("particle", "beside", "the") for at in range(one.first, one.last)}
     small -= {one.first for one in scene.kind("particle", "say", "by", "into")}
@@ -199,7 +198,7 @@ def _beside_it(passage: Passage, cue: Cue, rows: Sequence[Row], here: int) -> Ro
     behind = [row for row in behind if scene.order.verb_first or not scene.owns(row)]
     if scene.order.verb_first and behind and behind[0][0].first - cue.last <= 1:
         return behind[0]
-    pronouns = [one for one in scene.kind("particle", "we", "they") if one.first < cue.last and scene.stretch[one.first] == here]
+    pronouns = scene.spoken_of(cue.first, cue.last)
     if pronouns and not before and not (behind and pronouns[-1].last > cue.first):
         host = [row for row in scene.rows if not row[0].beside and row not in rows and scene.stretch[row[0].first] == here]
         if any(row[0].nation == passage.known.host and row[-1].last <= cue.first for row in host):
