@@ -11,7 +11,7 @@ from willing.faults import FaultyInput
 from willing.ledger import tables
 from willing.ledger.case import Case
 from willing.ledger.folder import write_new_case
-from willing.ledger.settings import settings
+from willing.ledger.settings import ASSUMED, settings
 from willing.vocabulary import condition, quantity, scenario
 from willing.vocabulary.chance import chance
 from willing.vocabulary.quantity import as_written
@@ -49,7 +49,18 @@ KINDS: dict[Kind, str] = {
     "event": "an event's id",
     "offer": "an offer's id",
     "promise": "a promise's id",
+    "after": "day counted from D",
+    "points": "points",
+    "places": "list of places",
+    "capabilities": "list of capabilities' ids",
+    "tasks": "list of tasks' ids, or `all but` and these",
+    "area": "an area's id",
+    "areas": "list of areas' ids",
+    "site": "a site's id",
 }
+
+
+_PARTS = ("scenarios", "requirements", "assumptions")
 
 
 def part(name: str) -> str:
@@ -161,10 +172,16 @@ def test_a_number_has_a_decimal_point() -> None:
     assert "`6.000` is refused" in PAGE.read_text(encoding="utf-8")
 
 
+def test_the_assumptions_are_those_of_the_code() -> None:
+    """The page names every number that is assumed where nothing was said, with the number and what it is of."""
+    shown = {name.strip("`"): (float(number.strip("`")), says) for name, number, says in cells("assumptions")}
+    assert shown == ASSUMED
+
+
 def test_the_settings_are_those_of_case_toml(tmp_path: Path) -> None:
     """The page names every setting with its default, and says which of them a case needs."""
     shown = {name.strip("`"): default.strip("`") for name, _, default, _ in cells("settings")}
-    defaults = {name: str(value) for name, value in settings({})[0].items() if name not in ("scenarios", "requirements")}
+    defaults = {name: str(value) for name, value in settings({})[0].items() if name not in _PARTS}
     assert list(shown) == list(defaults)
     for name, default in shown.items():
         write_new_case(tmp_path / name)

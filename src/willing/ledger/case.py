@@ -15,7 +15,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.folder import read_settings, read_tables
 from willing.ledger.meaning import Known, meaning_faults
 from willing.ledger.reports import report_ids
-from willing.ledger.settings import rows_document, setting_rows, settings
+from willing.ledger.settings import ASSUMED, rows_document, setting_rows, settings
 from willing.ledger.tables import MOST_FAULTS, Names, Row, Sheets, records
 from willing.vocabulary.condition import (
     Condition,
@@ -24,8 +24,11 @@ from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import (
     PLACES,
     TABLES,
+    Area,
     Body,
     Capability,
+    Coded,
+    Commitment,
     Event,
     Figure,
     Line,
@@ -33,10 +36,12 @@ from willing.vocabulary.records import (
     Nation,
     Odds,
     Promise,
+    Road,
     Site,
     Source,
     Spread,
     Statement,
+    Task,
 )
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
@@ -69,6 +74,14 @@ class State:
 
     entry: int
     recorded_on: date
+
+
+def _none() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+def _assumed() -> Mapping[str, float]:
+    return MappingProxyType({name: number for name, (number, _) in ASSUMED.items()})
 
 
 class _Worked:
@@ -108,6 +121,13 @@ class Case(_Worked):
     figures: tuple[Figure, ...]
     odds: tuple[Odds, ...]
     amounts: tuple[Spread, ...]
+    commitments: tuple[Commitment, ...] = ()
+    tasks: Mapping[str, Task] = field(default_factory=_none)
+    areas: Mapping[str, Area] = field(default_factory=_none)
+    caveats: tuple[Coded, ...] = ()
+    roads: tuple[Road, ...] = ()
+    front: str = ""
+    assumptions: Mapping[str, float] = field(default_factory=_assumed)
     left_out: tuple[str, ...] = ()  # of a public copy: what it has not, in words (rule H1)
     known: State | None = field(default=None, compare=False)  # of a ledger that was asked for less than all: up to where
 
@@ -343,7 +363,8 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         for key, said in settings["requirements"].items()
     }
     return Case(
-        **{key: settings[key] for key in ("id", "title", "says", "host", "patron", "scenario", "requirement", "count")},
+        **{key: settings[key] for key in ("id", "title", "says", "host", "patron", "scenario", "requirement", "count", "front")},
+        assumptions=MappingProxyType(settings["assumptions"]),
         about=tuple(settings["about"]),
         left_out=tuple(settings["left_out"]),
         scenarios=MappingProxyType(settings["scenarios"]),
@@ -355,8 +376,13 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         events=_by("event", found["events"]),
         statements=tuple(found["statements"]),
         promises=_by("promise", found["promises"]),
+        commitments=tuple(found["commitments"]),
         requirements=MappingProxyType(requirements),
+        tasks=_by("task", found["tasks"]),
+        areas=_by("area", found["areas"]),
+        caveats=tuple(found["caveats"]),
         sites=_by("site", found["sites"]),
+        roads=tuple(found["roads"]),
         figures=tuple(found["figures"]),
         odds=tuple(found["odds"]),
         amounts=tuple(found["amounts"]),

@@ -144,6 +144,8 @@ def _foreign_keys(table: Table) -> Mapping[str, tuple[str, str]]:
         "source": ("sources", "source"),
         "nation": ("nations", "nation"),
         "event": ("events", "event"),
+        "area": ("areas", "area"),
+        "site": ("sites", "site"),
     }
     return {name: targets[column.kind] for name, column in table.columns.items() if column.kind in targets}
 

@@ -23,7 +23,22 @@ from willing.vocabulary.condition import (
     parse,
 )
 from willing.vocabulary.promises import Key, continued, goes_on, key_of, name_of, next_name
-from willing.vocabulary.records import PLACES, Capability, Event, Line, Nation, Odds, Promise, Source, Spread, Statement
+from willing.vocabulary.records import (
+    PLACES,
+    Area,
+    Capability,
+    Coded,
+    Commitment,
+    Event,
+    Line,
+    Nation,
+    Odds,
+    Promise,
+    Road,
+    Source,
+    Spread,
+    Statement,
+)
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
 
@@ -83,8 +98,17 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
             yield Fault(f"{where} 'requirement'", clipped(line.requirement), wanted, remedy)
         if line.needs <= 0:
             yield Fault(f"{where} 'needs'", f"{line.needs:g}", "a number above nought")
+        if line.needed_until is not None and line.needed_until <= (line.needed_by or 0):
+            wanted = f"a day after 'needed_by', which is D+{line.needed_by or 0}"
+            yield Fault(f"{where} 'needed_until'", row.cells["needed_until"], wanted)
     yield from _window_faults(sound["requirements"])
     yield from _promise_faults(sound["promises"])
+    yield from _commitment_faults(sound["commitments"])
+    yield from _area_faults(sound["areas"])
+    yield from _coded_faults(sound["caveats"])
+    yield from _road_faults(sound["roads"])
+    for table in ("capabilities", "promises"):
+        yield from _rotation_faults(table, sound[table])
     yield from _odds_faults(sound["odds"], known)
     yield from _spread_faults(sound["amounts"])
     if whole and about and "statements" not in names.faulty:
@@ -384,6 +408,65 @@ def _promise_faults(rows: Sequence[tuple[Row, Promise]]) -> Iterator[Fault]:
         first.setdefault(old, row.number)
 
 
+def _commitment_faults(rows: Sequence[tuple[Row, Commitment]]) -> Iterator[Fault]:
+    """Commitments that end before they begin."""
+    for row, one in rows:
+        if one.since and one.until and one.until <= one.since:
+            where = f"commitments.csv, row {row.number}, column 'until'"
+            yield Fault(where, str(one.until), f"a day after 'since', which is {one.since}")
+
+
+def _rotation_faults(table: str, rows: Sequence[tuple[Row, Any]]) -> Iterator[Fault]:
+    """Tours that last no time, and ratios of which less than one unit is in the cycle for one that is out."""
+    for row, one in rows:
+        where = f"{table}.csv, row {row.number}, column"
+        for column, least in (("tour_months", 0.1), ("tours", 1), ("ratio", 1)):
+            number = getattr(one, column, None)
+            if number is not None and number < least:
+                yield Fault(f"{where} {column!r}", f"{number:g}", f"a number of at least {least:g}")
+
+
+def _area_faults(rows: Sequence[tuple[Row, Area]]) -> Iterator[Fault]:
+    """Areas that are nowhere, those that are two things at once, and those near what is no line."""
+    lines = {one.area for _, one in rows if one.points}
+    for row, one in rows:
+        where = f"areas.csv, row {row.number}, column"
+        ways = [column for column in ("provinces", "points", "near") if getattr(one, column)]
+        if len(ways) != 1:
+            found = (
+                f"{' and '.join(repr(way) for way in ways)}" if ways else "no provinces, no points and nothing that it is near"
+            )
+            yield Fault(f"{where} 'area'", found, "one of provinces, points, or near what it lies and within how many kilometres")
+        if one.near and one.near not in lines:
+            yield Fault(f"{where} 'near'", f"{one.near!r}, which has no points", "an area that is a line")
+        if bool(one.near) != (one.within_km is not None):
+            what = "a blank" if one.within_km is None else f"{one.within_km:g}"
+            yield Fault(f"{where} 'within_km'", what, "a number of kilometres where 'near' is told, and a blank where it is not")
+
+
+def _coded_faults(rows: Sequence[tuple[Row, Coded]]) -> Iterator[Fault]:
+    """Hours to answer of what is never asked, and caveats that nobody stated and that are nobody's."""
+    for row, one in rows:
+        where = f"caveats.csv, row {row.number}, column"
+        if one.hours is not None and one.strength != "limitation":
+            yield Fault(f"{where} 'hours'", f"{one.hours:g} hours to answer, for a prohibition", "a limitation, or a blank")
+        if one.state in ("inferred", "prior") and not one.nation:
+            yield Fault(f"{where} 'nation'", "a blank", f"whose caveat it is, as it is {one.state}")
+        if one.bears and (one.tasks.names or one.areas or one.places):
+            yield Fault(f"{where} 'bears'", repr(one.bears), "a blank, or no tasks, areas and places")
+
+
+def _road_faults(rows: Sequence[tuple[Row, Road]]) -> Iterator[Fault]:
+    """Roads that lead nowhere, and those told twice, once each way."""
+    first: dict[frozenset[str], int] = {}
+    for row, one in rows:
+        where = f"roads.csv, row {row.number}, column 'end'"
+        if one.start == one.end:
+            yield Fault(where, f"{one.end!r} again", "another site than 'start'")
+        elif (before := first.setdefault(frozenset((one.start, one.end)), row.number)) != row.number:
+            yield Fault(where, f"{one.start!r} and {one.end!r} again", f"a pair not told before (row {before} has it)")
+
+
 def _is_part(one: Key, other: Key) -> bool:
     """Whether one is a tranche of the other, or the other way round."""
     return one[:2] == other[:2] and (one[2] is None) != (other[2] is None)
@@ -440,6 +523,10 @@ def _setting_faults(sound: Sound, settings: Mapping[str, Any], names: Names, *, 
         if settings[role] and not names.has("nation", settings[role]):
             remedy = names.remedy("nation", settings[role])
             yield Fault(f"{name}, [case], {role!r}", clipped(settings[role]), "a nation of nations.csv", remedy)
+    lines = [one.area for _, one in sound["areas"] if one.points]
+    if settings["front"] and settings["front"] not in lines:
+        remedy = nearest(settings["front"], lines)
+        yield Fault(f"{name}, [case], 'front'", clipped(settings["front"]), "an area of areas.csv that is a line", remedy)
     if settings["requirement"] not in settings["requirements"]:
         remedy = nearest(settings["requirement"], settings["requirements"])
         wanted = "the id of a [requirements.ID] in this file"

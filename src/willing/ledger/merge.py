@@ -38,7 +38,10 @@ TOGETHER: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("speaker", "voice", "stance"),  # the word that was given
         ("because", "reason"),
     ),
-    "promises": (("arrives_on", "leaves_on"),),
+    "promises": (("arrives_on", "leaves_on"), ("tour_months", "tours", "pool", "pool_of", "ratio")),
+    "commitments": (("quantity", "capability"), ("since", "until")),
+    "areas": (("provinces", "points", "near", "within_km"),),
+    "caveats": (("strength", "hours", "state", "tasks", "areas", "places", "bears"),),
     "requirements": (("capability", "needs", "smallest", "accepts"),),
     "sites": (("latitude", "longitude"), ("airfield", "airfield_km", "runway_m")),
     "amounts": (("least", "likely", "most"),),

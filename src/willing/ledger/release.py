@@ -56,7 +56,9 @@ _NEUTRAL: Final = re.compile(rf"{_WITHHELD}(?:_\d{{1,6}}|(?:_too)*)")
 _TEXTS: Final = ("text", "caveats", "names", "distances", "url", "id")
 _AMOUNTS: Final = ("number", "latitude", "longitude", "quantity", "condition", "circumstance", "chance", "accepts")
 # Tables whose rows say nothing without their numbers: such a row is left out.
-_NUMBERS_ALONE: Final = ("requirements", "amounts")
+_NUMBERS_ALONE: Final = ("requirements", "amounts", "commitments", "caveats")
+# Cells of a promise that tell when it is there and what is behind it.
+_OF_A_PLAN: Final = ("note", "arrives_on", "leaves_on", "notice_days", "tour_months", "tours", "pool", "pool_of", "ratio")
 # Of a withheld row of each table: the cells that stay as they are, those that stay if no figure stands in them, and the words
 # in the place of cells that may not be blank.
 _STAYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -217,7 +219,7 @@ class _Copy:
         self._leave_out_promises()
         for cells in self.tables.get("promises", ()):
             if _stem(cells["promise"]) in marked:
-                said = {**cells, "note": "", "arrives_on": "", "leaves_on": "", "name": _without_figures(cells.get("name", ""))}
+                said = {**cells, **dict.fromkeys(_OF_A_PLAN, ""), "name": _without_figures(cells.get("name", ""))}
                 self._change("promises", cells, {column: said[column] for column in cells})
         self._without_lines()
         still = {one for name, rows in self.tables.items() if name != "sources" for cells in rows for one in _cited(cells)}

@@ -5,6 +5,7 @@ The same as rows, one a setting, for what keeps, compares and edits rows: `title
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, get_args
@@ -13,11 +14,12 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.tables import CONTROL, ID, Row
 from willing.vocabulary.records import Basis
 
-__all__ = ["COUNTS", "document", "listed", "rows_document", "setting_rows", "settings", "toml_text"]
+__all__ = ["ASSUMED", "COUNTS", "document", "listed", "rows_document", "setting_rows", "settings", "toml_text"]
 
 COUNTS: Final = ("floated", "indicated", "pledged", "approved", "arranged", "present")
 
 _NAME: Final = "case.toml"
+_MOST_ASSUMED: Final = 1e6
 _CASE: Final[Mapping[str, Any]] = {
     "id": "",
     "title": "",
@@ -28,9 +30,19 @@ _CASE: Final[Mapping[str, Any]] = {
     "scenario": "",
     "requirement": "",
     "count": "indicated",
+    "front": "",
     "left_out": [],
 }
-_SECTIONS: Final = ("case", "scenarios", "requirements")
+# What is taken to be so where nothing was said, by name: a number above nought each, and what it is the number of.
+ASSUMED: Final[Mapping[str, tuple[float, str]]] = {
+    "tour_months": (6, "months that a unit stays"),
+    "ratio": (4, "units in the cycle for one that is out"),
+    "notice_days": (30, "days from the order until a unit is there"),
+    "detour": (1.25, "kilometres by road for one in a straight line"),
+    "road_kmh": (50, "kilometres an hour by road"),
+    "air_kmh": (220, "kilometres an hour of a helicopter"),
+}
+_SECTIONS: Final = ("case", "scenarios", "requirements", "assumptions")
 _REQUIREMENT: Final[Mapping[str, Any]] = {"title": "", "says": "", "basis": "", "sources": []}
 
 
@@ -49,13 +61,18 @@ def document(text: str) -> Mapping[str, Any]:
 def settings(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """What a case.toml says, with defaults for what it leaves out, and what is wrong with its shape.
 
-    The settings of [case] stand by name, beside `scenarios` and `requirements`, each a mapping by id.
+    The settings of [case] stand by name, beside `scenarios` and `requirements`, each a mapping by id, and `assumptions`, each
+    a number by name.
     """
-    found: dict[str, Any] = {**_CASE, "scenarios": {}, "requirements": {}}
+    found: dict[str, Any] = {
+        **_CASE,
+        "scenarios": {},
+        "requirements": {},
+        "assumptions": {name: number for name, (number, _) in ASSUMED.items()},
+    }
+    wanted = "[case], [scenarios], [assumptions] and [requirements.ID]"
     faults = [
-        Fault(_NAME, f"[{clipped(key)[1:-1]}]", "[case], [scenarios] and [requirements.ID]", nearest(key, _SECTIONS))
-        for key in document
-        if key not in _SECTIONS
+        Fault(_NAME, f"[{clipped(key)[1:-1]}]", wanted, nearest(key, _SECTIONS)) for key in document if key not in _SECTIONS
     ]
     sections = {}
     for section in _SECTIONS:
@@ -80,6 +97,7 @@ def settings(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         if not key or key != key.strip() or CONTROL.search(key)
     ]
     found["scenarios"] = {key: text for key, text in sections["scenarios"].items() if isinstance(text, str)}
+    faults += _assumed(sections["assumptions"], found["assumptions"])
     for key, values in sections["requirements"].items():
         where = f"[requirements.{clipped(key)[1:-1]}]"
         if not ID.fullmatch(key):
@@ -111,12 +129,35 @@ def _taken(values: Mapping[str, Any], known: Mapping[str, Any], where: str, foun
             found[key] = value
 
 
+def _assumed(values: Mapping[str, Any], found: dict[str, float]) -> Iterator[Fault]:
+    """Take the numbers that are above nought into `found`, and tell of all else."""
+    for key, value in values.items():
+        where = f"{_NAME}, [assumptions]"
+        if key not in ASSUMED:
+            yield Fault(where, f"{clipped(key)}", f"one of {', '.join(ASSUMED)}", nearest(key, ASSUMED))
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST_ASSUMED:
+            yield Fault(f"{where}, {key!r}", _told(value), f"a number above nought, the {ASSUMED[key][1]}")
+        elif key in ("ratio", "detour") and value < 1:
+            yield Fault(f"{where}, {key!r}", _told(value), f"a number of at least 1, the {ASSUMED[key][1]}")
+        else:
+            found[key] = value
+
+
+def _number_of(text: str) -> float | str:
+    """The number that a cell says; the cell itself if it says none."""
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+        return text
+    return float(text) if "." in text else int(text)
+
+
 def setting_rows(document: Mapping[str, Any]) -> list[Row]:
     """A sound document as rows, numbered as in a spreadsheet: one a setting that it names, in the order of `toml_text`."""
     said = [(key, document["case"][key]) for key in _CASE if key in document["case"]]
     said += [(f"scenarios.{key}", text) for key, text in document.get("scenarios", {}).items()]
     for key, values in document.get("requirements", {}).items():
         said += [(f"requirements.{key}.{one}", values[one]) for one in _REQUIREMENT if one in values]
+    assumed = document.get("assumptions", {})
+    said += [(f"assumptions.{key}", f"{assumed[key]:.15g}") for key in ASSUMED if key in assumed]
     return [
         Row(number, {"setting": setting, "value": value if isinstance(value, str) else "; ".join(value)})
         for number, (setting, value) in enumerate(said, 2)
@@ -135,11 +176,14 @@ def rows_document(rows: Iterable[Row]) -> tuple[dict[str, Any], list[Fault]]:
             found["case"][setting] = listed(value) if _CASE[setting] == [] else value
         elif section == "scenarios" and rest:
             found.setdefault("scenarios", {})[rest] = value
+        elif section == "assumptions" and rest in ASSUMED:
+            found.setdefault("assumptions", {})[rest] = _number_of(value)
         elif section == "requirements" and key and one in _REQUIREMENT:
             said = found.setdefault("requirements", {}).setdefault(key, {})
             said[one] = listed(value) if _REQUIREMENT[one] == [] else value
         else:
             known = [*_CASE, "scenarios.NAME", *(f"requirements.ID.{one}" for one in _REQUIREMENT)]
+            known += [f"assumptions.{one}" for one in ASSUMED]
             where = f"settings.csv, row {row.number}, column 'setting'"
             faults.append(Fault(where, clipped(setting), f"one of {', '.join(known)}", nearest(setting, known)))
     return found, faults
@@ -156,6 +200,8 @@ def toml_text(document: Mapping[str, Any]) -> str:
         ordered["requirements"] = {
             key: {one: values[one] for one in _REQUIREMENT if one in values} for key, values in document["requirements"].items()
         }
+    if document.get("assumptions"):
+        ordered["assumptions"] = {key: document["assumptions"][key] for key in ASSUMED if key in document["assumptions"]}
     return tomli_w.dumps(ordered)
 
 

@@ -24,7 +24,7 @@ from willing.ledger.origin import copied_back
 from willing.vocabulary.chance import UNKNOWN, Chance, chance
 from willing.vocabulary.condition import ALWAYS, parse
 from willing.vocabulary.quantity import as_written
-from willing.vocabulary.records import PLACES, Caveat, Column, Substitution, Table
+from willing.vocabulary.records import MONTH_DAYS, PLACES, Caveat, Column, Substitution, Table, Tasks
 
 __all__ = ["MOST_FAULTS", "Names", "Row", "Sheets", "header_faults", "plain_bytes", "plain_file", "plain_text", "records", "rows"]
 
@@ -41,6 +41,9 @@ CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u2
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SUBSTITUTION: Final = re.compile(r"([a-z_.0-9]+)\s+(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)")
 _DISTANCE: Final = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)")
+_AFTER: Final = re.compile(r"D(?:\+(\d{1,5}))?|M([1-9]\d{0,2})")
+_POINT: Final = re.compile(r"(-?\d{1,2}(?:\.\d{1,12})?)\s+(-?\d{1,3}(?:\.\d{1,12})?)")
+_ALL_BUT: Final = "all but "
 _PROMISE: Final = re.compile(r"([^\s.@]+)\.([^\s@]+?)(\.[1-9]\d{0,2})?")
 _OFFER: Final = re.compile(rf"({_PROMISE.pattern})(?:@(\S+))?")
 
@@ -332,15 +335,19 @@ class _Unread(Exception):
 
 def _blank(column: Column) -> Any:
     match column.kind:
-        case "day" | "number" | "whole" | "latitude" | "longitude" | "condition":
+        case "day" | "number" | "whole" | "latitude" | "longitude" | "condition" | "after":
             return None
+        case "tasks":
+            return Tasks()
         case "quantity":
             return as_written("", "")
         case "circumstance":
             return ALWAYS
         case "chance":
             return UNKNOWN
-        case "caveats" | "accepts" | "distances" | "names" | "nations" | "sources":
+        case (
+            "caveats" | "accepts" | "distances" | "points" | "names" | "nations" | "sources" | "capabilities" | "areas" | "places"
+        ):
             return ()
         case _:
             return ""
@@ -493,6 +500,34 @@ def _distances(cell: str, column: Column, names: Names) -> tuple[tuple[str, floa
     return tuple((one[1], float(one[2])) for one in found if one)
 
 
+def _after(cell: str, column: Column, names: Names) -> int:
+    """Days after D."""
+    found = _AFTER.fullmatch(cell)
+    if found is None:
+        remedy = f"D+{cell.lstrip('+')}" if re.fullmatch(r"\+?\d{1,5}", cell) else ""
+        raise _Unread(clipped(cell), "a day counted from D: D, D+30, or M4 for the first day of month 4", remedy)
+    return MONTH_DAYS * (int(found[2]) - 1) if found[2] else int(found[1] or 0)
+
+
+def _points(cell: str, column: Column, names: Names) -> tuple[tuple[float, float], ...]:
+    found = [_POINT.fullmatch(part) for part in _listed(cell)]
+    points = tuple((float(one[1]), float(one[2])) for one in found if one)
+    if len(points) < max(2, len(found)) or any(abs(north) > 90 or abs(east) > 180 for north, east in points):
+        raise _Unread(clipped(cell), "two points or more, each as degrees north and east, such as '46.6 31.5; 47.5 33.0'")
+    return points
+
+
+def _tasks(cell: str, column: Column, names: Names) -> Tasks:
+    every = cell.startswith(_ALL_BUT)
+    return Tasks(_several(_named("task", "task"))(cell.removeprefix(_ALL_BUT), column, names), every)
+
+
+def _place(cell: str, column: Column, names: Names) -> str:
+    if cell not in PLACES:
+        raise _Unread(clipped(cell), f"one of {', '.join(PLACES)}", nearest(cell, PLACES))
+    return cell
+
+
 def _names(cell: str, column: Column, names: Names) -> tuple[str, ...]:
     return tuple(part for part in _listed(_text(cell, column, names)) if part)
 
@@ -579,6 +614,14 @@ _READERS: Final[Mapping[str, Callable[[str, Column, Names], Any]]] = {
     "event": _named("event", "event"),
     "offer": _offer,
     "promise": _promise,
+    "after": _after,
+    "points": _points,
+    "places": _several(_place),
+    "capabilities": _several(_named("capability", "capability")),
+    "tasks": _tasks,
+    "area": _named("area", "area"),
+    "areas": _several(_named("area", "area")),
+    "site": _named("site", "site"),
 }
 
 

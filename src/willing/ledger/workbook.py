@@ -64,8 +64,11 @@ _IDS: Final = {
     "source": "sources",
     "sources": "sources",
     "event": "events",
+    "area": "areas",
+    "areas": "areas",
+    "site": "sites",
 }
-_ONE_OF_MANY: Final = ("speaker", "nations", "sources", "capability")
+_ONE_OF_MANY: Final = ("speaker", "nations", "sources", "capability", "areas")
 _HOW: Final = (
     "Each sheet is a table of the case; its first row names the columns. Point at a name to read what stands in the column.",
     "Write new rows below the others. The order of rows counts only in 'requirements' and 'odds'.",

@@ -19,15 +19,19 @@ from willing.vocabulary.quantity import Quantity
 __all__ = [
     "CLAIMS",
     "HANDLING",
+    "MONTH_DAYS",
     "PLACES",
     "SETTINGS",
     "SHEETS",
     "TABLES",
     "VOICES",
+    "Area",
     "Body",
     "Capability",
     "Caveat",
+    "Coded",
     "Column",
+    "Commitment",
     "Event",
     "Figure",
     "Line",
@@ -35,6 +39,7 @@ __all__ = [
     "Nation",
     "Odds",
     "Promise",
+    "Road",
     "Setting",
     "Site",
     "Source",
@@ -42,6 +47,8 @@ __all__ = [
     "Statement",
     "Substitution",
     "Table",
+    "Task",
+    "Tasks",
 ]
 
 Kind = Literal[
@@ -72,6 +79,14 @@ Kind = Literal[
     "event",
     "offer",
     "promise",
+    "after",
+    "points",
+    "places",
+    "capabilities",
+    "tasks",
+    "area",
+    "areas",
+    "site",
 ]
 
 
@@ -107,6 +122,8 @@ _BASIS: Final = get_args(Basis)
 _BASIS_SAYS: Final = "What the row rests on: a fact somebody can check, an analyst's estimate, or an assumption of this case."
 _SOURCES_SAYS: Final = "Ids of the sources, apart by ';'."
 _NOTE: Final = "A remark for people; nothing is computed from it."
+
+MONTH_DAYS: Final = 30  # a month of a plan, so that D+90 is the first day of month 4
 
 HANDLING: Final[Mapping[str, str]] = {
     "withheld": "its numbers are not for release: a public copy has the row without them",
@@ -176,6 +193,25 @@ class Caveat:
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Some tasks by id, or `every` task but these; none named is every task.
+
+    >>> str(Tasks(("train", "supply"), every=True)), Tasks(("train",), every=True).has("react")
+    ('all but train; supply', True)
+    """
+
+    names: tuple[str, ...] = ()
+    every: bool = True
+
+    def has(self, task: str) -> bool:
+        """Whether the task is one of them."""
+        return (task in self.names) is not self.every
+
+    def __str__(self) -> str:
+        return ("all but " if self.every and self.names else "") + "; ".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +410,32 @@ class Promise:
     name: str = _cell("text", "What the speakers call it.", "a minehunter")
     arrives_on: date | None = _cell("day", "The day from which it is to be there; blank is unsaid.", "2025-06-01")
     leaves_on: date | None = _cell("day", "The day from which it is no longer there; blank is unsaid.")
+    notice_days: float | None = _cell(
+        "number",
+        "Days from the order, on D, until it is there, where no day of arrival was said; blank takes the case's assumption.",
+        "30",
+        blank=None,
+    )
+    tour_months: float | None = _cell(
+        "number", "How many months a unit stays; blank takes the capability's or the case's.", "6", blank=None
+    )
+    tours: float | None = _cell("number", "For how many tours it was promised in all; blank is unsaid.", blank=None)
+    pool: Quantity = _cell(
+        "quantity", "How many units are in the cycle behind it, in its own unit; blank is unsaid.", "4", blank=Quantity.unsaid("")
+    )
+    pool_of: str = _cell(
+        "choice",
+        "What the pool counts, since a ratio is one of something: units that can be deployed, or the whole army.",
+        "deployable",
+        among=("", "deployable", "army"),
+        blank="",
+    )
+    ratio: float | None = _cell(
+        "number",
+        "How many units of the pool it takes to keep one out: 4 is four to one; blank takes the capability's or the case's.",
+        "4",
+        blank=None,
+    )
     continues: str = _cell(
         "promise", "The promise that this one is under a new name or mandate; the two are one, and never add (rule O9)."
     )
@@ -429,6 +491,23 @@ class Line:
         "accepts",
         "What stands in for it: 'land.light_battalion 2:1' means two of those for one of these; apart by ';'.",
     )
+    needed_by: int | None = _cell(
+        "after",
+        "When it must be there, counted from D, the day on which the force begins: D, D+30, or M4, the first day of month 4; "
+        "blank is D.",
+        "D+30",
+        "D+30",
+        blank=None,
+    )
+    needed_until: int | None = _cell(
+        "after", "From when it is needed no longer, counted from D: D+90, M13; blank is to the end.", blank=None
+    )
+    needed_with: tuple[Substitution, ...] = _cell(
+        "accepts",
+        "What must be there for it to be of use: 'air.tanking 1:6' means one of those for six of these; apart by ';'. Blank "
+        "takes the capability's.",
+        blank=(),
+    )
     basis: str = _cell("choice", _BASIS_SAYS, *("assumption",) * 2, among=_BASIS, required=True)
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
     note: str = _cell("text", _NOTE)
@@ -451,6 +530,17 @@ class Capability:
     unsized: Quantity = _cell(
         "quantity", "What an offer of unsaid size is taken to bring, an assumption; blank keeps it open.", "up to 10"
     )
+    tour_months: float | None = _cell(
+        "number", "How many months a unit stays, an assumption; blank takes the case's.", blank=None
+    )
+    ratio: float | None = _cell(
+        "number", "How many units are in the cycle for one that is out, an assumption; blank takes the case's.", blank=None
+    )
+    needed_with: tuple[Substitution, ...] = _cell(
+        "accepts",
+        "What must be there for it to be of use: 'air.tanking 1:6' means one of those for six of these; apart by ';'.",
+        blank=(),
+    )
     note: str = _cell("text", _NOTE)
 
     @property
@@ -468,7 +558,11 @@ class Site:
     name_local: str = _cell("text", "Its name in the host's language.")
     name_ar: str = _cell("text", "Its name in Arabic.")
     kind: str = _cell(
-        "choice", "A town to choose from, or an idea somebody voiced.", "town", among=("town", "idea"), required=True
+        "choice",
+        "A town to choose from, an object to be protected, or an idea somebody voiced.",
+        "town",
+        among=("town", "object", "idea"),
+        required=True,
     )
     area: str = _cell("text", "The province it lies in, with its ISO 3166-2 code.")
     latitude: float | None = _cell("latitude", "Degrees north.", "46.5")
@@ -477,11 +571,117 @@ class Site:
     airfield: str = _cell("text", "Nearest airfield with a paved runway (ICAO code).")
     airfield_km: float | None = _cell("number", "Kilometres to it.")
     runway_m: float | None = _cell("number", "Length of its runway in metres.")
+    rail_km: float | None = _cell("number", "Kilometres to the nearest railway.", blank=None)
+    hospital: str = _cell("choice", "Whether a hospital there takes the badly wounded.", "yes", among=("", "yes", "no"))
+    weight: float | None = _cell("number", "How much an object counts beside the others; blank is 1.", blank=None)
     distances: tuple[tuple[str, float], ...] = _cell("distances", "Kilometres to borders, 'RUS 33; EU 690', great circle.")
     basis: str = _cell("choice", _BASIS_SAYS, "fact", among=_BASIS, required=True)
     sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
     note: str = _cell("text", _NOTE, "an example")
     handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """Units of a nation that are bound elsewhere: promised to another mission, or kept at home."""
+
+    commitment: str = _key("Id of the commitment.", "c1")
+    nation: str = _cell("nation", "Whose units they are.", "POL", required=True)
+    capability: str = _cell("capability", "Of which kind.", "land", required=True)
+    quantity: Quantity = _cell("quantity", "How many, in the capability's unit; blank is unsaid.", "1,000")
+    what: str = _cell("text", "The mission, or what keeps them at home.", "the guard of its own border", required=True)
+    home: str = _cell("choice", "Whether it keeps them at home.", "yes", among=("", "yes"))
+    since: date | None = _cell("day", "The day from which they are bound; blank is unsaid.")
+    until: date | None = _cell("day", "The day from which they are no longer; blank is to the last.")
+    basis: str = _cell("choice", _BASIS_SAYS, "fact", among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1", required=True)
+    note: str = _cell("text", _NOTE)
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that the force is to do once it is there."""
+
+    task: str = _key("Id of the task.", "guard", "react")
+    name: str = _cell("text", "What is done, as a noun.", "guarding the harbour", "answering an attack", required=True)
+    capabilities: tuple[str, ...] = _cell(
+        "capabilities", "Which kinds can do it, apart by ';'; a group stands for its kinds.", *("land",) * 2, required=True
+    )
+    place: str = _cell("choice", "Where it is done; blank is anywhere.", *("in_host",) * 2, among=_PLACES)
+    reserve: str = _cell(
+        "choice", "Whether those who may do it are the reserve that comes to help.", "", "yes", among=("", "yes")
+    )
+    basis: str = _cell("choice", _BASIS_SAYS, *("assumption",) * 2, among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS, "s1")
+    note: str = _cell("text", _NOTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A part of the map that caveats speak of: a line, all that lies near one, or some provinces."""
+
+    area: str = _key("Id of the area.", "front", "near_front")
+    name: str = _cell("text", "Its name.", "the front", "the land near the front", required=True)
+    provinces: tuple[str, ...] = _cell("names", "ISO 3166-2 codes of the provinces it is made of, apart by ';'.")
+    points: tuple[tuple[float, float], ...] = _cell(
+        "points", "A line from point to point, each as degrees north and east, apart by ';'.", "46.6 31.5; 47.5 33.0", blank=()
+    )
+    near: str = _cell("area", "The area, one that is a line, near which it lies.", "", "front")
+    within_km: float | None = _cell("number", "How near: all within so many kilometres of it.", "", "50", blank=None)
+    basis: str = _cell("choice", _BASIS_SAYS, *("assumption",) * 2, among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
+    note: str = _cell("text", _NOTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """What the words of a caveat mean: what it bars, or has its capital asked first. Or a caveat that nobody stated."""
+
+    kind: str = _cell("choice", "The kind of the caveat.", "area", among=Caveat.KINDS, required=True)
+    words: str = _cell("text", "Its words, as statements have them.", "away from the front", required=True)
+    nation: str = _cell("nation", "Whose words; blank is whoever says so.", blank="")
+    strength: str = _cell(
+        "choice",
+        "Whether it bars (prohibition) or has the capital asked first (limitation).",
+        "prohibition",
+        among=("prohibition", "limitation"),
+        required=True,
+    )
+    hours: float | None = _cell("number", "Of a limitation, the hours that the capital takes to answer; blank is unsaid.")
+    state: str = _cell(
+        "choice",
+        "Whether it was declared, reported, inferred from what was done, or is to be expected; blank follows from who said it.",
+        among=("", "declared", "reported", "inferred", "prior"),
+    )
+    tasks: Tasks = _cell("tasks", "The tasks it bears on, apart by ';', or 'all but train; supply'; blank is every task.")
+    areas: tuple[str, ...] = _cell("areas", "The areas it bears on, apart by ';'; blank is everywhere.", "near_front")
+    places: tuple[str, ...] = _cell("places", "The places it bears on, apart by ';'; blank is any.")
+    bears: str = _cell(
+        "choice", "'no' if it limits no use that this case asks for, such as volunteers only.", among=("", "no"), blank=""
+    )
+    basis: str = _cell("choice", _BASIS_SAYS, "assumption", among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
+    note: str = _cell("text", _NOTE)
+    handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says on what the caveat bears; if not, its effect is unknown."""
+        return bool(self.bears or self.tasks.names or self.areas or self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """How far it is by road from one site to another, both ways."""
+
+    start: str = _cell("site", "One of the sites.", required=True)
+    end: str = _cell("site", "The other one.", required=True)
+    km: float = _cell("number", "Kilometres by road.", required=True)
+    hours: float | None = _cell("number", "Hours by road; blank is by the speed that the case assumes.")
+    basis: str = _cell("choice", _BASIS_SAYS, among=_BASIS, required=True)
+    sources: tuple[str, ...] = _cell("sources", _SOURCES_SAYS)
+    note: str = _cell("text", _NOTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -578,8 +778,13 @@ TABLES: Final[Mapping[str, Table]] = {
         Table("events", "What may happen, and what it takes.", Event, ("event",)),
         Table("statements", "What was said, by whom, when.", Statement, ("statement",)),
         Table("promises", "Promises that come in dated tranches or go on under a new name.", Promise, ("promise",)),
+        Table("commitments", "Units that are bound elsewhere.", Commitment, ("commitment",)),
         Table("requirements", "Statements of requirements, line by line.", Line, ("requirement", "line", "asked_from")),
-        Table("sites", "Places to choose from.", Site, ("site",)),
+        Table("tasks", "What the force is to do.", Task, ("task",)),
+        Table("areas", "Parts of the map that caveats speak of.", Area, ("area",)),
+        Table("caveats", "What the words of caveats mean.", Coded, ("kind", "words", "nation")),
+        Table("sites", "Places to choose from, and what is to be protected.", Site, ("site",)),
+        Table("roads", "How far it is from site to site.", Road, ("start", "end")),
         Table("figures", "Figures for the whole force.", Figure, ("figure",)),
         Table("odds", "How likely events are.", Odds, ("event", "given")),
         Table("amounts", "How offers of vague size may turn out.", Spread, ("offer",)),
