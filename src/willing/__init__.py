@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
+    from willing.analysis.holding import Hold, hold
     from willing.analysis.odds import Outlook, odds, ways
     from willing.analysis.offers import Offer, Status, offers
     from willing.analysis.standing import Circle, Mode, Standing, circles, standing
@@ -62,6 +63,7 @@ __all__ = [
     "FaultyInput",
     "Goal",
     "Grid",
+    "Hold",
     "Ledger",
     "Likely",
     "Mode",
@@ -86,6 +88,7 @@ __all__ = [
     "evidence",
     "goal",
     "history",
+    "hold",
     "lines_frame",
     "odds",
     "odds_frame",
@@ -123,6 +126,7 @@ _HOME = {
     "FaultyInput": "faults",
     "Goal": "analysis.goal",
     "Grid": "analysis.sweep",
+    "Hold": "analysis.holding",
     "Ledger": "ledger.ledger",
     "Likely": "analysis.duplicates",
     "Mode": "analysis.standing",
@@ -147,6 +151,7 @@ _HOME = {
     "evidence": "analysis.evidence",
     "goal": "analysis.goal",
     "history": "analysis.changes",
+    "hold": "analysis.holding",
     "lines_frame": "report.frames",
     "odds": "analysis.odds",
     "odds_frame": "report.frames",

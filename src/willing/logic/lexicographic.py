@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Places = NDArray[np.int32]
 
-__all__ = ["SLACK", "Columns", "Climb", "Program"]
+__all__ = ["SLACK", "Climb", "Columns", "Program"]
 
 SLACK: Final = 1e-6  # below it, rounding
 _FALL: Final = 0.7  # what the next goal weighs beside the one before it
@@ -420,9 +420,7 @@ class Program:
         lower[self.columns.goals[:count]] = np.maximum(held[:count] - SLACK, 0)
         return self._mixed(lower, most, rows, np.zeros(len(self.columns)), until)[0]
 
-    def _most_of(
-        self, which: int, held: Floats, most: Floats, rows: Floats, until: float
-    ) -> tuple[Floats | None, float, bool]:
+    def _most_of(self, which: int, held: Floats, most: Floats, rows: Floats, until: float) -> tuple[Floats | None, float, bool]:
         """The most that a goal can get in whole numbers while those before it keep what they hold."""
         goals = self.columns.goals
         lower = np.zeros(len(self.columns))

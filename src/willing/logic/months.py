@@ -40,15 +40,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from willing.logic.lexicographic import SLACK, Climb, Columns, Program
 from willing.logic.rotation import span
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["Beside", "Filled", "Holding", "Need", "Share", "Supply", "filled", "sweep"]
 
@@ -263,15 +260,17 @@ def _checked(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> 
     if months < 1:
         faults.append(f"months: found {months}; wanted 1 or more")
     for what, ids in (("needs", [n.id for n in needs]), ("supplies", [s.id for s in supplies])):
-        faults += [f"{what}: found the id {one!r} twice; wanted it once" for one in sorted({i for i in ids if ids.count(i) > 1})] * (
-            len(set(ids)) < len(ids)
-        )
+        faults += [
+            f"{what}: found the id {one!r} twice; wanted it once" for one in sorted({i for i in ids if ids.count(i) > 1})
+        ] * (len(set(ids)) < len(ids))
     known = {need.id for need in needs}
     for need in needs:
         if need.amount < 0 or need.smallest < 0 or not math.isfinite(need.amount + need.smallest):
             faults.append(f"need {need.id}: found {need.amount} and {need.smallest}; wanted amounts of nought or more")
         if any(one.give < 0 or one.per <= 0 for one in need.beside):
-            faults.append(f"need {need.id}: found something beside of less than nought; wanted `give` of nought or more, `per` above")
+            faults.append(
+                f"need {need.id}: found something beside of less than nought; wanted `give` of nought or more, `per` above"
+            )
     for one in supplies:
         if one.amount < 0 or not math.isfinite(one.amount) or (one.pool is not None and one.pool < 0):
             faults.append(f"supply {one.id}: found {one.amount} of a pool of {one.pool}; wanted nought or more")
@@ -360,7 +359,9 @@ def _runs(months: Sequence[int], length: int) -> Iterator[Sequence[int]]:
         end = reached
 
 
-def _source(place: int, one: Supply, needs: Mapping[str, tuple[int, Need]], asked: Collection[str], months: int) -> _Source | None:
+def _source(
+    place: int, one: Supply, needs: Mapping[str, tuple[int, Need]], asked: Collection[str], months: int
+) -> _Source | None:
     """The supply in the terms of the program; `None` if there is nothing that it could do."""
     cap = one.amount if one.pool is None else min(one.amount, one.pool)
     cap = math.floor(cap + SLACK) if one.whole else cap
@@ -494,7 +495,9 @@ class _Part:
         "_whole_cells",
     )  # fmt: skip
 
-    def __init__(self, needs: Sequence[Need], lines: Sequence[int], sources: Sequence[_Source], slots: list[tuple[int, ...]]) -> None:
+    def __init__(
+        self, needs: Sequence[Need], lines: Sequence[int], sources: Sequence[_Source], slots: list[tuple[int, ...]]
+    ) -> None:
         classes: dict[tuple[object, ...], list[_Source]] = defaultdict(list)
         for source in sources:
             classes[source.likeness].append(source)
@@ -589,7 +592,9 @@ class _Part:
         if need.whole:
             return True
         worths = [(one.whole, worth) for one in self._classes for j, worth, _ in one.sources[0].edges if j == k]
-        return not need.beside and need.amount == int(need.amount) and all(whole and worth == int(worth) for whole, worth in worths)
+        return (
+            not need.beside and need.amount == int(need.amount) and all(whole and worth == int(worth) for whole, worth in worths)
+        )
 
     def filled(self, standing: int, until: float) -> _Found:
         """What the part gives when these supplies stand, looked up or else solved."""
@@ -597,7 +602,8 @@ class _Part:
         known = self._answers.get(stands)
         if known is None:
             known = next(
-                (one for one in self._answers.values() if one.proven and not one.used & ~stands and not stands & ~one.stands), None
+                (one for one in self._answers.values() if one.proven and not one.used & ~stands and not stands & ~one.stands),
+                None,
             )
             if known is None:
                 known = self._solved(stands, until)
@@ -631,7 +637,9 @@ class _Part:
 
     def _read(self, climb: Climb, standing: Sequence[Sequence[_Source]], stands: int) -> _Found:
         """The cells and the shares behind them, each class dealt out to its supplies."""
-        given = {key: amount for key, amount in zip(self._columns, climb.point.tolist(), strict=True) if key[0] >= 0 and amount > SLACK}
+        given = {
+            key: amount for key, amount in zip(self._columns, climb.point.tolist(), strict=True) if key[0] >= 0 and amount > SLACK
+        }
         amounts = dict(zip(self._cells, climb.goals.tolist(), strict=True))
         for place in range(climb.proven, len(self._cells)):
             amounts[self._cells[place]] = self._counted(self._cells[place], given)
