@@ -15,16 +15,23 @@ from willing.vocabulary.condition import conjuncts, parse
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import (
     TABLES,
+    Area,
+    Caveat,
+    Coded,
     Event,
     Line,
     Meeting,
     Nation,
     Odds,
     Promise,
+    Road,
+    Site,
     Source,
     Spread,
     Statement,
     Substitution,
+    Task,
+    Tasks,
 )
 from willing.vocabulary.scenario import scenario
 from willing.vocabulary.words import known_capabilities
@@ -179,6 +186,79 @@ def odds_row(event: str, chance: str, given: str = "") -> Odds:
 def spread(offer: str, least: float | None = None, likely: float | None = None, most: float | None = None) -> Spread:
     """How an offer's amount may turn out; bounds left out are the offer's own."""
     return Spread(offer=offer, least=least, likely=likely, most=most, basis="assumption", sources=(), note="")
+
+
+def site(name: str, north: float | None = None, east: float | None = None, area: str = "", **words: object) -> Site:
+    """A town; other words as in `Site`."""
+    blank = dict.fromkeys(("population", "airfield_km", "runway_m"), None)
+    texts = dict.fromkeys(("name_local", "name_ar", "airfield", "hospital", "note"), "")
+    given: dict[str, object] = {
+        **blank,
+        **texts,
+        "site": name,
+        "name": name,
+        "kind": "town",
+        "area": area,
+        "latitude": north,
+        "longitude": east,
+        "distances": (),
+        "basis": "fact",
+        "sources": (),
+        **words,
+    }
+    return Site(**given)  # type: ignore[arg-type]
+
+
+def area(name: str, **words: object) -> Area:
+    """An area that is nowhere; other words as in `Area`."""
+    given: dict[str, object] = {"provinces": (), "near": "", "note": "", "basis": "assumption", "sources": (), **words}
+    return Area(area=name, name=name, **given)  # type: ignore[arg-type]
+
+
+def road(start: str, end: str, km: float, hours: float | None = None) -> Road:
+    """How far it is by road."""
+    return Road(start=start, end=end, km=km, hours=hours, basis="fact", sources=(), note="")
+
+
+def task(name: str, *capabilities: str, place: str = "", reserve: str = "") -> Task:
+    """A task for some kinds of forces."""
+    return Task(
+        task=name,
+        name=name,
+        capabilities=capabilities or ("land",),
+        place=place,
+        reserve=reserve,
+        basis="assumption",
+        sources=(),
+        note="",
+    )
+
+
+def coded(caveat: str, strength: str = "prohibition", tasks: Tasks | None = None, **words: object) -> Coded:
+    """What a caveat, written `kind: words`, means: without more, nothing that is told."""
+    kind, _, said = caveat.partition(": ")
+    given: dict[str, object] = {
+        "kind": kind,
+        "words": said,
+        "strength": strength,
+        "hours": None,
+        "state": "",
+        "tasks": tasks or Tasks(),
+        "areas": (),
+        "places": (),
+        "basis": "assumption",
+        "sources": (),
+        "note": "",
+        **words,
+    }
+    return Coded(**given)  # type: ignore[arg-type]
+
+
+def under(*caveats: str, voice: str = "head") -> tuple[tuple[Caveat, Statement], ...]:
+    """The caveats of an offer, each written `kind: words`, all of one statement of a voice."""
+    found = tuple(Caveat(kind, words) for kind, _, words in (one.partition(": ") for one in caveats))
+    said = statement(caveats=found, voice=voice)
+    return tuple((one, said) for one in found)
 
 
 def case(
