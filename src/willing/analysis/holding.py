@@ -144,7 +144,7 @@ class Late:
     """
 
     month: int
-    cause: Lift | Cause | Literal["several of these"]
+    cause: Lift | Cause | Literal["several of these", "several, conditions among them"]
     surely: bool
     hangs_on: tuple[Condition, ...]
     missing: tuple[float, float]
@@ -505,11 +505,11 @@ class _Plan:
             for name, pairs in self.matched.items()
         }
 
-    def standing(self, mode: Mode, bound: Bound) -> Collection[str]:
-        """Ids of those that stand."""
-        return frozenset(self.answer.standing.at(mode)[bound])
+    def standing(self, mode: Mode | None, bound: Bound) -> Collection[str]:
+        """Ids of those that stand; of all that count, for no mode."""
+        return frozenset(self.answer.counted if mode is None else self.answer.standing.at(mode)[bound])
 
-    def course(self, mode: Mode, bound: Bound, ratio: float, lifted: Collection[Lift] = ()) -> Filled:
+    def course(self, mode: Mode | None, bound: Bound, ratio: float, lifted: Collection[Lift] = ()) -> Filled:
         """What each line gets month by month, with some obstacles lifted."""
         key = (self.standing(mode, bound), bound, ratio, frozenset(lifted))
         if key not in self._courses:
@@ -674,9 +674,14 @@ def _late(plan: _Plan, k: int, month: int, jointly: _Pair) -> Late:
     if lifts("most", _LIFTS):
         return Late(month, "several of these", False, (), missing)
     short = plan.answer.lines[k].shortfall
-    if short is None or short.cause == "vague":
+    waiting = short.hangs_on if short is not None else ()
+    for lifted in ((), _LIFTS):
+        everyone = plan.course(None, "most", ratio, lifted).amounts[line.line][month - 1]
+        if is_met(everyone, line):
+            return Late(month, "several, conditions among them" if lifted else "conditional", False, waiting, missing)
+    if short is None or short.cause in ("vague", "conditional"):
         return Late(month, "lost to a higher line", False, (), missing)
-    return Late(month, short.cause, False, short.hangs_on, missing)
+    return Late(month, short.cause, False, waiting, missing)
 
 
 def _doubles(plan: _Plan) -> Iterator[Double]:

@@ -25,7 +25,8 @@ _CAUSES = {
     "without what it needs beside": "what it needs beside it is not there",
     "not in whole units": "whole units alone count, none below the smallest useful amount",
     "barred": "barred by caveats",
-    "several of these": "several of these together: late, leaving, not relieved, without what it needs beside, barred",
+    "several of these": "late, leaving, not relieved, in whole units, barred or without what it needs beside: several together",
+    "several, conditions among them": "conditions and what else holds it up, together",
 }
 _MARKS = (("#", "alone"), ("+", "jointly"), ("?", "perhaps"), (".", "short"))
 _HEIGHT = 12
@@ -158,13 +159,8 @@ def _show_ratios(out: Console, found: Hold) -> None:
     ratios = list(found.lines[0].held)
     names = [_to_one(ratio) for ratio in ratios]
     out.print("Months in a row in which it is met", style="bold")
-    table = grid(
-        "line",
-        *names,
-        "pool there",
-        *(f"takes {name}" for name in names),
-        right=(*names, "pool there", *(f"takes {name}" for name in names)),
-    )
+    columns = (*names, "pool there", *(f"takes {name}" for name in names))
+    table = grid("line", *columns, right=columns)
     for one in found.lines:
         months = [sentences.bounds(*(span.months for span in one.held[ratio][1])) for ratio in ratios]
         takes = [number_text(one.needs_pool[ratio]) for ratio in ratios]
