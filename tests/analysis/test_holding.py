@@ -61,7 +61,7 @@ def test_a_pool_that_is_too_small_is_exhausted_when_the_formula_says() -> None:
     rows = {"FRA.land": promise("FRA.land", pool=pool(3_500), ratio=4, tour_months=6, notice_days=0)}
     found = held(case([troops(1_000)], lines=[line("land", needs=1_000, smallest=100)], promises=rows))
     assert spans(found.lines[0]) == [[1, 21], [1, 21]]
-    assert found.lines[0].keeps(4) == (875, 875)
+    assert list(found.lines[0].keeps(4)) == [875, 875]
     assert [late.cause for late in found.lines[0].short] == ["not relieved"]
     assert found.first_to_fail[0] is found.lines[0]
 
@@ -72,7 +72,7 @@ def test_a_promise_without_a_pool_is_kept_for_a_tour_at_least_and_to_the_end_at_
         case([troops(1_000)], lines=[line("land", needs=1_000)], promises={"FRA.land": promise("FRA.land", notice_days=0)})
     )
     assert spans(found.lines[0]) == [[1, 6], [1, 24]]
-    assert found.lines[0].pool == (1_000, float("inf"))
+    assert list(found.lines[0].pool) == [1_000, float("inf")]
     assert found.assumed == {"arrives": 0, "tour": 1, "ratio": 1, "pool": 1}
 
 
@@ -85,7 +85,7 @@ def test_nobody_is_there_before_the_notice_and_after_the_departure() -> None:
         )
     }
     found = held(case([troops(500)], lines=[line("land", needs=500)], promises=rows), begins_on=begin, months=6)
-    assert found.lines[0].jointly[0] == (0, 0, 500, 0, 0, 0)
+    assert list(found.lines[0].jointly[0]) == [0, 0, 500, 0, 0, 0]
     assert [(late.month, late.cause) for late in found.lines[0].short] == [(1, "arrives late"), (4, "leaves")]
     assert [found.lines[0].by[days] for days in (0, 10, 30, 90)] == [(0, 0), (0, 0), (0, 0), (0, 0)]
 
@@ -94,8 +94,8 @@ def test_a_line_is_asked_for_in_its_months_alone() -> None:
     """What is needed by D+30 and until month 4 is asked for in months 2 and 3, and on the days between."""
     found = held(case([troops(500)], lines=[line("land", needs=500, needed_by=30, needed_until=90)]), months=6)
     one = found.lines[0]
-    assert one.asked == (2, 3)
-    assert one.required == (0, 500, 500, 0, 0, 0)
+    assert list(one.asked) == [2, 3]
+    assert list(one.required) == [0, 500, 500, 0, 0, 0]
     assert {days: amounts is None for days, amounts in one.by.items()} == {0: True, 10: True, 30: False, 90: True}
 
 
@@ -128,8 +128,8 @@ def test_units_bound_elsewhere_are_not_in_the_pool() -> None:
     rows = {"FRA.land": promise("FRA.land", pool=pool(3_000), ratio=4, tour_months=6, notice_days=0)}
     of = case([troops(500)], lines=[line("land", needs=500)], promises=rows, commitments=(bound,))
     found = held(of)
-    assert found.rotations["FRA.land"].pool == (2_000, 2_000)
-    assert found.rotations["FRA.land"].sustained == (500, 500)
+    assert list(found.rotations["FRA.land"].pool) == [2_000, 2_000]
+    assert list(found.rotations["FRA.land"].sustained) == [500, 500]
     assert [(one.offers, one.free) for one in found.doubles] == [(("FRA.land",), (2_000, 2_000))]
     more = held(replace(of, commitments=(replace(bound, quantity=Quantity.exactly(2_500, "troops")),)))
     assert [one.offer for one in more.over] == ["FRA.land"]
@@ -143,7 +143,7 @@ def test_what_is_needed_beside_must_be_there() -> None:
     tanker = statement("GBR", statement="st2", capability="air.tanking", quantity=Quantity.exactly(1, "aircraft"))
     lines = [line("fighters", "air.fighters", needs=12, needed_with=(Substitution("air.tanking", 1, 6),))]
     one = held(case([fighters, tanker], lines=lines), months=3).lines[0]
-    assert one.jointly[1] == (0, 6, 6)
+    assert list(one.jointly[1]) == [0, 6, 6]
     assert one.short[0].cause == "several of these"
     assert held(case([fighters], lines=lines), months=3).lines[0].jointly[1] == (0, 0, 0)
 
@@ -168,7 +168,7 @@ def test_an_offer_that_a_caveat_bars_fills_nothing_there() -> None:
     rows = {"FRA.land": promise("FRA.land", notice_days=0)}
     of = case([said], lines=[line("land", needs=500, place="in_host")], promises=rows, caveats=(row,))
     one = held(of, months=2).lines[0]
-    assert one.jointly[1] == (0, 0)
+    assert list(one.jointly[1]) == [0, 0]
     assert (one.short[0].cause, one.short[0].surely) == ("barred", True)
     asks = held(replace(of, caveats=(replace(row, strength="limitation"),)), months=2).lines[0]
     assert asks.jointly[1] == (500, 500)
