@@ -32,7 +32,7 @@ def problems(draw: st.DrawFn, whole: bool) -> tuple[Matrix, Matrix, int]:
 def cost(distances: Matrix, weights: Matrix, chosen: tuple[int, ...]) -> float:
     """What a choice costs; clients without weight need not be reached."""
     heavy = weights > 0
-    return float((weights[heavy] * distances[np.ix_(heavy, chosen)].min(axis=1)).sum())
+    return float((weights[heavy] * distances[heavy][:, list(chosen)].min(axis=1)).sum())
 
 
 def least(distances: Matrix, weights: Matrix, count: int, opened: frozenset[int], closed: frozenset[int]) -> float:
@@ -45,7 +45,8 @@ def least(distances: Matrix, weights: Matrix, count: int, opened: frozenset[int]
 def graph(clients: int, seed: int, scale: float = 100.0) -> Matrix:
     """Distances on a plane between so many places."""
     at = np.random.default_rng(seed).random((clients, 2)) * scale
-    return np.hypot(*(at[:, None] - at).transpose(2, 0, 1))
+    x, y = at.T
+    return np.asarray(np.hypot(x[:, None] - x, y[:, None] - y))
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "not whole"])
@@ -145,8 +146,7 @@ def test_an_interrupt_ends_the_search() -> None:
     signal.setitimer(signal.ITIMER_REAL, 0.1)
     try:
         with pytest.raises(KeyboardInterrupt):
-            while True:
-                median(distances, 20)
+            _ = [median(distances, 20) for _ in itertools.count()]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

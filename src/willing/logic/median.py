@@ -30,8 +30,8 @@ Sources:
 .. [Whitaker1983] Whitaker, R. (1983), A fast algorithm for the greedy interchange for large-scale clustering and median location
    problems, INFOR 21(2).
 .. [Beasley1985] Beasley, J. (1985), A note on solving large p-median problems, European Journal of Operational Research 21(2).
-.. [ResendeWerneck2007] Resende, M. & Werneck, R. (2007), A fast swap-based local search procedure for location problems, Annals of
-   Operations Research 150.
+.. [ResendeWerneck2007] Resende, M. & Werneck, R. (2007), A fast swap-based local search procedure for location problems, Annals
+   of Operations Research 150.
 """
 
 from __future__ import annotations
