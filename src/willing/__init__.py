@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
     from willing.analysis.goal import Goal, goal
+    from willing.analysis.holding import Hold, hold
     from willing.analysis.odds import Outlook, odds, ways
     from willing.analysis.offers import Offer, Status, offers
     from willing.analysis.standing import Circle, Mode, Standing, circles, standing
@@ -64,6 +65,7 @@ __all__ = [
     "FaultyInput",
     "Goal",
     "Grid",
+    "Hold",
     "Ledger",
     "Likely",
     "Limit",
@@ -93,6 +95,7 @@ __all__ = [
     "evidence",
     "goal",
     "history",
+    "hold",
     "lines_frame",
     "odds",
     "odds_frame",
@@ -133,6 +136,7 @@ _HOME = {
     "FaultyInput": "faults",
     "Goal": "analysis.goal",
     "Grid": "analysis.sweep",
+    "Hold": "analysis.holding",
     "Ledger": "ledger.ledger",
     "Likely": "analysis.duplicates",
     "Limit": "analysis.caveats",
@@ -162,6 +166,7 @@ _HOME = {
     "evidence": "analysis.evidence",
     "goal": "analysis.goal",
     "history": "analysis.changes",
+    "hold": "analysis.holding",
     "lines_frame": "report.frames",
     "odds": "analysis.odds",
     "odds_frame": "report.frames",
