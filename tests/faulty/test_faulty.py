@@ -543,7 +543,8 @@ SETTINGS = {
         TOML,
         "[scenarios] ",
         "[scenarioes]",
-        "case.toml: found [scenarioes]; wanted [case], [scenarios], [assumptions] and [requirements.ID].\n    Try: did you mean scenarios?",
+        "case.toml: found [scenarioes]; wanted [case], [scenarios], [assumptions] and [requirements.ID].\n"
+        "    Try: did you mean scenarios?",
     ),
     "about_that_is_no_list": one(TOML, '["force"]', "3", "case.toml, [case], 'about': found 3; wanted a list of texts."),
     "about_of_nothing": one(

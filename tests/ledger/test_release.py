@@ -683,3 +683,19 @@ def test_what_nobody_stated_stays_in_a_copy() -> None:
     copy, left = released(with_caveats(inferred, {"words": "nobody said so"}, first="restricted", second="restricted"))
     assert [row.cells["words"] for row in copy["caveats"]] == ["no night work", "nobody said so"]
     assert "caveats" not in left.rows
+
+
+def test_a_road_goes_with_a_site_at_its_end() -> None:
+    """Roads from and to sites with a mark are left out, since they tell where these are; those between others stay."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["sites"] += [{**tables["sites"][0], "site": name, "name": name} for name in ("camp", "depot", "mill")]
+        tables["sites"][1]["handling"], tables["sites"][2]["handling"] = "restricted", "withheld"
+        tables["roads"] = [
+            {"start": "old_harbour", "end": end, "km": km, "basis": "fact"}
+            for end, km in (("camp", "7"), ("depot", "8"), ("mill", "9"))
+        ]
+
+    copy, left = released(sheets(change))
+    assert [row.cells["end"] for row in copy["roads"]] == ["mill"]
+    assert left.rows["roads"] == 2

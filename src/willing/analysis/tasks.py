@@ -151,7 +151,7 @@ def tasks(answer: Assessment, *, within: float = 24, stands: Mapping[str, str] |
     >>> case = willing.Case.read("haiti-2024")
     >>> found = tasks(willing.assess(case, willing.question(case)))
     >>> len(found.usable), len(found.contingents)  # a case without tasks
-    (0, 13)
+    (0, 16)
 
     Args:
         answer: which offers count and stand, as `assess` finds it.

@@ -108,8 +108,7 @@ def _helper(one: Helper) -> Plain:
         "offer": one.offer,
         "task": one.task,
         **use(one.use),
-        "answer": one.use.hours,
         "travel": one.travel,
-        "hours": one.hours,
+        "arrives": one.hours,
         "gives": amount(*one.gives),
     }
