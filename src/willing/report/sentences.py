@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, Shortfall, Stop
+from willing.analysis.assessment import Assessment, Candidate, Cause, LineAnswer, Question, Shortfall, Stop
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Circle, Mode
 from willing.analysis.withheld import not_for_release, withheld, withheld_amounts
@@ -26,6 +26,7 @@ __all__ = [
     "asked",
     "bounds",
     "candidate",
+    "cause",
     "circle",
     "circle_ending",
     "condition_text",
@@ -222,9 +223,14 @@ _CAUSES = {
 }
 
 
+def cause(what: Cause) -> str:
+    """Why a line is short, in a few words."""
+    return _CAUSES[what]
+
+
 def shortfall(short: Shortfall, *, most: int = 3) -> str:
     """Why a line is short, with the first things its filling hangs on."""
-    text = _CAUSES[short.cause]
+    text = cause(short.cause)
     if short.hangs_on and short.cause in ("conditional", "vague"):
         text += f": {listed(map(str, short.hangs_on), most)}"
     return text

@@ -1,0 +1,699 @@
+r"""For how long the force can be held: the lines filled month by month, by units that arrive, leave and must be relieved.
+
+Months are counted from D, the day on which the force begins; a month has thirty days and is told as of its first (rule M1). What
+stands is as in `assess`; what it fills over months is the lexicographic maximum of :mod:`willing.logic.months` (rule M2), for
+certain and at most as in `fill` (rule F6). Of a promise that names no pool nobody knows who relieves it: for certain it is a pool
+of itself, whose units go home after their tour and come back as the ratio allows; at most it is relieved without end (rule M3).
+
+With a ratio of :math:`R`, a line that needs :math:`d` is held without end by a pool of :math:`R d`; a smaller pool :math:`P`
+keeps :math:`\lfloor P / R \rfloor` out without end, or :math:`d` for :math:`P T / d` months of tours of :math:`T`. So 64,000 at
+four to one are a pool of 256,000.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple, get_args
+
+from willing.analysis.assessment import Assessment, Cause, Question, assess
+from willing.analysis.caveats import Caveats, can_do
+from willing.analysis.circuit import BOUNDS, Bound, bounds_of
+from willing.analysis.fill import Matches, is_met, matches, supplies
+from willing.analysis.fit import Fit, kind_fit
+from willing.analysis.offers import Offer, Status
+from willing.analysis.standing import Mode
+from willing.faults import Fault, FaultyInput
+from willing.ledger.case import Case
+from willing.logic.months import Beside, Filled, Need, Supply, filled
+from willing.vocabulary.condition import Condition
+from willing.vocabulary.promises import Key, name_of
+from willing.vocabulary.quantity import Quantity
+from willing.vocabulary.records import MONTH_DAYS, Commitment, Line, Promise
+
+__all__ = [
+    "BY",
+    "RATIOS",
+    "Double",
+    "Held",
+    "HeldLine",
+    "Hold",
+    "Late",
+    "Lift",
+    "Rotation",
+    "hold",
+    "month_of",
+    "rotation_of",
+    "steps",
+]
+
+RATIOS: Final = (3.0, 4.0, 5.0)
+BY: Final = (0, 10, 30, 90)  # days after D for which a plan tells what is there by then
+_MOST_MONTHS: Final = 120
+
+Lift = Literal["arrives late", "leaves", "not relieved", "without what it needs beside", "not in whole units", "barred"]
+_LIFTS: Final[tuple[Lift, ...]] = get_args(Lift)
+Said = Literal["said", "of its capability", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """When an offer is there, and what is behind it.
+
+    Attributes:
+        offer: its id.
+        amount: the least and the most that it keeps out at once, in its own unit.
+        arrives: days after D from which it is there.
+        leaves: days after D from which it is there no longer; `None` if nobody said so.
+        tour: for how many months a unit stays.
+        tours: for how many tours it was promised; `None` if nobody said so.
+        ratio: how many units of its pool it takes to keep one out.
+        pool: the least and the most in its cycle, without what is bound elsewhere; of one that nobody named, what it keeps out
+            and no end.
+        pool_of: what the pool counts: '' if nobody named one, or 'deployable' or 'army'.
+        said: for `arrives`, `tour` and `ratio`, who said so: the promise itself, its capability in general, or nobody.
+    """
+
+    offer: str
+    amount: tuple[float, float]
+    arrives: int
+    leaves: int | None
+    tour: int
+    tours: float | None
+    ratio: float
+    pool: tuple[float, float]
+    pool_of: str
+    said: Mapping[str, Said]
+
+    @property
+    def sustained(self) -> tuple[float, float]:
+        """How many units it keeps out without end, at the least and at the most: whole ones."""
+        least, most = (math.floor(pool / self.ratio + 1e-9) if math.isfinite(pool) else math.inf for pool in self.pool)
+        return min(least, self.amount[0]), min(most, self.amount[1])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it keeps out more than its pool allows without end, whatever the unsaid turns out to be."""
+        return bool(self.pool_of) and self.amount[0] > self.sustained[1] + 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Units bound elsewhere that a nation's offer, or its refusal, has to do with.
+
+    Attributes:
+        commitment: what binds them.
+        offers: ids of the nation's live offers of that kind.
+        refused: ids of its refusals of that kind: what is kept at home is not offered here.
+        free: of the offer with a pool that was named, the least and the most that is left of it; `None` if none was.
+    """
+
+    commitment: Commitment
+    offers: tuple[str, ...]
+    refused: tuple[str, ...]
+    free: tuple[float, float] | None
+
+
+class Held(NamedTuple):
+    """For how long a line is met: from which month on, and for how many in a row; the month is 0 if it is met in none."""
+
+    since: int
+    months: int
+
+    @property
+    def until(self) -> int:
+        """The first month in which it is met no longer; 0 if it never was."""
+        return self.since + self.months
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Why a line is short in a month: in its first short one, or in the first after it was held.
+
+    Attributes:
+        month: the month, from 1.
+        cause: the obstacle whose lifting would meet it, or why it falls short on any day.
+        surely: whether lifting it meets the line for certain; if not, it does at the most.
+        hangs_on: what those wait for that do not stand, if that is the cause.
+        missing: the least and the most that is missing.
+    """
+
+    month: int
+    cause: Lift | Cause | Literal["several of these", "several, conditions among them"]
+    surely: bool
+    hangs_on: tuple[Condition, ...]
+    missing: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """One line over the months, in its own unit; each pair is for certain and at most.
+
+    Attributes:
+        line, unit: the line.
+        required: what it asks for in each month; nought outside its window.
+        alone: what it gets in each month if nobody moves first.
+        jointly: what it gets if all announce jointly.
+        by: the same for the days D, D+10, D+30 and D+90, before any tour has ended; `None` where the day does not ask for it.
+        held: ratio to for how long it is held at that ratio by those that name none themselves, for certain and at most: alone,
+            and jointly.
+        needs_pool: ratio to the pool that holds it without end.
+        pool: what is in the cycle behind those that stand jointly and serve it.
+        short: why it is not met for certain in its first short month, and why in the first after it was held, if there are such.
+    """
+
+    line: Line
+    unit: str
+    required: tuple[float, ...]
+    alone: tuple[tuple[float, ...], tuple[float, ...]]
+    jointly: tuple[tuple[float, ...], tuple[float, ...]]
+    by: Mapping[int, tuple[float, float] | None]
+    held: Mapping[float, tuple[tuple[Held, Held], tuple[Held, Held]]]
+    needs_pool: Mapping[float, float]
+    pool: tuple[float, float]
+    short: tuple[Late, ...]
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The months that ask for it."""
+        return tuple(month for month, need in enumerate(self.required, 1) if need)
+
+    def span(self, end: int) -> Held:
+        """For how long it is met, all announcing jointly: for certain (0) or at most (1)."""
+        return _held(self.line, self.required, self.jointly[end])
+
+    def fails(self, end: int) -> int | None:
+        """The month in which it is first met no longer though still asked for; `None` if it never was met, or is to the end."""
+        span = self.span(end)
+        return next((month for month in self.asked if span.since and month >= span.until), None)
+
+    def kept(self, end: int) -> float:
+        """What it gets in every month that asks for it, from the first in which it gets anything, all announcing jointly."""
+        found = [self.jointly[end][month - 1] for month in self.asked]
+        return min(itertools.dropwhile(lambda amount: not amount, found), default=0.0)
+
+    def keeps(self, ratio: float) -> tuple[float, float]:
+        """What the pool that is there keeps out without end, no more than the line needs: for certain and at most."""
+        least, most = (pool / ratio for pool in self.pool)
+        return min(float(math.floor(least + 1e-9)), self.line.needs), min(most, self.line.needs)
+
+    def is_held(self, end: int) -> bool:
+        """Whether it is met from some month on to the end."""
+        return bool(self.span(end).since) and self.fails(end) is None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """The answer to for how long the force can be held.
+
+    Attributes:
+        answer: what stands on the question's day, and what it fills on that day.
+        begins_on: D.
+        months: how many are looked at.
+        ratio: the ratio of the month-by-month amounts, for offers that name none.
+        lines: every line, in the order in which they are served.
+        rotations: by id, when each offer that counts is there and what is behind it.
+        doubles: units that are bound elsewhere.
+        proven: whether every amount is proven to be the best there is.
+    """
+
+    answer: Assessment
+    begins_on: date
+    months: int
+    ratio: float
+    lines: tuple[HeldLine, ...]
+    rotations: Mapping[str, Rotation]
+    doubles: tuple[Double, ...]
+    proven: bool
+
+    @cached_property
+    def first_to_fail(self) -> tuple[HeldLine | None, HeldLine | None]:
+        """Of the lines that are met for a while, the one that fails first, in one month the one served first.
+
+        For certain and at most, all announcing jointly; `None` if each that is met is held to the end.
+        """
+        return _first(self.lines, 0), _first(self.lines, 1)
+
+    @cached_property
+    def never_met(self) -> tuple[HeldLine, ...]:
+        """The lines that are asked for and not even at most met in any month, all announcing jointly."""
+        return tuple(one for one in self.lines if one.asked and not one.span(1).since)
+
+    @cached_property
+    def over(self) -> tuple[Rotation, ...]:
+        """The offers that keep out more than their pool allows without end."""
+        return tuple(one for one in self.rotations.values() if one.is_over)
+
+    @property
+    def assumed(self) -> Mapping[str, int]:
+        """For tour, ratio, arrival and pool, of how many offers that count nobody said so."""
+        several = self.rotations.values()
+        found = {what: sum(one.said[what] == "assumed" for one in several) for what in ("arrives", "tour", "ratio")}
+        return {**found, "pool": sum(not one.pool_of for one in several)}
+
+
+def _first(lines: Iterable[HeldLine], end: int) -> HeldLine | None:
+    failing = [(month, one) for one in lines if (month := one.fails(end)) is not None]
+    return min(failing, key=lambda pair: pair[0])[1] if failing else None
+
+
+def month_of(days: int) -> int:
+    """The first month that begins no earlier than so many days after D (rule M1).
+
+    >>> [month_of(days) for days in (0, 1, 30, 31, 90)]
+    [1, 2, 2, 3, 4]
+    """
+    return -(-days // MONTH_DAYS) + 1
+
+
+def hold(
+    case: Case,
+    asked: Question,
+    *,
+    months: int = 24,
+    begins_on: date | None = None,
+    ratios: Sequence[float] = RATIOS,
+    on: Callable[[int], None] | None = None,
+) -> Hold:
+    """For how many months each line is held, what fails first, and why.
+
+    Args:
+        case, asked: the question; what stands is what stands on its day.
+        months: how many; 1 to 120.
+        begins_on: D; without it, the question's day.
+        ratios: for which ratios to tell for how long lines are held; each at least 1.
+        on: called after each step with how many are done, of `steps` at most.
+
+    Raises:
+        FaultyInput: for months or ratios out of these bounds.
+
+    Cost:
+        Some twenty fills over months, each a lexicographic program; shares are looked up where nothing changed.
+    """
+    faults = []
+    if not 1 <= months <= _MOST_MONTHS:
+        faults.append(Fault("months", str(months), f"a number from 1 to {_MOST_MONTHS}"))
+    faults += [Fault("ratio", f"{one:g}", "a number of at least 1, such as 4 for four to one") for one in ratios if one < 1]
+    if faults:
+        raise FaultyInput(faults)
+    answer = assess(case, asked)
+    start = begins_on or asked.as_of
+    plan = _Plan(answer, start, months)
+    told = _Told(on)
+    ratio = case.assumptions["ratio"]
+    alone = _both(plan, Mode.ALONE, ratio, told)
+    jointly = _both(plan, Mode.TOGETHER, ratio, told) if plan.is_circling else alone
+    at: dict[float, tuple[_Pair, _Pair]] = {}
+    for one in dict.fromkeys(ratios):
+        first = alone if one == ratio else _both(plan, Mode.ALONE, one, told)
+        second = jointly if one == ratio else _both(plan, Mode.TOGETHER, one, told) if plan.is_circling else first
+        at[one] = (first, second)
+    lines = []
+    for k, line in enumerate(plan.lines):
+        required = tuple(line.needs if plan.asks(line, month) else 0.0 for month in range(1, months + 1))
+        told.step()
+        lines.append(
+            HeldLine(
+                line=line,
+                unit=case.capabilities[line.capability].unit,
+                required=required,
+                alone=_amounts(alone, line),
+                jointly=_amounts(jointly, line),
+                by=MappingProxyType({days: plan.by(days, line) for days in BY}),
+                held=MappingProxyType(
+                    {one: (_spans(line, required, first), _spans(line, required, second)) for one, (first, second) in at.items()}
+                ),
+                needs_pool=MappingProxyType({one: one * line.needs for one in at}),
+                pool=plan.pool_behind(k),
+                short=tuple(_short(plan, k, required, jointly)),
+            )
+        )
+    proven = all(one.is_proven for pairs in (*at.values(), (alone, jointly)) for pair in pairs for one in pair)
+    rotations = {one.id: plan.rotations[one.id] for one in plan.counted}
+    return Hold(answer, start, months, ratio, tuple(lines), MappingProxyType(rotations), tuple(_doubles(plan)), proven)
+
+
+_Pair = tuple[Filled, Filled]
+
+
+def steps(lines: int, ratios: Sequence[float] = RATIOS) -> int:
+    """How many steps `hold` takes at most."""
+    return lines + 2 * (len(set(ratios)) + 1)
+
+
+class _Told:
+    """Tells how many steps are done."""
+
+    def __init__(self, on: Callable[[int], None] | None) -> None:
+        self._on, self._done = on, 0
+
+    def step(self) -> None:
+        self._done += 1
+        if self._on is not None:
+            self._on(self._done)
+
+
+def _both(plan: _Plan, mode: Mode, ratio: float, told: _Told) -> _Pair:
+    least, most = (plan.course(mode, bound, ratio) for bound in BOUNDS)
+    told.step()
+    return least, most
+
+
+def _amounts(pair: _Pair, line: Line) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    return pair[0].amounts[line.line], pair[1].amounts[line.line]
+
+
+def _spans(line: Line, required: Sequence[float], pair: _Pair) -> tuple[Held, Held]:
+    least, most = _amounts(pair, line)
+    return _held(line, required, least), _held(line, required, most)
+
+
+def _held(line: Line, required: Sequence[float], amounts: Sequence[float]) -> Held:
+    met = [bool(need) and is_met(amount, line) for need, amount in zip(required, amounts, strict=True)]
+    since = next((month for month, one in enumerate(met, 1) if one), 0)
+    if not since:
+        return Held(0, 0)
+    return Held(since, next((n for n, one in enumerate(met[since - 1 :]) if not one), len(met) - since + 1))
+
+
+# ---- what serves what, and when -------------------------------------------------------------------------------------------
+
+
+def rotation_of(case: Case, offer: Offer, amount: tuple[float, float], begins_on: date, ratio: float | None = None) -> Rotation:
+    """When an offer is there and what is behind it, when the force begins on a day.
+
+    Args:
+        case: for what its promises, capabilities and assumptions say.
+        offer: the offer.
+        amount: the least and the most that it brings.
+        begins_on: D.
+        ratio: the ratio that is tried for an offer that names none itself; without it, its capability's or the case's.
+    """
+    row = _Row(case, (offer.nation, offer.capability, offer.tranche))
+    said: dict[str, Said] = {}
+    arrives = 0
+    said["arrives"] = "said"
+    if offer.status is not Status.PRESENT:
+        days = row.value("notice_days")
+        if offer.arrives_on is not None:
+            arrives = max(0, (offer.arrives_on - begins_on).days)
+        elif days is not None:
+            arrives = math.ceil(days)
+        else:
+            arrives, said["arrives"] = math.ceil(case.assumptions["notice_days"]), "assumed"
+    leaves = None if offer.leaves_on is None else max(0, (offer.leaves_on - begins_on).days)
+    terms = {}
+    for what in ("tour_months", "ratio"):
+        own, general = row.value(what), getattr(case.capabilities[offer.capability], what)
+        terms[what] = own or general or case.assumptions[what]
+        said[what.removesuffix("_months")] = "said" if own else "of its capability" if general else "assumed"
+    if ratio is not None and said["ratio"] != "said":
+        terms["ratio"] = ratio
+    pool, pool_of = row.pool()
+    if pool is None:
+        behind = (amount[0], math.inf)
+    else:
+        bound = [one for one in case.commitments if _binds(one, offer, begins_on)]
+        taken = (math.fsum(one.quantity.least for one in bound), math.fsum(_most(one.quantity) for one in bound))
+        behind = (max(0.0, pool.least - taken[1]), max(0.0, _most(pool) - taken[0]))
+        pool_of = pool_of or "deployable"
+    return Rotation(
+        offer=offer.id,
+        amount=amount,
+        arrives=arrives,
+        leaves=leaves,
+        tour=max(1, round(terms["tour_months"])),
+        tours=row.value("tours"),
+        ratio=terms["ratio"],
+        pool=behind,
+        pool_of=pool_of,
+        said=MappingProxyType(said),
+    )
+
+
+def _most(amount: Quantity) -> float:
+    return math.inf if amount.most is None else amount.most
+
+
+def _binds(one: Commitment, offer: Offer, day: date) -> bool:
+    """Whether a commitment takes units of the kind that an offer promises, once the force begins."""
+    alike = Fit.YES in (kind_fit(one.capability, offer.capability), kind_fit(offer.capability, one.capability))
+    return one.nation == offer.nation and alike and (one.until is None or day < one.until)
+
+
+class _Row:
+    """What the rows of a promise say of months; a tranche of which nothing is said has what its whole does."""
+
+    def __init__(self, case: Case, key: Key) -> None:
+        names = dict.fromkeys((name_of(key), name_of((*key[:2], None))))
+        self._rows: list[Promise] = [case.promises[name] for name in names if name in case.promises]
+
+    def value(self, column: str) -> float | None:
+        """The first that is told."""
+        return next((found for row in self._rows if (found := getattr(row, column)) is not None), None)
+
+    def pool(self) -> tuple[Quantity | None, str]:
+        """The pool that was named, and what it counts; nothing if none was."""
+        return next(((row.pool, row.pool_of) for row in self._rows if not row.pool.is_unsaid), (None, ""))
+
+
+class _Plan:
+    """An answer made ready to be asked month by month."""
+
+    def __init__(self, answer: Assessment, begins_on: date, months: int) -> None:
+        self.answer, self.begins_on, self.months = answer, begins_on, months
+        self.case, self.lines = answer.case, answer.question.requirement.lines
+        self.counted = [answer.offers[name] for name in sorted(answer.counted)]
+        self.is_circling = Mode.TOGETHER in {*answer.standing.least.values(), *answer.standing.most.values()}
+        self.matched: Matches = matches(self.case, self.counted, self.lines)
+        self.rotations = {one.id: self._rotation(one, None) for one in self.counted}
+        caveats = Caveats(self.case)
+        self._limits = {one.id: caveats.of(one) for one in self.counted}
+        self._courses: dict[tuple[object, ...], Filled] = {}
+
+    def _is_barred(self, offer: Offer, line: Line) -> bool:
+        """Whether a prohibition bars the offer from all that it could do at the line's place, wherever it stands (rule M4)."""
+        able = [name for name, one in self.case.tasks.items() if can_do(offer, one) > Fit.NO]
+        for one in self._limits[offer.id]:
+            row = one.row
+            if row is None or not row.is_told or row.bears or row.areas or row.strength != "prohibition" or one.state == "prior":
+                continue
+            here = not row.places or (line.place or offer.place) in row.places
+            every = not row.tasks.names or (bool(able) and all(row.tasks.has(name) for name in able))
+            if here and every:
+                return True
+        return False
+
+    def _rotation(self, offer: Offer, ratio: float | None) -> Rotation:
+        return rotation_of(self.case, offer, bounds_of(self.case, offer), self.begins_on, ratio)
+
+    def asks(self, line: Line, month: int) -> bool:
+        """Whether a month asks for a line."""
+        until = math.inf if line.needed_until is None else month_of(line.needed_until)
+        return month_of(line.needed_by or 0) <= month < until
+
+    @cached_property
+    def _free(self) -> Matches:
+        """How offers meet lines, without those that their caveats bar."""
+        return {
+            name: [(k, one) for k, one in pairs if not self._is_barred(self.answer.offers[name], self.lines[k])]
+            for name, pairs in self.matched.items()
+        }
+
+    def standing(self, mode: Mode | None, bound: Bound) -> Collection[str]:
+        """Ids of those that stand; of all that count, for no mode."""
+        return frozenset(self.answer.counted if mode is None else self.answer.standing.at(mode)[bound])
+
+    def course(self, mode: Mode | None, bound: Bound, ratio: float, lifted: Collection[Lift] = ()) -> Filled:
+        """What each line gets month by month, with some obstacles lifted."""
+        key = (self.standing(mode, bound), bound, ratio, frozenset(lifted))
+        if key not in self._courses:
+            needs = [self._need(line, lifted) for line in self.lines]
+            given = list(self._supplies(self.standing(mode, bound), bound, ratio, lifted))
+            self._courses[key] = filled(needs, given, self.months)
+        return self._courses[key]
+
+    def by(self, days: int, line: Line) -> tuple[float, float] | None:
+        """What a line gets, for certain and at most, on a day by those that are there by then and announce jointly."""
+        until = math.inf if line.needed_until is None else line.needed_until
+        if not (line.needed_by or 0) <= days < until:
+            return None
+        found = []
+        for bound in BOUNDS:
+            standing = self.standing(Mode.TOGETHER, bound)
+            key = (standing, bound, "by", days)
+            if key not in self._courses:
+                needs = [
+                    self._need(one, (), (1, None))
+                    for one in self.lines
+                    if (one.needed_by or 0) <= days and (one.needed_until is None or days < one.needed_until)
+                ]
+                there = [one for one in standing if self._is_there(self.rotations[one], days)]
+                self._courses[key] = filled(
+                    needs, list(self._supplies(there, bound, None, ("arrives late", "leaves", "not relieved"), needs)), 1
+                )
+            found.append(self._courses[key].amounts[line.line][0])
+        return found[0], found[1]
+
+    @staticmethod
+    def _is_there(rotation: Rotation, days: int) -> bool:
+        return rotation.arrives <= days and (rotation.leaves is None or days < rotation.leaves)
+
+    def pool_behind(self, k: int) -> tuple[float, float]:
+        """What is in the cycle behind those that stand jointly and may serve a line, in the line's unit."""
+        found = []
+        for end, bound in enumerate(BOUNDS):
+            several = [
+                self.rotations[one].pool[end] * meets.worth[end]
+                for one in self.standing(Mode.TOGETHER, bound)
+                for place, meets in self.matched[one]
+                if place == k and meets.fit > (Fit.MAYBE if bound == "least" else Fit.NO)
+            ]
+            found.append(math.fsum(several))
+        return found[0], found[1]
+
+    def _need(self, line: Line, lifted: Collection[Lift], window: tuple[int, int | None] | None = None) -> Need:
+        whole = self._is_whole(line.capability) and "not in whole units" not in lifted
+        until = None if line.needed_until is None else month_of(line.needed_until)
+        start, end = window or (month_of(line.needed_by or 0), until)
+        smallest = line.smallest if line.smallest is not None else self.case.capabilities[line.capability].smallest
+        beside = line.needed_with or self.case.capabilities[line.capability].needed_with
+        return Need(
+            id=line.line,
+            amount=float(line.needs),
+            start=start,
+            end=end,
+            smallest=min(smallest or 0.0, line.needs) if "not in whole units" not in lifted else 0.0,
+            whole=whole and float(line.needs).is_integer(),
+            beside=()
+            if "without what it needs beside" in lifted
+            else tuple(Beside(self._kinds(one.capability), one.give, one.take) for one in beside),
+        )
+
+    def _is_whole(self, capability: str) -> bool:
+        """Whether a capability comes in whole units: those of which the smallest useful amount is a whole number do (rule M2)."""
+        smallest = self.case.capabilities[capability].smallest
+        return smallest is not None and smallest >= 1 and float(smallest).is_integer()
+
+    def _kinds(self, capability: str) -> frozenset[str]:
+        return frozenset(one.capability for one in self.counted if kind_fit(one.capability, capability) is Fit.YES)
+
+    def _supplies(
+        self,
+        standing: Iterable[str],
+        bound: Bound,
+        ratio: float | None,
+        lifted: Collection[Lift],
+        needs: Sequence[Need] | None = None,
+    ) -> Iterator[Supply]:
+        """The offers as supplies: at the most, one with a doubtful fit once for each line that it may serve (rule F6)."""
+        end = BOUNDS.index(bound)
+        known = {need.id for need in needs} if needs is not None else {line.line for line in self.lines}
+        named: set[str] = set()
+        matched = self.matched if "barred" in lifted else self._free
+        for way, several in supplies(self.lines, matched, standing, bound).items():
+            worths = {self.lines[k].line: worth for k, worth in way if self.lines[k].line in known}
+            most = math.fsum(self.lines[k].needs / worth for k, worth in way if worth)
+            for offer, amount in several:
+                name = offer if offer not in named else f"{offer} for {', '.join(worths)}"
+                named |= {offer, name}
+                yield self._supply(offer, name, min(amount, most), worths, end, ratio, lifted)
+        support = {kind for line in self.lines for kind in self._beside_kinds(line)}
+        for offer in sorted(set(standing) - named):
+            if self.answer.offers[offer].capability in support:
+                amount = self.rotations[offer].amount[end]
+                yield self._supply(offer, offer, min(amount, 1e6), {}, end, ratio, lifted)
+
+    def _beside_kinds(self, line: Line) -> Iterator[str]:
+        for one in line.needed_with or self.case.capabilities[line.capability].needed_with:
+            yield from self._kinds(one.capability)
+
+    def _supply(
+        self,
+        offer: str,
+        name: str,
+        amount: float,
+        worths: Mapping[str, float],
+        end: int,
+        ratio: float | None,
+        lifted: Collection[Lift],
+    ) -> Supply:
+        one = self.answer.offers[offer]
+        turns = self._rotation(one, ratio)
+        is_relieved = "not relieved" in lifted
+        pool = amount if not turns.pool_of and end == 0 else turns.pool[end]
+        leaves = None if turns.leaves is None else month_of(turns.leaves)
+        return Supply(
+            id=name,
+            amount=amount,
+            worths=worths,
+            start=1 if "arrives late" in lifted else month_of(turns.arrives),
+            end=None if "leaves" in lifted else leaves,
+            pool=None if is_relieved or math.isinf(pool) else pool,
+            tour=turns.tour,
+            ratio=turns.ratio,
+            tours=None if is_relieved else turns.tours,
+            whole=self._is_whole(one.capability) and "not in whole units" not in lifted,
+            kind=one.capability,
+        )
+
+
+# ---- why it is short ------------------------------------------------------------------------------------------------------
+
+
+def _short(plan: _Plan, k: int, required: Sequence[float], jointly: _Pair) -> Iterator[Late]:
+    """Why the line is not met for certain in its first short month, and in the first after it was held (rule M5)."""
+    line = plan.lines[k]
+    least = jointly[0].amounts[line.line]
+    held = _held(line, required, least)
+    short = [month for month, need in enumerate(required, 1) if need and not is_met(least[month - 1], line)]
+    for month in dict.fromkeys([*short[:1], *([one for one in short if one >= held.until][:1] if held.since else ())]):
+        yield _late(plan, k, month, jointly)
+
+
+def _late(plan: _Plan, k: int, month: int, jointly: _Pair) -> Late:
+    line = plan.lines[k]
+    least, most = (pair.amounts[line.line][month - 1] for pair in jointly)
+    missing = (max(0.0, line.needs - most), line.needs - least)
+    ratio = plan.case.assumptions["ratio"]
+
+    def lifts(bound: Bound, lifted: Collection[Lift]) -> bool:
+        return is_met(plan.course(Mode.TOGETHER, bound, ratio, lifted).amounts[line.line][month - 1], line)
+
+    for bound in BOUNDS:
+        for lift in _LIFTS:
+            if lifts(bound, (lift,)):
+                return Late(month, lift, bound == "least", (), missing)
+        if bound == "least" and is_met(most, line):
+            return Late(month, "vague", False, (), missing)
+    if lifts("most", _LIFTS):
+        return Late(month, "several of these", False, (), missing)
+    short = plan.answer.lines[k].shortfall
+    waiting = short.hangs_on if short is not None else ()
+    for lifted in ((), _LIFTS):
+        everyone = plan.course(None, "most", ratio, lifted).amounts[line.line][month - 1]
+        if is_met(everyone, line):
+            return Late(month, "several, conditions among them" if lifted else "conditional", False, waiting, missing)
+    if short is None or short.cause in ("vague", "conditional"):
+        return Late(month, "lost to a higher line", False, (), missing)
+    return Late(month, short.cause, False, waiting, missing)
+
+
+def _doubles(plan: _Plan) -> Iterator[Double]:
+    """The units that are bound elsewhere, of nations that offer or refuse some of the kind."""
+    end = plan.begins_on + timedelta(days=MONTH_DAYS * plan.months)
+    for one in plan.case.commitments:
+        if one.since is not None and one.since >= end:
+            continue
+        mine = [offer for offer in plan.answer.offers.values() if _binds(one, offer, plan.begins_on)]
+        if not mine:
+            continue
+        live = tuple(offer.id for offer in mine if offer.status.is_live)
+        refused = tuple(offer.id for offer in mine if not offer.status.is_live)
+        named = [plan.rotations[name].pool for name in live if name in plan.rotations and plan.rotations[name].pool_of]
+        yield Double(one, live, refused, named[0] if named else None)

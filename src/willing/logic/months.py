@@ -1,0 +1,754 @@
+r"""Which needs are filled in which months, and by whom, when units arrive, leave, and must be relieved.
+
+Let :math:`k = 1, \dots, n` be the needs in the order in which they are served and :math:`m = 1, \dots, M` the months, each as of
+its first day. With :math:`x_{ikm}` the units of supply :math:`i` given to need :math:`k` in month :math:`m`, :math:`z_{im}` those
+deployed beside them in support only, :math:`r_{ik}` what a unit is worth on the need and :math:`d_k` what it asks for, the answer
+is the lexicographic maximum, need after need and of a need month after month, of what each **cell** :math:`(k, m)` gets,
+
+.. math:: v_{km} \le \min\Bigl(d_k, \sum_i r_{ik} x_{ikm}\Bigr), \qquad o_{im} = \sum_k x_{ikm} + z_{im} ,
+
+so that
+
+* **once**: :math:`o_{im} \le \min(b_i, P_i)` while the supply is there and :math:`o_{im} = 0` otherwise, with :math:`b_i` what it
+  brings at once and :math:`P_i` its pool;
+* **rotation**: in any :math:`\lceil R_i T_i \rceil` months in a row the unit-months out are at most :math:`P_i T_i`, with tour
+  :math:`T_i` and ratio :math:`R_i`: exactly then a roster exists (:mod:`willing.logic.rotation`); and over all months they are at
+  most :math:`b_i T_i` times the number of tours, if that is limited;
+* **whole**: :math:`x_{ikm}` and :math:`z_{im}` are whole where the supply's units are, and :math:`v_{km}` where the need's are
+  (three light battalions at two for one are one heavy one);
+* **use**: a share :math:`r_{ik} x_{ikm}` is nought or no smaller than the need's smallest useful amount, even if that is more
+  than the need lacks;
+* **beside**: :math:`v_{km}\, g / t \le \sum_{i \in C} o_{im}` for a need of which every :math:`t` units ask for :math:`g` units of
+  the kinds :math:`C` beside them. Each need is held to this by itself: the same tankers may support two needs, and also serve one.
+
+**How.** Needs and supplies that have nothing to do with each other are solved apart. Where no pool can bind, months are too, and
+months alike only once. Supplies that may do the same in the same months, at the same proportions, are one column: if
+:math:`c_i, q_i` (at once, in a window) are :math:`g_i` times the same whole :math:`c, q`, then unit-months numbered in order and
+the :math:`n`-th given to part :math:`n \bmod \sum g_i` keep each one's own bounds, as in the roster; supplies that a smallest
+useful amount could cut into are left apart. What remains is a lexicographic program (:mod:`willing.logic.lexicographic`), proven
+by its vertex; where that is not whole, by rounding or in whole numbers.
+
+**Many sets of supplies.** An answer for the standing supplies :math:`S` that uses only :math:`U \subseteq S` is the answer for
+every :math:`S'` with :math:`U \subseteq S' \subseteq S`: more cannot be had of fewer, and this much can. So a part is solved anew
+only for what no earlier answer holds for, and then from the basis of the first.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from willing.logic.lexicographic import SLACK, Climb, Columns, Program
+from willing.logic.rotation import span
+
+__all__ = ["Beside", "Filled", "Holding", "Need", "Share", "Supply", "filled", "sweep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a need asks for beside it: for every `per` units of it, `give` units of supplies of any of the kinds."""
+
+    kinds: frozenset[str]
+    give: float
+    per: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something to be held over some months.
+
+    Attributes:
+        id: its name, once only.
+        amount: how many of its units it asks for in each month of its window.
+        start, end: its window, from month `start` (the first is 1) until month `end`, that one no longer; `None` is no end.
+        smallest: the smallest useful share of one supply in one month, in units of the need; nought is any.
+        whole: whether only whole units of it count.
+        beside: what must be deployed beside it.
+    """
+
+    id: str
+    amount: float
+    start: int = 1
+    end: int | None = None
+    smallest: float = 0.0
+    whole: bool = False
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Units that may be out for a while.
+
+    Attributes:
+        id: its name, once only.
+        amount: how many units it brings at once.
+        worths: of each need that it may serve, how many of that need's units one unit of it is.
+        start, end: from the month of its arrival until that of its departure, that one no longer; `None` is no departure.
+        pool: how many units take turns; `None` if they are relieved without end.
+        tour: for how many months a unit is out; whole, 1 or more.
+        ratio: out of how many tours one is spent out; 1 or more.
+        tours: how many tours it is there for, all in all; `None` is no limit.
+        whole: whether it counts in whole units.
+        kind: what it is called where a need asks for it beside; may be left empty.
+    """
+
+    id: str
+    amount: float
+    worths: Mapping[str, float]
+    start: int = 1
+    end: int | None = None
+    pool: float | None = None
+    tour: int = 6
+    ratio: float = 1.0
+    tours: float | None = None
+    whole: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a supply gives in a month, in its own units; `need` is empty if it is deployed in support only."""
+
+    supply: str
+    need: str
+    month: int
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What each need gets in each month, and how sure that is.
+
+    Attributes:
+        amounts: need id to what it gets in months 1 to M; nought outside its window.
+        bounds: need id to what it could get at most in each month, given the cells that are proven; equal to the amount there.
+        proven: need id to whether the amount in each month is proven to be that of the lexicographic maximum.
+        shares: what stands behind the amounts.
+        seconds: what it took.
+    """
+
+    amounts: Mapping[str, tuple[float, ...]]
+    bounds: Mapping[str, tuple[float, ...]]
+    proven: Mapping[str, tuple[bool, ...]]
+    shares: tuple[Share, ...]
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether every cell is."""
+        return all(all(cells) for cells in self.proven.values())
+
+    def gap(self, need: str) -> float:
+        """How much more the need could get in all its months together, at most; nought if proven."""
+        pairs = zip(self.bounds[need], self.amounts[need], strict=True)
+        return math.fsum(bound - amount for bound, amount in pairs)
+
+    @property
+    def gaps(self) -> Mapping[str, float]:
+        """The gap of every need that has one."""
+        return {need: gap for need in self.amounts if (gap := self.gap(need)) > 0}
+
+
+def filled(needs: Sequence[Need], supplies: Sequence[Supply], months: int, *, limit: float = math.inf) -> Filled:
+    """What each need gets in each month when all the supplies stand.
+
+    Two ships, of which one at a time can be out, hold a patrol of two in every other month:
+
+    >>> found = filled([Need("patrol", 2)], [Supply("FRA.sea", 2, {"patrol": 1}, pool=2, tour=1, ratio=2, whole=True)], 4)
+    >>> found.amounts["patrol"], found.is_proven
+    ((2.0, 0.0, 2.0, 0.0), True)
+
+    Args:
+        needs: in the order in which they are served.
+        supplies: in any order; earlier ones are drawn on first where they are alike.
+        months: how many; 1 or more.
+        limit: after how many seconds what is not proven by then is left so.
+
+    Returns:
+        An amount for each need and month, from nought to what it asks for. Without supplies, nought everywhere.
+
+    Cost:
+        See :mod:`willing.logic.lexicographic`; the size hangs on needs, months and different supplies.
+    """
+    return Holding(needs, supplies, months).filled(limit=limit)
+
+
+def sweep(
+    needs: Sequence[Need],
+    supplies: Sequence[Supply],
+    months: int,
+    scenarios: Iterable[Collection[str]],
+    *,
+    limit: float = math.inf,
+    on: Callable[[int], None] | None = None,
+) -> Iterator[Filled]:
+    """For each scenario, a set of ids of the supplies that stand, what each need gets; in order, each as soon as it is known.
+
+    Args:
+        needs: in the order in which they are served.
+        supplies: all that stand in any scenario.
+        months: how many; 1 or more.
+        scenarios: may be without end; an unknown id is refused.
+        limit: for each scenario, after how many seconds what is not proven by then is left so.
+        on: called after each scenario with how many are done.
+
+    Cost:
+        The first scenario costs what `filled` does, a later one only the parts for which no earlier answer holds.
+    """
+    holding = Holding(needs, supplies, months)
+    for done, standing in enumerate(scenarios, start=1):
+        found = holding.filled(standing, limit=limit)
+        if on is not None:
+            on(done)
+        yield found
+
+
+class Holding:
+    """Needs and supplies made ready to be asked about many sets of standing supplies; it keeps what it found.
+
+    An interruption at any moment leaves it as it was before the question.
+    """
+
+    __slots__ = ("_index", "_months", "_needs", "_parts")
+
+    def __init__(self, needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> None:
+        _checked(needs, supplies, months)
+        self._needs, self._months = tuple(needs), months
+        self._index = {one.id: i for i, one in enumerate(supplies)}
+        self._parts = tuple(_parts(needs, supplies, months))
+
+    def filled(self, standing: Collection[str] | None = None, *, limit: float = math.inf) -> Filled:
+        """What each need gets in each month when these supplies stand; all of them by default."""
+        began = time.monotonic()
+        if standing is None:
+            stands = (1 << len(self._index)) - 1
+        else:
+            stands = 0
+            for one in standing:
+                if one not in self._index:
+                    raise ValueError(f"standing: found {one!r}; wanted the id of a supply")
+                stands |= 1 << self._index[one]
+        amounts = {need.id: [0.0] * self._months for need in self._needs}
+        bounds = {need.id: [0.0] * self._months for need in self._needs}
+        proven = {need.id: [True] * self._months for need in self._needs}
+        shares: list[Share] = []
+        for place, part in enumerate(self._parts):
+            left = began + limit - time.monotonic()
+            until = math.inf if math.isinf(limit) else time.monotonic() + max(left, 0.0) / (len(self._parts) - place) * 2
+            found = part.filled(stands, min(until, began + limit))
+            for need, month, amount, bound, sure in found.cells:
+                amounts[need][month - 1], bounds[need][month - 1], proven[need][month - 1] = amount, bound, sure
+            shares.extend(found.shares)
+        return Filled(
+            {need: tuple(cells) for need, cells in amounts.items()},
+            {need: tuple(cells) for need, cells in bounds.items()},
+            {need: tuple(cells) for need, cells in proven.items()},
+            tuple(shares),
+            time.monotonic() - began,
+        )
+
+
+def _checked(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> None:
+    """Refuse what has no meaning, with where it is, what was found and what was wanted."""
+    faults = []
+    if months < 1:
+        faults.append(f"months: found {months}; wanted 1 or more")
+    for what, ids in (("needs", [n.id for n in needs]), ("supplies", [s.id for s in supplies])):
+        faults += [
+            f"{what}: found the id {one!r} twice; wanted it once" for one in sorted({i for i in ids if ids.count(i) > 1})
+        ] * (len(set(ids)) < len(ids))
+    known = {need.id for need in needs}
+    for need in needs:
+        if need.amount < 0 or need.smallest < 0 or not math.isfinite(need.amount + need.smallest):
+            faults.append(f"need {need.id}: found {need.amount} and {need.smallest}; wanted amounts of nought or more")
+        if any(one.give < 0 or one.per <= 0 for one in need.beside):
+            faults.append(
+                f"need {need.id}: found something beside of less than nought; wanted `give` of nought or more, `per` above"
+            )
+    for one in supplies:
+        if one.amount < 0 or not math.isfinite(one.amount) or (one.pool is not None and one.pool < 0):
+            faults.append(f"supply {one.id}: found {one.amount} of a pool of {one.pool}; wanted nought or more")
+        if one.tour < 1 or one.ratio < 1 or (one.tours is not None and one.tours < 0):
+            faults.append(f"supply {one.id}: found tour {one.tour}, ratio {one.ratio}, tours {one.tours}; wanted 1, 1, 0 or more")
+        if unknown := sorted(set(one.worths) - known):
+            faults.append(f"supply {one.id}: found the needs {', '.join(unknown)}; wanted needs that are there")
+        if any(worth < 0 for worth in one.worths.values()):
+            faults.append(f"supply {one.id}: found a worth below nought; wanted nought or more")
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+# ---- what a supply may do --------------------------------------------------------------------------------------------------
+
+Edge = tuple[int, float, float]  # a need's place in the order, what a unit is worth there, the least units of a share
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A supply in the terms of the program: what it may do in which months, and how much of it.
+
+    Attributes:
+        place: its place among the supplies.
+        edges: the needs that it may serve.
+        supports: whether something may ask for its kind beside.
+        start, end: the months in which it is there.
+        cap: how many units may be out at once.
+        months, budget: in so many months in a row, so many unit-months; all months and no bound if its pool never binds.
+        total: unit-months over all months; no bound if infinite.
+    """
+
+    place: int
+    supply: Supply
+    edges: tuple[Edge, ...]
+    supports: bool
+    start: int
+    end: int
+    cap: float
+    months: int
+    budget: float
+    total: float
+
+    def binds(self, asked: Collection[int]) -> bool:
+        """Whether its pool or its tours may keep it home in one of the months in which it is asked for."""
+        there = sorted(month for month in asked if self.start <= month < self.end)
+        if self.total < self.cap * len(there) - SLACK:
+            return True
+        return any(self.budget < self.cap * len(run) - SLACK for run in _runs(there, self.months))
+
+    @property
+    def copies(self) -> int:
+        """How many copies of `kernel` it is, if it counts in whole units."""
+        return math.gcd(*(int(n) for n in (self.cap, self.budget, self.total) if math.isfinite(n)))
+
+    @property
+    def is_mergeable(self) -> bool:
+        """Whether no smallest useful amount could cut into it."""
+        return all(least <= (1.0 if self.supply.whole else 0.0) for _, _, least in self.edges)
+
+    @property
+    def share(self) -> float:
+        """How much of a class of its own kind it is."""
+        return float(self.copies) if self.supply.whole else self.cap
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """Two mergeable sources of one likeness add up: they may do the same, in the same proportions."""
+        kind = self.supply.kind if self.supports else ""
+        what = (self.edges, kind, self.start, self.end, self.months, self.supply.whole)
+        if not self.is_mergeable:
+            return (*what, self.place)
+        scale = self.share
+        return (*what, *(n if math.isinf(n) else round(n / scale, 9) for n in (self.cap, self.budget, self.total)))
+
+
+def _runs(months: Sequence[int], length: int) -> Iterator[Sequence[int]]:
+    """Of months in order, those that lie within so many months in a row, each time no fewer than any other such run within."""
+    end = 0
+    for first in range(len(months)):
+        reached = end
+        while reached < len(months) and months[reached] < months[first] + length:
+            reached += 1
+        if reached > end or first == 0:
+            yield months[first:reached]
+        end = reached
+
+
+def _source(
+    place: int, one: Supply, needs: Mapping[str, tuple[int, Need]], asked: Collection[str], months: int
+) -> _Source | None:
+    """The supply in the terms of the program; `None` if there is nothing that it could do."""
+    cap = one.amount if one.pool is None else min(one.amount, one.pool)
+    cap = math.floor(cap + SLACK) if one.whole else cap
+    start, end = max(one.start, 1), min(months + 1, one.end if one.end is not None else months + 1)
+    if cap <= 0 or start >= end:
+        return None
+    length, budget, total = months, math.inf, math.inf
+    if one.pool is not None:
+        length = min(months, span(one.tour, one.ratio))
+        budget = (math.floor(one.pool + SLACK) if one.whole else one.pool) * one.tour
+    if one.tours is not None:
+        total = one.tours * one.tour * one.amount
+        total = math.floor(total + SLACK) if one.whole else total
+    if budget >= cap * min(length, end - start) - SLACK:
+        length, budget = months, math.inf
+    if total >= cap * (end - start) - SLACK:
+        total = math.inf
+    edges = []
+    for need_id, worth in one.worths.items():
+        k, need = needs[need_id]
+        if worth <= 0 or need.amount <= 0 or max(start, need.start) >= min(end, months + 1 if need.end is None else need.end):
+            continue
+        least = need.smallest / worth
+        least = math.ceil(least - SLACK) if one.whole else least
+        if least <= cap + SLACK:
+            edges.append((k, float(worth), float(min(least, cap))))
+    supports = one.kind in asked
+    if not edges and not supports:
+        return None
+    return _Source(place, one, tuple(sorted(edges)), supports, start, end, float(cap), length, float(budget), float(total))
+
+
+# ---- parts that have nothing to do with each other --------------------------------------------------------------------------
+
+
+def _parts(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> Iterator[_Part]:
+    """The problem taken apart; supplies and needs of nothing that anyone could do are in no part."""
+    by_id = {need.id: (k, need) for k, need in enumerate(needs)}
+    asked = {kind for need in needs for one in need.beside for kind in one.kinds}
+    found = (_source(i, one, by_id, asked, months) for i, one in enumerate(supplies))
+    sources = [source for source in found if source is not None]
+    for lines, group in _components(range(len(needs)), sources, needs):
+        active = {m: tuple(k for k in lines if _is_asked(needs[k], m)) for m in range(1, months + 1)}
+        asked_months = [m for m, ks in active.items() if ks]
+        if any(source.binds(asked_months) for source in group):
+            yield _Part(needs, lines, group, [(m,) for m in asked_months])
+            continue
+        alike: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = defaultdict(list)
+        for m in asked_months:
+            there = tuple(place for place, source in enumerate(group) if source.start <= m < source.end)
+            alike[active[m], there].append(m)
+        for (ks, there), same in alike.items():
+            for inner, few in _components(ks, [group[place] for place in there], needs):
+                yield _Part(needs, inner, few, [tuple(same)])
+
+
+def _is_asked(need: Need, month: int) -> bool:
+    return need.start <= month and (need.end is None or month < need.end)
+
+
+def _components(
+    lines: Iterable[int], sources: Sequence[_Source], needs: Sequence[Need]
+) -> Iterator[tuple[tuple[int, ...], list[_Source]]]:
+    """Needs and the sources that bear on them, directly or by way of others; needs that nobody could serve are left out."""
+    root: dict[tuple[str, int], tuple[str, int]] = {("need", k): ("need", k) for k in lines}
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for _, k in root:
+        for one in needs[k].beside:
+            for kind in one.kinds:
+                kinds[kind].append(k)
+
+    def top(one: tuple[str, int]) -> tuple[str, int]:
+        while root[one] != one:
+            root[one] = root[root[one]]
+            one = root[one]
+        return one
+
+    touched = [[k for k, _, _ in source.edges if ("need", k) in root] for source in sources]
+    served = {k for ks in touched for k in ks}
+    for source, ks in zip(sources, touched, strict=True):
+        me = ("source", source.place)
+        root[me] = me
+        for k in (*ks, *kinds.get(source.supply.kind, ())):
+            root[top(("need", k))] = top(me)
+    groups: dict[tuple[str, int], tuple[list[int], list[_Source]]] = defaultdict(lambda: ([], []))
+    for k in sorted(served):
+        groups[top(("need", k))][0].append(k)
+    for source in sources:
+        groups[top(("source", source.place))][1].append(source)
+    for ks, group in groups.values():
+        if ks:
+            yield tuple(ks), group
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a part found for some standing supplies: cells of need, month, amount, bound and proof; and the supplies used."""
+
+    cells: tuple[tuple[str, int, float, float, bool], ...]
+    shares: tuple[Share, ...]
+    used: int
+    stands: int
+    proven: bool
+
+
+_KEPT: Final = 4096  # answers that a part looks back on
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Sources that are one column: those of one likeness, and what one share of them may do."""
+
+    sources: tuple[_Source, ...]
+
+    @property
+    def kernel(self) -> tuple[float, float, float]:
+        """At once, in a window and in all, for one share."""
+        first = self.sources[0]
+        return first.cap / first.share, first.budget / first.share, first.total / first.share
+
+    @property
+    def whole(self) -> bool:
+        return self.sources[0].supply.whole
+
+
+class _Part:
+    """Needs and supplies that bear on each other, over months that cannot be told apart or are tied by a pool."""
+
+    __slots__ = (
+        "_answers", "_cap_rows", "_cells", "_classes", "_columns", "_mask", "_needs", "_program", "_rows", "_slots", "_supports",
+        "_whole_cells",
+    )  # fmt: skip
+
+    def __init__(
+        self, needs: Sequence[Need], lines: Sequence[int], sources: Sequence[_Source], slots: list[tuple[int, ...]]
+    ) -> None:
+        classes: dict[tuple[object, ...], list[_Source]] = defaultdict(list)
+        for source in sources:
+            classes[source.likeness].append(source)
+        self._needs, self._slots = needs, slots
+        self._classes = tuple(_Class(tuple(group)) for group in classes.values())
+        self._mask = sum(1 << source.place for source in sources)
+        self._answers: dict[int, _Found] = {}
+        self._laid_out(lines)
+
+    # ---- the program --------------------------------------------------------------------------------------------------------
+
+    def _laid_out(self, lines: Sequence[int]) -> None:
+        """The columns: what each cell gets, what each class gives to each, what it deploys in support only; and the rows."""
+        start, row, value = [0], list[int](), list[float]()
+        whole, least = list[bool](), list[float]()
+        rows: list[tuple[int, float, float]] = []  # a class and its bound of one share, or no class and a plain bound
+
+        def new_row(of: int, bound: float) -> int:
+            rows.append((of, bound, 0.0))
+            return len(rows) - 1
+
+        def new_column(entries: Iterable[tuple[int, float]], is_whole: bool, at_least: float = 0.0) -> int:
+            for r, v in entries:
+                row.append(r)
+                value.append(v)
+            start.append(len(row))
+            whole.append(is_whole)
+            least.append(at_least)
+            return len(whole) - 1
+
+        cells = [(k, s) for k in lines for s, slot in enumerate(self._slots) if _is_asked(self._needs[k], slot[0])]
+        gets = {cell: new_row(-1, 0.0) for cell in cells}
+        beside = {(k, j, s): new_row(-1, 0.0) for k, s in cells for j in range(len(self._needs[k].beside))}
+        for k, s in cells:
+            asks = [(beside[k, j, s], one.give / one.per) for j, one in enumerate(self._needs[k].beside)]
+            new_column([(gets[k, s], 1.0), *asks], False)
+        supporting: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for (k, j, s), r in beside.items():
+            for kind in self._needs[k].beside[j].kinds:
+                supporting[kind, s].append(r)
+        columns: list[tuple[int, int, int]] = [(-1, k, s) for k, s in cells]
+        for c, one in enumerate(self._classes):
+            first = one.sources[0]
+            cap, budget, total = one.kernel
+            open_to = {
+                s: [edge for edge in first.edges if (edge[0], s) in gets]
+                for s, slot in enumerate(self._slots)
+                if first.start <= slot[0] < first.end
+            }
+            supports = {s: supporting[first.supply.kind, s] if first.supports else [] for s in open_to}
+            months = {self._slots[s][0]: s for s in open_to if open_to[s] or supports[s]}
+            tied: dict[int, list[int]] = defaultdict(list)
+            for s in months.values():
+                if len(open_to[s]) + bool(supports[s]) > 1:
+                    tied[s].append(new_row(c, cap))
+            if math.isfinite(budget):
+                for run in _runs(sorted(months), first.months):
+                    if budget < cap * len(run) - SLACK:
+                        r = new_row(c, budget)
+                        for m in run:
+                            tied[months[m]].append(r)
+            if math.isfinite(total) and total < cap * len(months) - SLACK:
+                r = new_row(c, total)
+                for s in months.values():
+                    tied[s].append(r)
+            for s in sorted(months.values()):
+                shared = [(r, 1.0) for r in tied[s]] + [(r, -1.0) for r in supports[s]]
+                for k, worth, at_least in open_to[s]:
+                    small = at_least if at_least > (1.0 if one.whole else 0.0) else 0.0
+                    new_column([(gets[k, s], -worth), *shared], one.whole, small)
+                    columns.append((c, k, s))
+                if supports[s]:
+                    new_column(shared, one.whole)
+                    columns.append((c, -1, s))
+        self._cells, self._columns, self._rows = cells, columns, rows
+        self._whole_cells = np.array([self._counts_whole(k) for k, _ in cells], dtype=bool)
+        self._program = Program(
+            Columns(
+                np.array(start, dtype=np.int32),
+                np.array(row, dtype=np.int32),
+                np.array(value, dtype=float),
+                len(rows),
+                np.array(whole, dtype=bool),
+                np.array(least, dtype=float),
+                np.arange(len(cells), dtype=np.int32),
+            )
+        )
+
+    def _counts_whole(self, k: int) -> bool:
+        """Whether a need gets whole amounts only: by itself, or since nothing else is brought to it."""
+        need = self._needs[k]
+        if need.whole:
+            return True
+        worths = [(one.whole, worth) for one in self._classes for j, worth, _ in one.sources[0].edges if j == k]
+        return (
+            not need.beside and need.amount == int(need.amount) and all(whole and worth == int(worth) for whole, worth in worths)
+        )
+
+    def filled(self, standing: int, until: float) -> _Found:
+        """What the part gives when these supplies stand, looked up or else solved."""
+        stands = standing & self._mask
+        known = self._answers.get(stands)
+        if known is None:
+            known = next(
+                (one for one in self._answers.values() if one.proven and not one.used & ~stands and not stands & ~one.stands),
+                None,
+            )
+            if known is None:
+                known = self._solved(stands, until)
+            if known.proven:
+                if len(self._answers) >= _KEPT:
+                    self._answers.pop(next(iter(self._answers)))
+                self._answers[stands] = known
+        return known
+
+    def _solved(self, stands: int, until: float) -> _Found:
+        standing = [[s for s in one.sources if stands >> s.place & 1] for one in self._classes]
+        shares = np.array([math.fsum(s.share for s in some) for some in standing] or [0.0])
+        caps = np.array([one.kernel[0] for one in self._classes] or [0.0]) * shares
+        cells = len(self._cells)
+        of = np.array([c for c, _, _ in self._columns])
+        upper = np.where(of >= 0, caps[of], 0.0)
+        there = np.zeros(cells)
+        place = {cell: n for n, cell in enumerate(self._cells)}
+        for j, (c, k, s) in enumerate(self._columns):
+            if c >= 0 and k >= 0:
+                there[place[k, s]] += upper[j] * self._worth(c, k)
+        upper[:cells] = np.minimum([self._needs[k].amount for k, _ in self._cells], there)
+        rows = np.array([bound * shares[c] if c >= 0 else bound for c, bound, _ in self._rows])
+        climb = self._program.maximum(upper, rows, self._whole_cells, until)
+        return self._read(climb, standing, stands)
+
+    def _worth(self, c: int, k: int) -> float:
+        return next(worth for j, worth, _ in self._classes[c].sources[0].edges if j == k)
+
+    # ---- from columns back to supplies --------------------------------------------------------------------------------------
+
+    def _read(self, climb: Climb, standing: Sequence[Sequence[_Source]], stands: int) -> _Found:
+        """The cells and the shares behind them, each class dealt out to its supplies."""
+        given = {
+            key: amount for key, amount in zip(self._columns, climb.point.tolist(), strict=True) if key[0] >= 0 and amount > SLACK
+        }
+        amounts = dict(zip(self._cells, climb.goals.tolist(), strict=True))
+        for place in range(climb.proven, len(self._cells)):
+            amounts[self._cells[place]] = self._counted(self._cells[place], given)
+        self._trimmed(given, amounts)
+        shares: list[Share] = []
+        used = 0
+        for c, some in enumerate(standing):
+            mine: dict[int, list[tuple[int, float]]] = defaultdict(list)
+            for (d, k, s), amount in given.items():
+                if d == c:
+                    mine[s].append((k, amount))
+            for source, k, s, amount in _dealt(some, mine, self._classes[c].whole):
+                used |= 1 << source.place
+                need = self._needs[k].id if k >= 0 else ""
+                shares.extend(Share(source.supply.id, need, month, amount) for month in self._slots[s])
+        found = tuple(
+            (self._needs[k].id, month, amounts[k, s], max(float(bound), amounts[k, s]), place < climb.proven)
+            for place, ((k, s), bound) in enumerate(zip(self._cells, climb.bounds, strict=True))
+            for month in self._slots[s]
+        )
+        return _Found(found, tuple(shares), used, stands, climb.proven == len(self._cells))
+
+    def _out(self, s: int, kinds: Collection[str], given: Mapping[tuple[int, int, int], float]) -> float:
+        return math.fsum(
+            amount for (c, _, at), amount in given.items() if at == s and self._classes[c].sources[0].supply.kind in kinds
+        )
+
+    def _counted(self, cell: tuple[int, int], given: Mapping[tuple[int, int, int], float]) -> float:
+        """What a cell gets from what is given."""
+        k, s = cell
+        need = self._needs[k]
+        gets = math.fsum(amount * self._worth(c, k) for (c, j, at), amount in given.items() if j == k and at == s)
+        for one in need.beside:
+            if one.give > 0:
+                gets = min(gets, self._out(s, one.kinds, given) * one.per / one.give)
+        gets = min(gets, need.amount)
+        return float(math.floor(gets + SLACK)) if need.whole else gets
+
+    def _trimmed(self, given: dict[tuple[int, int, int], float], amounts: Mapping[tuple[int, int], float]) -> None:
+        """Take back what is given beyond what counts, and what is out in support of nothing."""
+        supporting = {kind for k, _ in self._cells for one in self._needs[k].beside for kind in one.kinds}
+        by_cell: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+        for key in given:
+            if key[1] >= 0:
+                by_cell[key[1:]].append(key)
+        for cell, keys in by_cell.items():
+            over = math.fsum(given[key] * self._worth(key[0], key[1]) for key in keys) - amounts[cell]
+            for key in reversed(keys):
+                if over <= SLACK:
+                    break
+                c, k, s = key
+                worth, has = self._worth(c, k), given[key]
+                least = next(at_least for j, _, at_least in self._classes[c].sources[0].edges if j == k)
+                less = min(has, over / worth)
+                less = float(math.floor(less + SLACK)) if self._classes[c].whole else less
+                if 0 < has - less < least:
+                    less = max(0.0, has - least)
+                if less <= SLACK:
+                    continue
+                over -= less * worth
+                given[key] = has - less
+                if self._classes[c].sources[0].supply.kind in supporting:
+                    given[c, -1, s] = given.get((c, -1, s), 0.0) + less
+        for key in [key for key, amount in given.items() if amount <= SLACK]:
+            del given[key]
+        for key in [key for key in given if key[1] < 0]:
+            spare = given[key]
+            kind = self._classes[key[0]].sources[0].supply.kind
+            for (k, s), amount in amounts.items():
+                for one in self._needs[k].beside:
+                    if s == key[2] and kind in one.kinds:
+                        spare = min(spare, self._out(s, one.kinds, given) - amount * one.give / one.per)
+            spare = float(math.floor(spare + SLACK)) if self._classes[key[0]].whole else spare
+            if spare > SLACK:
+                given[key] -= spare
+            if given[key] <= SLACK:
+                del given[key]
+
+
+def _dealt(
+    sources: Sequence[_Source], given: Mapping[int, list[tuple[int, float]]], whole: bool
+) -> Iterator[tuple[_Source, int, int, float]]:
+    """What a class gives, dealt out to its sources so that each keeps its own bounds: in turn if whole, else by their shares."""
+    if len(sources) == 1:
+        for s, some in given.items():
+            for k, amount in some:
+                yield sources[0], k, s, amount
+        return
+    turns = math.fsum(source.share for source in sources)
+    owner = [n for n, source in enumerate(sources) for _ in range(int(source.share))] if whole else []
+    turn = 0
+    for s in sorted(given):
+        out = math.fsum(amount for _, amount in given[s])
+        if whole:
+            parts = [0.0] * len(sources)
+            for _ in range(round(out)):
+                parts[owner[turn]] += 1.0
+                turn = (turn + 1) % len(owner)
+        else:
+            parts = [out * source.share / turns for source in sources]
+        left, n = parts[0], 0
+        for k, wanted in given[s]:
+            rest = wanted
+            while rest > SLACK and n < len(sources):
+                piece = min(rest, left)
+                if piece > SLACK:
+                    yield sources[n], k, s, piece
+                rest -= piece
+                left -= piece
+                if left <= SLACK:
+                    n += 1
+                    left = parts[n] if n < len(sources) else 0.0

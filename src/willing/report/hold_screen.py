@@ -1,0 +1,318 @@
+"""For how long the force can be held, to a terminal: months, ratios, pools, what fails first and why. Computes no number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from willing.analysis.fill import is_met
+from willing.analysis.holding import BY, Double, Held, HeldLine, Hold, Late, Rotation
+from willing.report import sentences
+from willing.report.screen import counted, grid, say
+from willing.vocabulary.quantity import number_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["show_hold", "show_hold_line"]
+
+_CAUSES = {
+    "arrives late": "arrives later",
+    "leaves": "leaves before",
+    "not relieved": "nobody is known to relieve those who go home",
+    "without what it needs beside": "what it needs beside it is not there",
+    "not in whole units": "whole units alone count, none below the smallest useful amount",
+    "barred": "barred by caveats",
+    "several of these": "late, leaving, not relieved, in whole units, barred or without what it needs beside: several together",
+    "several, conditions among them": "conditions and what else holds it up, together",
+}
+_MARKS = (("#", "alone"), ("+", "jointly"), ("?", "perhaps"), (".", "short"))
+_HEIGHT = 12
+
+
+def show_hold(out: Console, found: Hold) -> None:
+    """The verdict, then the lines month by month, for how long at which ratio, why not longer, and what is bound elsewhere."""
+    out.print(_verdict(found), style="bold")
+    out.print(sentences.asked(found.answer))
+    for note in sentences.release_notes(found.answer):
+        say(out, note, 0)
+    for text in _assumed(found):
+        say(out, text, 0, 0)
+    if not found.proven:
+        say(out, "Not every amount below is proven to be the best there is: more may be held than is told.", 0, 0)
+    out.print()
+    _show_months(out, found)
+    out.print()
+    _show_ratios(out, found)
+    out.print()
+    _show_by(out, found)
+    _show_why(out, found)
+    _show_pools(out, found)
+    _show_doubles(out, found)
+
+
+def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
+    """One line: a chart of what is required, filled alone and filled jointly, its months as figures, and why it is short."""
+    out.print(f"{one.line.name}: {number_text(one.line.needs)} {one.unit} of {one.line.capability}", style="bold")
+    out.print(sentences.asked(found.answer))
+    for text in _assumed(found):
+        say(out, text, 0, 0)
+    out.print()
+    for text in _chart(one, found.months, out.width):
+        out.print(text)
+    out.print()
+    table = grid("month", "from", "required", "alone", "jointly", right=("month", "from", "required", "alone", "jointly"))
+    rows = ((month, _cells(one, month)) for month in one.asked)
+    for cells, alike in groupby(rows, key=lambda row: row[1]):
+        months = [month for month, _ in alike]
+        name = f"{months[0]}" if len(months) == 1 else f"{months[0]}–{months[-1]}"
+        table.add_row(name, f"D+{30 * (months[0] - 1)}", *cells)
+    out.print(table)
+    out.print()
+    for ratio, (alone, jointly) in one.held.items():
+        say(out, f"{_to_one(ratio)}: alone {_span(alone, one)}; jointly {_span(jointly, one)}; {_pool(one, ratio)}.", 0, 2)
+    for late in one.short:
+        say(out, f"Month {late.month}: {_why(late)}.", 0, 2)
+
+
+def _cells(one: HeldLine, month: int) -> tuple[str, ...]:
+    """What a month asks for, and what it gets."""
+    return (
+        number_text(one.required[month - 1]),
+        sentences.bounds(*(side[month - 1] for side in one.alone)),
+        sentences.bounds(*(side[month - 1] for side in one.jointly)),
+    )
+
+
+def _verdict(found: Hold) -> str:
+    asked = [one for one in found.lines if one.asked]
+    sure, most = (sum(one.is_held(end) for one in asked) for end in (0, 1))
+    held = f"{sure}" if sure == most else f"{sure} for certain, up to {most}"
+    text = (
+        f"Once there, held to the end of {found.months} months: {held} of {counted(len(asked), 'line')}, all announcing jointly."
+    )
+    if found.never_met:
+        text += f" Never met: {len(found.never_met)}."
+    first = next(((end, one) for end, one in enumerate(found.first_to_fail) if one is not None), None)
+    if first is not None:
+        end, one = first
+        text += f" First to fail: {one.line.line}, in month {one.fails(end)}{'' if end == 0 else ' at most'}."
+    return text
+
+
+def _assumed(found: Hold) -> Sequence[str]:
+    """What the answer takes for granted, and for how many of the offers."""
+    case, number = found.answer.case, len(found.rotations)
+    assumed = found.assumed
+    named = [
+        (assumed["arrives"], f"there {number_text(case.assumptions['notice_days'])} days after D"),
+        (assumed["tour"], f"tours of {number_text(case.assumptions['tour_months'])} months"),
+        (assumed["ratio"], f"{_to_one(found.ratio)}"),
+    ]
+    parts = [f"{says} ({many} of {number} offers)" for many, says in named if many]
+    texts = [f"D is {sentences.day(found.begins_on)}; a month has 30 days."]
+    if parts:
+        texts.append(f"Assumed where nobody said so: {'; '.join(parts)}.")
+    if assumed["pool"]:
+        texts.append(
+            f"Of {assumed['pool']} of {number} offers nobody said what stands behind them: for certain nothing but themselves, "
+            "at most whatever relieves them without end."
+        )
+    return texts
+
+
+def _show_months(out: Console, found: Hold) -> None:
+    out.print("Month by month", style="bold")
+    ruler = "".join(str(month // 10) if month % 10 == 0 else "·" for month in range(1, found.months + 1))
+    table = grid(
+        "line", "needs", f"months 1 to {found.months}", "held jointly", "kept to the end", right=("needs", "kept to the end")
+    )
+    table.add_row("", "", ruler, "", "")
+    for one in found.lines:
+        star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis]
+        table.add_row(
+            one.line.line + star,
+            f"{number_text(one.line.needs)} {one.unit}",
+            _strip(one),
+            _span((one.span(0), one.span(1)), one),
+            sentences.bounds(one.kept(0), one.kept(1)),
+        )
+    out.print(table)
+    out.print("# filled alone, + jointly, ? perhaps, . short; blank is not asked for. ~ an estimate, * an assumption of the case")
+
+
+def _strip(one: HeldLine) -> str:
+    """A mark for each month."""
+    marks = []
+    for month, need in enumerate(one.required):
+        ways = (one.alone[0], one.jointly[0], one.jointly[1])
+        met = next((n for n, side in enumerate(ways) if is_met(side[month], one.line)), 3)
+        marks.append(_MARKS[met][0] if need else " ")
+    return "".join(marks)
+
+
+def _show_ratios(out: Console, found: Hold) -> None:
+    if not found.lines:
+        return
+    ratios = list(found.lines[0].held)
+    names = [_to_one(ratio) for ratio in ratios]
+    out.print("Months in a row in which it is met", style="bold")
+    columns = (*names, "pool there", *(f"takes {name}" for name in names))
+    table = grid("line", *columns, right=columns)
+    for one in found.lines:
+        months = [sentences.bounds(*(span.months for span in one.held[ratio][1])) for ratio in ratios]
+        takes = [number_text(one.needs_pool[ratio]) for ratio in ratios]
+        table.add_row(one.line.line, *months, sentences.bounds(*one.pool), *takes)
+    out.print(table)
+    text = "Announced jointly; a–b is for certain and at most. A pool is the units in the cycle, those that are out among them."
+    say(out, f"{text} The line takes so large a one to be met without end.", 0, 0)
+    behind = [one for one in found.lines if one.pool[0]]
+    if behind:
+        out.print()
+        out.print("What the pool that is there keeps out without end", style="bold")
+        table = grid("line", "needs", *names, right=("needs", *names))
+        for one in behind:
+            keeps = [sentences.bounds(*one.keeps(ratio)) for ratio in ratios]
+            table.add_row(one.line.line, f"{number_text(one.line.needs)} {one.unit}", *keeps)
+        out.print(table)
+
+
+def _show_by(out: Console, found: Hold) -> None:
+    """What is missing at first, for the lines of which something is."""
+    short = [
+        one for one in found.lines if any(amounts is not None and not is_met(amounts[0], one.line) for amounts in one.by.values())
+    ]
+    if not short:
+        return
+    names = ["D" if days == 0 else f"D+{days}" for days in BY]
+    out.print("Missing at first", style="bold")
+    table = grid("line", *names, right=names)
+    for one in short:
+        cells = []
+        for days in BY:
+            amounts = one.by[days]
+            missing = None if amounts is None else (max(0.0, one.line.needs - amounts[1]), one.line.needs - amounts[0])
+            cells.append("" if missing is None else "–" if missing[1] <= 0 else sentences.bounds(*missing))
+        table.add_row(one.line.line, *cells)
+    out.print(table)
+    out.print("Of those that announce jointly, what is there by that day. A blank is not asked for by then, – is all there.")
+    out.print()
+
+
+def _show_why(out: Console, found: Hold) -> None:
+    short = [one for one in found.lines if one.short]
+    if not short:
+        return
+    out.print("Why not longer", style="bold")
+    for one in short:
+        say(out, f"{one.line.line}: " + "; ".join(f"month {late.month}: {_why(late)}" for late in one.short) + ".")
+
+
+def _why(late: Late) -> str:
+    text = _CAUSES.get(late.cause) or sentences.cause(late.cause)  # type: ignore[arg-type]
+    if late.cause in _CAUSES and not late.surely:
+        text += ", at the most that the unsaid allows"
+    if late.hangs_on:
+        text += f": {sentences.listed(map(str, late.hangs_on), 3)}"
+    return f"{text}; missing {sentences.bounds(*late.missing)}"
+
+
+def _show_pools(out: Console, found: Hold) -> None:
+    named = [one for one in found.rotations.values() if one.pool_of]
+    if not named:
+        return
+    out.print()
+    out.print("Pools that were named", style="bold")
+    for one in named:
+        say(out, _rotation(one))
+
+
+def _rotation(one: Rotation) -> str:
+    counts = "of deployable units" if one.pool_of == "deployable" else "of the whole army"
+    over = "; over its ratio" if one.is_over else ""
+    return (
+        f"{one.offer}: {sentences.bounds(*one.amount)} at once from a pool of {sentences.bounds(*one.pool)} {counts}; at "
+        f"{_to_one(one.ratio)} it keeps {sentences.bounds(*one.sustained)} out without end{over}."
+    )
+
+
+def _show_doubles(out: Console, found: Hold) -> None:
+    """Units bound elsewhere: those whose nation also offers some, and those kept at home where it refuses."""
+    if not found.doubles:
+        return
+    case = found.answer.case
+    titles = ("Double-hatted", "Kept at home", "Bound elsewhere, and refused here")
+    kinds = [1 if one.commitment.home else 0 if one.offers else 2 for one in found.doubles]
+    for kind, title in enumerate(titles):
+        several = [one for one, its in zip(found.doubles, kinds, strict=True) if its == kind]
+        if several:
+            out.print()
+            out.print(title, style="bold")
+        for one in several:
+            say(out, _double(case.name(one.commitment.nation), one))
+
+
+def _double(nation: str, one: Double) -> str:
+    what = one.commitment
+    amount = "" if what.quantity.is_unsaid else f" {sentences.bounds(what.quantity.least, _open(what.quantity.most))}"
+    text = f"{nation}:{amount} {what.capability}, {what.what}"
+    if one.offers:
+        text += f"; here it offers {sentences.listed(one.offers, 3)}"
+    if one.refused:
+        text += f"; here it refuses {sentences.listed(one.refused, 3)}"
+    if one.free is not None:
+        text += f"; free of its pool {sentences.bounds(*one.free)}"
+    return f"{text} ({sentences.listed(what.sources, 3)})."
+
+
+def _open(most: float | None) -> float:
+    return math.inf if most is None else most
+
+
+def _span(held: tuple[Held, Held], one: HeldLine) -> str:
+    """From which month to which, for certain; and at most, where that differs."""
+    sure, most = (_months(each, one) for each in held)
+    return sure if sure == most else f"at most {most}" if not held[0].since else f"{sure}, at most {most}"
+
+
+def _months(held: Held, one: HeldLine) -> str:
+    if not held.since:
+        return "never"
+    last = held.until - 1
+    if one.asked and held.since == one.asked[0] and last == one.asked[-1]:
+        return "to the end"
+    return f"{held.since}–{last}" if last > held.since else f"{held.since}"
+
+
+def _pool(one: HeldLine, ratio: float) -> str:
+    return f"a pool of {number_text(one.needs_pool[ratio])} holds it without end, {sentences.bounds(*one.pool)} are there"
+
+
+def _to_one(ratio: float) -> str:
+    return f"{number_text(ratio)}:1"
+
+
+def _chart(one: HeldLine, months: int, width: int) -> Sequence[str]:
+    """A line chart whose lines differ by their marks, not by colours."""
+    from uniplot import plot_to_string
+
+    sides = (
+        ("required", one.required),
+        ("jointly, at most", one.jointly[1]),
+        ("jointly", one.jointly[0]),
+        ("alone", one.alone[0]),
+    )
+    drawn: str = plot_to_string(
+        xs=[list(range(1, months + 1))] * len(sides),
+        ys=[list(side) for _, side in sides],
+        lines=True,
+        color=False,
+        character_set="ascii",
+        width=max(20, width - 22),
+        height=_HEIGHT,
+        y_min=0,
+        legend_labels=[name for name, _ in sides],
+    )
+    return [line.rstrip() for line in drawn.split("\n")]
