@@ -86,9 +86,9 @@ class _CountType(click.ParamType):  # type: ignore[type-arg]
         found = re.fullmatch(r"(\d{1,3})(?:(?:\.\.|-)(\d{1,3}))?", value)
         if found is not None and int(found[1]) <= int(found[2] or found[1]):
             return tuple(range(int(found[1]), int(found[2] or found[1]) + 1))
-        if value in _RUNGS:
-            return value
-        self.fail(f"{value!r} is neither a number of sites, such as 4 or 3..6, nor a rung: {', '.join(_RUNGS)}.", param, ctx)
+        if value not in _RUNGS:
+            self.fail(f"{value!r} is neither a number of sites, such as 4 or 3..6, nor a rung: {', '.join(_RUNGS)}.", param, ctx)
+        return value
 
 
 def _finite(least: float) -> click.FloatRange:
