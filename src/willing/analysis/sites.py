@@ -506,7 +506,8 @@ class _Siting:
     def _beyond(self) -> tuple[str, ...]:
         """Clients that count for something, and that no candidate reaches."""
         sites, hours = (*self._towns, *self._objects), self._hours[:, self._open]
-        near = (hours <= self._limits.within + _EVEN if self._model == "cover" else np.isfinite(hours)).any(axis=1)
+        reaches = hours <= self._limits.within + _EVEN if self._model == "cover" else np.isfinite(hours)
+        near = np.atleast_1d(reaches.any(axis=1))
         return tuple(site.site for site, is_near, worth in zip(sites, near, self._worths(), strict=True) if worth and not is_near)
 
     def _worths(self) -> NDArray[np.float64]:
@@ -575,7 +576,7 @@ class _Siting:
 
     def _choice(self, places: Sequence[int]) -> Choice:
         towns, chosen = len(self._towns), sorted(places)
-        reached = self._reach[:, chosen].any(axis=1)
+        reached = np.atleast_1d(self._reach[:, chosen].any(axis=1))
         told = [self._told[at] for at in chosen]
         ways = [(one.site.site, one.evacuation) for one in told if one.evacuation is not None]
         known = [one.front_km for one in told if one.front_km is not None]

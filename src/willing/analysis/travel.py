@@ -135,6 +135,6 @@ def _great_circles(sites: Sequence[Site]) -> NDArray[np.float64]:
     north, east = np.radians(degrees).T
     units = np.stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)], axis=1)
     apart = np.linalg.norm(np.cross(units[:, None, :], units[None, :, :]), axis=2)
-    km = EARTH_KM * np.arctan2(apart, units @ units.T)
+    km: NDArray[np.float64] = EARTH_KM * np.arctan2(apart, units @ units.T)
     np.fill_diagonal(km, 0.0)
     return km

@@ -85,7 +85,7 @@ def _square(text: str, name: str, sites: Collection[str]) -> tuple[dict[tuple[st
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
     told: dict[tuple[str, str], float] = {}
     faults: list[Fault] = []
-    number = 0
+    number = 1
     try:
         ends = [cell.strip() for cell in next(reader, [])][1:]
         faults += _header_faults(ends, name, sites)

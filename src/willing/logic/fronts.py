@@ -209,7 +209,7 @@ class _Program:
                 objective = dict(zip(columns.tolist(), sums[kept].tolist(), strict=True))
             else:
                 self._rows.append(self._model.getNumRow())
-                self._model.addRow(-inf, inf, len(kept), columns, sums[kept])
+                self._model.addRow(-inf, inf, len(kept), columns, np.asarray(sums[kept], dtype=np.float64))
             column += len(kept)
         for row in aims.counts:
             index = np.flatnonzero(row).astype(np.int32)

@@ -46,7 +46,7 @@ def postings(contingents: Sequence[Contingent], wanted: Sequence[float]) -> Mapp
     Cost:
         Three small programs with whole numbers, hard in the worst case.
     """
-    able = [one for one in contingents if one.at and math.floor(one.brings + _TOLERANCE) >= max(1, math.ceil(one.smallest))]
+    able = [one for one in contingents if one.at and one.brings + _TOLERANCE >= max(1, math.ceil(one.smallest))]
     if not able or not wanted:
         return {}
     room = [
