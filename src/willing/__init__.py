@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment, Question, assess, question
     from willing.analysis.backstop import Backstop, backstop
+    from willing.analysis.caveats import Limit, Use, caveats_of, use
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
     from willing.analysis.diff import Brief, diff
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from willing.analysis.offers import Offer, Status, offers
     from willing.analysis.standing import Circle, Mode, Standing, circles, standing
     from willing.analysis.sweep import Grid, sweep
+    from willing.analysis.tasks import Roster, Usable, tasks, usable
     from willing.analysis.unlock import breaking, tipping, unlocking
     from willing.analysis.why import Reason, why
     from willing.faults import Fault, FaultyInput, WillingError
@@ -66,6 +68,7 @@ __all__ = [
     "Hold",
     "Ledger",
     "Likely",
+    "Limit",
     "Mode",
     "Moment",
     "Offer",
@@ -73,13 +76,17 @@ __all__ = [
     "Quantity",
     "Question",
     "Reason",
+    "Roster",
     "Standing",
     "Status",
+    "Usable",
+    "Use",
     "WillingError",
     "assess",
     "backstop",
     "breaking",
     "case_at",
+    "caveats_of",
     "circles",
     "critical",
     "critical_frame",
@@ -103,9 +110,12 @@ __all__ = [
     "statements_frame",
     "sweep",
     "sweep_frame",
+    "tasks",
     "tipping",
     "tree_odds",
     "unlocking",
+    "usable",
+    "use",
     "ways",
     "whatif",
     "why",
@@ -129,6 +139,7 @@ _HOME = {
     "Hold": "analysis.holding",
     "Ledger": "ledger.ledger",
     "Likely": "analysis.duplicates",
+    "Limit": "analysis.caveats",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
     "Offer": "analysis.offers",
@@ -136,18 +147,22 @@ _HOME = {
     "Quantity": "vocabulary.quantity",
     "Question": "analysis.assessment",
     "Reason": "analysis.why",
+    "Roster": "analysis.tasks",
     "Standing": "analysis.standing",
     "Status": "analysis.offers",
+    "Usable": "analysis.tasks",
+    "Use": "analysis.caveats",
     "WillingError": "faults",
     "assess": "analysis.assessment",
     "backstop": "analysis.backstop",
     "breaking": "analysis.unlock",
     "case_at": "ledger.place",
+    "caveats_of": "analysis.caveats",
     "circles": "analysis.standing",
     "critical": "analysis.critical",
     "critical_frame": "report.frames",
-    "duplicates": "analysis.duplicates",
     "diff": "analysis.diff",
+    "duplicates": "analysis.duplicates",
     "evidence": "analysis.evidence",
     "goal": "analysis.goal",
     "history": "analysis.changes",
@@ -166,9 +181,12 @@ _HOME = {
     "statements_frame": "report.frames",
     "sweep": "analysis.sweep",
     "sweep_frame": "report.frames",
+    "tasks": "analysis.tasks",
     "tipping": "analysis.unlock",
     "tree_odds": "analysis.fault_trees",
     "unlocking": "analysis.unlock",
+    "usable": "analysis.tasks",
+    "use": "analysis.caveats",
     "ways": "analysis.odds",
     "whatif": "analysis.changes",
     "why": "analysis.why",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 import pytest
+from builders import csv_row
 from click.testing import CliRunner
 from recorded import behind, first_version, unguarded
 from sqlalchemy import text
@@ -198,6 +199,13 @@ ASKED: dict[str, list[list[list[str]]]] = {
         [["{new}"], [UKRAINE], [UKRAINE, *SMALL, "--line", "land"], ["{turns}"], [UKRAINE, "--requirement", "chief"]],
         [["{new}", "--without-each"], [UKRAINE, *SMALL, "--without-each"]],
     ],
+    "tasks": [
+        [
+            ["{new}"],
+            ["{coded}", "--at", "FRA.land@in_host: old_harbour"],
+            [UKRAINE, "--at", "FRA.land@in_host: kyiv", "--scenario", "ceasefire, peace_agreement, usa.backstop"],
+        ]
+    ],
     "duplicates": [[["{new}"], [UKRAINE]]],
     "evidence": [
         [
@@ -256,6 +264,27 @@ def held(command: str, reader: Reader, folder: Path, server: Callable[[], str]) 
                 result = CliRunner().invoke(main, [*command.split(), *told, "--json"], env=environment)
             assert result.exit_code == (1 if {"{faulty}", "{emptied.db}"} & set(words) else 0), result.output
             reader.read(json.loads(result.stdout), answer, command, "")
+
+
+def coded(case: Path, folder: Path) -> None:
+    """The case, with an offer that stands under a caveat that no row explains and one that nobody stated."""
+    shutil.copytree(case, folder)
+    file = folder / "statements.csv"
+    text = file.read_text(encoding="utf-8").replace("ceasefire and nations(land) >= 2", "ceasefire")
+    file.write_text(text.replace("away from the front", "away from the front; task: as seen fit"), encoding="utf-8")
+    with (folder / "caveats.csv").open("a", encoding="utf-8", newline="") as rows:
+        rows.write(
+            csv_row(
+                "caveats",
+                kind="command",
+                words="asked first",
+                nation="FRA",
+                strength="limitation",
+                state="prior",
+                tasks="react",
+                basis="assumption",
+            )
+        )
 
 
 def kept(case: Path, place: Path) -> None:
@@ -369,6 +398,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = file.read_text(encoding="utf-8")
         assert said in text, name
         file.write_text(text.replace(said, unsaid), encoding="utf-8")
+    coded(at / "new", at / "coded")
     shutil.copytree(at / "new", at / "moved")
     file = at / "moved" / "requirements.csv"
     head, land, mines, *_ = file.read_text(encoding="utf-8").splitlines()

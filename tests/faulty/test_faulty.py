@@ -195,10 +195,11 @@ WORDS = {
         "requirements.csv, row 2, column 'accepts': found no capability 'field_kichens'; wanted a capability of the case.\n"
         "    Try: did you mean field_kitchens?",
     ),
-    "distance_that_is_none": one(
+    "distance_that_is_none": cell(
         "sites.csv",
-        "100000,,,,,",
-        "100000,,,,RUS far,",
+        2,
+        "distances",
+        "RUS far",
         "sites.csv, row 2, column 'distances': found 'RUS far'; wanted a place and kilometres, such as 'RUS 33; EU 690'.",
     ),
     "address_that_is_none": one(
@@ -542,7 +543,8 @@ SETTINGS = {
         TOML,
         "[scenarios] ",
         "[scenarioes]",
-        "case.toml: found [scenarioes]; wanted [case], [scenarios] and [requirements.ID].\n    Try: did you mean scenarios?",
+        "case.toml: found [scenarioes]; wanted [case], [scenarios], [assumptions] and [requirements.ID].\n"
+        "    Try: did you mean scenarios?",
     ),
     "about_that_is_no_list": one(TOML, '["force"]', "3", "case.toml, [case], 'about': found 3; wanted a list of texts."),
     "about_of_nothing": one(
@@ -626,10 +628,11 @@ CELLS = {
         "https://example.org/\x1b[31m",
         "sources.csv, row 2, column 'url': found 'https://example.org/\\x1b[31m'; wanted text without control characters.",
     ),
-    "control_character_in_a_distance": one(
+    "control_character_in_a_distance": cell(
         "sites.csv",
-        "100000,,,,,",
-        "100000,,,,R\x1b[31mUS 33,",
+        2,
+        "distances",
+        "R\x1b[31mUS 33",
         "sites.csv, row 2, column 'distances': found 'R\\x1b[31mUS 33'; wanted text without control characters.",
     ),
     "control_character_in_a_setting": one(
@@ -952,6 +955,104 @@ PROMISES = {
     },
 }
 
+AREAS = "areas.csv"
+CODED = "caveats.csv"
+ONE_WAY = "wanted one of provinces, points, or near what it lies and within how many kilometres."
+NEARNESS = "wanted a number of kilometres where 'near' is told, and a blank where it is not."
+POINTS = "wanted two points or more, each as degrees north and east, such as '46.6 31.5; 47.5 33.0'."
+PLACE_NAMES = "in_host, airspace, offshore, neighbour, home, outside"
+CAVEATS_OF_AREAS = {
+    "area_that_is_nowhere": Faulty(
+        (Put(AREAS, 4, {"area": "east", "name": "the east", "basis": "fact"}),),
+        f"areas.csv, row 4, column 'area': found no provinces, no points and nothing that it is near; {ONE_WAY}",
+    ),
+    "area_that_is_two_things": cell(
+        AREAS, 3, "provinces", "XX-01", f"areas.csv, row 3, column 'area': found 'provinces' and 'near'; {ONE_WAY}"
+    ),
+    "area_near_what_is_no_line": Faulty(
+        (Put(AREAS, 4, {"area": "rear", "name": "the rear", "near": "near_front", "within_km": "9", "basis": "fact"}),),
+        "areas.csv, row 4, column 'near': found 'near_front', which has no points; wanted an area that is a line.",
+    ),
+    "area_near_an_unknown_one": cell(
+        AREAS,
+        3,
+        "near",
+        "frnt",
+        "areas.csv, row 3, column 'near': found no area 'frnt'; wanted an area of the case.\n    Try: did you mean front?",
+    ),
+    "area_near_by_no_kilometres": cell(
+        AREAS, 3, "within_km", "", f"areas.csv, row 3, column 'within_km': found a blank; {NEARNESS}"
+    ),
+    "area_within_kilometres_of_nothing": cell(
+        AREAS, 2, "within_km", "50", f"areas.csv, row 2, column 'within_km': found 50; {NEARNESS}"
+    ),
+    "line_of_one_point": cell(AREAS, 2, "points", "46.6 31.5", f"areas.csv, row 2, column 'points': found '46.6 31.5'; {POINTS}"),
+    "line_off_the_earth": cell(
+        AREAS,
+        2,
+        "points",
+        "46.6 31.5; 97.5 33",
+        f"areas.csv, row 2, column 'points': found '46.6 31.5; 97.5 33'; {POINTS}",
+    ),
+    "hours_to_answer_of_a_prohibition": cell(
+        CODED,
+        2,
+        "hours",
+        "48",
+        "caveats.csv, row 2, column 'hours': found 48 hours to answer, for a prohibition; wanted a limitation, or a blank.",
+    ),
+    "caveat_to_be_expected_of_nobody": cell(
+        CODED,
+        2,
+        "state",
+        "prior",
+        "caveats.csv, row 2, column 'nation': found a blank; wanted whose caveat it is, as it is prior.",
+    ),
+    "caveat_that_bears_on_nothing_and_somewhere": cell(
+        CODED,
+        2,
+        "bears",
+        "no",
+        "caveats.csv, row 2, column 'bears': found 'no'; wanted a blank, or no tasks, areas and places.",
+    ),
+    "caveat_in_a_line": cell(
+        CODED,
+        2,
+        "areas",
+        "front",
+        "caveats.csv, row 2, column 'areas': found 'front', which is a line; "
+        "wanted an area with an inside: some provinces, or what lies near that line.",
+    ),
+    "caveat_that_its_nation_never_stated": Faulty(
+        (Put(CODED, 2, {"nation": "FRA", "words": "far from the front"}),),
+        "caveats.csv, row 2, column 'words': found 'area: far from the front', which no statement of FRA holds; wanted words of "
+        "one, or a 'state' that says why it is there: inferred or prior (rule C1).\n"
+        "    Try: did you mean area: away from the front?",
+    ),
+    "caveat_on_an_unknown_task": cell(
+        CODED,
+        2,
+        "tasks",
+        "all but gard",
+        "caveats.csv, row 2, column 'tasks': found no task 'gard'; wanted a task of the case.\n    Try: did you mean guard?",
+    ),
+    "caveat_at_an_unknown_place": cell(
+        CODED,
+        2,
+        "places",
+        "in_host; ofshore",
+        f"caveats.csv, row 2, column 'places': found 'ofshore'; wanted one of {PLACE_NAMES}.\n    Try: did you mean offshore?",
+    ),
+    "task_for_an_unknown_kind": cell(
+        "tasks.csv",
+        2,
+        "capabilities",
+        "lnd",
+        "tasks.csv, row 2, column 'capabilities': found no capability 'lnd'; wanted a capability of the case.\n"
+        "    Try: did you mean land?",
+    ),
+}
+
 SEVERAL = Faulty(
     (
         Edit(TOML, "id =", "idd ="),
@@ -980,6 +1081,7 @@ INPUTS = {
     **CELLS,
     **LIKELIHOODS,
     **PROMISES,
+    **CAVEATS_OF_AREAS,
     "several_faults_in_several_files": SEVERAL,
 }
 

@@ -643,3 +643,59 @@ def test_the_example_is_its_own_copy(tmp_path: Path) -> None:
     before = of(tmp_path / "new")
     assert released(before)[0] is before
     assert Case.read(tmp_path / "new").left_out == ()
+
+
+def with_caveats(*rows: dict[str, str], **marks: str) -> Sheets:
+    """The base with the caveat `task: no fighting` of the first two statements and the third, what it means, and marks."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        for number, handling in zip(
+            (0, 1, 2), (marks.get("first", ""), marks.get("second", ""), marks.get("third", "")), strict=True
+        ):
+            tables["statements"][number] |= {"caveats": "area: at sea only; task: no fighting", "handling": handling}
+        tables["caveats"] = [
+            {"kind": "task", "words": "no fighting", "strength": "prohibition", "bears": "no", "basis": "fact", **row}
+            for row in rows
+        ]
+
+    return sheets(change)
+
+
+def test_what_a_caveat_means_goes_with_the_last_statement_that_held_it() -> None:
+    """A row of caveats whose words only restricted or withheld statements held is left out; one still stated stays."""
+    ours, anybody = {"nation": "AAA", "sources": "s1"}, {"sources": "s3"}
+    for marks, kept in (
+        ({"first": "restricted"}, [ours, anybody]),
+        ({"first": "restricted", "second": "restricted"}, [anybody]),
+        ({"first": "withheld", "second": "restricted"}, [anybody]),
+        ({"first": "restricted", "second": "restricted", "third": "restricted"}, []),
+        ({"first": "withheld", "second": "withheld", "third": "withheld"}, []),
+    ):
+        copy, left = released(with_caveats(ours, anybody, **marks))
+        assert [row.cells.get("nation", "") for row in copy["caveats"]] == [row.get("nation", "") for row in kept], marks
+        assert left.rows.get("caveats", 0) == 2 - len(kept)
+        assert "no fighting" in texts(copy) or not kept
+
+
+def test_what_nobody_stated_stays_in_a_copy() -> None:
+    """A caveat that was inferred, and words that no statement ever held, are no words of a row that is gone."""
+    inferred = {"nation": "AAA", "words": "no night work", "state": "inferred"}
+    copy, left = released(with_caveats(inferred, {"words": "nobody said so"}, first="restricted", second="restricted"))
+    assert [row.cells["words"] for row in copy["caveats"]] == ["no night work", "nobody said so"]
+    assert "caveats" not in left.rows
+
+
+def test_a_road_goes_with_a_site_at_its_end() -> None:
+    """Roads from and to sites with a mark are left out, since they tell where these are; those between others stay."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["sites"] += [{**tables["sites"][0], "site": name, "name": name} for name in ("camp", "depot", "mill")]
+        tables["sites"][1]["handling"], tables["sites"][2]["handling"] = "restricted", "withheld"
+        tables["roads"] = [
+            {"start": "old_harbour", "end": end, "km": km, "basis": "fact"}
+            for end, km in (("camp", "7"), ("depot", "8"), ("mill", "9"))
+        ]
+
+    copy, left = released(sheets(change))
+    assert [row.cells["end"] for row in copy["roads"]] == ["mill"]
+    assert left.rows["roads"] == 2

@@ -85,10 +85,11 @@ class Caveats:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._rows = {(one.kind, one.words, one.nation): one for one in case.caveats}
-        stated = {(said.nation, one) for said in case.statements for one in said.caveats} if case.caveats else set()
+        supposed = [one for one in case.caveats if one.nation and one.state in ("inferred", "prior")]
+        stated = {(said.nation, one) for said in case.statements for one in said.caveats} if supposed else set()
         self._unstated: dict[str, list[Coded]] = defaultdict(list)
-        for row in case.caveats:
-            if row.nation and (row.nation, Caveat(row.kind, row.words)) not in stated:
+        for row in supposed:
+            if (row.nation, Caveat(row.kind, row.words)) not in stated:
                 self._unstated[row.nation].append(row)
         self._areas = {name: place for place, name in enumerate(case.areas)}
         self._lies: dict[str, _Whereabouts] = {}

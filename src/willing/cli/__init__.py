@@ -7,9 +7,10 @@ Exit codes: 0 an answer (a "no" is one), 1 the input was refused or has faults, 
 from willing.cli import questions  # isort: skip  (commands stand in the order in which their modules are read)
 from willing.cli import chances  # isort: skip
 from willing.cli import months  # isort: skip
+from willing.cli import places  # isort: skip
 from willing.cli import evidence  # isort: skip
 from willing.cli import files, ledgers, reading  # isort: skip
 from willing.cli import confirming  # isort: skip
 from willing.cli.shell import main
 
-__all__ = ["chances", "confirming", "evidence", "files", "ledgers", "main", "months", "questions", "reading"]
+__all__ = ["chances", "confirming", "evidence", "files", "ledgers", "main", "months", "places", "questions", "reading"]

@@ -27,6 +27,7 @@ from willing.vocabulary.records import (
     PLACES,
     Area,
     Capability,
+    Caveat,
     Coded,
     Commitment,
     Event,
@@ -104,8 +105,8 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
     yield from _window_faults(sound["requirements"])
     yield from _promise_faults(sound["promises"])
     yield from _commitment_faults(sound["commitments"])
-    yield from _area_faults(sound["areas"])
-    yield from _coded_faults(sound["caveats"])
+    yield from _area_faults(sound["areas"], names)
+    yield from _caveat_faults(sound, names, whole=whole)
     yield from _road_faults(sound["roads"])
     for table in ("capabilities", "promises"):
         yield from _rotation_faults(table, sound[table])
@@ -426,7 +427,7 @@ def _rotation_faults(table: str, rows: Sequence[tuple[Row, Any]]) -> Iterator[Fa
                 yield Fault(f"{where} {column!r}", f"{number:g}", f"a number of at least {least:g}")
 
 
-def _area_faults(rows: Sequence[tuple[Row, Area]]) -> Iterator[Fault]:
+def _area_faults(rows: Sequence[tuple[Row, Area]], names: Names) -> Iterator[Fault]:
     """Areas that are nowhere, those that are two things at once, and those near what is no line."""
     lines = {one.area for _, one in rows if one.points}
     for row, one in rows:
@@ -437,15 +438,24 @@ def _area_faults(rows: Sequence[tuple[Row, Area]]) -> Iterator[Fault]:
                 f"{' and '.join(repr(way) for way in ways)}" if ways else "no provinces, no points and nothing that it is near"
             )
             yield Fault(f"{where} 'area'", found, "one of provinces, points, or near what it lies and within how many kilometres")
-        if one.near and one.near not in lines:
+        if one.near and one.near not in lines and "areas" not in names.faulty:
             yield Fault(f"{where} 'near'", f"{one.near!r}, which has no points", "an area that is a line")
         if bool(one.near) != (one.within_km is not None):
             what = "a blank" if one.within_km is None else f"{one.within_km:g}"
             yield Fault(f"{where} 'within_km'", what, "a number of kilometres where 'near' is told, and a blank where it is not")
 
 
-def _coded_faults(rows: Sequence[tuple[Row, Coded]]) -> Iterator[Fault]:
-    """Hours to answer of what is never asked, and caveats that nobody stated and that are nobody's."""
+def _caveat_faults(sound: Sound, names: Names, *, whole: bool) -> Iterator[Fault]:
+    """What is wrong with what caveats mean; whether a nation stated them only all statements can tell."""
+    yield from _coded_faults(sound["caveats"], {one.area for _, one in sound["areas"] if one.points})
+    if whole and "statements" not in names.faulty:
+        yield from _unstated_faults(sound["caveats"], [one for _, one in sound["statements"]])
+
+
+def _coded_faults(rows: Sequence[tuple[Row, Coded]], lines: Collection[str]) -> Iterator[Fault]:
+    """Hours to answer of what is never asked, caveats that nobody stated and that are nobody's, and those on areas in which
+    nothing lies.
+    """
     for row, one in rows:
         where = f"caveats.csv, row {row.number}, column"
         if one.hours is not None and one.strength != "limitation":
@@ -454,6 +464,22 @@ def _coded_faults(rows: Sequence[tuple[Row, Coded]]) -> Iterator[Fault]:
             yield Fault(f"{where} 'nation'", "a blank", f"whose caveat it is, as it is {one.state}")
         if one.bears and (one.tasks.names or one.areas or one.places):
             yield Fault(f"{where} 'bears'", repr(one.bears), "a blank, or no tasks, areas and places")
+        for area in one.areas:
+            if area in lines:
+                wanted = "an area with an inside: some provinces, or what lies near that line"
+                yield Fault(f"{where} 'areas'", f"{area!r}, which is a line", wanted)
+
+
+def _unstated_faults(rows: Sequence[tuple[Row, Coded]], statements: Iterable[Statement]) -> Iterator[Fault]:
+    """Caveats of a nation that none of its statements holds, and that do not say why they are there (rule C1)."""
+    stated = {(said.nation, str(caveat)) for said in statements for caveat in said.caveats} if rows else set()
+    for row, one in rows:
+        caveat = str(Caveat(one.kind, one.words))
+        if one.nation and one.state not in ("inferred", "prior") and (one.nation, caveat) not in stated:
+            remedy = nearest(caveat, [words for nation, words in stated if nation == one.nation])
+            found = f"{clipped(caveat)}, which no statement of {one.nation} holds"
+            wanted = "words of one, or a 'state' that says why it is there: inferred or prior (rule C1)"
+            yield Fault(f"caveats.csv, row {row.number}, column 'words'", found, wanted, remedy)
 
 
 def _road_faults(rows: Sequence[tuple[Row, Road]]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
@@ -44,6 +45,7 @@ __all__ = ["GIST", "Left", "Told", "released"]
 GIST: Final = "What was said is withheld."
 _WITHHELD: Final = "withheld"
 _RESTRICTED: Final = "restricted"
+_MARKS: Final = (_RESTRICTED, _WITHHELD)
 _NOWHERE: Final = "https://withheld.invalid/"
 _HOLDS: Final = "a condition holds that is withheld from this copy"
 _LEFT: Final = re.compile(r"(numbers of )?(\d+) rows? of (\w+)")
@@ -207,6 +209,7 @@ class _Copy:
         without these.
         """
         cited: set[str] = set()
+        hidden = {mark: {cells["site"] for cells in self.tables.get("sites", ()) if _mark(cells) == mark} for mark in _MARKS}
         for name in _STAYS.keys() | set(_NUMBERS_ALONE):
             cited.update(
                 one for cells in self._take_out(name, lambda cells: _mark(cells) == _RESTRICTED) for one in _cited(cells)
@@ -214,6 +217,8 @@ class _Copy:
         for name in _NUMBERS_ALONE:
             for cells in self._take_out(name, lambda cells: _mark(cells) == _WITHHELD):
                 self.neutral.update(_cited(cells))
+        self._leave_out_caveats(cited)
+        self._leave_out_roads(cited, hidden)
         marked = {one for offer, said in self.said.items() if any(map(_mark, said)) for one in self._kin(offer)}
         self._take_out("amounts", lambda cells: _stem(cells["offer"]) in marked)
         self._leave_out_promises()
@@ -226,6 +231,20 @@ class _Copy:
         still |= {one for cells in self._setting_rows(".sources") for one in listed(cells["value"])}
         self._take_out("sources", lambda cells: cells["source"] in cited and cells["source"] not in still)
         self.closed = self.first_of.keys() - {cells["source"] for cells in self.tables["sources"]}
+
+    def _leave_out_caveats(self, cited: set[str]) -> None:
+        """Gone is what caveats mean whose words stood only in statements that are restricted, or whose words are cleared."""
+        every = [cells for said in self.said.values() for cells in said]
+        stated = _stated(every)
+        by_mark = {mark: _stated(cells for cells in every if _mark(cells) == mark) for mark in ("", _RESTRICTED)}
+        for cells in self._take_out("caveats", lambda cells: _coded(cells) in stated - by_mark[""]):
+            (cited if _coded(cells) in by_mark[_RESTRICTED] else self.neutral).update(_cited(cells))
+
+    def _leave_out_roads(self, cited: set[str], hidden: Mapping[str, set[str]]) -> None:
+        """Gone are roads from and to sites that are restricted, and those whose kilometres tell where one is that is withheld."""
+        for mark, sites in hidden.items():
+            for cells in self._take_out("roads", partial(_is_road_to, sites)):
+                (cited if mark == _RESTRICTED else self.neutral).update(_cited(cells))
 
     def _kin(self, stem: str) -> Iterable[str]:
         """The nation and capability of an offer, and those under which it went on or that it goes on with (rule O9)."""
@@ -553,6 +572,25 @@ def _stem(offer: str) -> str:
 
 def _offer(said: _Cells) -> str:
     return f"{said['nation']}.{said.get('capability', '')}"
+
+
+def _stated(statements: Iterable[_Cells]) -> set[tuple[str, str, str]]:
+    """The caveats that statements hold, each as said by its nation and as said by anybody: nation, kind and words."""
+    found = set()
+    for cells in statements:
+        for one in cells.get("caveats", "").split(";"):
+            kind, colon, words = one.partition(":")
+            if colon:
+                found |= {(nation, kind.strip(), words.strip()) for nation in (cells["nation"], "")}
+    return found
+
+
+def _is_road_to(sites: set[str], cells: _Cells) -> bool:
+    return not sites.isdisjoint((cells["start"], cells["end"]))
+
+
+def _coded(cells: _Cells) -> tuple[str, str, str]:
+    return cells.get("nation", ""), cells["kind"], cells["words"]
 
 
 def _nation(cells: _Cells) -> str:

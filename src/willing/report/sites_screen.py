@@ -1,0 +1,223 @@
+"""Sites to a terminal: the choice, what comes near it, the front, who stands where, what was said. Computes no number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from willing.analysis.contingents import Part, Post, Posting, Unused
+from willing.analysis.sites import Choice, Placement, Siting
+from willing.report import sentences, sites_words as words
+from willing.report.screen import counted, grid, plain_line, say
+from willing.vocabulary.quantity import number_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["show_sites"]
+
+_MODELS = {
+    "coverage": "",
+    "median": "the least time that people and objects are away, by their weight: the median",
+    "centre": "the shortest way to whoever is farthest: the centre",
+    "cover": "the fewest towns that reach everybody: the cover",
+}
+_VERDICTS = {"free": "", "ask first": " (ask first)", "unknown": " (unknown whether it may)", "barred": " (barred)"}
+
+
+def show_sites(out: Console, found: Siting, *, top: int, ideas: bool) -> None:
+    """The answer for each number of sites, and what is the same for all of them."""
+    for number, placement in enumerate(found.placements):
+        if number:
+            out.print()
+        _show_placement(out, found, placement, top)
+    out.print()
+    _show_ideas(out, found, every=ideas)
+    _show_terms(out, found)
+
+
+def _show_placement(out: Console, found: Siting, placement: Placement, top: int) -> None:
+    case, best = found.case, placement.best
+    out.print(f"{counted(placement.count, 'site')}: {plain_line(words.names(case, best.sites))}.", style="bold")
+    out.print(sentences.question(case, found.question))
+    if placement.model != "coverage":
+        out.print(f"Chosen for {_MODELS[placement.model]}{_value(placement)}.")
+    say(out, plain_line(words.choice_words(found, best)), 0, 0)
+    if best.missed:
+        missed = sentences.listed([case.sites[one].name for one in best.missed], 12)
+        say(out, f"Objects beyond: {plain_line(missed)}.", 0, 0)
+    say(out, _proof(placement), 0, 0)
+    if placement.beyond:
+        beyond = sentences.listed([case.sites[one].name for one in placement.beyond], 12)
+        say(out, plain_line(f"Not counted, since no town that may be chosen reaches them: {beyond}."), 0, 0)
+    if placement.passed_over:
+        some = "; ".join(words.names(case, one.sites) for one in placement.passed_over)
+        told = f"Passed over, since a site would stand empty while contingents are left: {plain_line(some)}."
+        say(out, told, 0, 0)
+    if placement.runners_up:
+        out.print()
+        out.print("Nearly as good, within 3 per cent", style="bold")
+        for number, one in enumerate(placement.runners_up, 1):
+            say(out, f"{number:>3}. {plain_line(_swap(found, best, one))}", 0, 5)
+    if placement.front:
+        out.print()
+        _show_front(out, found, placement, top)
+    out.print()
+    _show_posting(out, found, placement)
+
+
+def _value(placement: Placement) -> str:
+    match placement.model:
+        case "median":
+            return f"; mean hours by road of people and of objects, added: {placement.value:.2f}"
+        case "centre":
+            return f"; {placement.value:.1f} hours by road"
+        case _:
+            return ""
+
+
+def _proof(placement: Placement) -> str:
+    if placement.model == "coverage":
+        good = "no choice that keeps the limits reaches more of people and objects together"
+    elif placement.model == "cover":
+        good = "no fewer towns reach everybody who has a town within reach"
+    else:
+        good = "no choice that keeps the limits does better"
+    return f"Proven: {good}." if placement.proven else f"Not proven that {good}."
+
+
+def _swap(found: Siting, best: Choice, other: Choice) -> str:
+    """What another choice has in the stead of what the best one has, and what it comes to."""
+    case = found.case
+    new = tuple(site for site in other.sites if site not in best.sites)
+    old = tuple(site for site in best.sites if site not in other.sites)
+    objects = (
+        "" if other.objects is None else f", {len(other.reached)} of {counted(len(other.reached) + len(other.missed), 'object')}"
+    )
+    return f"{words.names(case, new)} for {words.names(case, old)}: {100 * other.people:.1f} % of people{objects}"
+
+
+def _show_front(out: Console, found: Siting, placement: Placement, top: int) -> None:
+    front = placement.front
+    head = f"{counted(len(front), 'choice')} than which none is better in one thing and as good in the others"
+    out.print(head if len(front) > 1 else "One choice is as good as any in everything", style="bold")
+    order = sorted(front, key=lambda one: (-one.worth, one.sites))
+    figures = ["people", "objects", "hospital", "from line", "airfields", "rails"]
+    table = grid(*figures, "sites", right=figures, folds=False)
+    for one in order[:top]:
+        table.add_row(
+            words.per_cent_of(one.people),
+            "–" if one.objects is None else str(len(one.reached)),
+            "?" if one.evacuation is None else f"{one.evacuation[1].minutes:.0f} min",
+            "?" if one.front_km is None else f"{one.front_km:.0f} km",
+            str(one.airfields[0]),
+            f"{one.rails[0]}{f'+{one.rails[1]}?' if one.rails[1] else ''}",
+            plain_line(", ".join(found.case.sites[site].name for site in one.sites)),
+        )
+    out.print(table)
+    say(out, "Compared in whole per cents, tens of minutes and tens of kilometres.", 0, 0)
+    if len(order) > top:
+        out.print(f"… and {len(order) - top} more (--top {len(order)} shows them)")
+
+
+def _show_posting(out: Console, found: Siting, placement: Placement) -> None:
+    case, jointly, alone = found.case, placement.jointly, placement.alone
+    title = f"Who stands where: {case.capabilities[found.capability].name}, all announcing jointly"
+    out.print(title, style="bold")
+    if not any(post.possible for post in jointly.posts):
+        say(out, "No contingent that stands may be at any of them.")
+    else:
+        table = grid("site", "serves", "wants", "for certain", "at most", right=("serves", "wants", "for certain", "at most"))
+        for post in jointly.posts:
+            least, most = post.gets
+            table.add_row(
+                plain_line(case.sites[post.site].name),
+                words.per_cent_of(post.share),
+                number_text(round(post.wanted)),
+                number_text(least),
+                number_text(most),
+            )
+        out.print(table)
+        for post in jointly.posts:
+            say(out, plain_line(_who(found, post)))
+        sure, possible = (words.per_cent_of(share) for share in jointly.filled)
+        say(out, f"The least-filled site gets {sure} of what it wants for certain, {possible} at most.", 0, 0)
+    if _amounts(alone) != _amounts(jointly):
+        told = "; ".join(f"{case.sites[post.site].name} {sentences.bounds(*post.gets)}" for post in alone.posts)
+        say(out, plain_line(f"If nobody moves first: {told}."), 0, 0)
+    for why, whom in _unused(jointly).items():
+        say(out, f"Stand, and are placed nowhere, {why}: {sentences.listed(whom, 12)}.", 0, 0)
+
+
+def _amounts(posting: Posting) -> list[tuple[float, float]]:
+    return [post.gets for post in posting.posts]
+
+
+def _who(found: Siting, post: Post) -> str:
+    name = found.case.sites[post.site].name
+    if post.certain == post.possible:
+        return f"{name}: {_parts(post.certain)}"
+    return f"{name}: for certain {_parts(post.certain)}; at most {_parts(post.possible)}"
+
+
+def _parts(parts: tuple[Part, ...]) -> str:
+    told = (f"{part.offer} {number_text(part.amount)}{_VERDICTS[part.use.verdict]}" for part in parts)
+    return ", ".join(told) or "nobody"
+
+
+def _unused(posting: Posting) -> dict[str, list[str]]:
+    says: dict[Unused, str] = {
+        "barred": "since their caveats bar these sites",
+        "ask first": "since their capitals must be asked first where others are free",
+        "size": "being too small to be of use",
+        "unit": "said in another unit",
+        "not needed": "since no more is wanted",
+    }
+    found: dict[str, list[str]] = {}
+    for offer, why in posting.unused:
+        found.setdefault(says[why], []).append(offer)
+    return found
+
+
+def _show_ideas(out: Console, found: Siting, *, every: bool) -> None:
+    """What was said of places, and what became of the towns that were named."""
+    if not found.ideas:
+        return
+    case = found.case
+    out.print("What was said of places", style="bold")
+    shown = [idea for idea in found.ideas if every or idea.towns]
+    for idea in shown:
+        sources = ", ".join(idea.site.sources)
+        about = f": {idea.site.note.rstrip('.')}" if idea.site.note else ""
+        say(out, plain_line(f"{idea.site.name}{about} [{sources}]"))
+    if len(shown) < len(found.ideas):
+        say(out, f"… and {len(found.ideas) - len(shown)} more that name no town of the case (--ideas shows them)")
+    named = dict.fromkeys(town for idea in found.ideas for town in idea.towns)
+    for placement in found.placements:
+        lead = f"With {counted(placement.count, 'site')}, of the towns named: " if named else ""
+        fates = [f"{case.sites[town].name} is chosen" for town in named if town in placement.best.sites]
+        fates += [f"{case.sites[left.site].name}: {words.left_words(case, left)}" for left in placement.left]
+        if lead:
+            say(out, plain_line(f"{lead}{'. '.join(fates)}."), 0, 2)
+
+
+def _show_terms(out: Console, found: Siting) -> None:
+    case = found.case
+    out.print()
+    out.print("On what terms", style="bold")
+    candidates = f"{len(found.candidates)} of {counted(len(found.candidates) + len(found.left), 'town')} may be chosen"
+    limits = words.limit_words(case, found.limits)
+    say(out, plain_line(f"{candidates}{f': {limits}' if limits else ''}."))
+    reasons = Counter(left.why for left in found.left.values())
+    for why, number in reasons.items():
+        some = sentences.listed([case.sites[left.site].name for left in found.left.values() if left.why == why], 8)
+        say(out, plain_line(f"Left out, {why}: {number} ({some})."))
+    unsaid = (
+        f" {counted(len(found.people_unsaid), 'town')} count for nothing, their people being unsaid."
+        if found.people_unsaid
+        else ""
+    )
+    say(out, f"People are those of the towns, {number_text(found.people)} in all.{unsaid}")
+    if found.unplaced:
+        say(out, f"Objects left out, their place being unsaid: {sentences.listed(found.unplaced, 8)}.")
+    say(out, plain_line(words.times_words(case, found.travel)))
