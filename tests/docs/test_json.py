@@ -16,7 +16,6 @@ from click.testing import CliRunner
 from recorded import behind, first_version, unguarded
 from sqlalchemy import text
 
-from tests.builders import csv_row
 from willing.analysis import assessment, backstop, evidence, why
 from willing.cli import main
 from willing.ledger.entries import ACTS, RowChange, key_of
