@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from builders import DAY, asked, case, line, promise, statement
 
-from tests.builders import DAY, asked, case, line, promise, statement
 from willing import Case, FaultyInput, Hold, hold, question
 from willing.analysis.holding import HeldLine, absences
 from willing.ledger.case import Case as TheCase

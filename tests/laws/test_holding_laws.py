@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from math import ceil
 
+from builders import asked, case, event, line, promise, statement
 from hypothesis import given, settings, strategies as st
 
-from tests.builders import asked, case, event, line, promise, statement
 from willing.analysis.fill import is_met
 from willing.analysis.holding import Hold, Late, hold
+from willing.analysis.rotation import month_of
 from willing.ledger.case import Case
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
@@ -164,6 +167,33 @@ def test_what_is_told_is_told_in_order(of: Case) -> None:
         short = [month for month in one.asked if not is_met(one.jointly[0][month - 1], one.line)]
         assert [late.month for late in one.short][:1] == short[:1]
         assert _is_first(one.short)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases())
+def test_nobody_is_used_twice_or_where_or_when_it_cannot_be(of: Case) -> None:
+    """In each month an offer gives no more than it brings and its pool has, none before it arrives and none where it is barred.
+
+    And over any stretch of tour times ratio months, no more unit-months than its pool has tours for.
+    """
+    found = _answer(of)
+    gives: dict[tuple[str, int], float] = defaultdict(float)
+    for one in found.lines:
+        for each in one.given[0]:
+            barred = of.statements and any(
+                said.caveats and said.nation == each.offer[:3] and each.offer.startswith(f"{said.nation}.{said.capability}")
+                for said in of.statements
+            )
+            assert not (barred and (one.line.place == "in_host" or each.offer.endswith("@in_host")))
+            for month in range(each.first, each.last + 1):
+                gives[each.offer, month] += each.amount
+    for offer, turns in found.rotations.items():
+        months = [gives[offer, month] for month in range(1, MONTHS + 1)]
+        assert all(amount <= min(turns.amount[0], turns.pool[0]) + 1e-6 for amount in months)
+        assert all(amount == 0 for amount in months[: month_of(turns.arrives) - 1])
+        stretch = ceil(turns.tour * turns.ratio)
+        for begin in range(MONTHS):
+            assert sum(months[begin : begin + stretch]) <= turns.pool[0] * turns.tour + 1e-6
 
 
 def _is_first(late: tuple[Late, ...]) -> bool:

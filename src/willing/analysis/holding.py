@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,6 +41,7 @@ __all__ = [
     "RATIOS",
     "Absence",
     "Double",
+    "Given",
     "Held",
     "HeldLine",
     "Hold",
@@ -73,6 +75,15 @@ class Double:
     offers: tuple[str, ...]
     refused: tuple[str, ...]
     free: tuple[float, float] | None
+
+
+class Given(NamedTuple):
+    """What an offer gives to a line from one month to another, that one too: in each of them so much, in the line's unit."""
+
+    offer: str
+    first: int
+    last: int
+    amount: float
 
 
 class Held(NamedTuple):
@@ -120,6 +131,7 @@ class HeldLine:
             and jointly.
         needs_pool: ratio to the pool that holds it without end.
         pool: what is in the cycle behind those that stand jointly and serve it.
+        given: who serves it when, all announcing jointly; of doubtful fits the same part may stand behind several lines at most.
         short: why it is not met for certain in its first short month, and why in the first after it was held, if there are such.
     """
 
@@ -133,6 +145,7 @@ class HeldLine:
     needs_pool: Mapping[float, float]
     pool: tuple[float, float]
     short: tuple[Late, ...]
+    given: tuple[tuple[Given, ...], tuple[Given, ...]]
 
     @property
     def asked(self) -> tuple[int, ...]:
@@ -278,6 +291,7 @@ def hold(
                 needs_pool=MappingProxyType({one: one * line.needs for one in at}),
                 pool=plan.pool_behind(k),
                 short=tuple(_short(plan, k, required, jointly)),
+                given=(_given(plan, k, "least", jointly[0]), _given(plan, k, "most", jointly[1])),
             )
         )
     proven = all(one.is_proven for pairs in (*at.values(), (alone, jointly)) for pair in pairs for one in pair)
@@ -313,6 +327,34 @@ def _both(plan: _Plan, mode: Mode, ratio: float, told: _Told) -> _Pair:
 
 def _amounts(pair: _Pair, line: Line) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return pair[0].amounts[line.line], pair[1].amounts[line.line]
+
+
+def _given(plan: _Plan, k: int, bound: Bound, found: Filled) -> tuple[Given, ...]:
+    """Who serves the line in which months: by offer, months that are alike in a row together."""
+    line, end = plan.lines[k].line, BOUNDS.index(bound)
+    gives: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for share in found.shares:
+        if share.need == line:
+            offer = plan.offer_of[share.supply]
+            worth = next(meets.worth[end] for place, meets in plan.matched[offer] if place == k)
+            gives[offer][share.month] += share.amount * worth
+    return tuple(
+        Given(offer, months[0], months[-1], amount)
+        for offer, by_month in sorted(gives.items())
+        for amount, months in _runs({month: round(amount, 6) for month, amount in by_month.items()})
+    )
+
+
+def _runs(amounts: Mapping[int, float]) -> Iterator[tuple[float, list[int]]]:
+    """Months in a row with the same amount."""
+    run: list[int] = []
+    for month in sorted(amounts):
+        if run and (month != run[-1] + 1 or amounts[month] != amounts[run[-1]]):
+            yield amounts[run[-1]], run
+            run = []
+        run.append(month)
+    if run:
+        yield amounts[run[-1]], run
 
 
 def _spans(line: Line, required: Sequence[float], pair: _Pair) -> tuple[Held, Held]:
@@ -410,6 +452,7 @@ class _Plan:
         caveats = Caveats(self.case)
         self._limits = {one.id: caveats.of(one) for one in self.counted}
         self._courses: dict[tuple[object, ...], Filled] = {}
+        self.offer_of: dict[str, str] = {}  # by id of a supply
 
     def _is_barred(self, offer: Offer, line: Line) -> bool:
         """Whether a prohibition bars the offer from all that it could do at the line's place, wherever it stands (rule M4)."""
@@ -535,13 +578,17 @@ class _Plan:
             worths = {self.lines[k].line: worth for k, worth in way if self.lines[k].line in known}
             most = math.fsum(self.lines[k].needs / worth for k, worth in way if worth)
             for offer, amount in several:
+                if not worths:
+                    continue
                 name = offer if offer not in named else f"{offer} for {', '.join(worths)}"
                 named |= {offer, name}
+                self.offer_of[name] = offer
                 yield offer, self._supply(offer, name, min(amount, most), worths, end, ratio, lifted)
         support = {kind for line in self.lines for kind in self._beside_kinds(line)}
         for offer in sorted(set(standing) - named):
             if self.answer.offers[offer].capability in support:
                 amount = self.rotations[offer].amount[end]
+                self.offer_of[offer] = offer
                 yield offer, self._supply(offer, offer, min(amount, 1e6), {}, end, ratio, lifted)
 
     def _beside_kinds(self, line: Line) -> Iterator[str]:

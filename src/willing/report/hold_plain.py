@@ -82,6 +82,10 @@ def _line(one: HeldLine) -> Plain:
         ],
         "pool": plain.amount(*one.pool),
         "kept": plain.amount(one.kept(0), one.kept(1)),
+        "given": {
+            way: [{"offer": each.offer, "first": each.first, "last": each.last, "amount": each.amount} for each in several]
+            for way, several in zip(("least", "most"), one.given, strict=True)
+        },
         "short": [_late(each) for each in one.short],
     }
 

@@ -72,6 +72,7 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
         table.add_row(name, f"D+{30 * (months[0] - 1)}", *cells)
     out.print(table)
     out.print()
+    _show_given(out, one)
     for ratio, (alone, jointly) in one.held.items():
         say(out, f"{_to_one(ratio)}: alone {_span(alone, one)}; jointly {_span(jointly, one)}; {_pool(one, ratio)}.", 0, 2)
     for late in one.short:
@@ -85,6 +86,19 @@ def _cells(one: HeldLine, month: int) -> tuple[str, ...]:
         sentences.bounds(*(side[month - 1] for side in one.alone)),
         sentences.bounds(*(side[month - 1] for side in one.jointly)),
     )
+
+
+def _show_given(out: Console, one: HeldLine) -> None:
+    """Who serves the line in which months."""
+    if not any(one.given):
+        return
+    table = grid("who serves it", "months", "how much", "sure", right=("months", "how much"))
+    for way, several in zip(("for certain", "at most"), one.given, strict=True):
+        for each in several:
+            months = f"{each.first}" if each.first == each.last else f"{each.first}–{each.last}"
+            table.add_row(each.offer, months, number_text(each.amount), way)
+    out.print(table)
+    out.print()
 
 
 def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
