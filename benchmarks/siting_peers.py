@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
 from limited import Told, console, limit, tell, told_by
 from rich.table import Table
 from siting import instance, names
@@ -49,7 +50,7 @@ def by_spopt(name: str) -> Iterator[dict[str, Any]]:
     pulp, locate = importlib.import_module("pulp"), importlib.import_module("spopt.locate")
     one = instance(name)
     start = spent()
-    model = locate.PMedian.from_cost_matrix(one.distances, [1] * len(one.distances), p_facilities=one.places)
+    model = locate.PMedian.from_cost_matrix(one.distances, np.ones(len(one.distances)), p_facilities=one.places)
     model = model.solve(pulp.PULP_CBC_CMD(msg=False), results=False)
     if pulp.LpStatus[model.problem.status] == "Optimal":
         yield {"seconds": spent() - start, "cost": pulp.value(model.problem.objective)}
