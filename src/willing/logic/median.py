@@ -20,7 +20,7 @@ branched on: a candidate open, or closed.
 prices are kept at whole grains. Sums stay below :math:`2^{52}` of them, so every number in :math:`L` is a double without
 rounding, in whatever order it is added up (and a whole number of 32 bits, which is quicker, if the dearest choice has less than
 :math:`2^{31}` grains); a better choice costs at least one less; and so what costs more than one less than the best is not better.
-Otherwise each bound is lowered by more than rounding can have raised it, :math:`(n + p + 8)(p + 2)\,2^{-53} \sum |\lambda_i|` for
+Otherwise each bound is lowered by more than rounding can have raised it, :math:`(2n + p + 8)(p + 2)\,2^{-53} \sum \lambda_i` for
 :math:`n` clients, and `TOLERANCE` is the part of the cost by which a choice must be better to be looked for.
 
 Sources:
@@ -360,7 +360,7 @@ class _Search:
         worth = np.minimum(part.costs, short, out=room).sum(axis=1, dtype=kind) - total
         order = worth.argpartition((wanted - 1, wanted))
         taken = order[:wanted]
-        slack = 0.0 if self.whole else (len(prices) + wanted + 8) * (wanted + 2) * 2.0**-53 * (total + part.paid)
+        slack = 0.0 if self.whole else (2 * len(prices) + wanted + 8) * (wanted + 2) * 2.0**-53 * (total + part.paid)
         slope = 1.0 - (part.costs[taken] < short).sum(axis=0, dtype=np.int32)
         slope[(slope > 0) & (prices >= part.base)] = 0.0
         return _Relaxed(
