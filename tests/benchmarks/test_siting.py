@@ -49,6 +49,12 @@ def test_the_other_models_are_proven_on_the_same_graph() -> None:
 def test_what_is_not_solved_in_time_counts_as_the_limit() -> None:
     """In the median of the ratios, too; and ours is told side by side."""
     assert siting_peers.ratio(0.5, 60.0) == 120
-    told = siting_peers.asked("willing", "pmed1", 20)
-    assert told.lines[0]["cost"] == 5819
-    assert told.lines[0]["seconds"] < 20
+    found = siting_peers.asked("willing", "pmed1", 20)
+    assert found.cost == 5819
+    assert found.seconds < 20
+
+
+def test_what_ends_for_another_reason_than_time_is_no_ratio() -> None:
+    """A peer that is not installed, or an instance that is not there, is not late."""
+    found = siting_peers.asked("willing", "pmed41", 20)
+    assert (found.cost, found.late, found.why) == (None, False, "KeyError: 'pmed41'")
