@@ -58,7 +58,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "requirement far from any": (
         ("assess", UKRAINE, "--requirement", "corps"),
-        "requirement: found 'corps'; wanted a requirement of the case.\n    Try: there are small, medium, large.\n",
+        "requirement: found 'corps'; wanted a requirement of the case.\n    Try: there are small, medium, large, chief.\n",
     ),
     "rung": (
         ("assess", UKRAINE, "--count", "pledge"),

@@ -244,7 +244,8 @@ def test_unsound_changes_are_refused_whole_and_their_faults_name_rows(place: str
     with pytest.raises(FaultyInput) as caught:
         ledger.append([gone(ledger, "sources", "s2"), gone(ledger, "nations", "POL")], by="Ben", at=LATER)
     wheres = sorted(fault.where for fault in caught.value.faults)
-    assert wheres == ["statements st1, column 'sources'", "statements st2, column 'nation'"]
+    cited = "commitments c1, column 'nation'"
+    assert wheres == [cited, "statements st1, column 'sources'", "statements st2, column 'nation'"]
     with pytest.raises(FaultyInput) as caught:
         ledger.append([to(ledger, "requirements", "small | land", needs="many")], by="Ben", at=LATER)
     assert [fault.where for fault in caught.value.faults] == ["requirements small | land, column 'needs'"]

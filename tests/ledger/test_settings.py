@@ -102,8 +102,9 @@ def test_a_row_of_no_known_setting_is_told(setting: str, remedy: str) -> None:
     assert said == {"case": {"title": "A title"}}
     assert [(one.where, one.found) for one in faults] == [("settings.csv, row 4, column 'setting'", repr(setting))]
     assert faults[0].wanted == (
-        "one of id, title, says, host, patron, about, scenario, requirement, count, left_out, scenarios.NAME, "
-        "requirements.ID.title, requirements.ID.says, requirements.ID.basis, requirements.ID.sources"
+        "one of id, title, says, host, patron, about, scenario, requirement, count, front, left_out, scenarios.NAME, "
+        "requirements.ID.title, requirements.ID.says, requirements.ID.basis, requirements.ID.sources, assumptions.tour_months, "
+        "assumptions.ratio, assumptions.notice_days, assumptions.detour, assumptions.road_kmh, assumptions.air_kmh"
     )
     assert faults[0].remedy == remedy
 

@@ -99,7 +99,7 @@ def test_cells_can_be_chosen_from_lists(sheets: Sheets) -> None:
         for one in book[name].data_validations.dataValidation
     }
     kinds = {(name, column): one for name, table in SHEETS.items() for column, one in table.columns.items()}
-    listed = ("nation", "speaker", "nations", "body", "source", "sources", "event", "capability")
+    listed = ("nation", "speaker", "nations", "body", "source", "sources", "event", "capability", "area", "areas", "site")
     assert offered.keys() == {place for place, one in kinds.items() if one.among or one.kind in listed}
     for place, one in offered.items():
         if among := list(filter(None, kinds[place].among)):
@@ -108,7 +108,7 @@ def test_cells_can_be_chosen_from_lists(sheets: Sheets) -> None:
             assert (one.errorStyle or "stop", one.showErrorMessage) == ("stop", True)
         else:
             assert one.errorStyle == "warning"
-            assert one.showErrorMessage == (kinds[place].kind not in ("speaker", "nations", "sources", "capability"))
+            assert one.showErrorMessage == (kinds[place].kind not in ("speaker", "nations", "sources", "capability", "areas"))
     assert offered["sources", "copy_of"].formula1 == "OFFSET(sources!$A$2,0,0,MAX(COUNTA(sources!$A:$A)-1,1),1)"
     first, last = re.findall(r"\d+", offered["statements", "capability"].formula1)
     assert book[ABOUT].cell(int(last), 1).value == "field_kitchens"
