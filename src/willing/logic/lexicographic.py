@@ -90,7 +90,7 @@ class Climb:
 class Program:
     """One program, asked again and again with other right-hand sides, each time from where the first answer ended."""
 
-    __slots__ = ("_asked", "_bases", "_highs", "_home", "_lower", "_matrix", "_rows", "_upper", "_weights", "columns")
+    __slots__ = ("_asked", "_highs", "_home", "_lower", "_matrix", "_rows", "_upper", "_weights", "columns")
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
@@ -380,39 +380,8 @@ class Program:
         return Climb(best, values, sure, self._bounds(values, sure, most))
 
     def _mixed(self, lower: Floats, upper: Floats, rows: Floats, weights: Floats, until: float) -> tuple[Floats | None, bool]:
-        """The best point in whole numbers, `None` if there is none, and whether that is certain."""
-        import highspy
-
-        of = self.columns
-        kinds = highspy.HighsVarType
-        lower = np.maximum(lower, np.where(of.least > 0, of.least, 0.0))
-        beyond = lower > upper
-        lower = np.where(beyond, 0.0, lower)
-        upper = np.where(beyond, 0.0, upper)
-        integrality = [
-            (kinds.kSemiInteger if whole else kinds.kSemiContinuous) if small else kinds.kInteger if whole else kinds.kContinuous
-            for whole, small in zip(of.whole, (of.least > 0) & ~beyond, strict=True)
-        ]
-        model = _model(of, weights, lower, upper, rows)
-        model.integrality_ = integrality
-        solver = _solver()
-        solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", 0.0)
-        left = until - time.monotonic()
-        if left <= 0:
-            return None, False
-        if math.isfinite(left):
-            solver.setOptionValue("time_limit", left)
-        solver.passModel(model)
-        solver.run()
-        status = solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            return self._tidy(np.asarray(solver.getSolution().col_value)), True
-        if status == highspy.HighsModelStatus.kInfeasible:
-            return None, True
-        point = np.asarray(solver.getSolution().col_value)
-        held = len(point) == len(of) and solver.getInfo().primal_solution_status == 2
-        return (self._tidy(point) if held else None), False
+        point, sharp = _mixed(self.columns, lower, upper, rows, weights, until)
+        return (None if point is None else self._tidy(point)), sharp
 
     def _attained(self, held: Floats, count: int, most: Floats, rows: Floats, until: float) -> Floats | None:
         """A point in whole numbers that gives the first goals what they hold."""
@@ -439,6 +408,42 @@ def _down(value: float, whole: bool) -> float:
     if abs(value - near) < SLACK * max(1.0, abs(value) * 1e-3):
         return float(max(near, 0))
     return float(math.floor(value)) if whole else max(0.0, value)
+
+
+def _mixed(
+    of: Columns, lower: Floats, upper: Floats, rows: Floats, weights: Floats, until: float
+) -> tuple[Floats | None, bool]:
+    """The best point in whole numbers, `None` if there is none, and whether that is certain."""
+    import highspy
+
+    left = until - time.monotonic()
+    if left <= 0:
+        return None, False
+    kinds = highspy.HighsVarType
+    lower = np.maximum(lower, of.least)
+    beyond = lower > upper
+    lower = np.where(beyond, 0.0, lower)
+    upper = np.where(beyond, 0.0, upper)
+    model = _model(of, weights, lower, upper, rows)
+    model.integrality_ = [
+        (kinds.kSemiInteger if whole else kinds.kSemiContinuous) if small else kinds.kInteger if whole else kinds.kContinuous
+        for whole, small in zip(of.whole.tolist(), ((of.least > 0) & ~beyond).tolist(), strict=True)
+    ]
+    solver = _solver()
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", 0.0)
+    if math.isfinite(left):
+        solver.setOptionValue("time_limit", left)
+    solver.passModel(model)
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kOptimal:
+        return np.asarray(solver.getSolution().col_value), True
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return None, True
+    point = np.asarray(solver.getSolution().col_value)
+    held = len(point) == len(of) and solver.getInfo().primal_solution_status == 2
+    return (point if held else None), False
 
 
 def _solver() -> Any:

@@ -536,6 +536,13 @@ class _Part:
             for kind in self._needs[k].beside[j].kinds:
                 supporting[kind, s].append(r)
         columns: list[tuple[int, int, int]] = [(-1, k, s) for k, s in cells]
+        gets_by_halves: dict[tuple[int, int], int] = {}
+        halves = self._halves(lines)
+        for k, s in cells:
+            if k in halves:
+                gets_by_halves[k, s] = new_row(-1, 0.0)
+                new_column([(gets[k, s], -1.0), (gets_by_halves[k, s], 1.0)], True)
+                columns.append((-2, k, s))
         for c, one in enumerate(self._classes):
             first = one.sources[0]
             cap, budget, total = one.kernel
@@ -564,7 +571,8 @@ class _Part:
                 shared = [(r, 1.0) for r in tied[s]] + [(r, -1.0) for r in supports[s]]
                 for k, worth, at_least in open_to[s]:
                     small = at_least if at_least > (1.0 if one.whole else 0.0) else 0.0
-                    new_column([(gets[k, s], -worth), *shared], one.whole, small)
+                    broken = k in halves and not _is_even(one.whole, worth)
+                    new_column([(gets_by_halves[k, s] if broken else gets[k, s], -worth), *shared], one.whole, small)
                     columns.append((c, k, s))
                 if supports[s]:
                     new_column(shared, one.whole)
@@ -589,7 +597,16 @@ class _Part:
         if need.whole:
             return True
         worths = [(one.whole, worth) for one in self._classes for j, worth, _ in one.sources[0].edges if j == k]
-        return not need.beside and need.amount == int(need.amount) and all(whole and worth == int(worth) for whole, worth in worths)
+        return not need.beside and need.amount == int(need.amount) and all(_is_even(*one) for one in worths)
+
+    def _halves(self, lines: Iterable[int]) -> set[int]:
+        """The needs that count whole and to which some bring fractions: these are counted by themselves first, in whole units."""
+        return {
+            k
+            for k in lines
+            if self._needs[k].whole
+            and any(j == k and not _is_even(one.whole, worth) for one in self._classes for j, worth, _ in one.sources[0].edges)
+        }
 
     def filled(self, standing: int, until: float) -> _Found:
         """What the part gives when these supplies stand, looked up or else solved."""
@@ -613,13 +630,18 @@ class _Part:
         caps = np.array([one.kernel[0] for one in self._classes] or [0.0]) * shares
         cells = len(self._cells)
         of = np.array([c for c, _, _ in self._columns])
-        upper = np.where(of >= 0, caps[of], 0.0)
-        there = np.zeros(cells)
+        upper = np.where(of >= 0, caps[np.maximum(of, 0)], 0.0)
+        there, broken = np.zeros(cells), np.zeros(cells)
         place = {cell: n for n, cell in enumerate(self._cells)}
         for j, (c, k, s) in enumerate(self._columns):
             if c >= 0 and k >= 0:
-                there[place[k, s]] += upper[j] * self._worth(c, k)
-        upper[:cells] = np.minimum([self._needs[k].amount for k, _ in self._cells], there)
+                worth = self._worth(c, k)
+                (there if _is_even(self._classes[c].whole, worth) else broken)[place[k, s]] += upper[j] * worth
+        for j, (c, k, s) in enumerate(self._columns):
+            if c == -2:
+                n = place[k, s]
+                upper[j] = broken[n] = math.floor(min(broken[n], self._needs[k].amount) + SLACK)
+        upper[:cells] = np.minimum([self._needs[k].amount for k, _ in self._cells], there + broken)
         rows = np.array([bound * shares[c] if c >= 0 else bound for c, bound, _ in self._rows])
         climb = self._program.maximum(upper, rows, self._whole_cells, until)
         return self._read(climb, standing, stands)
@@ -709,6 +731,11 @@ class _Part:
                 given[key] -= spare
             if given[key] <= SLACK:
                 del given[key]
+
+
+def _is_even(whole: bool, worth: float) -> bool:
+    """Whether whole units of a supply are whole units of a need."""
+    return whole and worth == int(worth)
 
 
 def _dealt(
