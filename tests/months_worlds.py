@@ -126,7 +126,7 @@ def exact(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> dic
         answer = milp(weights, integrality=integral, bounds=Bounds(lower, upper), constraints=limits, options={"mip_rel_gap": 0})
         assert answer.x is not None
         found[n.id, m] = -answer.fun
-        lower[names["v", n.id, m]] = max(0.0, -answer.fun - 1e-6)
+        lower[names["v", n.id, m]] = max(0.0, -answer.fun - 1e-5)
     return found
 
 

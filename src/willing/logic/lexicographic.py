@@ -333,39 +333,50 @@ class Program:
     def _in_whole_numbers(
         self, found: Floats, proven: int, point: Floats, most: Floats, rows: Floats, whole_goals: Flags, until: float
     ) -> Climb:
-        """The maximum by programs in whole numbers: the goals that can be had as found, then the first that cannot, and on."""
-        of = self.columns
-        goals = of.goals
-        best = self._floored(point)
-        sure = 0
-        held = found.copy()
-        while True:
-            low, high = sure, len(goals)
-            whole = self._attained(held, high, most, rows, until)
-            if whole is not None:
-                return Climb(whole, held, proven, self._bounds(held, proven, most))
-            while high - low > 1:
-                middle = (low + high) // 2
-                whole = self._attained(held, middle, most, rows, until)
-                if whole is None:
-                    high = middle
-                else:
-                    best, low = whole, middle
-                if time.monotonic() > until:
-                    break
-            if time.monotonic() > until:
-                return self._given_up(best, min(low, proven), held, most)
-            whole, value, sharp = self._most_of(low, held, most, rows, until)
-            if whole is None or not sharp:
-                return self._given_up(best if whole is None else whole, low, held, most)
-            best = whole
-            held[low] = _down(value, bool(whole_goals[low]))
-            sure = low + 1
-            self._reset(most, rows)
-            self._bound(goals[:sure], held[:sure], held[:sure])
+        """The maximum by programs in whole numbers: all goals as found, or else goal after goal as far as they differ.
+
+        A point that was found for one goal settles those after it that it gives all that the linear program still allows.
+        """
+        goals, held, sure = self.columns.goals, found.copy(), 0
+        best, _ = self._attained(held, most, rows, until)
+        if best is not None:
+            return Climb(best, held, proven, self._bounds(held, proven, most))
+        best, asked, patience = self._floored(point), 0, 1
+        self._reset(most, rows)
+        while time.monotonic() <= until:
+            value: float | None = float(most[goals[sure]])
+            if best[goals[sure]] < most[goals[sure]] - SLACK:
+                value = self._relaxed(sure, bool(whole_goals[sure]))
+                if best[goals[sure]] < value - SLACK or not asked:
+                    whole, value = self._most_of(sure, held, most, rows, bool(whole_goals[sure]), until)
+                    best, asked = best if whole is None else whole, asked + 1
+            if value is None:
+                break
+            held[sure] = _down(value, bool(whole_goals[sure]))
+            self._bound(goals[sure : sure + 1], held[sure : sure + 1], held[sure : sure + 1])
+            sure += 1
             if sure == len(goals):
                 return Climb(best, held, sure, self._bounds(held, sure, most))
-            held, proven, _ = self._climbed(sure, most, whole_goals, until)
+            if asked < patience:
+                continue
+            patience = 2 * asked
+            lower, upper = self._lower[goals[sure:]].copy(), self._upper[goals[sure:]].copy()
+            climbed, proven, point = self._climbed(sure, most, whole_goals, until)
+            kept = self._kept(climbed, point, until) if proven == len(goals) else None
+            if kept is not None:
+                return Climb(kept, climbed, proven, self._bounds(climbed, proven, most))
+            self._bound(goals[sure:], lower, upper)
+        values = best[goals].copy()
+        values[:sure] = held[:sure]
+        return Climb(best, values, sure, self._bounds(values, sure, most))
+
+    def _relaxed(self, which: int, whole: bool) -> float:
+        """The most of a goal, whole numbers aside, while those before it are as they are bounded now."""
+        weights = np.zeros(len(self.columns))
+        weights[self.columns.goals[which]] = _SCALE
+        self._weigh(weights)
+        point = self._run(4)
+        return math.inf if point is None else _down(float(point[self.columns.goals[which]]), whole)
 
     def _floored(self, point: Floats) -> Floats:
         """The point with less of what is amiss; the goals must be counted anew."""
@@ -373,33 +384,65 @@ class Program:
         down = np.where(of.whole, np.floor(point + SLACK), point)
         return np.where(down < of.least - SLACK, 0.0, np.maximum(down, 0.0))
 
-    def _given_up(self, best: Floats, sure: int, held: Floats, most: Floats) -> Climb:
-        """The best point so far, of which only the first goals are proven."""
-        values = best[self.columns.goals].copy()
-        values[:sure] = held[:sure]
-        return Climb(best, values, sure, self._bounds(values, sure, most))
-
-    def _mixed(self, lower: Floats, upper: Floats, rows: Floats, weights: Floats, until: float) -> tuple[Floats | None, bool]:
-        point, sharp = _mixed(self.columns, lower, upper, rows, weights, until)
-        return (None if point is None else self._tidy(point)), sharp
-
-    def _attained(self, held: Floats, count: int, most: Floats, rows: Floats, until: float) -> Floats | None:
-        """A point in whole numbers that gives the first goals what they hold."""
-        lower = np.zeros(len(self.columns))
-        lower[self.columns.goals[:count]] = np.maximum(held[:count] - SLACK, 0)
-        return self._mixed(lower, most, rows, np.zeros(len(self.columns)), until)[0]
+    def _attained(self, held: Floats, most: Floats, rows: Floats, until: float) -> tuple[Floats | None, bool]:
+        """A point in whole numbers that gives the goals what they hold, `None` if there is none, and whether that is certain."""
+        of = self.columns
+        lower = np.zeros(len(of))
+        lower[of.goals] = np.maximum(held - SLACK, 0)
+        return self._mixed(lower, most, rows, np.zeros(len(of)), 0.0, until)
 
     def _most_of(
-        self, which: int, held: Floats, most: Floats, rows: Floats, until: float
-    ) -> tuple[Floats | None, float, bool]:
-        """The most that a goal can get in whole numbers while those before it keep what they hold."""
-        goals = self.columns.goals
-        lower = np.zeros(len(self.columns))
-        lower[goals[:which]] = np.maximum(held[:which] - SLACK, 0)
-        weights = np.zeros(len(self.columns))
-        weights[goals[which]] = 1.0
-        point, sharp = self._mixed(lower, most, rows, weights, until)
-        return point, 0.0 if point is None else float(point[goals[which]]), sharp
+        self, which: int, held: Floats, most: Floats, rows: Floats, whole: bool, until: float
+    ) -> tuple[Floats | None, float | None]:
+        """A point in whole numbers with the most of a goal, those before it keeping what they hold; and it, if that is certain.
+
+        Later goals together weigh less than half a unit of it, and half a unit less than the best is good enough for a goal that
+        is whole.
+        """
+        of = self.columns
+        lower, weights = np.zeros(len(of)), np.zeros(len(of))
+        lower[of.goals[:which]] = np.maximum(held[:which] - SLACK, 0)
+        later = of.goals[which + 1 : which + 1 + _SEEN]
+        if whole and len(later):
+            falling = _FALL ** np.arange(len(later))
+            weights[later] = 0.4 * falling / max(1.0, float(falling @ most[later]))
+        weights[of.goals[which]] = 1.0
+        point, sharp = self._mixed(lower, most, rows, weights, 0.5 if whole else 0.0, until)
+        return point, float(point[of.goals[which]]) if sharp and point is not None else None
+
+    def _mixed(
+        self, lower: Floats, upper: Floats, rows: Floats, weights: Floats, gap: float, until: float
+    ) -> tuple[Floats | None, bool]:
+        """The best point in whole numbers but for the gap, `None` if there is none, and whether that is certain."""
+        import highspy
+
+        of = self.columns
+        left = until - time.monotonic()
+        if left <= 0:
+            return None, False
+        kinds = highspy.HighsVarType
+        lower = np.maximum(lower, of.least)
+        beyond = lower > upper
+        lower = np.where(beyond, 0.0, lower)
+        upper = np.where(beyond, 0.0, upper)
+        model = _model(of, weights, lower, upper, rows)
+        model.integrality_ = [
+            (kinds.kSemiInteger if whole else kinds.kSemiContinuous) if small else kinds.kInteger if whole else kinds.kContinuous
+            for whole, small in zip(of.whole.tolist(), ((of.least > 0) & ~beyond).tolist(), strict=True)
+        ]
+        solver = _solver()
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", gap)
+        if math.isfinite(left):
+            solver.setOptionValue("time_limit", left)
+        solver.passModel(model)
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None, True
+        point = np.asarray(solver.getSolution().col_value)
+        held = len(point) == len(of) and solver.getInfo().primal_solution_status == 2
+        return (self._tidy(point) if held else None), status == highspy.HighsModelStatus.kOptimal
 
 
 def _down(value: float, whole: bool) -> float:
@@ -408,42 +451,6 @@ def _down(value: float, whole: bool) -> float:
     if abs(value - near) < SLACK * max(1.0, abs(value) * 1e-3):
         return float(max(near, 0))
     return float(math.floor(value)) if whole else max(0.0, value)
-
-
-def _mixed(
-    of: Columns, lower: Floats, upper: Floats, rows: Floats, weights: Floats, until: float
-) -> tuple[Floats | None, bool]:
-    """The best point in whole numbers, `None` if there is none, and whether that is certain."""
-    import highspy
-
-    left = until - time.monotonic()
-    if left <= 0:
-        return None, False
-    kinds = highspy.HighsVarType
-    lower = np.maximum(lower, of.least)
-    beyond = lower > upper
-    lower = np.where(beyond, 0.0, lower)
-    upper = np.where(beyond, 0.0, upper)
-    model = _model(of, weights, lower, upper, rows)
-    model.integrality_ = [
-        (kinds.kSemiInteger if whole else kinds.kSemiContinuous) if small else kinds.kInteger if whole else kinds.kContinuous
-        for whole, small in zip(of.whole.tolist(), ((of.least > 0) & ~beyond).tolist(), strict=True)
-    ]
-    solver = _solver()
-    solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", 0.0)
-    if math.isfinite(left):
-        solver.setOptionValue("time_limit", left)
-    solver.passModel(model)
-    solver.run()
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kOptimal:
-        return np.asarray(solver.getSolution().col_value), True
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return None, True
-    point = np.asarray(solver.getSolution().col_value)
-    held = len(point) == len(of) and solver.getInfo().primal_solution_status == 2
-    return (point if held else None), False
 
 
 def _solver() -> Any:

@@ -242,9 +242,11 @@ class Holding:
         proven = {need.id: [True] * self._months for need in self._needs}
         shares: list[Share] = []
         for place, part in enumerate(self._parts):
-            left = began + limit - time.monotonic()
-            until = math.inf if math.isinf(limit) else time.monotonic() + max(left, 0.0) / (len(self._parts) - place) * 2
-            found = part.filled(stands, min(until, began + limit))
+            until = math.inf
+            if math.isfinite(limit):  # a hard part may take a good deal of what is left, and no more than that
+                left = max(began + limit - time.monotonic(), 0.0)
+                until = time.monotonic() + left * max(0.25, 1 / (len(self._parts) - place))
+            found = part.filled(stands, until)
             for need, month, amount, bound, sure in found.cells:
                 amounts[need][month - 1], bounds[need][month - 1], proven[need][month - 1] = amount, bound, sure
             shares.extend(found.shares)
