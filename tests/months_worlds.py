@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from willing.logic.months import Beside, Filled, Need, Supply
 from willing.logic.rotation import is_kept, roster, span
 
-CLOSE = 1e-5
+CLOSE = 1e-4
 
 
 @st.composite

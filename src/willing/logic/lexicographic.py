@@ -345,11 +345,11 @@ class Program:
         self._reset(most, rows)
         while time.monotonic() <= until:
             value: float | None = float(most[goals[sure]])
-            if best[goals[sure]] < most[goals[sure]] - SLACK:
+            if asked and best[goals[sure]] < most[goals[sure]] - SLACK:
                 value = self._relaxed(sure, bool(whole_goals[sure]))
-                if best[goals[sure]] < value - SLACK or not asked:
-                    whole, value = self._most_of(sure, held, most, rows, bool(whole_goals[sure]), until)
-                    best, asked = best if whole is None else whole, asked + 1
+            if not asked or best[goals[sure]] < value - SLACK:  # a point that is only rounded down settles nothing
+                whole, value = self._most_of(sure, held, most, rows, bool(whole_goals[sure]), until)
+                best, asked = best if whole is None else whole, asked + 1
             if value is None:
                 break
             held[sure] = _down(value, bool(whole_goals[sure]))
