@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["SLACK", "Columns", "Climb", "Program"]
 
 SLACK: Final = 1e-6  # below it, rounding
-_FALL: Final = 0.7  # what the next goal weighs beside the one before it
-_SEEN: Final = 40  # goals that weigh anything at once: more would drown in the solver's tolerance
+_FALL: Final = 0.85  # what the next goal weighs beside the one before it
+_SEEN: Final = 80  # goals that weigh anything at once: more would drown in the solver's tolerance
 _SCALE: Final = 1e3
 _ROUNDS: Final = 40  # roundings before a program in whole numbers is asked
 

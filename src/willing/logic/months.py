@@ -39,7 +39,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -218,45 +218,131 @@ class Holding:
     An interruption at any moment leaves it as it was before the question.
     """
 
-    __slots__ = ("_index", "_months", "_needs", "_parts")
+    __slots__ = ("_active", "_besides", "_built", "_index", "_months", "_needs", "_parts", "_supplies")
 
     def __init__(self, needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> None:
         _checked(needs, supplies, months)
-        self._needs, self._months = tuple(needs), months
+        self._needs, self._supplies, self._months = tuple(needs), tuple(supplies), months
         self._index = {one.id: i for i, one in enumerate(supplies)}
-        self._parts = tuple(_parts(needs, supplies, months))
+        self._besides = [(k, j) for k, need in enumerate(needs) for j, one in enumerate(need.beside) if one.give > 0]
+        self._active: frozenset[tuple[int, int]] = frozenset()
+        self._built: dict[tuple[object, ...], _Part] = {}
+        self._parts = self._arranged(self._active)
+
+    def _arranged(self, active: Collection[tuple[int, int]]) -> list[_Part]:
+        """The parts when only these of what needs ask for beside them are heeded; those that are as before are the same."""
+        needs = [
+            replace(need, beside=tuple(one for j, one in enumerate(need.beside) if (k, j) in active)) if need.beside else need
+            for k, need in enumerate(self._needs)
+        ]
+        parts = []
+        for lines, group, slots in _parts(needs, self._supplies, self._months):
+            key = (lines, tuple((s.place, s.supports) for s in group), tuple(slots), tuple(needs[k].beside for k in lines))
+            if key not in self._built:
+                self._built[key] = _Part(needs, lines, group, slots)
+            parts.append(self._built[key])
+        return parts
 
     def filled(self, standing: Collection[str] | None = None, *, limit: float = math.inf) -> Filled:
         """What each need gets in each month when these supplies stand; all of them by default."""
         began = time.monotonic()
-        if standing is None:
-            stands = (1 << len(self._index)) - 1
-        else:
+        stands = (1 << len(self._index)) - 1
+        if standing is not None:
             stands = 0
             for one in standing:
                 if one not in self._index:
                     raise ValueError(f"standing: found {one!r}; wanted the id of a supply")
                 stands |= 1 << self._index[one]
+        while True:
+            found = []
+            for place, part in enumerate(self._parts):
+                until = math.inf
+                if math.isfinite(limit):  # a hard part may take a good deal of what is left, and no more than that
+                    left = max(began + limit - time.monotonic(), 0.0)
+                    until = time.monotonic() + left * max(0.25, 1 / (len(self._parts) - place))
+                found.append(part.filled(stands, until))
+            cells = {cell[:2]: cell for part_found in found for cell in part_found.cells}
+            shares = [share for part_found in found for share in part_found.shares]
+            lacking = self._supported(cells, shares, stands)
+            if not lacking:
+                break
+            if time.monotonic() > began + limit or all(beside in self._active for beside, _, _ in lacking):
+                for (k, _), month, most in lacking:
+                    need, _, amount, bound, _ = cells[self._needs[k].id, month]
+                    less = min(amount, most)
+                    cells[need, month] = (need, month, float(math.floor(less + SLACK)) if self._needs[k].whole else less, bound, False)
+                break
+            active = self._active | {beside for beside, _, _ in lacking}
+            self._parts, self._active = self._arranged(active), active
+        return self._told(cells, shares, time.monotonic() - began)
+
+    def _told(self, cells: Mapping[tuple[str, int], _Cell], shares: Iterable[Share], seconds: float) -> Filled:
         amounts = {need.id: [0.0] * self._months for need in self._needs}
         bounds = {need.id: [0.0] * self._months for need in self._needs}
         proven = {need.id: [True] * self._months for need in self._needs}
-        shares: list[Share] = []
-        for place, part in enumerate(self._parts):
-            until = math.inf
-            if math.isfinite(limit):  # a hard part may take a good deal of what is left, and no more than that
-                left = max(began + limit - time.monotonic(), 0.0)
-                until = time.monotonic() + left * max(0.25, 1 / (len(self._parts) - place))
-            found = part.filled(stands, until)
-            for need, month, amount, bound, sure in found.cells:
-                amounts[need][month - 1], bounds[need][month - 1], proven[need][month - 1] = amount, bound, sure
-            shares.extend(found.shares)
+        for need, month, amount, bound, sure in cells.values():
+            amounts[need][month - 1], bounds[need][month - 1], proven[need][month - 1] = amount, bound, sure
         return Filled(
-            {need: tuple(cells) for need, cells in amounts.items()},
-            {need: tuple(cells) for need, cells in bounds.items()},
-            {need: tuple(cells) for need, cells in proven.items()},
+            {need: tuple(found) for need, found in amounts.items()},
+            {need: tuple(found) for need, found in bounds.items()},
+            {need: tuple(found) for need, found in proven.items()},
             tuple(shares),
-            time.monotonic() - began,
+            seconds,
         )
+
+    def _supported(
+        self, cells: Mapping[tuple[str, int], _Cell], shares: list[Share], stands: int
+    ) -> list[tuple[tuple[int, int], int, float]]:
+        """What lacks something beside it, in which month, and how much of it can be had; and what there is to support with is out.
+
+        What a need asks for is not heeded until it is found lacking once: most find it out there anyhow, or free to come.
+        """
+        if not self._besides:
+            return []
+        kinds = {kind for k, j in self._besides for kind in self._needs[k].beside[j].kinds}
+        out: dict[str, dict[int, list[float]]] = {kind: {} for kind in kinds}
+        for i, one in enumerate(self._supplies):
+            if one.kind in kinds and stands >> i & 1:
+                out[one.kind][i] = [0.0] * self._months
+        for share in shares:
+            i = self._index[share.supply]
+            if self._supplies[i].kind in kinds:
+                out[self._supplies[i].kind][i][share.month - 1] += share.amount
+        lacking = []
+        for k, j in self._besides:
+            need, one = self._needs[k], self._needs[k].beside[j]
+            for month in range(1, self._months + 1):
+                if (need.id, month) not in cells:
+                    continue
+                asks = cells[need.id, month][2] * one.give / one.per
+                lacks = asks - math.fsum(mine[month - 1] for kind in one.kinds for mine in out[kind].values())
+                for kind in sorted(one.kinds):
+                    for i, mine in out[kind].items():
+                        if lacks <= SLACK:
+                            break
+                        more = min(_spare(self._supplies[i], mine, month, self._months), lacks)
+                        more = min(math.ceil(more - SLACK), _spare(self._supplies[i], mine, month, self._months)) if self._supplies[i].whole else more
+                        if more > SLACK:
+                            lacks -= more
+                            mine[month - 1] += more
+                            shares.append(Share(self._supplies[i].id, "", month, float(more)))
+                if lacks > SLACK:
+                    lacking.append(((k, j), month, (asks - lacks) * one.per / one.give))
+        return lacking
+
+
+def _spare(one: Supply, out: Sequence[float], month: int, months: int) -> float:
+    """How many more units could be out in a month, beside what is out in all."""
+    if not (one.start <= month and (one.end is None or month < one.end)):
+        return 0.0
+    spare = (one.amount if one.pool is None else min(one.amount, one.pool)) - out[month - 1]
+    if one.pool is not None:
+        length = span(one.tour, one.ratio)
+        for first in range(max(1, month - length + 1), month + 1):
+            spare = min(spare, one.pool * one.tour - math.fsum(out[first - 1 : first - 1 + length]))
+    if one.tours is not None:
+        spare = min(spare, one.tours * one.tour * one.amount - math.fsum(out))
+    return max(0.0, float(math.floor(spare + SLACK)) if one.whole else spare)
 
 
 def _checked(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> None:
@@ -398,8 +484,13 @@ def _source(place: int, one: Supply, needs: Mapping[str, tuple[int, Need]], aske
 # ---- parts that have nothing to do with each other --------------------------------------------------------------------------
 
 
-def _parts(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> Iterator[_Part]:
-    """The problem taken apart; supplies and needs of nothing that anyone could do are in no part."""
+def _parts(
+    needs: Sequence[Need], supplies: Sequence[Supply], months: int
+) -> Iterator[tuple[tuple[int, ...], list[_Source], list[tuple[int, ...]]]]:
+    """The problem taken apart: needs, those who bear on them, and groups of months alike or each month by itself.
+
+    Supplies and needs of nothing that anyone could do are in no part.
+    """
     by_id = {need.id: (k, need) for k, need in enumerate(needs)}
     asked = {kind for need in needs for one in need.beside for kind in one.kinds}
     found = (_source(i, one, by_id, asked, months) for i, one in enumerate(supplies))
@@ -408,7 +499,7 @@ def _parts(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> It
         active = {m: tuple(k for k in lines if _is_asked(needs[k], m)) for m in range(1, months + 1)}
         asked_months = [m for m, ks in active.items() if ks]
         if any(source.binds(asked_months) for source in group):
-            yield _Part(needs, lines, group, [(m,) for m in asked_months])
+            yield lines, group, [(m,) for m in asked_months]
             continue
         alike: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = defaultdict(list)
         for m in asked_months:
@@ -416,7 +507,7 @@ def _parts(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> It
             alike[active[m], there].append(m)
         for (ks, there), same in alike.items():
             for inner, few in _components(ks, [group[place] for place in there], needs):
-                yield _Part(needs, inner, few, [tuple(same)])
+                yield inner, few, [tuple(same)]
 
 
 def _is_asked(need: Need, month: int) -> bool:
@@ -457,11 +548,14 @@ def _components(
             yield tuple(ks), group
 
 
+_Cell = tuple[str, int, float, float, bool]  # a need, a month, what it gets, its bound, and whether that is proven
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a part found for some standing supplies: cells of need, month, amount, bound and proof; and the supplies used."""
+    """What a part found for some standing supplies, and which of them it used."""
 
-    cells: tuple[tuple[str, int, float, float, bool], ...]
+    cells: tuple[_Cell, ...]
     shares: tuple[Share, ...]
     used: int
     stands: int
@@ -493,7 +587,7 @@ class _Part:
 
     __slots__ = (
         "_answers", "_cap_rows", "_cells", "_classes", "_columns", "_mask", "_needs", "_program", "_rows", "_slots", "_supports",
-        "_whole_cells",
+        "_whole_cells", "_worths",
     )  # fmt: skip
 
     def __init__(self, needs: Sequence[Need], lines: Sequence[int], sources: Sequence[_Source], slots: list[tuple[int, ...]]) -> None:
@@ -504,6 +598,7 @@ class _Part:
         self._classes = tuple(_Class(tuple(group)) for group in classes.values())
         self._mask = sum(1 << source.place for source in sources)
         self._answers: dict[int, _Found] = {}
+        self._worths = {(c, k): (worth, least) for c, one in enumerate(self._classes) for k, worth, least in one.sources[0].edges}
         self._laid_out(lines)
 
     # ---- the program --------------------------------------------------------------------------------------------------------
@@ -649,7 +744,7 @@ class _Part:
         return self._read(climb, standing, stands)
 
     def _worth(self, c: int, k: int) -> float:
-        return next(worth for j, worth, _ in self._classes[c].sources[0].edges if j == k)
+        return self._worths[c, k][0]
 
     # ---- from columns back to supplies --------------------------------------------------------------------------------------
 
@@ -657,17 +752,19 @@ class _Part:
         """The cells and the shares behind them, each class dealt out to its supplies."""
         given = {key: amount for key, amount in zip(self._columns, climb.point.tolist(), strict=True) if key[0] >= 0 and amount > SLACK}
         amounts = dict(zip(self._cells, climb.goals.tolist(), strict=True))
+        by_cell: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+        for key in given:
+            by_cell[key[1:]].append(key)
         for place in range(climb.proven, len(self._cells)):
-            amounts[self._cells[place]] = self._counted(self._cells[place], given)
+            amounts[self._cells[place]] = self._counted(self._cells[place], given, by_cell)
         self._trimmed(given, amounts)
         shares: list[Share] = []
         used = 0
-        for c, some in enumerate(standing):
-            mine: dict[int, list[tuple[int, float]]] = defaultdict(list)
-            for (d, k, s), amount in given.items():
-                if d == c:
-                    mine[s].append((k, amount))
-            for source, k, s, amount in _dealt(some, mine, self._classes[c].whole):
+        by_class: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
+        for (c, k, s), amount in given.items():
+            by_class[c][s].append((k, amount))
+        for c, mine in by_class.items():
+            for source, k, s, amount in _dealt(standing[c], mine, self._classes[c].whole):
                 used |= 1 << source.place
                 need = self._needs[k].id if k >= 0 else ""
                 shares.extend(Share(source.supply.id, need, month, amount) for month in self._slots[s])
@@ -683,11 +780,16 @@ class _Part:
             amount for (c, _, at), amount in given.items() if at == s and self._classes[c].sources[0].supply.kind in kinds
         )
 
-    def _counted(self, cell: tuple[int, int], given: Mapping[tuple[int, int, int], float]) -> float:
+    def _counted(
+        self,
+        cell: tuple[int, int],
+        given: Mapping[tuple[int, int, int], float],
+        by_cell: Mapping[tuple[int, int], Sequence[tuple[int, int, int]]],
+    ) -> float:
         """What a cell gets from what is given."""
         k, s = cell
         need = self._needs[k]
-        gets = math.fsum(amount * self._worth(c, k) for (c, j, at), amount in given.items() if j == k and at == s)
+        gets = math.fsum(given[key] * self._worth(key[0], k) for key in by_cell.get(cell, ()))
         for one in need.beside:
             if one.give > 0:
                 gets = min(gets, self._out(s, one.kinds, given) * one.per / one.give)
@@ -708,7 +810,7 @@ class _Part:
                     break
                 c, k, s = key
                 worth, has = self._worth(c, k), given[key]
-                least = next(at_least for j, _, at_least in self._classes[c].sources[0].edges if j == k)
+                least = self._worths[c, k][1]
                 less = min(has, over / worth)
                 less = float(math.floor(less + SLACK)) if self._classes[c].whole else less
                 if 0 < has - less < least:
@@ -725,8 +827,10 @@ class _Part:
             spare = given[key]
             kind = self._classes[key[0]].sources[0].supply.kind
             for (k, s), amount in amounts.items():
+                if s != key[2]:
+                    continue
                 for one in self._needs[k].beside:
-                    if s == key[2] and kind in one.kinds:
+                    if kind in one.kinds:
                         spare = min(spare, self._out(s, one.kinds, given) - amount * one.give / one.per)
             spare = float(math.floor(spare + SLACK)) if self._classes[key[0]].whole else spare
             if spare > SLACK:
