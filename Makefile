@@ -28,6 +28,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/chances.py
 	$(BIN)/python benchmarks/ledgers.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/holding.py
 
 bench-peers: .venv-peers/peers.stamp
 	.venv-peers/bin/python benchmarks/peers.py

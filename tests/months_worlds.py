@@ -19,7 +19,7 @@ CLOSE = 1e-4
 
 @st.composite
 def worlds(draw: st.DrawFn, whole: bool | None = None, plain: bool = False) -> tuple[list[Need], list[Supply], int]:
-    """One to three needs, one to four supplies, one to five months; `plain` is without smallest amounts, substitutes and beside."""
+    """Up to three needs, four supplies and five months; `plain` is without smallest amounts, substitutes and beside."""
     months = draw(st.integers(1, 5))
     kinds = ("", "tanker", "drone")
     needs = []

@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Places = NDArray[np.int32]
 
-__all__ = ["SLACK", "Columns", "Climb", "Program"]
+__all__ = ["SLACK", "Climb", "Columns", "Program"]
 
 SLACK: Final = 1e-6  # below it, rounding
 _FALL: Final = 0.85  # what the next goal weighs beside the one before it
 _SEEN: Final = 80  # goals that weigh anything at once: more would drown in the solver's tolerance
+_LARGE: Final = 1500  # columns beyond which no program in whole numbers is asked while time is limited
 _SCALE: Final = 1e3
 _ROUNDS: Final = 40  # roundings before a program in whole numbers is asked
 
@@ -79,12 +80,14 @@ class Climb:
         goals: a value for each goal; the point gives at least as much.
         proven: how many of the first goals are proven to be the lexicographic maximum.
         bounds: for each goal no less than what the maximum gives it, once those before `proven` have what they have.
+        hopes: for each goal no less than what the maximum gives it, if every goal before has what is hoped for it.
     """
 
     point: Floats
     goals: Floats
     proven: int
     bounds: Floats
+    hopes: Floats
 
 
 class Program:
@@ -155,13 +158,13 @@ class Program:
         most = upper.copy()
         most[of.goals[whole_goals]] = np.floor(most[of.goals[whole_goals]] + SLACK)
         if not len(of.goals):
-            return Climb(np.zeros(len(of)), np.zeros(0), 0, np.zeros(0))
+            return Climb(np.zeros(len(of)), np.zeros(0), 0, np.zeros(0), np.zeros(0))
         try:
             self._reset(most, rows)
             found, proven, point = self._climbed(0, most, whole_goals, until)
             kept = self._kept(found, point, until)
             if kept is not None:
-                return Climb(kept, found, proven, self._bounds(found, proven, most))
+                return Climb(kept, found, proven, self._bounds(found, proven, most), found)
             return self._in_whole_numbers(found, proven, point, most, rows, whole_goals, until)
         except BaseException:
             self._highs = self._home = None  # whatever was under way: begin anew when asked again
@@ -284,8 +287,11 @@ class Program:
         tidy = np.where(self.columns.whole | (np.abs(point - np.round(point)) < SLACK), np.round(point), point)
         return np.maximum(tidy, 0.0)
 
-    def _kept(self, found: Floats, point: Floats, until: float) -> Floats | None:
-        """A point in whole numbers that gives the goals what was found, by rounding one column after another."""
+    def _kept(self, found: Floats, point: Floats, until: float, bend: bool = False) -> Floats | None:
+        """A point in whole numbers that gives the goals what was found, by rounding one column after another.
+
+        If they may bend, it gives them no more than that, the first ones rather than later ones.
+        """
         of = self.columns
         amiss = self._amiss(point)
         if not len(amiss):
@@ -293,8 +299,11 @@ class Program:
         lower, upper = self._lower.copy(), self._upper.copy()
         every = np.arange(len(of), dtype=np.int32)
         free_goals = of.goals
-        self._bound(free_goals, found, found)
-        self._weigh(np.zeros(len(of)))
+        self._bound(free_goals, np.zeros(len(found)) if bend else found, found)
+        weights = np.zeros(len(of))
+        if bend:
+            weights[free_goals] = _SCALE * np.maximum(_FALL ** np.arange(len(found)), 1e-5)
+        self._weigh(weights)
         try:
             for _ in range(_ROUNDS):
                 if time.monotonic() > until:
@@ -338,16 +347,23 @@ class Program:
         A point that was found for one goal settles those after it that it gives all that the linear program still allows.
         """
         goals, held, sure = self.columns.goals, found.copy(), 0
-        best, _ = self._attained(held, most, rows, until)
+        large = math.isfinite(until) and len(self.columns) > _LARGE
+        best = None if large else self._attained(held, most, rows, until)[0]
         if best is not None:
-            return Climb(best, held, proven, self._bounds(held, proven, most))
-        best, asked, patience = self._floored(point), 0, 1
+            return Climb(best, held, proven, self._bounds(held, proven, most), held)
+        if large:
+            bent = self._kept(held, point, until, bend=True)
+            best = self._floored(point) if bent is None else bent
+        else:
+            best = self._floored(point)
+        asked, patience = 0, 1
         self._reset(most, rows)
-        while time.monotonic() <= until:
-            value: float | None = float(most[goals[sure]])
+        while not large and time.monotonic() <= until:
+            hope = float(most[goals[sure]])
             if asked and best[goals[sure]] < most[goals[sure]] - SLACK:
-                value = self._relaxed(sure, bool(whole_goals[sure]))
-            if not asked or best[goals[sure]] < value - SLACK:  # a point that is only rounded down settles nothing
+                hope = self._relaxed(sure, bool(whole_goals[sure]))
+            value: float | None = hope
+            if not asked or best[goals[sure]] < hope - SLACK:  # a point that is only rounded down settles nothing
                 whole, value = self._most_of(sure, held, most, rows, bool(whole_goals[sure]), until)
                 best, asked = best if whole is None else whole, asked + 1
             if value is None:
@@ -356,7 +372,7 @@ class Program:
             self._bound(goals[sure : sure + 1], held[sure : sure + 1], held[sure : sure + 1])
             sure += 1
             if sure == len(goals):
-                return Climb(best, held, sure, self._bounds(held, sure, most))
+                return Climb(best, held, sure, self._bounds(held, sure, most), held)
             if asked < patience:
                 continue
             patience = 2 * asked
@@ -364,11 +380,13 @@ class Program:
             climbed, proven, point = self._climbed(sure, most, whole_goals, until)
             kept = self._kept(climbed, point, until) if proven == len(goals) else None
             if kept is not None:
-                return Climb(kept, climbed, proven, self._bounds(climbed, proven, most))
+                return Climb(kept, climbed, proven, self._bounds(climbed, proven, most), climbed)
             self._bound(goals[sure:], lower, upper)
         values = best[goals].copy()
         values[:sure] = held[:sure]
-        return Climb(best, values, sure, self._bounds(values, sure, most))
+        hopes = most[goals].copy()
+        hopes[: max(proven, sure)] = held[: max(proven, sure)]
+        return Climb(best, values, sure, self._bounds(values, sure, most), hopes)
 
     def _relaxed(self, which: int, whole: bool) -> float:
         """The most of a goal, whole numbers aside, while those before it are as they are bounded now."""

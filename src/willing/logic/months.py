@@ -18,8 +18,8 @@ so that
   (three light battalions at two for one are one heavy one);
 * **use**: a share :math:`r_{ik} x_{ikm}` is nought or no smaller than the need's smallest useful amount, even if that is more
   than the need lacks;
-* **beside**: :math:`v_{km}\, g / t \le \sum_{i \in C} o_{im}` for a need of which every :math:`t` units ask for :math:`g` units of
-  the kinds :math:`C` beside them. Each need is held to this by itself: the same tankers may support two needs, and also serve one.
+* **beside**: :math:`v_{km}\, g / t \le \sum_{i \in C} o_{im}` for a need of which every :math:`t` units ask for :math:`g` units
+  of the kinds :math:`C` beside them. Each need is held to this by itself: the same tankers may support two, and also serve one.
 
 **How.** Needs and supplies that have nothing to do with each other are solved apart. Where no pool can bind, months are too, and
 months alike only once. Supplies that may do the same in the same months, at the same proportions, are one column: if
@@ -40,15 +40,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from willing.logic.lexicographic import SLACK, Climb, Columns, Program
 from willing.logic.rotation import span
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["Beside", "Filled", "Holding", "Need", "Share", "Supply", "filled", "sweep"]
 
@@ -241,7 +238,7 @@ class Holding:
             if key not in self._built:
                 self._built[key] = _Part(needs, lines, group, slots)
             parts.append(self._built[key])
-        return parts
+        return sorted(parts, key=len)
 
     def filled(self, standing: Collection[str] | None = None, *, limit: float = math.inf) -> Filled:
         """What each need gets in each month when these supplies stand; all of them by default."""
@@ -270,7 +267,13 @@ class Holding:
                 for (k, _), month, most in lacking:
                     need, _, amount, bound, _ = cells[self._needs[k].id, month]
                     less = min(amount, most)
-                    cells[need, month] = (need, month, float(math.floor(less + SLACK)) if self._needs[k].whole else less, bound, False)
+                    cells[need, month] = (
+                        need,
+                        month,
+                        float(math.floor(less + SLACK)) if self._needs[k].whole else less,
+                        bound,
+                        False,
+                    )
                 break
             active = self._active | {beside for beside, _, _ in lacking}
             self._parts, self._active = self._arranged(active), active
@@ -293,7 +296,7 @@ class Holding:
     def _supported(
         self, cells: Mapping[tuple[str, int], _Cell], shares: list[Share], stands: int
     ) -> list[tuple[tuple[int, int], int, float]]:
-        """What lacks something beside it, in which month, and how much of it can be had; and what there is to support with is out.
+        """What lacks something beside it, in which month, and how much of it can be had; what there is in support is sent out.
 
         What a need asks for is not heeded until it is found lacking once: most find it out there anyhow, or free to come.
         """
@@ -310,24 +313,23 @@ class Holding:
                 out[self._supplies[i].kind][i][share.month - 1] += share.amount
         lacking = []
         for k, j in self._besides:
-            need, one = self._needs[k], self._needs[k].beside[j]
+            need, ask = self._needs[k], self._needs[k].beside[j]
             for month in range(1, self._months + 1):
                 if (need.id, month) not in cells:
                     continue
-                asks = cells[need.id, month][2] * one.give / one.per
-                lacks = asks - math.fsum(mine[month - 1] for kind in one.kinds for mine in out[kind].values())
-                for kind in sorted(one.kinds):
-                    for i, mine in out[kind].items():
-                        if lacks <= SLACK:
-                            break
-                        more = min(_spare(self._supplies[i], mine, month, self._months), lacks)
-                        more = min(math.ceil(more - SLACK), _spare(self._supplies[i], mine, month, self._months)) if self._supplies[i].whole else more
-                        if more > SLACK:
-                            lacks -= more
-                            mine[month - 1] += more
-                            shares.append(Share(self._supplies[i].id, "", month, float(more)))
+                asks = cells[need.id, month][2] * ask.give / ask.per
+                lacks = asks - math.fsum(mine[month - 1] for kind in ask.kinds for mine in out[kind].values())
+                for i, mine in ((i, mine) for kind in sorted(ask.kinds) for i, mine in out[kind].items()):
+                    if lacks <= SLACK:
+                        break
+                    spare = _spare(self._supplies[i], mine, month, self._months)
+                    more = min(spare, float(math.ceil(lacks - SLACK)) if self._supplies[i].whole else lacks)
+                    if more > SLACK:
+                        lacks -= more
+                        mine[month - 1] += more
+                        shares.append(Share(self._supplies[i].id, "", month, more))
                 if lacks > SLACK:
-                    lacking.append(((k, j), month, (asks - lacks) * one.per / one.give))
+                    lacking.append(((k, j), month, (asks - lacks) * ask.per / ask.give))
         return lacking
 
 
@@ -351,15 +353,17 @@ def _checked(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> 
     if months < 1:
         faults.append(f"months: found {months}; wanted 1 or more")
     for what, ids in (("needs", [n.id for n in needs]), ("supplies", [s.id for s in supplies])):
-        faults += [f"{what}: found the id {one!r} twice; wanted it once" for one in sorted({i for i in ids if ids.count(i) > 1})] * (
-            len(set(ids)) < len(ids)
-        )
+        faults += [
+            f"{what}: found the id {one!r} twice; wanted it once" for one in sorted({i for i in ids if ids.count(i) > 1})
+        ] * (len(set(ids)) < len(ids))
     known = {need.id for need in needs}
     for need in needs:
         if need.amount < 0 or need.smallest < 0 or not math.isfinite(need.amount + need.smallest):
             faults.append(f"need {need.id}: found {need.amount} and {need.smallest}; wanted amounts of nought or more")
         if any(one.give < 0 or one.per <= 0 for one in need.beside):
-            faults.append(f"need {need.id}: found something beside of less than nought; wanted `give` of nought or more, `per` above")
+            faults.append(
+                f"need {need.id}: found something beside of less than nought; wanted `give` of nought or more, `per` above"
+            )
     for one in supplies:
         if one.amount < 0 or not math.isfinite(one.amount) or (one.pool is not None and one.pool < 0):
             faults.append(f"supply {one.id}: found {one.amount} of a pool of {one.pool}; wanted nought or more")
@@ -448,7 +452,9 @@ def _runs(months: Sequence[int], length: int) -> Iterator[Sequence[int]]:
         end = reached
 
 
-def _source(place: int, one: Supply, needs: Mapping[str, tuple[int, Need]], asked: Collection[str], months: int) -> _Source | None:
+def _source(
+    place: int, one: Supply, needs: Mapping[str, tuple[int, Need]], asked: Collection[str], months: int
+) -> _Source | None:
     """The supply in the terms of the program; `None` if there is nothing that it could do."""
     cap = one.amount if one.pool is None else min(one.amount, one.pool)
     cap = math.floor(cap + SLACK) if one.whole else cap
@@ -590,7 +596,9 @@ class _Part:
         "_whole_cells", "_worths",
     )  # fmt: skip
 
-    def __init__(self, needs: Sequence[Need], lines: Sequence[int], sources: Sequence[_Source], slots: list[tuple[int, ...]]) -> None:
+    def __init__(
+        self, needs: Sequence[Need], lines: Sequence[int], sources: Sequence[_Source], slots: list[tuple[int, ...]]
+    ) -> None:
         classes: dict[tuple[object, ...], list[_Source]] = defaultdict(list)
         for source in sources:
             classes[source.likeness].append(source)
@@ -601,9 +609,12 @@ class _Part:
         self._worths = {(c, k): (worth, least) for c, one in enumerate(self._classes) for k, worth, least in one.sources[0].edges}
         self._laid_out(lines)
 
+    def __len__(self) -> int:
+        return len(self._columns)
+
     # ---- the program --------------------------------------------------------------------------------------------------------
 
-    def _laid_out(self, lines: Sequence[int]) -> None:
+    def _laid_out(self, lines: Sequence[int]) -> None:  # noqa: PLR0915 - one program, row by row and column by column
         """The columns: what each cell gets, what each class gives to each, what it deploys in support only; and the rows."""
         start, row, value = [0], list[int](), list[float]()
         whole, least = list[bool](), list[float]()
@@ -711,7 +722,8 @@ class _Part:
         known = self._answers.get(stands)
         if known is None:
             known = next(
-                (one for one in self._answers.values() if one.proven and not one.used & ~stands and not stands & ~one.stands), None
+                (one for one in self._answers.values() if one.proven and not one.used & ~stands and not stands & ~one.stands),
+                None,
             )
             if known is None:
                 known = self._solved(stands, until)
@@ -750,13 +762,18 @@ class _Part:
 
     def _read(self, climb: Climb, standing: Sequence[Sequence[_Source]], stands: int) -> _Found:
         """The cells and the shares behind them, each class dealt out to its supplies."""
-        given = {key: amount for key, amount in zip(self._columns, climb.point.tolist(), strict=True) if key[0] >= 0 and amount > SLACK}
+        given = {
+            key: amount for key, amount in zip(self._columns, climb.point.tolist(), strict=True) if key[0] >= 0 and amount > SLACK
+        }
         amounts = dict(zip(self._cells, climb.goals.tolist(), strict=True))
         by_cell: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
         for key in given:
             by_cell[key[1:]].append(key)
+        proven = climb.proven
         for place in range(climb.proven, len(self._cells)):
             amounts[self._cells[place]] = self._counted(self._cells[place], given, by_cell)
+            if place == proven and amounts[self._cells[place]] >= climb.hopes[place] - SLACK:
+                proven += 1
         self._trimmed(given, amounts)
         shares: list[Share] = []
         used = 0
@@ -769,11 +786,17 @@ class _Part:
                 need = self._needs[k].id if k >= 0 else ""
                 shares.extend(Share(source.supply.id, need, month, amount) for month in self._slots[s])
         found = tuple(
-            (self._needs[k].id, month, amounts[k, s], max(float(bound), amounts[k, s]), place < climb.proven)
-            for place, ((k, s), bound) in enumerate(zip(self._cells, climb.bounds, strict=True))
+            (
+                self._needs[k].id,
+                month,
+                amounts[k, s],
+                amounts[k, s] if place < proven else max(float(hope if place == proven else bound), amounts[k, s]),
+                place < proven,
+            )
+            for place, ((k, s), bound, hope) in enumerate(zip(self._cells, climb.bounds, climb.hopes, strict=True))
             for month in self._slots[s]
         )
-        return _Found(found, tuple(shares), used, stands, climb.proven == len(self._cells))
+        return _Found(found, tuple(shares), used, stands, proven == len(self._cells))
 
     def _out(self, s: int, kinds: Collection[str], given: Mapping[tuple[int, int, int], float]) -> float:
         return math.fsum(
