@@ -29,6 +29,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/ledgers.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/siting.py
+	$(BIN)/python benchmarks/holding.py
 
 bench-peers: .venv-peers/peers.stamp
 	.venv-peers/bin/python benchmarks/peers.py

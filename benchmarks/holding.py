@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from limited import console, limit, megabytes, tell, told_by
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 
@@ -159,15 +160,15 @@ def _told(found: Filled, of: World) -> dict[str, Any]:
 def answered(name: str) -> Iterator[dict[str, Any]]:
     """One size: what it takes to fill it, and of the one that is swept, the sweep and the sample afresh."""
     of = world(SIZES[name])
-    filled(of.needs[:1], of.supplies[:1], 1)  # the solver is there
+    filled([Need("any", 1)], [Supply("one", 1, {"any": 1})], 1)  # the solver is there
     began = time.monotonic()
-    found = filled(of.needs, of.supplies, MONTHS, limit=60)
+    found = filled(of.needs, of.supplies, MONTHS, limit=45)
     yield {"what": "filled", "seconds": time.monotonic() - began, **_told(found, of), "memory": megabytes()}
     if name != SWEPT:
         return
     holding, sweep, began = Holding(of.needs, of.supplies, MONTHS), list[Filled](), time.monotonic()
     with Progress(
-        "scenarios", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console(stderr=True), transient=True
+        "scenarios", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
     ) as bar:
         task = bar.add_task("scenarios", total=SCENARIOS)
         for standing in of.scenarios(SCENARIOS):
@@ -194,6 +195,50 @@ def answered(name: str) -> Iterator[dict[str, Any]]:
     }
 
 
+def main() -> None:
+    """Ask every size in a process of its own and print what they told."""
+    sizes = Table(
+        "", "nations", "offers", "lines", "cells", "seconds", "proven", "gap", "of the need met", "MB", title="Filled over months"
+    )
+    sweeps = Table(
+        "", "scenarios", "seconds", "each, in a sweep", "each, afresh", "ratio", "equal", "proven", title="Many scenarios"
+    )
+    for name, size in SIZES.items():
+        told = told_by([sys.executable, __file__, name], LIMIT)
+        for line in told.lines:
+            if line["what"] == "filled":
+                sizes.add_row(
+                    name,
+                    f"{size.nations}",
+                    f"{size.offers:,}",
+                    f"{size.lines}",
+                    f"{line['cells']:,}",
+                    f"{line['seconds']:.2f}",
+                    f"{line['proven']:,}",
+                    f"{line['gap']:.1%} in {line['gaps']} lines" if line["gaps"] else "none",
+                    f"{line['filled']:.0%}",
+                    f"{line['memory']:.0f}",
+                )
+            else:
+                sweeps.add_row(
+                    name,
+                    f"{SCENARIOS:,}",
+                    f"{line['seconds']:.1f}",
+                    f"{1000 * line['each']:.0f} ms",
+                    f"{1000 * line['afresh']:.0f} ms",
+                    f"{line['afresh'] / line['each']:.1f}",
+                    f"{line['equal']} of {AFRESH}",
+                    f"{line['proven']:,}",
+                )
+        if told.why:
+            sizes.add_row(name, f"{size.nations}", f"{size.offers:,}", f"{size.lines}", "", told.why)
+    console().print(sizes)
+    console().print(sweeps)
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1:
+        limit(LIMIT)
         tell(lambda: answered(sys.argv[1]))
+    else:
+        main()

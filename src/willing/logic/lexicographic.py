@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 __all__ = ["SLACK", "Climb", "Columns", "Program"]
 
 SLACK: Final = 1e-6  # below it, rounding
-_FALL: Final = 0.7  # what the next goal weighs beside the one before it
-_SEEN: Final = 40  # goals that weigh anything at once: more would drown in the solver's tolerance
+_FALL: Final = 0.85  # what the next goal weighs beside the one before it
+_SEEN: Final = 80  # goals that weigh anything at once: more would drown in the solver's tolerance
+_LARGE: Final = 1500  # columns beyond which no program in whole numbers is asked while time is limited
 _SCALE: Final = 1e3
 _ROUNDS: Final = 40  # roundings before a program in whole numbers is asked
 
@@ -79,18 +80,20 @@ class Climb:
         goals: a value for each goal; the point gives at least as much.
         proven: how many of the first goals are proven to be the lexicographic maximum.
         bounds: for each goal no less than what the maximum gives it, once those before `proven` have what they have.
+        hopes: for each goal no less than what the maximum gives it, if every goal before has what is hoped for it.
     """
 
     point: Floats
     goals: Floats
     proven: int
     bounds: Floats
+    hopes: Floats
 
 
 class Program:
     """One program, asked again and again with other right-hand sides, each time from where the first answer ended."""
 
-    __slots__ = ("_asked", "_bases", "_highs", "_home", "_lower", "_matrix", "_rows", "_upper", "_weights", "columns")
+    __slots__ = ("_asked", "_highs", "_home", "_lower", "_matrix", "_rows", "_upper", "_weights", "columns")
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
@@ -155,13 +158,13 @@ class Program:
         most = upper.copy()
         most[of.goals[whole_goals]] = np.floor(most[of.goals[whole_goals]] + SLACK)
         if not len(of.goals):
-            return Climb(np.zeros(len(of)), np.zeros(0), 0, np.zeros(0))
+            return Climb(np.zeros(len(of)), np.zeros(0), 0, np.zeros(0), np.zeros(0))
         try:
             self._reset(most, rows)
             found, proven, point = self._climbed(0, most, whole_goals, until)
             kept = self._kept(found, point, until)
             if kept is not None:
-                return Climb(kept, found, proven, self._bounds(found, proven, most))
+                return Climb(kept, found, proven, self._bounds(found, proven, most), found)
             return self._in_whole_numbers(found, proven, point, most, rows, whole_goals, until)
         except BaseException:
             self._highs = self._home = None  # whatever was under way: begin anew when asked again
@@ -284,8 +287,11 @@ class Program:
         tidy = np.where(self.columns.whole | (np.abs(point - np.round(point)) < SLACK), np.round(point), point)
         return np.maximum(tidy, 0.0)
 
-    def _kept(self, found: Floats, point: Floats, until: float) -> Floats | None:
-        """A point in whole numbers that gives the goals what was found, by rounding one column after another."""
+    def _kept(self, found: Floats, point: Floats, until: float, bend: bool = False) -> Floats | None:
+        """A point in whole numbers that gives the goals what was found, by rounding one column after another.
+
+        If they may bend, it gives them no more than that, the first ones rather than later ones.
+        """
         of = self.columns
         amiss = self._amiss(point)
         if not len(amiss):
@@ -293,8 +299,11 @@ class Program:
         lower, upper = self._lower.copy(), self._upper.copy()
         every = np.arange(len(of), dtype=np.int32)
         free_goals = of.goals
-        self._bound(free_goals, found, found)
-        self._weigh(np.zeros(len(of)))
+        self._bound(free_goals, np.zeros(len(found)) if bend else found, found)
+        weights = np.zeros(len(of))
+        if bend:
+            weights[free_goals] = _SCALE * np.maximum(_FALL ** np.arange(len(found)), 1e-5)
+        self._weigh(weights)
         try:
             for _ in range(_ROUNDS):
                 if time.monotonic() > until:
@@ -333,39 +342,59 @@ class Program:
     def _in_whole_numbers(
         self, found: Floats, proven: int, point: Floats, most: Floats, rows: Floats, whole_goals: Flags, until: float
     ) -> Climb:
-        """The maximum by programs in whole numbers: the goals that can be had as found, then the first that cannot, and on."""
-        of = self.columns
-        goals = of.goals
-        best = self._floored(point)
-        sure = 0
-        held = found.copy()
-        while True:
-            low, high = sure, len(goals)
-            whole = self._attained(held, high, most, rows, until)
-            if whole is not None:
-                return Climb(whole, held, proven, self._bounds(held, proven, most))
-            while high - low > 1:
-                middle = (low + high) // 2
-                whole = self._attained(held, middle, most, rows, until)
-                if whole is None:
-                    high = middle
-                else:
-                    best, low = whole, middle
-                if time.monotonic() > until:
-                    break
-            if time.monotonic() > until:
-                return self._given_up(best, min(low, proven), held, most)
-            whole, value, sharp = self._most_of(low, held, most, rows, until)
-            if whole is None or not sharp:
-                return self._given_up(best if whole is None else whole, low, held, most)
-            best = whole
-            held[low] = _down(value, bool(whole_goals[low]))
-            sure = low + 1
-            self._reset(most, rows)
-            self._bound(goals[:sure], held[:sure], held[:sure])
+        """The maximum by programs in whole numbers: all goals as found, or else goal after goal as far as they differ.
+
+        A point that was found for one goal settles those after it that it gives all that the linear program still allows.
+        """
+        goals, held, sure = self.columns.goals, found.copy(), 0
+        large = math.isfinite(until) and len(self.columns) > _LARGE
+        best = None if large else self._attained(held, most, rows, until)[0]
+        if best is not None:
+            return Climb(best, held, proven, self._bounds(held, proven, most), held)
+        if large:
+            bent = self._kept(held, point, until, bend=True)
+            best = self._floored(point) if bent is None else bent
+        else:
+            best = self._floored(point)
+        asked, patience = 0, 1
+        self._reset(most, rows)
+        while not large and time.monotonic() <= until:
+            hope = float(most[goals[sure]])
+            if asked and best[goals[sure]] < most[goals[sure]] - SLACK:
+                hope = self._relaxed(sure, bool(whole_goals[sure]))
+            value: float | None = hope
+            if not asked or best[goals[sure]] < hope - SLACK:  # a point that is only rounded down settles nothing
+                whole, value = self._most_of(sure, held, most, rows, bool(whole_goals[sure]), until)
+                best, asked = best if whole is None else whole, asked + 1
+            if value is None:
+                break
+            held[sure] = _down(value, bool(whole_goals[sure]))
+            self._bound(goals[sure : sure + 1], held[sure : sure + 1], held[sure : sure + 1])
+            sure += 1
             if sure == len(goals):
-                return Climb(best, held, sure, self._bounds(held, sure, most))
-            held, proven, _ = self._climbed(sure, most, whole_goals, until)
+                return Climb(best, held, sure, self._bounds(held, sure, most), held)
+            if asked < patience:
+                continue
+            patience = 2 * asked
+            lower, upper = self._lower[goals[sure:]].copy(), self._upper[goals[sure:]].copy()
+            climbed, proven, point = self._climbed(sure, most, whole_goals, until)
+            kept = self._kept(climbed, point, until) if proven == len(goals) else None
+            if kept is not None:
+                return Climb(kept, climbed, proven, self._bounds(climbed, proven, most), climbed)
+            self._bound(goals[sure:], lower, upper)
+        values = best[goals].copy()
+        values[:sure] = held[:sure]
+        hopes = most[goals].copy()
+        hopes[: max(proven, sure)] = held[: max(proven, sure)]
+        return Climb(best, values, sure, self._bounds(values, sure, most), hopes)
+
+    def _relaxed(self, which: int, whole: bool) -> float:
+        """The most of a goal, whole numbers aside, while those before it are as they are bounded now."""
+        weights = np.zeros(len(self.columns))
+        weights[self.columns.goals[which]] = _SCALE
+        self._weigh(weights)
+        point = self._run(4)
+        return math.inf if point is None else _down(float(point[self.columns.goals[which]]), whole)
 
     def _floored(self, point: Floats) -> Floats:
         """The point with less of what is amiss; the goals must be counted anew."""
@@ -373,62 +402,65 @@ class Program:
         down = np.where(of.whole, np.floor(point + SLACK), point)
         return np.where(down < of.least - SLACK, 0.0, np.maximum(down, 0.0))
 
-    def _given_up(self, best: Floats, sure: int, held: Floats, most: Floats) -> Climb:
-        """The best point so far, of which only the first goals are proven."""
-        values = best[self.columns.goals].copy()
-        values[:sure] = held[:sure]
-        return Climb(best, values, sure, self._bounds(values, sure, most))
+    def _attained(self, held: Floats, most: Floats, rows: Floats, until: float) -> tuple[Floats | None, bool]:
+        """A point in whole numbers that gives the goals what they hold, `None` if there is none, and whether that is certain."""
+        of = self.columns
+        lower = np.zeros(len(of))
+        lower[of.goals] = np.maximum(held - SLACK, 0)
+        return self._mixed(lower, most, rows, np.zeros(len(of)), 0.0, until)
 
-    def _mixed(self, lower: Floats, upper: Floats, rows: Floats, weights: Floats, until: float) -> tuple[Floats | None, bool]:
-        """The best point in whole numbers, `None` if there is none, and whether that is certain."""
+    def _most_of(
+        self, which: int, held: Floats, most: Floats, rows: Floats, whole: bool, until: float
+    ) -> tuple[Floats | None, float | None]:
+        """A point in whole numbers with the most of a goal, those before it keeping what they hold; and it, if that is certain.
+
+        Later goals together weigh less than half a unit of it, and half a unit less than the best is good enough for a goal that
+        is whole.
+        """
+        of = self.columns
+        lower, weights = np.zeros(len(of)), np.zeros(len(of))
+        lower[of.goals[:which]] = np.maximum(held[:which] - SLACK, 0)
+        later = of.goals[which + 1 : which + 1 + _SEEN]
+        if whole and len(later):
+            falling = _FALL ** np.arange(len(later))
+            weights[later] = 0.4 * falling / max(1.0, float(falling @ most[later]))
+        weights[of.goals[which]] = 1.0
+        point, sharp = self._mixed(lower, most, rows, weights, 0.5 if whole else 0.0, until)
+        return point, float(point[of.goals[which]]) if sharp and point is not None else None
+
+    def _mixed(
+        self, lower: Floats, upper: Floats, rows: Floats, weights: Floats, gap: float, until: float
+    ) -> tuple[Floats | None, bool]:
+        """The best point in whole numbers but for the gap, `None` if there is none, and whether that is certain."""
         import highspy
 
         of = self.columns
-        kinds = highspy.HighsVarType
-        lower = np.maximum(lower, np.where(of.least > 0, of.least, 0.0))
-        beyond = lower > upper
-        lower = np.where(beyond, 0.0, lower)
-        upper = np.where(beyond, 0.0, upper)
-        integrality = [
-            (kinds.kSemiInteger if whole else kinds.kSemiContinuous) if small else kinds.kInteger if whole else kinds.kContinuous
-            for whole, small in zip(of.whole, (of.least > 0) & ~beyond, strict=True)
-        ]
-        model = _model(of, weights, lower, upper, rows)
-        model.integrality_ = integrality
-        solver = _solver()
-        solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", 0.0)
         left = until - time.monotonic()
         if left <= 0:
             return None, False
+        kinds = highspy.HighsVarType
+        lower = np.maximum(lower, of.least)
+        beyond = lower > upper
+        lower = np.where(beyond, 0.0, lower)
+        upper = np.where(beyond, 0.0, upper)
+        model = _model(of, weights, lower, upper, rows)
+        model.integrality_ = [
+            (kinds.kSemiInteger if whole else kinds.kSemiContinuous) if small else kinds.kInteger if whole else kinds.kContinuous
+            for whole, small in zip(of.whole.tolist(), ((of.least > 0) & ~beyond).tolist(), strict=True)
+        ]
+        solver = _solver()
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", gap)
         if math.isfinite(left):
             solver.setOptionValue("time_limit", left)
         solver.passModel(model)
         solver.run()
         status = solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            return self._tidy(np.asarray(solver.getSolution().col_value)), True
         if status == highspy.HighsModelStatus.kInfeasible:
             return None, True
         point = np.asarray(solver.getSolution().col_value)
         held = len(point) == len(of) and solver.getInfo().primal_solution_status == 2
-        return (self._tidy(point) if held else None), False
-
-    def _attained(self, held: Floats, count: int, most: Floats, rows: Floats, until: float) -> Floats | None:
-        """A point in whole numbers that gives the first goals what they hold."""
-        lower = np.zeros(len(self.columns))
-        lower[self.columns.goals[:count]] = np.maximum(held[:count] - SLACK, 0)
-        return self._mixed(lower, most, rows, np.zeros(len(self.columns)), until)[0]
-
-    def _most_of(self, which: int, held: Floats, most: Floats, rows: Floats, until: float) -> tuple[Floats | None, float, bool]:
-        """The most that a goal can get in whole numbers while those before it keep what they hold."""
-        goals = self.columns.goals
-        lower = np.zeros(len(self.columns))
-        lower[goals[:which]] = np.maximum(held[:which] - SLACK, 0)
-        weights = np.zeros(len(self.columns))
-        weights[goals[which]] = 1.0
-        point, sharp = self._mixed(lower, most, rows, weights, until)
-        return point, 0.0 if point is None else float(point[goals[which]]), sharp
+        return (self._tidy(point) if held else None), status == highspy.HighsModelStatus.kOptimal
 
 
 def _down(value: float, whole: bool) -> float:

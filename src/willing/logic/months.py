@@ -18,8 +18,8 @@ so that
   (three light battalions at two for one are one heavy one);
 * **use**: a share :math:`r_{ik} x_{ikm}` is nought or no smaller than the need's smallest useful amount, even if that is more
   than the need lacks;
-* **beside**: :math:`v_{km}\, g / t \le \sum_{i \in C} o_{im}` for a need of which every :math:`t` units ask for :math:`g` units of
-  the kinds :math:`C` beside them. Each need is held to this by itself: the same tankers may support two needs, and also serve one.
+* **beside**: :math:`v_{km}\, g / t \le \sum_{i \in C} o_{im}` for a need of which every :math:`t` units ask for :math:`g` units
+  of the kinds :math:`C` beside them. Each need is held to this by itself: the same tankers may support two, and also serve one.
 
 **How.** Needs and supplies that have nothing to do with each other are solved apart. Where no pool can bind, months are too, and
 months alike only once. Supplies that may do the same in the same months, at the same proportions, are one column: if
@@ -39,7 +39,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -215,43 +215,136 @@ class Holding:
     An interruption at any moment leaves it as it was before the question.
     """
 
-    __slots__ = ("_index", "_months", "_needs", "_parts")
+    __slots__ = ("_active", "_besides", "_built", "_index", "_months", "_needs", "_parts", "_supplies")
 
     def __init__(self, needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> None:
         _checked(needs, supplies, months)
-        self._needs, self._months = tuple(needs), months
+        self._needs, self._supplies, self._months = tuple(needs), tuple(supplies), months
         self._index = {one.id: i for i, one in enumerate(supplies)}
-        self._parts = tuple(_parts(needs, supplies, months))
+        self._besides = [(k, j) for k, need in enumerate(needs) for j, one in enumerate(need.beside) if one.give > 0]
+        self._active: frozenset[tuple[int, int]] = frozenset()
+        self._built: dict[tuple[object, ...], _Part] = {}
+        self._parts = self._arranged(self._active)
+
+    def _arranged(self, active: Collection[tuple[int, int]]) -> list[_Part]:
+        """The parts when only these of what needs ask for beside them are heeded; those that are as before are the same."""
+        needs = [
+            replace(need, beside=tuple(one for j, one in enumerate(need.beside) if (k, j) in active)) if need.beside else need
+            for k, need in enumerate(self._needs)
+        ]
+        parts = []
+        for lines, group, slots in _parts(needs, self._supplies, self._months):
+            key = (lines, tuple((s.place, s.supports) for s in group), tuple(slots), tuple(needs[k].beside for k in lines))
+            if key not in self._built:
+                self._built[key] = _Part(needs, lines, group, slots)
+            parts.append(self._built[key])
+        return sorted(parts, key=len)
 
     def filled(self, standing: Collection[str] | None = None, *, limit: float = math.inf) -> Filled:
         """What each need gets in each month when these supplies stand; all of them by default."""
         began = time.monotonic()
-        if standing is None:
-            stands = (1 << len(self._index)) - 1
-        else:
+        stands = (1 << len(self._index)) - 1
+        if standing is not None:
             stands = 0
             for one in standing:
                 if one not in self._index:
                     raise ValueError(f"standing: found {one!r}; wanted the id of a supply")
                 stands |= 1 << self._index[one]
+        while True:
+            found = []
+            for place, part in enumerate(self._parts):
+                until = math.inf
+                if math.isfinite(limit):  # a hard part may take a good deal of what is left, and no more than that
+                    left = max(began + limit - time.monotonic(), 0.0)
+                    until = time.monotonic() + left * max(0.25, 1 / (len(self._parts) - place))
+                found.append(part.filled(stands, until))
+            cells = {cell[:2]: cell for part_found in found for cell in part_found.cells}
+            shares = [share for part_found in found for share in part_found.shares]
+            lacking = self._supported(cells, shares, stands)
+            if not lacking:
+                break
+            if time.monotonic() > began + limit or all(beside in self._active for beside, _, _ in lacking):
+                for (k, _), month, most in lacking:
+                    need, _, amount, bound, _ = cells[self._needs[k].id, month]
+                    less = min(amount, most)
+                    cells[need, month] = (
+                        need,
+                        month,
+                        float(math.floor(less + SLACK)) if self._needs[k].whole else less,
+                        bound,
+                        False,
+                    )
+                break
+            active = self._active | {beside for beside, _, _ in lacking}
+            self._parts, self._active = self._arranged(active), active
+        return self._told(cells, shares, time.monotonic() - began)
+
+    def _told(self, cells: Mapping[tuple[str, int], _Cell], shares: Iterable[Share], seconds: float) -> Filled:
         amounts = {need.id: [0.0] * self._months for need in self._needs}
         bounds = {need.id: [0.0] * self._months for need in self._needs}
         proven = {need.id: [True] * self._months for need in self._needs}
-        shares: list[Share] = []
-        for place, part in enumerate(self._parts):
-            left = began + limit - time.monotonic()
-            until = math.inf if math.isinf(limit) else time.monotonic() + max(left, 0.0) / (len(self._parts) - place) * 2
-            found = part.filled(stands, min(until, began + limit))
-            for need, month, amount, bound, sure in found.cells:
-                amounts[need][month - 1], bounds[need][month - 1], proven[need][month - 1] = amount, bound, sure
-            shares.extend(found.shares)
+        for need, month, amount, bound, sure in cells.values():
+            amounts[need][month - 1], bounds[need][month - 1], proven[need][month - 1] = amount, bound, sure
         return Filled(
-            {need: tuple(cells) for need, cells in amounts.items()},
-            {need: tuple(cells) for need, cells in bounds.items()},
-            {need: tuple(cells) for need, cells in proven.items()},
+            {need: tuple(found) for need, found in amounts.items()},
+            {need: tuple(found) for need, found in bounds.items()},
+            {need: tuple(found) for need, found in proven.items()},
             tuple(shares),
-            time.monotonic() - began,
+            seconds,
         )
+
+    def _supported(
+        self, cells: Mapping[tuple[str, int], _Cell], shares: list[Share], stands: int
+    ) -> list[tuple[tuple[int, int], int, float]]:
+        """What lacks something beside it, in which month, and how much of it can be had; what there is in support is sent out.
+
+        What a need asks for is not heeded until it is found lacking once: most find it out there anyhow, or free to come.
+        """
+        if not self._besides:
+            return []
+        kinds = {kind for k, j in self._besides for kind in self._needs[k].beside[j].kinds}
+        out: dict[str, dict[int, list[float]]] = {kind: {} for kind in kinds}
+        for i, one in enumerate(self._supplies):
+            if one.kind in kinds and stands >> i & 1:
+                out[one.kind][i] = [0.0] * self._months
+        for share in shares:
+            i = self._index[share.supply]
+            if self._supplies[i].kind in kinds:
+                out[self._supplies[i].kind][i][share.month - 1] += share.amount
+        lacking = []
+        for k, j in self._besides:
+            need, ask = self._needs[k], self._needs[k].beside[j]
+            for month in range(1, self._months + 1):
+                if (need.id, month) not in cells:
+                    continue
+                asks = cells[need.id, month][2] * ask.give / ask.per
+                lacks = asks - math.fsum(mine[month - 1] for kind in ask.kinds for mine in out[kind].values())
+                for i, mine in ((i, mine) for kind in sorted(ask.kinds) for i, mine in out[kind].items()):
+                    if lacks <= SLACK:
+                        break
+                    spare = _spare(self._supplies[i], mine, month, self._months)
+                    more = min(spare, float(math.ceil(lacks - SLACK)) if self._supplies[i].whole else lacks)
+                    if more > SLACK:
+                        lacks -= more
+                        mine[month - 1] += more
+                        shares.append(Share(self._supplies[i].id, "", month, more))
+                if lacks > SLACK:
+                    lacking.append(((k, j), month, (asks - lacks) * ask.per / ask.give))
+        return lacking
+
+
+def _spare(one: Supply, out: Sequence[float], month: int, months: int) -> float:
+    """How many more units could be out in a month, beside what is out in all."""
+    if not (one.start <= month and (one.end is None or month < one.end)):
+        return 0.0
+    spare = (one.amount if one.pool is None else min(one.amount, one.pool)) - out[month - 1]
+    if one.pool is not None:
+        length = span(one.tour, one.ratio)
+        for first in range(max(1, month - length + 1), month + 1):
+            spare = min(spare, one.pool * one.tour - math.fsum(out[first - 1 : first - 1 + length]))
+    if one.tours is not None:
+        spare = min(spare, one.tours * one.tour * one.amount - math.fsum(out))
+    return max(0.0, float(math.floor(spare + SLACK)) if one.whole else spare)
 
 
 def _checked(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> None:
@@ -397,8 +490,13 @@ def _source(
 # ---- parts that have nothing to do with each other --------------------------------------------------------------------------
 
 
-def _parts(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> Iterator[_Part]:
-    """The problem taken apart; supplies and needs of nothing that anyone could do are in no part."""
+def _parts(
+    needs: Sequence[Need], supplies: Sequence[Supply], months: int
+) -> Iterator[tuple[tuple[int, ...], list[_Source], list[tuple[int, ...]]]]:
+    """The problem taken apart: needs, those who bear on them, and groups of months alike or each month by itself.
+
+    Supplies and needs of nothing that anyone could do are in no part.
+    """
     by_id = {need.id: (k, need) for k, need in enumerate(needs)}
     asked = {kind for need in needs for one in need.beside for kind in one.kinds}
     found = (_source(i, one, by_id, asked, months) for i, one in enumerate(supplies))
@@ -407,7 +505,7 @@ def _parts(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> It
         active = {m: tuple(k for k in lines if _is_asked(needs[k], m)) for m in range(1, months + 1)}
         asked_months = [m for m, ks in active.items() if ks]
         if any(source.binds(asked_months) for source in group):
-            yield _Part(needs, lines, group, [(m,) for m in asked_months])
+            yield lines, group, [(m,) for m in asked_months]
             continue
         alike: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = defaultdict(list)
         for m in asked_months:
@@ -415,7 +513,7 @@ def _parts(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> It
             alike[active[m], there].append(m)
         for (ks, there), same in alike.items():
             for inner, few in _components(ks, [group[place] for place in there], needs):
-                yield _Part(needs, inner, few, [tuple(same)])
+                yield inner, few, [tuple(same)]
 
 
 def _is_asked(need: Need, month: int) -> bool:
@@ -456,11 +554,14 @@ def _components(
             yield tuple(ks), group
 
 
+_Cell = tuple[str, int, float, float, bool]  # a need, a month, what it gets, its bound, and whether that is proven
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a part found for some standing supplies: cells of need, month, amount, bound and proof; and the supplies used."""
+    """What a part found for some standing supplies, and which of them it used."""
 
-    cells: tuple[tuple[str, int, float, float, bool], ...]
+    cells: tuple[_Cell, ...]
     shares: tuple[Share, ...]
     used: int
     stands: int
@@ -492,7 +593,7 @@ class _Part:
 
     __slots__ = (
         "_answers", "_cap_rows", "_cells", "_classes", "_columns", "_mask", "_needs", "_program", "_rows", "_slots", "_supports",
-        "_whole_cells",
+        "_whole_cells", "_worths",
     )  # fmt: skip
 
     def __init__(
@@ -505,11 +606,15 @@ class _Part:
         self._classes = tuple(_Class(tuple(group)) for group in classes.values())
         self._mask = sum(1 << source.place for source in sources)
         self._answers: dict[int, _Found] = {}
+        self._worths = {(c, k): (worth, least) for c, one in enumerate(self._classes) for k, worth, least in one.sources[0].edges}
         self._laid_out(lines)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
     # ---- the program --------------------------------------------------------------------------------------------------------
 
-    def _laid_out(self, lines: Sequence[int]) -> None:
+    def _laid_out(self, lines: Sequence[int]) -> None:  # noqa: PLR0915 - one program, row by row and column by column
         """The columns: what each cell gets, what each class gives to each, what it deploys in support only; and the rows."""
         start, row, value = [0], list[int](), list[float]()
         whole, least = list[bool](), list[float]()
@@ -539,6 +644,13 @@ class _Part:
             for kind in self._needs[k].beside[j].kinds:
                 supporting[kind, s].append(r)
         columns: list[tuple[int, int, int]] = [(-1, k, s) for k, s in cells]
+        gets_by_halves: dict[tuple[int, int], int] = {}
+        halves = self._halves(lines)
+        for k, s in cells:
+            if k in halves:
+                gets_by_halves[k, s] = new_row(-1, 0.0)
+                new_column([(gets[k, s], -1.0), (gets_by_halves[k, s], 1.0)], True)
+                columns.append((-2, k, s))
         for c, one in enumerate(self._classes):
             first = one.sources[0]
             cap, budget, total = one.kernel
@@ -567,7 +679,8 @@ class _Part:
                 shared = [(r, 1.0) for r in tied[s]] + [(r, -1.0) for r in supports[s]]
                 for k, worth, at_least in open_to[s]:
                     small = at_least if at_least > (1.0 if one.whole else 0.0) else 0.0
-                    new_column([(gets[k, s], -worth), *shared], one.whole, small)
+                    broken = k in halves and not _is_even(one.whole, worth)
+                    new_column([(gets_by_halves[k, s] if broken else gets[k, s], -worth), *shared], one.whole, small)
                     columns.append((c, k, s))
                 if supports[s]:
                     new_column(shared, one.whole)
@@ -592,9 +705,16 @@ class _Part:
         if need.whole:
             return True
         worths = [(one.whole, worth) for one in self._classes for j, worth, _ in one.sources[0].edges if j == k]
-        return (
-            not need.beside and need.amount == int(need.amount) and all(whole and worth == int(worth) for whole, worth in worths)
-        )
+        return not need.beside and need.amount == int(need.amount) and all(_is_even(*one) for one in worths)
+
+    def _halves(self, lines: Iterable[int]) -> set[int]:
+        """The needs that count whole and to which some bring fractions: these are counted by themselves first, in whole units."""
+        return {
+            k
+            for k in lines
+            if self._needs[k].whole
+            and any(j == k and not _is_even(one.whole, worth) for one in self._classes for j, worth, _ in one.sources[0].edges)
+        }
 
     def filled(self, standing: int, until: float) -> _Found:
         """What the part gives when these supplies stand, looked up or else solved."""
@@ -619,19 +739,24 @@ class _Part:
         caps = np.array([one.kernel[0] for one in self._classes] or [0.0]) * shares
         cells = len(self._cells)
         of = np.array([c for c, _, _ in self._columns])
-        upper = np.where(of >= 0, caps[of], 0.0)
-        there = np.zeros(cells)
+        upper = np.where(of >= 0, caps[np.maximum(of, 0)], 0.0)
+        there, broken = np.zeros(cells), np.zeros(cells)
         place = {cell: n for n, cell in enumerate(self._cells)}
         for j, (c, k, s) in enumerate(self._columns):
             if c >= 0 and k >= 0:
-                there[place[k, s]] += upper[j] * self._worth(c, k)
-        upper[:cells] = np.minimum([self._needs[k].amount for k, _ in self._cells], there)
+                worth = self._worth(c, k)
+                (there if _is_even(self._classes[c].whole, worth) else broken)[place[k, s]] += upper[j] * worth
+        for j, (c, k, s) in enumerate(self._columns):
+            if c == -2:
+                n = place[k, s]
+                upper[j] = broken[n] = math.floor(min(broken[n], self._needs[k].amount) + SLACK)
+        upper[:cells] = np.minimum([self._needs[k].amount for k, _ in self._cells], there + broken)
         rows = np.array([bound * shares[c] if c >= 0 else bound for c, bound, _ in self._rows])
         climb = self._program.maximum(upper, rows, self._whole_cells, until)
         return self._read(climb, standing, stands)
 
     def _worth(self, c: int, k: int) -> float:
-        return next(worth for j, worth, _ in self._classes[c].sources[0].edges if j == k)
+        return self._worths[c, k][0]
 
     # ---- from columns back to supplies --------------------------------------------------------------------------------------
 
@@ -641,37 +766,53 @@ class _Part:
             key: amount for key, amount in zip(self._columns, climb.point.tolist(), strict=True) if key[0] >= 0 and amount > SLACK
         }
         amounts = dict(zip(self._cells, climb.goals.tolist(), strict=True))
+        by_cell: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+        for key in given:
+            by_cell[key[1:]].append(key)
+        proven = climb.proven
         for place in range(climb.proven, len(self._cells)):
-            amounts[self._cells[place]] = self._counted(self._cells[place], given)
+            amounts[self._cells[place]] = self._counted(self._cells[place], given, by_cell)
+            if place == proven and amounts[self._cells[place]] >= climb.hopes[place] - SLACK:
+                proven += 1
         self._trimmed(given, amounts)
         shares: list[Share] = []
         used = 0
-        for c, some in enumerate(standing):
-            mine: dict[int, list[tuple[int, float]]] = defaultdict(list)
-            for (d, k, s), amount in given.items():
-                if d == c:
-                    mine[s].append((k, amount))
-            for source, k, s, amount in _dealt(some, mine, self._classes[c].whole):
+        by_class: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
+        for (c, k, s), amount in given.items():
+            by_class[c][s].append((k, amount))
+        for c, mine in by_class.items():
+            for source, k, s, amount in _dealt(standing[c], mine, self._classes[c].whole):
                 used |= 1 << source.place
                 need = self._needs[k].id if k >= 0 else ""
                 shares.extend(Share(source.supply.id, need, month, amount) for month in self._slots[s])
         found = tuple(
-            (self._needs[k].id, month, amounts[k, s], max(float(bound), amounts[k, s]), place < climb.proven)
-            for place, ((k, s), bound) in enumerate(zip(self._cells, climb.bounds, strict=True))
+            (
+                self._needs[k].id,
+                month,
+                amounts[k, s],
+                amounts[k, s] if place < proven else max(float(hope if place == proven else bound), amounts[k, s]),
+                place < proven,
+            )
+            for place, ((k, s), bound, hope) in enumerate(zip(self._cells, climb.bounds, climb.hopes, strict=True))
             for month in self._slots[s]
         )
-        return _Found(found, tuple(shares), used, stands, climb.proven == len(self._cells))
+        return _Found(found, tuple(shares), used, stands, proven == len(self._cells))
 
     def _out(self, s: int, kinds: Collection[str], given: Mapping[tuple[int, int, int], float]) -> float:
         return math.fsum(
             amount for (c, _, at), amount in given.items() if at == s and self._classes[c].sources[0].supply.kind in kinds
         )
 
-    def _counted(self, cell: tuple[int, int], given: Mapping[tuple[int, int, int], float]) -> float:
+    def _counted(
+        self,
+        cell: tuple[int, int],
+        given: Mapping[tuple[int, int, int], float],
+        by_cell: Mapping[tuple[int, int], Sequence[tuple[int, int, int]]],
+    ) -> float:
         """What a cell gets from what is given."""
         k, s = cell
         need = self._needs[k]
-        gets = math.fsum(amount * self._worth(c, k) for (c, j, at), amount in given.items() if j == k and at == s)
+        gets = math.fsum(given[key] * self._worth(key[0], k) for key in by_cell.get(cell, ()))
         for one in need.beside:
             if one.give > 0:
                 gets = min(gets, self._out(s, one.kinds, given) * one.per / one.give)
@@ -692,7 +833,7 @@ class _Part:
                     break
                 c, k, s = key
                 worth, has = self._worth(c, k), given[key]
-                least = next(at_least for j, _, at_least in self._classes[c].sources[0].edges if j == k)
+                least = self._worths[c, k][1]
                 less = min(has, over / worth)
                 less = float(math.floor(less + SLACK)) if self._classes[c].whole else less
                 if 0 < has - less < least:
@@ -709,14 +850,21 @@ class _Part:
             spare = given[key]
             kind = self._classes[key[0]].sources[0].supply.kind
             for (k, s), amount in amounts.items():
+                if s != key[2]:
+                    continue
                 for one in self._needs[k].beside:
-                    if s == key[2] and kind in one.kinds:
+                    if kind in one.kinds:
                         spare = min(spare, self._out(s, one.kinds, given) - amount * one.give / one.per)
             spare = float(math.floor(spare + SLACK)) if self._classes[key[0]].whole else spare
             if spare > SLACK:
                 given[key] -= spare
             if given[key] <= SLACK:
                 del given[key]
+
+
+def _is_even(whole: bool, worth: float) -> bool:
+    """Whether whole units of a supply are whole units of a need."""
+    return whole and worth == int(worth)
 
 
 def _dealt(
