@@ -9,19 +9,26 @@ import pytest
 
 from tests.builders import DAY, asked, case, line, promise, statement
 from willing import Case, FaultyInput, Hold, hold, question
+from willing.analysis.holding import HeldLine, absences
 from willing.ledger.case import Case as TheCase
+from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Caveat, Coded, Commitment, Substitution, Tasks
+from willing.vocabulary.records import Caveat, Coded, Commitment, Statement, Substitution, Tasks
 
 
-def troops(amount: float, nation: str = "FRA", **words: object) -> object:
+def troops(amount: float, nation: str = "FRA", **words: object) -> Statement:
     """A pledge of so many soldiers."""
-    return statement(nation, statement=f"st_{nation}", quantity=Quantity.exactly(amount, "troops"), **words)
+    return statement(nation, quantity=Quantity.exactly(amount, "troops"), statement=f"st_{nation}", **words)  # type: ignore[arg-type]
 
 
 def held(of: TheCase, months: int = 24, **words: object) -> Hold:
     """The answer about a case made for a test."""
     return hold(of, asked(of), months=months, **words)  # type: ignore[arg-type]
+
+
+def spans(one: HeldLine, ratio: float = 4) -> list[list[int]]:
+    """For how long it is held at a ratio, all announcing jointly: since and months, for certain and at most."""
+    return [list(each) for each in one.held[ratio][1]]
 
 
 def pool(amount: float) -> Quantity:
@@ -35,7 +42,7 @@ def test_the_published_arithmetic_holds() -> None:
     for size, months in ((256_000, 24), (255_999, 23)):
         rows = {"FRA.land": promise("FRA.land", pool=pool(size), ratio=4, tour_months=6, notice_days=0)}
         found = held(case([troops(64_000)], lines=lines, promises=rows))
-        assert found.lines[0].held[4][1][0] == (1, months)
+        assert spans(found.lines[0])[0] == [1, months]
         assert found.lines[0].needs_pool == {3: 192_000, 4: 256_000, 5: 320_000}
         assert found.proven
 
@@ -53,8 +60,8 @@ def test_a_pool_that_is_too_small_is_exhausted_when_the_formula_says() -> None:
     """A pool of P holds d for P times the tour over d months, if the ratio is not met."""
     rows = {"FRA.land": promise("FRA.land", pool=pool(3_500), ratio=4, tour_months=6, notice_days=0)}
     found = held(case([troops(1_000)], lines=[line("land", needs=1_000, smallest=100)], promises=rows))
-    assert found.lines[0].held[4][1] == ((1, 21), (1, 21))
-    assert found.lines[0].keeps(4) == (875, 875)
+    assert spans(found.lines[0]) == [[1, 21], [1, 21]]
+    assert list(found.lines[0].keeps(4)) == [875, 875]
     assert [late.cause for late in found.lines[0].short] == ["not relieved"]
     assert found.first_to_fail[0] is found.lines[0]
 
@@ -64,9 +71,8 @@ def test_a_promise_without_a_pool_is_kept_for_a_tour_at_least_and_to_the_end_at_
     found = held(
         case([troops(1_000)], lines=[line("land", needs=1_000)], promises={"FRA.land": promise("FRA.land", notice_days=0)})
     )
-    sure, most = found.lines[0].held[4][1]
-    assert (sure, most) == ((1, 6), (1, 24))
-    assert found.lines[0].pool == (1_000, float("inf"))
+    assert spans(found.lines[0]) == [[1, 6], [1, 24]]
+    assert list(found.lines[0].pool) == [1_000, float("inf")]
     assert found.assumed == {"arrives": 0, "tour": 1, "ratio": 1, "pool": 1}
 
 
@@ -79,7 +85,7 @@ def test_nobody_is_there_before_the_notice_and_after_the_departure() -> None:
         )
     }
     found = held(case([troops(500)], lines=[line("land", needs=500)], promises=rows), begins_on=begin, months=6)
-    assert found.lines[0].jointly[0] == (0, 0, 500, 0, 0, 0)
+    assert list(found.lines[0].jointly[0]) == [0, 0, 500, 0, 0, 0]
     assert [(late.month, late.cause) for late in found.lines[0].short] == [(1, "arrives late"), (4, "leaves")]
     assert [found.lines[0].by[days] for days in (0, 10, 30, 90)] == [(0, 0), (0, 0), (0, 0), (0, 0)]
 
@@ -88,8 +94,8 @@ def test_a_line_is_asked_for_in_its_months_alone() -> None:
     """What is needed by D+30 and until month 4 is asked for in months 2 and 3, and on the days between."""
     found = held(case([troops(500)], lines=[line("land", needs=500, needed_by=30, needed_until=90)]), months=6)
     one = found.lines[0]
-    assert one.asked == (2, 3)
-    assert one.required == (0, 500, 500, 0, 0, 0)
+    assert list(one.asked) == [2, 3]
+    assert list(one.required) == [0, 500, 500, 0, 0, 0]
     assert {days: amounts is None for days, amounts in one.by.items()} == {0: True, 10: True, 30: False, 90: True}
 
 
@@ -97,7 +103,7 @@ def test_a_tour_that_was_promised_once_is_one_tour() -> None:
     """A promise for so many tours is no longer than that, whoever stands behind it."""
     rows = {"FRA.land": promise("FRA.land", tours=2, tour_months=4, pool=pool(10_000), ratio=4, notice_days=0)}
     found = held(case([troops(500)], lines=[line("land", needs=500)], promises=rows))
-    assert found.lines[0].held[3][1] == ((1, 8), (1, 8))
+    assert spans(found.lines[0], 3) == [[1, 8], [1, 8]]
 
 
 def test_the_ratio_tried_is_that_of_promises_that_name_none() -> None:
@@ -122,8 +128,8 @@ def test_units_bound_elsewhere_are_not_in_the_pool() -> None:
     rows = {"FRA.land": promise("FRA.land", pool=pool(3_000), ratio=4, tour_months=6, notice_days=0)}
     of = case([troops(500)], lines=[line("land", needs=500)], promises=rows, commitments=(bound,))
     found = held(of)
-    assert found.rotations["FRA.land"].pool == (2_000, 2_000)
-    assert found.rotations["FRA.land"].sustained == (500, 500)
+    assert list(found.rotations["FRA.land"].pool) == [2_000, 2_000]
+    assert list(found.rotations["FRA.land"].sustained) == [500, 500]
     assert [(one.offers, one.free) for one in found.doubles] == [(("FRA.land",), (2_000, 2_000))]
     more = held(replace(of, commitments=(replace(bound, quantity=Quantity.exactly(2_500, "troops")),)))
     assert [one.offer for one in more.over] == ["FRA.land"]
@@ -137,7 +143,7 @@ def test_what_is_needed_beside_must_be_there() -> None:
     tanker = statement("GBR", statement="st2", capability="air.tanking", quantity=Quantity.exactly(1, "aircraft"))
     lines = [line("fighters", "air.fighters", needs=12, needed_with=(Substitution("air.tanking", 1, 6),))]
     one = held(case([fighters, tanker], lines=lines), months=3).lines[0]
-    assert one.jointly[1] == (0, 6, 6)
+    assert list(one.jointly[1]) == [0, 6, 6]
     assert one.short[0].cause == "several of these"
     assert held(case([fighters], lines=lines), months=3).lines[0].jointly[1] == (0, 0, 0)
 
@@ -162,10 +168,25 @@ def test_an_offer_that_a_caveat_bars_fills_nothing_there() -> None:
     rows = {"FRA.land": promise("FRA.land", notice_days=0)}
     of = case([said], lines=[line("land", needs=500, place="in_host")], promises=rows, caveats=(row,))
     one = held(of, months=2).lines[0]
-    assert one.jointly[1] == (0, 0)
+    assert list(one.jointly[1]) == [0, 0]
     assert (one.short[0].cause, one.short[0].surely) == ("barred", True)
     asks = held(replace(of, caveats=(replace(row, strength="limitation"),)), months=2).lines[0]
     assert asks.jointly[1] == (500, 500)
+
+
+def test_without_a_nation_lines_are_met_for_less() -> None:
+    """Who stays away is missed where it served, and where others wait for it; who is needless is missed nowhere."""
+    waiting = troops(500, "GBR", condition=parse("FRA"))
+    rows = {
+        f"{n}.land": promise(f"{n}.land", notice_days=0, pool=pool(1_000), tour_months=2, ratio=6) for n in ("FRA", "GBR", "POL")
+    }
+    of = case([troops(500), waiting, troops(1, "POL")], lines=[line("land", needs=1_000, smallest=100)], promises=rows)
+    found = held(of, months=6)
+    assert list(found.lines[0].span(0)) == [1, 4]
+    told = absences(found)
+    assert [(one.nation, one.lost) for one in told] == [("FRA", (4, 4)), ("GBR", (4, 4)), ("POL", (0, 0))]
+    name, before, after = told[0].lines[0]
+    assert (name, [list(one) for one in before], [list(one) for one in after]) == ("land", [[1, 4]] * 2, [[0, 0]] * 2)
 
 
 @pytest.mark.parametrize(

@@ -171,3 +171,12 @@ def test_a_case_without_tasks_has_none_done() -> None:
     of = case((said("FRA"),), events=(event("ceasefire"),), sites={"inland": SITES[1]})
     found = tasks(assess(of, asked(of, "ceasefire")))
     assert (found.usable, found.contingents[0].cells, found.reserves[0].helpers) == ((), {}, ())
+
+
+def test_a_contingent_that_is_barred_where_it_stands_is_told() -> None:
+    """What stands against a contingent at its site is part of the answer; without a site nothing is."""
+    found = answer(said("FRA", "area: not in the east"))
+    (one,) = tasks(found, stands={"FRA.land@in_host": "front_town"}).contingents
+    assert one.there is not None
+    assert (one.there.verdict, [str(limit.caveat) for limit in one.there.because]) == ("barred", ["area: not in the east"])
+    assert tasks(found).contingents[0].there is None

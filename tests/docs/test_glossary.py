@@ -16,7 +16,8 @@ nation; body; source; report; statement; stance; voice; offer; status; rung; cap
 event; scenario; standing; alone; together; withheld; circle; requirement; line; fill; shortfall; site; figure; case; as of;
 backstop; basis; odds; chance; critical; unlocking set; tipping set; firm move; patron; promise; tranche; handling; level;
 Birnbaum importance; Fussell–Vesely; Shapley value; Banzhaf value;
-ledger; entry; recorder; supersede; withdraw; contest; seal; receipt; known on; public copy; copy; claim; grade
+ledger; entry; recorder; supersede; withdraw; contest; seal; receipt; known on; public copy; copy; claim; grade;
+contingent; task; area; limitation; prohibition; reserve
 """
 
 

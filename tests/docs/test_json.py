@@ -194,6 +194,10 @@ ASKED: dict[str, list[list[list[str]]]] = {
         [[UKRAINE, "--tip"], ["{new}", "--tip"]],
     ],
     "backstop": [[["haiti-2024"], [UKRAINE, "--level", "2"], ["{even}", "--patron", "POL"]]],
+    "hold": [
+        [["{new}"], [UKRAINE], [UKRAINE, *SMALL, "--line", "land"], ["{turns}"], [UKRAINE, "--requirement", "chief"]],
+        [["{new}", "--without-each"], [UKRAINE, *SMALL, "--without-each"]],
+    ],
     "tasks": [
         [
             ["{new}"],
@@ -370,7 +374,8 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a new case, the same with less said, with an even amount, with other lines from a day on (and a ledger of it
-    in which more was said since), with a row that is not for release, and with two faults; and ledgers with a file to import.
+    in which more was said since), with a promise whose units take turns, with a row that is not for release, and with two faults;
+    and ledgers with a file to import.
     """
     at = tmp_path_factory.mktemp("made")
     write_new_case(at / "new")
@@ -399,6 +404,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     then = mines.replace("offshore,2,,", "offshore,2,,2025-03-05")
     late = mines.replace("small,mines", "small,late").replace("offshore,2,,,", ",2,2025-03-05,,1")
     file.write_text("\n".join((head, land, then, late, "")), encoding="utf-8")
+    shutil.copytree(at / "new", at / "turns")
+    turns = {"promise": "FRA.land", "leaves_on": "2026-01-01", "tours": "2", "pool": "4000", "pool_of": "army", "ratio": "8"}
+    with (at / "turns" / "promises.csv").open("a", encoding="utf-8") as rows:
+        rows.write(csv_row("promises", **turns, basis="fact"))
+    file = at / "turns" / "commitments.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("c1,POL", "c1,FRA"), encoding="utf-8")
     kept(at / "moved", at / "moved.db")
     edited_by_two(at / "moved", at / "team.db", at / "edited.jsonl", datetime(2025, 3, 1, tzinfo=UTC))
     first_version(at / "old.db")

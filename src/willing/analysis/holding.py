@@ -23,32 +23,30 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from willing.analysis.assessment import Assessment, Cause, Question, assess
 from willing.analysis.caveats import Caveats, can_do
-from willing.analysis.circuit import BOUNDS, Bound, bounds_of
+from willing.analysis.circuit import BOUNDS, Bound, Circuit, bounds_of
 from willing.analysis.fill import Matches, is_met, matches, supplies
 from willing.analysis.fit import Fit, kind_fit
-from willing.analysis.offers import Offer, Status
-from willing.analysis.standing import Mode
+from willing.analysis.offers import Offer
+from willing.analysis.rotation import Rotation, binds, month_of, rotation_of
+from willing.analysis.standing import Mode, standing_in
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
-from willing.logic.months import Beside, Filled, Need, Supply, filled
+from willing.logic.months import Beside, Filled, Holding, Need, Supply, filled
 from willing.vocabulary.condition import Condition
-from willing.vocabulary.promises import Key, name_of
-from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import MONTH_DAYS, Commitment, Line, Promise
+from willing.vocabulary.records import MONTH_DAYS, Commitment, Line
 
 __all__ = [
     "BY",
     "RATIOS",
+    "Absence",
     "Double",
     "Held",
     "HeldLine",
     "Hold",
     "Late",
     "Lift",
-    "Rotation",
+    "absences",
     "hold",
-    "month_of",
-    "rotation_of",
     "steps",
 ]
 
@@ -58,48 +56,6 @@ _MOST_MONTHS: Final = 120
 
 Lift = Literal["arrives late", "leaves", "not relieved", "without what it needs beside", "not in whole units", "barred"]
 _LIFTS: Final[tuple[Lift, ...]] = get_args(Lift)
-Said = Literal["said", "of its capability", "assumed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rotation:
-    """When an offer is there, and what is behind it.
-
-    Attributes:
-        offer: its id.
-        amount: the least and the most that it keeps out at once, in its own unit.
-        arrives: days after D from which it is there.
-        leaves: days after D from which it is there no longer; `None` if nobody said so.
-        tour: for how many months a unit stays.
-        tours: for how many tours it was promised; `None` if nobody said so.
-        ratio: how many units of its pool it takes to keep one out.
-        pool: the least and the most in its cycle, without what is bound elsewhere; of one that nobody named, what it keeps out
-            and no end.
-        pool_of: what the pool counts: '' if nobody named one, or 'deployable' or 'army'.
-        said: for `arrives`, `tour` and `ratio`, who said so: the promise itself, its capability in general, or nobody.
-    """
-
-    offer: str
-    amount: tuple[float, float]
-    arrives: int
-    leaves: int | None
-    tour: int
-    tours: float | None
-    ratio: float
-    pool: tuple[float, float]
-    pool_of: str
-    said: Mapping[str, Said]
-
-    @property
-    def sustained(self) -> tuple[float, float]:
-        """How many units it keeps out without end, at the least and at the most: whole ones."""
-        least, most = (math.floor(pool / self.ratio + 1e-9) if math.isfinite(pool) else math.inf for pool in self.pool)
-        return min(least, self.amount[0]), min(most, self.amount[1])
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it keeps out more than its pool allows without end, whatever the unsaid turns out to be."""
-        return bool(self.pool_of) and self.amount[0] > self.sustained[1] + 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,15 +218,6 @@ def _first(lines: Iterable[HeldLine], end: int) -> HeldLine | None:
     return min(failing, key=lambda pair: pair[0])[1] if failing else None
 
 
-def month_of(days: int) -> int:
-    """The first month that begins no earlier than so many days after D (rule M1).
-
-    >>> [month_of(days) for days in (0, 1, 30, 31, 90)]
-    [1, 2, 2, 3, 4]
-    """
-    return -(-days // MONTH_DAYS) + 1
-
-
 def hold(
     case: Case,
     asked: Question,
@@ -381,85 +328,73 @@ def _held(line: Line, required: Sequence[float], amounts: Sequence[float]) -> He
     return Held(since, next((n for n, one in enumerate(met[since - 1 :]) if not one), len(met) - since + 1))
 
 
-# ---- what serves what, and when -------------------------------------------------------------------------------------------
+# ---- who could not be spared ----------------------------------------------------------------------------------------------
 
 
-def rotation_of(case: Case, offer: Offer, amount: tuple[float, float], begins_on: date, ratio: float | None = None) -> Rotation:
-    """When an offer is there and what is behind it, when the force begins on a day.
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What becomes of the lines if a nation stays away and whoever waits for it waits.
+
+    Attributes:
+        nation: its code.
+        lines: of each line that is then met for another while, its id, and for how long it is met with and without the nation:
+            each for certain and at most, all announcing jointly.
+    """
+
+    nation: str
+    lines: tuple[tuple[str, tuple[Held, Held], tuple[Held, Held]], ...]
+
+    @property
+    def lost(self) -> tuple[int, int]:
+        """Of how many months lines are robbed, for certain and at most."""
+        found = [
+            sum(max(0, before[end].months - after[end].months) for _, before, after in self.lines) for end in range(len(BOUNDS))
+        ]
+        return found[0], found[1]
+
+
+def absences(found: Hold, on: Callable[[int], None] | None = None) -> tuple[Absence, ...]:
+    """For each nation whose offers count, what its absence does to the months; those first without whom most months are lost.
 
     Args:
-        case: for what its promises, capabilities and assumptions say.
-        offer: the offer.
-        amount: the least and the most that it brings.
-        begins_on: D.
-        ratio: the ratio that is tried for an offer that names none itself; without it, its capability's or the case's.
+        found: the answer with everyone.
+        on: called after each nation with how many are done.
+
+    Cost:
+        The fixpoints of a circuit a nation, and two fills over months, of which only the parts that it touches are solved anew.
     """
-    row = _Row(case, (offer.nation, offer.capability, offer.tranche))
-    said: dict[str, Said] = {}
-    arrives = 0
-    said["arrives"] = "said"
-    if offer.status is not Status.PRESENT:
-        days = row.value("notice_days")
-        if offer.arrives_on is not None:
-            arrives = max(0, (offer.arrives_on - begins_on).days)
-        elif days is not None:
-            arrives = math.ceil(days)
-        else:
-            arrives, said["arrives"] = math.ceil(case.assumptions["notice_days"]), "assumed"
-    leaves = None if offer.leaves_on is None else max(0, (offer.leaves_on - begins_on).days)
-    terms = {}
-    for what in ("tour_months", "ratio"):
-        own, general = row.value(what), getattr(case.capabilities[offer.capability], what)
-        terms[what] = own or general or case.assumptions[what]
-        said[what.removesuffix("_months")] = "said" if own else "of its capability" if general else "assumed"
-    if ratio is not None and said["ratio"] != "said":
-        terms["ratio"] = ratio
-    pool, pool_of = row.pool()
-    if pool is None:
-        behind = (amount[0], math.inf)
-    else:
-        bound = [one for one in case.commitments if _binds(one, offer, begins_on)]
-        taken = (math.fsum(one.quantity.least for one in bound), math.fsum(_most(one.quantity) for one in bound))
-        behind = (max(0.0, pool.least - taken[1]), max(0.0, _most(pool) - taken[0]))
-        pool_of = pool_of or "deployable"
-    return Rotation(
-        offer=offer.id,
-        amount=amount,
-        arrives=arrives,
-        leaves=leaves,
-        tour=max(1, round(terms["tour_months"])),
-        tours=row.value("tours"),
-        ratio=terms["ratio"],
-        pool=behind,
-        pool_of=pool_of,
-        said=MappingProxyType(said),
-    )
+    plan = _Plan(found.answer, found.begins_on, found.months)
+    needs = [plan.need(line) for line in plan.lines]
+    made = []
+    for bound in BOUNDS:
+        given = list(plan.supplies(sorted(found.answer.counted), bound, found.ratio))
+        made.append((bound, Holding(needs, [supply for _, supply in given], found.months), given))
+    told = []
+    nations = sorted({one.nation for one in plan.counted})
+    asked = found.answer.question
+    for done, nation in enumerate(nations, 1):
+        circuit = Circuit(plan.case, [one for one in plan.counted if one.nation != nation], asked.scenario, asked.as_of)
+        stands = standing_in(circuit).at(Mode.TOGETHER)
+        filled_without = []
+        for bound, holding, given in made:
+            still = frozenset(stands[bound])
+            filled_without.append(holding.filled([supply.id for offer, supply in given if offer in still]))
+        told.append(_absence(found, nation, (filled_without[0], filled_without[1])))
+        if on is not None:
+            on(done)
+    return tuple(sorted(told, key=lambda one: (-one.lost[0], -one.lost[1], one.nation)))
 
 
-def _most(amount: Quantity) -> float:
-    return math.inf if amount.most is None else amount.most
+def _absence(found: Hold, nation: str, without: _Pair) -> Absence:
+    changed = []
+    for one in found.lines:
+        before, after = (one.span(0), one.span(1)), _spans(one.line, one.required, without)
+        if before != after:
+            changed.append((one.line.line, before, after))
+    return Absence(nation, tuple(changed))
 
 
-def _binds(one: Commitment, offer: Offer, day: date) -> bool:
-    """Whether a commitment takes units of the kind that an offer promises, once the force begins."""
-    alike = Fit.YES in (kind_fit(one.capability, offer.capability), kind_fit(offer.capability, one.capability))
-    return one.nation == offer.nation and alike and (one.until is None or day < one.until)
-
-
-class _Row:
-    """What the rows of a promise say of months; a tranche of which nothing is said has what its whole does."""
-
-    def __init__(self, case: Case, key: Key) -> None:
-        names = dict.fromkeys((name_of(key), name_of((*key[:2], None))))
-        self._rows: list[Promise] = [case.promises[name] for name in names if name in case.promises]
-
-    def value(self, column: str) -> float | None:
-        """The first that is told."""
-        return next((found for row in self._rows if (found := getattr(row, column)) is not None), None)
-
-    def pool(self) -> tuple[Quantity | None, str]:
-        """The pool that was named, and what it counts; nothing if none was."""
-        return next(((row.pool, row.pool_of) for row in self._rows if not row.pool.is_unsaid), (None, ""))
+# ---- what serves what, and when -------------------------------------------------------------------------------------------
 
 
 class _Plan:
@@ -513,8 +448,8 @@ class _Plan:
         """What each line gets month by month, with some obstacles lifted."""
         key = (self.standing(mode, bound), bound, ratio, frozenset(lifted))
         if key not in self._courses:
-            needs = [self._need(line, lifted) for line in self.lines]
-            given = list(self._supplies(self.standing(mode, bound), bound, ratio, lifted))
+            needs = [self.need(line, lifted) for line in self.lines]
+            given = [one for _, one in self.supplies(self.standing(mode, bound), bound, ratio, lifted)]
             self._courses[key] = filled(needs, given, self.months)
         return self._courses[key]
 
@@ -529,14 +464,13 @@ class _Plan:
             key = (standing, bound, "by", days)
             if key not in self._courses:
                 needs = [
-                    self._need(one, (), (1, None))
+                    self.need(one, (), (1, None))
                     for one in self.lines
                     if (one.needed_by or 0) <= days and (one.needed_until is None or days < one.needed_until)
                 ]
                 there = [one for one in standing if self._is_there(self.rotations[one], days)]
-                self._courses[key] = filled(
-                    needs, list(self._supplies(there, bound, None, ("arrives late", "leaves", "not relieved"), needs)), 1
-                )
+                given = self.supplies(there, bound, None, ("arrives late", "leaves", "not relieved"), needs)
+                self._courses[key] = filled(needs, [one for _, one in given], 1)
             found.append(self._courses[key].amounts[line.line][0])
         return found[0], found[1]
 
@@ -557,7 +491,8 @@ class _Plan:
             found.append(math.fsum(several))
         return found[0], found[1]
 
-    def _need(self, line: Line, lifted: Collection[Lift], window: tuple[int, int | None] | None = None) -> Need:
+    def need(self, line: Line, lifted: Collection[Lift] = (), window: tuple[int, int | None] | None = None) -> Need:
+        """A line as a need, in its window or in another one."""
         whole = self._is_whole(line.capability) and "not in whole units" not in lifted
         until = None if line.needed_until is None else month_of(line.needed_until)
         start, end = window or (month_of(line.needed_by or 0), until)
@@ -583,15 +518,15 @@ class _Plan:
     def _kinds(self, capability: str) -> frozenset[str]:
         return frozenset(one.capability for one in self.counted if kind_fit(one.capability, capability) is Fit.YES)
 
-    def _supplies(
+    def supplies(
         self,
         standing: Iterable[str],
         bound: Bound,
         ratio: float | None,
-        lifted: Collection[Lift],
+        lifted: Collection[Lift] = (),
         needs: Sequence[Need] | None = None,
-    ) -> Iterator[Supply]:
-        """The offers as supplies: at the most, one with a doubtful fit once for each line that it may serve (rule F6)."""
+    ) -> Iterator[tuple[str, Supply]]:
+        """Offers as supplies: at the most, one with a doubtful fit once for each line that it may serve (rule F6)."""
         end = BOUNDS.index(bound)
         known = {need.id for need in needs} if needs is not None else {line.line for line in self.lines}
         named: set[str] = set()
@@ -602,12 +537,12 @@ class _Plan:
             for offer, amount in several:
                 name = offer if offer not in named else f"{offer} for {', '.join(worths)}"
                 named |= {offer, name}
-                yield self._supply(offer, name, min(amount, most), worths, end, ratio, lifted)
+                yield offer, self._supply(offer, name, min(amount, most), worths, end, ratio, lifted)
         support = {kind for line in self.lines for kind in self._beside_kinds(line)}
         for offer in sorted(set(standing) - named):
             if self.answer.offers[offer].capability in support:
                 amount = self.rotations[offer].amount[end]
-                yield self._supply(offer, offer, min(amount, 1e6), {}, end, ratio, lifted)
+                yield offer, self._supply(offer, offer, min(amount, 1e6), {}, end, ratio, lifted)
 
     def _beside_kinds(self, line: Line) -> Iterator[str]:
         for one in line.needed_with or self.case.capabilities[line.capability].needed_with:
@@ -690,7 +625,7 @@ def _doubles(plan: _Plan) -> Iterator[Double]:
     for one in plan.case.commitments:
         if one.since is not None and one.since >= end:
             continue
-        mine = [offer for offer in plan.answer.offers.values() if _binds(one, offer, plan.begins_on)]
+        mine = [offer for offer in plan.answer.offers.values() if binds(one, offer, plan.begins_on)]
         if not mine:
             continue
         live = tuple(offer.id for offer in mine if offer.status.is_live)

@@ -25,7 +25,7 @@ from willing.vocabulary.records import Site, Task
 
 __all__ = ["Cell", "Contingent", "Helper", "Reserve", "Roster", "Usable", "tasks", "usable"]
 
-_NOTHING: Final = (0.0, 0.0)
+_NOTHING: Final = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Contingent:
         unit: of what.
         limits: its caveats.
         stands_at: the site at which it stands, if that was told.
+        there: how it may be used there, for the task for which it is least limited; `None` if no site was told.
         cells: the tasks that it can do, by id, in the order of the file.
     """
 
@@ -62,6 +63,7 @@ class Contingent:
     unit: str
     limits: tuple[Limit, ...]
     stands_at: str | None
+    there: Use | None
     cells: Mapping[str, Cell]
 
     @property
@@ -171,14 +173,14 @@ def tasks(answer: Assessment, *, within: float = 24, stands: Mapping[str, str] |
     """
     case = answer.case
     told = dict(stands or {})
+    _refuse_strangers(answer, told, within)
     caveats = Caveats(case)
     found = _contingents(answer, caveats, told)
-    _refuse_strangers(case, found, told, within)
     return Roster(
         answer=answer,
         within=within,
         contingents=found,
-        withheld=tuple(sorted(one for one in answer.counted if answer.standing.most[one] is Mode.WITHHELD)),
+        withheld=tuple(sorted(answer.counted - set(_standing(answer)))),
         usable=_usable(case, found),
         reserves=tuple(_reserve(case, caveats, found, one, within) for one in case.sites.values() if one.kind != "idea"),
     )
@@ -194,10 +196,8 @@ def usable(answer: Assessment) -> tuple[Usable, ...]:
 
 def _contingents(answer: Assessment, caveats: Caveats, stands: Mapping[str, str]) -> tuple[Contingent, ...]:
     found = []
-    for name in sorted(answer.counted):
+    for name in _standing(answer):
         modes = (answer.standing.least[name], answer.standing.most[name])
-        if modes[1] is Mode.WITHHELD:
-            continue
         offer = answer.offers[name]
         limits = caveats.of(offer)
         cells = {
@@ -205,21 +205,27 @@ def _contingents(answer: Assessment, caveats: Caveats, stands: Mapping[str, str]
             for task in answer.case.tasks.values()
             if (fit := can_do(offer, task)) > Fit.NO
         }
+        site = stands.get(name)
+        there = None if site is None else caveats.use_of(offer, limits, site=site)
         brings = bounds_of(answer.case, offer)
-        found.append(Contingent(offer, modes, brings, offer.quantity.unit, limits, stands.get(name), cells))
+        found.append(Contingent(offer, modes, brings, offer.quantity.unit, limits, site, there, cells))
     return tuple(found)
 
 
-def _refuse_strangers(case: Case, found: Sequence[Contingent], stands: Mapping[str, str], within: float) -> None:
+def _standing(answer: Assessment) -> list[str]:
+    return sorted(one for one in answer.counted if answer.standing.most[one] > Mode.WITHHELD)
+
+
+def _refuse_strangers(answer: Assessment, stands: Mapping[str, str], within: float) -> None:
     faults = []
     if not 0 <= within < math.inf:
         faults.append(Fault("within", f"{within:g}", "hours, none or more"))
-    known = {one.offer.id for one in found}
+    known, sites = _standing(answer), answer.case.sites
     for name, site in stands.items():
         if name not in known:
             faults.append(Fault("at", clipped(name), "an offer that counts and stands", nearest(name, known)))
-        if site not in case.sites:
-            faults.append(Fault("at", clipped(site), "a site of the case", nearest(site, case.sites)))
+        if site not in sites:
+            faults.append(Fault("at", clipped(site), "a site of the case", nearest(site, sites)))
     if faults:
         raise FaultyInput(faults)
 
@@ -288,6 +294,6 @@ def _helper(case: Case, caveats: Caveats, one: Contingent, site: Site, within: f
             continue
         hours = None if travel is None or cell.use.hours is None else travel + cell.use.hours
         sure = cell.counts[0] and one.is_sure and hours is not None
-        helper = Helper(one.offer.id, name, cell.use, travel, hours, (one.brings[0] if sure else 0.0, one.brings[1]))
+        helper = Helper(one.offer.id, name, cell.use, travel, hours, (one.brings[0] if sure else 0, one.brings[1]))
         found.append(helper)
     return min(found, key=lambda helper: (-helper.gives[0], math.inf if helper.hours is None else helper.hours), default=None)

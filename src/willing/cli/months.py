@@ -40,6 +40,7 @@ __all__ = ["hold"]
     help="A ratio to tell for: 4 is four units in the cycle for one that is out; may be repeated. Without it 3, 4 and 5.",
 )
 @click.option("--line", metavar="LINE", help="One line alone, with a chart of its months.")
+@click.option("--without-each", "spared", is_flag=True, help="What the months lose without each nation in turn.")
 @json_option
 def hold(
     case: str | None,
@@ -47,6 +48,7 @@ def hold(
     begin: datetime | None,
     ratios: tuple[float, ...],
     line: str | None,
+    spared: bool,
     as_json: bool,
     **words: Any,
 ) -> None:
@@ -54,10 +56,12 @@ def hold(
 
     The lines month by month, for how long each is held at which ratio, the pool that this takes, what fails first and why.
     """
-    from willing.analysis.holding import RATIOS, hold as answer, steps
+    from willing.analysis.holding import RATIOS, absences, hold as answer, steps
 
     read = read_case(case)
     asked = question_of(read, **words)
+    if spared and line is not None:
+        raise click.UsageError("--line and --without-each do not go together.")
     known = [one.line for one in asked.requirement.lines]
     if line is not None and line not in known:
         raise FaultyInput([Fault("line", clipped(line), "a line of the requirement", nearest(line, known))])
@@ -70,6 +74,16 @@ def hold(
             ratios=ratios or RATIOS,
             on=lambda done: bar.update(1),
         )
+    if spared:
+        from willing.report import hold_plain, hold_screen
+
+        with progress("nations", len({one.nation for one in map(found.answer.offers.get, found.rotations) if one})) as bar:
+            told = absences(found, on=lambda done: bar.update(1))
+        if as_json:
+            print_json(hold_plain.absences(found, told))
+        else:
+            print_shown(hold_screen.show_absences, found, told)
+        return
     one = next((each for each in found.lines if each.line.line == line), None)
     if as_json:
         from willing.report.hold_plain import hold as plain

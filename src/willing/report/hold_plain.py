@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from willing.analysis.holding import Double, Held, HeldLine, Hold, Late, Rotation
+from willing.analysis.holding import Absence, Double, Held, HeldLine, Hold, Late
+from willing.analysis.rotation import Rotation
 from willing.report import plain
 
-__all__ = ["hold"]
+__all__ = ["absences", "hold"]
 
 Plain = dict[str, Any]
 
@@ -34,6 +35,23 @@ def hold(found: Hold, one: HeldLine | None = None) -> Plain:
         "offers": [_rotation(each) for each in found.rotations.values()],
         "over_ratio": [each.offer for each in found.over],
         "bound_elsewhere": [_double(each) for each in found.doubles],
+    }
+
+
+def absences(found: Hold, told: Sequence[Absence]) -> Plain:
+    """What the months lose without each nation."""
+    return {
+        "question": plain.question(found.answer),
+        "begins_on": found.begins_on.isoformat(),
+        "months": found.months,
+        "without": [
+            {
+                "nation": one.nation,
+                "lost": {"least": one.lost[0], "most": one.lost[1]},
+                "lines": [{"line": name, "before": _held(before), "after": _held(after)} for name, before, after in one.lines],
+            }
+            for one in told
+        ],
     }
 
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from willing.analysis.fill import is_met
-from willing.analysis.holding import BY, Double, Held, HeldLine, Hold, Late, Rotation
+from willing.analysis.holding import BY, Absence, Double, Held, HeldLine, Hold, Late
+from willing.analysis.rotation import Rotation
 from willing.report import sentences
 from willing.report.screen import counted, grid, say
 from willing.vocabulary.quantity import number_text
@@ -16,7 +17,7 @@ from willing.vocabulary.quantity import number_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show_hold", "show_hold_line"]
+__all__ = ["show_absences", "show_hold", "show_hold_line"]
 
 _CAUSES = {
     "arrives late": "arrives later",
@@ -84,6 +85,31 @@ def _cells(one: HeldLine, month: int) -> tuple[str, ...]:
         sentences.bounds(*(side[month - 1] for side in one.alone)),
         sentences.bounds(*(side[month - 1] for side in one.jointly)),
     )
+
+
+def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
+    """Who could not be spared: what the months lose without each nation."""
+    out.print(_verdict(found), style="bold")
+    out.print(sentences.asked(found.answer))
+    for text in _assumed(found):
+        say(out, text, 0, 0)
+    out.print()
+    missed = [one for one in told if one.lines]
+    if not missed:
+        out.print("No nation's absence changes for how long any line is met.")
+        return
+    table = grid("without", "months lost", "lines", right=("months lost",))
+    for one in missed:
+        changes = []
+        for name, before, after in one.lines:
+            line = next(each for each in found.lines if each.line.line == name)
+            changes.append(f"{name} {_span(after, line)} (was {_span(before, line)})")
+        table.add_row(found.answer.case.name(one.nation), sentences.bounds(*sorted(one.lost)), "; ".join(changes))
+    out.print(table)
+    spared = [found.answer.case.name(one.nation) for one in told if not one.lines]
+    if spared:
+        say(out, f"Without any one of these nothing changes: {sentences.listed(spared, 40)}.", 0, 2)
+    out.print("Announced jointly, and whoever waits for the absent waits; a–b is for certain and at most, in either order.")
 
 
 def _verdict(found: Hold) -> str:

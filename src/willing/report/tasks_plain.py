@@ -60,6 +60,7 @@ def _contingent(one: Contingent) -> Plain:
         "brings": amount(*one.brings),
         "unit": one.unit,
         "stands_at": one.stands_at,
+        "there": None if one.there is None else use(one.there),
         "caveats": [limit(each) for each in one.limits],
         "tasks": [{"task": name, "fit": cell.fit.name.lower(), **use(cell.use)} for name, cell in one.cells.items()],
     }

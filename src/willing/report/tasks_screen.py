@@ -20,6 +20,11 @@ __all__ = ["limit_text", "show_tasks"]
 
 _MARKS: Final[Mapping[Verdict, str]] = {"free": "yes", "ask first": "ask", "unknown": "?", "barred": "no"}
 _COLOURS: Final[Mapping[Verdict, str]] = {"free": "green", "ask first": "yellow", "unknown": "yellow", "barred": "red"}
+_THERE: Final[Mapping[Verdict, str]] = {
+    "ask first": "its capital must be asked first",
+    "unknown": "perhaps barred there",
+    "barred": "barred there",
+}
 _CELL: Final = 6  # columns that a task takes in the table of contingents
 _MOST_SITES: Final = 6
 
@@ -189,7 +194,7 @@ def _show_reserves(out: Console, found: Roster) -> None:
         return
     out.print()
     out.print(f"The reserve within {number_text(found.within)} hours", style="bold")
-    told = [f"{one.offer.id} at {one.stands_at}" for one in found.contingents if one.stands_at]
+    told = [f"{one.offer.id} at {one.stands_at}{_there(one)}" for one in found.contingents if one.stands_at]
     if told:
         say(out, f"Taken to stand: {sentences.listed(told, 12)}.")
     alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Reserve]] = defaultdict(list)
@@ -202,6 +207,14 @@ def _show_reserves(out: Console, found: Roster) -> None:
         say(out, f"{', '.join(amounts) or 'none'}{f' ({brought})' if brought else ''}: {where}.")
     if any(helper.travel is None for one in found.reserves for helper in one.helpers):
         say(out, "At hand: nobody told where they stand, so they count at the most only (--at 'OFFER: SITE' tells it).", 0)
+
+
+def _there(one: Contingent) -> str:
+    """What stands against a contingent where it is said to stand; nothing if nothing does."""
+    if one.there is None or one.there.verdict == "free":
+        return ""
+    words = ", ".join(f"“{limit.caveat.words}”" for limit in one.there.because)
+    return f" ({_THERE[one.there.verdict]}: {words})"
 
 
 def _amounts(one: Reserve) -> Iterator[str]:
