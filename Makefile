@@ -28,9 +28,11 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/chances.py
 	$(BIN)/python benchmarks/ledgers.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/siting.py
 
 bench-peers: .venv-peers/peers.stamp
 	.venv-peers/bin/python benchmarks/peers.py
+	.venv-peers/bin/python benchmarks/siting_peers.py
 
 bench-aralia: .venv/dev.stamp
 	$(BIN)/python benchmarks/aralia.py

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 from builders import coded, site
-from siting import NAMES, asked_of, land, land_offer
+from lands import NAMES, asked_of, land, land_offer
 
 from willing.analysis.sites import Choice, Left, Limits, Siting, sites
 from willing.faults import FaultyInput

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from builders import coded, site
 from hypothesis import given, settings, strategies as st
-from siting import NAMES, asked_of, land, land_offer
+from lands import NAMES, asked_of, land, land_offer
 
 from willing.analysis.caveats import use
 from willing.analysis.offers import offers

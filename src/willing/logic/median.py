@@ -16,10 +16,11 @@ as long as that helps [Whitaker1983]_, [ResendeWerneck2007]_; and with :math:`\r
 and which every better choice has, those are closed and opened, and the matrix shrinks [Beasley1985]_. What is then left is
 branched on: a candidate open, or closed.
 
-**Why the bound holds in floating point.** If all :math:`c_{ij}` are whole, the prices are kept at multiples of
-:math:`2^{-10}` and all sums stay below :math:`2^{42}`, so every number in :math:`L` is a double without rounding, in whatever
-order it is added up; a better choice costs at least one less; and so what cannot be below ``cost - 1`` is not better.
-Otherwise each bound is lowered by more than rounding can have raised it, :math:`(n + p + 8)(p + 2)\,2^{-53} \sum |\lambda_i|` for
+**Why the bound holds in floating point.** If all :math:`c_{ij}` are whole, they are counted in grains of :math:`2^{-10}`, and
+prices are kept at whole grains. Sums stay below :math:`2^{52}` of them, so every number in :math:`L` is a double without
+rounding, in whatever order it is added up (and a whole number of 32 bits, which is quicker, if the dearest choice has less than
+:math:`2^{31}` grains); a better choice costs at least one less; and so what costs more than one less than the best is not better.
+Otherwise each bound is lowered by more than rounding can have raised it, :math:`(2n + p + 8)(p + 2)\,2^{-53} \sum \lambda_i` for
 :math:`n` clients, and `TOLERANCE` is the part of the cost by which a choice must be better to be looked for.
 
 Sources:
@@ -52,10 +53,12 @@ __all__ = ["TOLERANCE", "Median", "median"]
 TOLERANCE: Final = 1e-9
 """Of costs that are not whole, the part by which another choice may be cheaper than one that is called proven."""
 
-_GRID: Final = 2.0**10
-"""Prices of whole costs are whole multiples of one part of this many."""
-_EXACT: Final = 2.0**42
-"""Below it sums of such prices are exact in doubles."""
+_GRAINS: Final = 2.0**10
+"""How many grains there are in one, if costs are whole."""
+_EXACT: Final = 2.0**52
+"""Sums of fewer grains are exact in doubles,"""
+_SHORT: Final = 2.0**31
+"""and of fewer than this in whole numbers of 32 bits."""
 _STEPS: Final = (400, 30)
 """How many steps of prices are taken at most, at first and for every other part."""
 _PACE: Final = (1.5, 1.0)
@@ -137,25 +140,28 @@ def median(
     """
     until = math.inf if seconds is None else time.monotonic() + seconds
     costs, beyond = _costs(np.asarray(distances, np.float64), weights)
-    whole = float(costs.max(axis=0, initial=0.0).sum()) < _EXACT and bool((costs == np.rint(costs)).all())
+    dearest = _GRAINS * float(costs.max(axis=0, initial=0.0).sum())
+    whole = dearest < _EXACT and bool((costs == np.rint(costs)).all())
     reached = min(below, beyond)
-    search = _Search(count, whole, math.ceil(reached) if whole else reached, until)
+    search = _Search(count, whole, math.ceil(reached) * _GRAINS if whole else reached, until)
+    if whole:
+        costs = (costs * _GRAINS).astype(np.int32 if dearest < _SHORT else np.float64)
     opened = tuple(dict.fromkeys(opened))
     names = np.setdiff1d(np.arange(len(costs)), [*opened, *closed])
     least = math.inf
     if 0 <= count - len(opened) <= len(names):
-        base = costs[list(opened)].min(axis=0) if opened else costs.max(axis=0)
-        nearest = min(len(costs) // count, len(costs) - 1)
-        prices = np.partition(costs, nearest, axis=0)[nearest]
+        base = _nearest(costs[list(opened)]) if opened else costs.max(axis=0).astype(np.float64)
+        about = min(len(costs) // count, len(costs) - 1)
+        prices = np.partition(costs, about, axis=0)[about].astype(np.float64)
         costs = costs[names]
-        least = search.least(_Part(costs, names, costs.min(axis=0, initial=math.inf), base, 0.0, opened, prices, 0.0))
+        least = search.least(_Part(costs, names, _nearest(costs), base, 0.0, opened, prices, 0.0))
     proven = least >= search.limit
-    bound = min(least, search.limit)
+    bound, best = min(least, search.limit), search.best
     if whole:
-        bound = float(math.ceil(bound))
+        bound, best = float(math.ceil(bound / _GRAINS)), best / _GRAINS
     if search.choice:
-        return Median(tuple(sorted(search.choice)), search.best, min(bound, search.best), proven, search.nodes)
-    return Median((), math.inf, math.inf if proven and search.best >= beyond else bound, proven, search.nodes)
+        return Median(tuple(sorted(search.choice)), best, min(bound, best), proven, search.nodes)
+    return Median((), math.inf, math.inf if proven and best >= beyond else bound, proven, search.nodes)
 
 
 def _costs(distances: NDArray[np.float64], weights: NDArray[np.generic] | None) -> tuple[NDArray[np.float64], float]:
@@ -171,9 +177,14 @@ def _costs(distances: NDArray[np.float64], weights: NDArray[np.generic] | None) 
     return costs, beyond
 
 
+def _nearest(rows: NDArray[np.number]) -> NDArray[np.float64]:
+    """What each client costs from the nearest of some candidates; infinite if there are none."""
+    return rows.min(axis=0).astype(np.float64) if len(rows) else np.full(rows.shape[1], math.inf)
+
+
 @dataclass(slots=True)
 class _Part:
-    """All choices that have some candidates and lack others.
+    """All choices that have some candidates and lack others; costs are in grains, if they are whole.
 
     Attributes:
         costs: a row for each candidate that may still be chosen or not, a column for each client that one could serve better.
@@ -185,7 +196,7 @@ class _Part:
         bound: no choice in this part costs less.
     """
 
-    costs: NDArray[np.float64]
+    costs: NDArray[np.number]
     names: NDArray[np.intp]
     lowest: NDArray[np.float64]
     base: NDArray[np.float64]
@@ -196,13 +207,22 @@ class _Part:
 
     def narrowed(self, kept: NDArray[np.bool_], opened: NDArray[np.intp]) -> tuple[_Part, NDArray[np.bool_]]:
         """The part in which some candidates are open and of the others only those kept are left; with the clients left."""
-        base = np.minimum(self.base, self.costs[opened].min(axis=0)) if len(opened) else self.base
+        base = np.minimum(self.base, _nearest(self.costs[opened]))
         costs = self.costs[kept]
-        lowest = costs.min(axis=0, initial=math.inf)
+        lowest = _nearest(costs)
         left = lowest < base
         names = (*self.opened, *map(int, self.names[opened]))
         paid = self.paid + float(base[~left].sum())
-        part = _Part(costs[:, left], self.names[kept], lowest[left], base[left], paid, names, self.prices[left], self.bound)
+        part = _Part(
+            costs if left.all() else costs[:, left],
+            self.names[kept],
+            lowest[left],
+            base[left],
+            paid,
+            names,
+            self.prices[left],
+            self.bound,
+        )
         return part, left
 
     def halves(self, at: int) -> list[_Part]:
@@ -212,7 +232,7 @@ class _Part:
 
     def cost(self, taken: NDArray[np.intp]) -> float:
         """What a choice costs, with the open places."""
-        return self.paid + float(np.minimum(self.costs[taken].min(axis=0, initial=math.inf), self.base).sum())
+        return self.paid + float(np.minimum(_nearest(self.costs[taken]), self.base).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +266,12 @@ class _Search:
     choice: tuple[int, ...] = ()
     nodes: int = 0
     _tried: set[bytes] = field(default_factory=set)
-    _room: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    _room: NDArray[np.number] = field(default_factory=lambda: np.empty(0))
 
     @property
     def limit(self) -> float:
         """A part in which no choice costs less than this has none that is better."""
-        return self.best - (1 - 1 / _GRID if self.whole else TOLERANCE * self.best)
+        return self.best - (_GRAINS - 1 if self.whole else TOLERANCE * self.best)
 
     @property
     def late(self) -> bool:
@@ -317,7 +337,7 @@ class _Search:
         if wanted in (0, there) or not clients:
             taken = np.arange(wanted)
         elif wanted == 1:
-            taken = np.minimum(part.costs, part.base).sum(axis=1).argmin()[None]
+            taken = np.minimum(part.costs, part.base.astype(part.costs.dtype)).sum(axis=1).argmin()[None]
         else:
             return False
         self._take(part.cost(taken), part, taken)
@@ -326,20 +346,22 @@ class _Search:
     def _priced(self, part: _Part, wished: NDArray[np.float64]) -> NDArray[np.float64]:
         """Prices near those wished for: not below what serves a client at the least, not above what does so in any case."""
         prices = np.minimum(np.maximum(wished, part.lowest), part.base)
-        return np.rint(prices * _GRID) / _GRID if self.whole else prices
+        return np.rint(prices) if self.whole else prices
 
     def _relaxed(self, part: _Part, prices: NDArray[np.float64]) -> _Relaxed:
         """What the relaxation chooses at some prices."""
         wanted = self.count - len(part.opened)
+        kind = part.costs.dtype
         if len(self._room) < part.costs.size:
-            self._room = np.empty(part.costs.size)
+            self._room = np.empty(part.costs.size, kind)
         room = self._room[: part.costs.size].reshape(part.costs.shape)
         total = float(prices.sum())
-        worth = np.minimum(part.costs, prices, out=room).sum(axis=1) - total
+        short = prices.astype(kind)
+        worth = np.minimum(part.costs, short, out=room).sum(axis=1, dtype=kind) - total
         order = worth.argpartition((wanted - 1, wanted))
         taken = order[:wanted]
-        slack = 0.0 if self.whole else (len(prices) + wanted + 8) * (wanted + 2) * 2.0**-53 * (total + part.paid)
-        slope = 1.0 - np.count_nonzero(part.costs[taken] < prices, axis=0)
+        slack = 0.0 if self.whole else (2 * len(prices) + wanted + 8) * (wanted + 2) * 2.0**-53 * (total + part.paid)
+        slope = 1.0 - (part.costs[taken] < short).sum(axis=0, dtype=np.int32)
         slope[(slope > 0) & (prices >= part.base)] = 0.0
         return _Relaxed(
             bound=part.paid + total + float(worth[taken].sum()) - slack,
@@ -376,7 +398,7 @@ class _Search:
             one = rows[nearest, every]
             rows[nearest, every] = math.inf
             two = np.minimum(rows.min(axis=0), part.base)
-            place, client = np.divmod(np.flatnonzero(part.costs < two), clients)
+            place, client = np.divmod(np.flatnonzero(part.costs < two.astype(part.costs.dtype)), clients)
             cost, first, second = part.costs[place, client], one[client], two[client]
             gain = np.bincount(place, np.maximum(first - cost, 0.0), there)
             loss = np.bincount(nearest, two - one, wanted + 1)[:wanted]
