@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from willing.analysis.holding import Hold, hold
     from willing.analysis.odds import Outlook, odds, ways
     from willing.analysis.offers import Offer, Status, offers
+    from willing.analysis.sites import Limits, Siting, sites
     from willing.analysis.standing import Circle, Mode, Standing, circles, standing
     from willing.analysis.sweep import Grid, sweep
     from willing.analysis.tasks import Roster, Usable, tasks, usable
@@ -69,6 +70,7 @@ __all__ = [
     "Ledger",
     "Likely",
     "Limit",
+    "Limits",
     "Mode",
     "Moment",
     "Offer",
@@ -77,6 +79,7 @@ __all__ = [
     "Question",
     "Reason",
     "Roster",
+    "Siting",
     "Standing",
     "Status",
     "Usable",
@@ -106,6 +109,7 @@ __all__ = [
     "question",
     "sentence",
     "shipped_cases",
+    "sites",
     "standing",
     "statements_frame",
     "sweep",
@@ -140,6 +144,7 @@ _HOME = {
     "Ledger": "ledger.ledger",
     "Likely": "analysis.duplicates",
     "Limit": "analysis.caveats",
+    "Limits": "analysis.sites",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
     "Offer": "analysis.offers",
@@ -148,6 +153,7 @@ _HOME = {
     "Question": "analysis.assessment",
     "Reason": "analysis.why",
     "Roster": "analysis.tasks",
+    "Siting": "analysis.sites",
     "Standing": "analysis.standing",
     "Status": "analysis.offers",
     "Usable": "analysis.tasks",
@@ -177,6 +183,7 @@ _HOME = {
     "question": "analysis.assessment",
     "sentence": "vocabulary.condition",
     "shipped_cases": "ledger.case",
+    "sites": "analysis.sites",
     "standing": "analysis.standing",
     "statements_frame": "report.frames",
     "sweep": "analysis.sweep",

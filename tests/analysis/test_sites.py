@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 from builders import coded, site
-from siting import NAMES, asked_of, land, land_offer
+from lands import NAMES, asked_of, land, land_offer
 
 from willing.analysis.sites import Choice, Left, Limits, Siting, sites
 from willing.faults import FaultyInput
@@ -77,9 +77,9 @@ def test_a_town_that_breaks_a_limit_is_left_out_with_the_reason(limits: Limits, 
 
 
 def test_what_is_required_is_chosen() -> None:
-    """A required town is in every choice: the recommended one, those near it and the whole front."""
+    """A required town is in every choice: the recommended one, those near it and all that nothing beats."""
     placement = sited(land(), 2, limits=Limits(require=("aa",))).placements[0]
-    assert all("aa" in one.sites for one in (placement.best, *placement.runners_up, *placement.front))
+    assert all("aa" in one.sites for one in (placement.best, *placement.runners_up, *placement.unbeaten))
 
 
 def test_unsaid_people_are_no_nought() -> None:
@@ -184,7 +184,7 @@ def test_a_choice_that_leaves_a_site_empty_while_contingents_are_left_is_passed_
 def test_the_classical_models_alone(model: str) -> None:
     """They choose so many towns, without a front, and say what the choice comes to."""
     placement = sited(land(), 2, model=model).placements[0]
-    assert (placement.count, placement.front, placement.proven) == (2, (), True)
+    assert (placement.count, placement.unbeaten, placement.proven) == (2, (), True)
     worths = [sited(land(), 2, model=model, limits=Limits(require=pair)).placements[0].value for pair in combinations(NAMES, 2)]
     assert placement.value == pytest.approx(min(worths))
 
@@ -210,11 +210,11 @@ def test_ideas_stand_beside_with_what_became_of_them() -> None:
     assert fates["aa"].with_it.worth <= found.placements[0].best.worth
 
 
-def test_the_front_of_the_shipped_case_has_the_recommended_choice() -> None:
-    """The recommended choice is on the front, or one that is as good in everything to the grain is."""
+def test_nothing_beats_the_recommended_choice() -> None:
+    """The recommended choice is among those that nothing beats, in the shipped case too."""
     placement = sited(Case.read("ukraine-2025"), 3, limits=Limits(front_km=100)).placements[0]
-    assert placement.best in placement.front
-    assert len({one.sites for one in placement.front}) == len(placement.front) > 10
+    assert placement.best in placement.unbeaten
+    assert len({one.sites for one in placement.unbeaten}) == len(placement.unbeaten) > 10
 
 
 FAULTS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 import pytest
 from builders import DAY, area, asked, case, coded, event, site, statement, task
@@ -38,7 +39,7 @@ ROWS = (
 def said(nation: str, *caveats: str, least: float = 100, most: float | None = 200, **words: object) -> Statement:
     """A pledge of troops in the host, or as the words say, with caveats."""
     found = tuple(Caveat(kind, text) for kind, _, text in (one.partition(": ") for one in caveats))
-    given: dict[str, object] = {"place": "in_host", "quantity": Quantity(least, most, "troops"), "said_on": DAY, **words}
+    given: dict[str, Any] = {"place": "in_host", "quantity": Quantity(least, most, "troops"), "said_on": DAY, **words}
     return statement(nation, statement=f"st_{nation}", caveats=found, **given)
 
 

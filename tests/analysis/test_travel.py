@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from willing.ledger.settings import ASSUMED
 LONDON, NEW_YORK, SYDNEY = (51.4775, -0.4614), (40.6399, -73.7787), (-33.9461, 151.1772)
 
 
-def world(**words: object) -> Case:
+def world(**words: Any) -> Case:
     """Three airports and a town whose place is unsaid, at 100 km an hour by road and 200 by air, without a detour."""
     places = [site("lhr", *LONDON), site("jfk", *NEW_YORK), site("syd", *SYDNEY), site("lost")]
     assumed = {**{name: number for name, (number, _) in ASSUMED.items()}, "detour": 1.0, "road_kmh": 100.0, "air_kmh": 200.0}

@@ -58,7 +58,7 @@ def valid(told: dict[str, Any]) -> None:
 
 
 def test_geojson_is_valid_and_has_everything() -> None:
-    """A choice as GeoJSON: its sites with who stands there, other candidates, objects and the front, each with basis and sources."""
+    """A choice as GeoJSON: sites with who stands there, other candidates, objects and the front, each with basis and sources."""
     result = asked(UKRAINE, "--count", "3", "--geojson", "-", "--front-km", "100")
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)

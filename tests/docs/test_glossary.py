@@ -17,7 +17,7 @@ event; scenario; standing; alone; together; withheld; circle; requirement; line;
 backstop; basis; odds; chance; critical; unlocking set; tipping set; firm move; patron; promise; tranche; handling; level;
 Birnbaum importance; Fussell–Vesely; Shapley value; Banzhaf value;
 ledger; entry; recorder; supersede; withdraw; contest; seal; receipt; known on; public copy; copy; claim; grade;
-contingent; task; area; limitation; prohibition; reserve
+contingent; task; area; limitation; prohibition; reserve; candidate; coverage; unbeaten
 """
 
 

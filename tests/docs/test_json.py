@@ -205,6 +205,15 @@ ASKED: dict[str, list[list[list[str]]]] = {
             [UKRAINE, "--at", "FRA.land@in_host: kyiv", "--scenario", "ceasefire, peace_agreement, usa.backstop"],
         ]
     ],
+    "sites": [
+        [
+            ["{new}", "--count", "1"],
+            ["haiti-2024", "--count", "1"],
+            [UKRAINE, "--count", "2", "--front-km", "100", "--not-in", "east", "--without", "lutsk"],
+            [UKRAINE, "--count", "1", "--evacuation-minutes", "60", "--runway", "2400", "--require", "odesa"],
+            [UKRAINE, "--count", "2", "--scenario", "all but Washington", "--requirement", "small"],
+        ]
+    ],
     "duplicates": [[["{new}"], [UKRAINE]]],
     "evidence": [
         [

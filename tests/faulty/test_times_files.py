@@ -107,6 +107,6 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
             read_times(tmp_path / name, SITES)
         assert str(refused.value) == found
     with pytest.raises(
-        FaultyInput, match="^.*: found another kind of file; wanted travel times in a file that ends in [.]csv[.]$"
+        FaultyInput, match=r"^.*: found another kind of file; wanted travel times in a file that ends in [.]csv[.]$"
     ):
         read_times(tmp_path / "t.xlsx", SITES)

@@ -1,4 +1,4 @@
-"""Laws of siting, against trying everything: the front, the recommended choice, and who stands where."""
+"""Laws of siting, against trying everything: what nothing beats, the recommended choice, and who stands where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from builders import coded, site
 from hypothesis import given, settings, strategies as st
-from siting import NAMES, asked_of, land, land_offer
+from lands import NAMES, asked_of, land, land_offer
 
 from willing.analysis.caveats import use
 from willing.analysis.offers import offers
@@ -62,15 +62,15 @@ def every_choice(of: Case, count: int) -> list[Choice]:
 
 @settings(max_examples=12, deadline=None)
 @given(lands(), st.integers(1, 2))
-def test_the_front_is_exactly_what_nothing_beats(of: Case, count: int) -> None:
-    """Rule L4: of all choices, the front has each score once that no other choice beats, and no other score."""
+def test_exactly_what_nothing_beats_is_told(of: Case, count: int) -> None:
+    """Rule L4: of all choices, told is each score once that no other choice beats, and no other score."""
     open_towns = sites(of, asked_of(of), [count]).candidates
     every = [one for one in _choices(of, count) if set(one.sites) <= open_towns.keys()]
     scores = {grained(one) for one in every}
     best = {one for one in scores if not any(o != one and all(a >= b for a, b in zip(o, one, strict=True)) for o in scores)}
     placement = sites(of, asked_of(of), [count]).placements[0]
-    assert {grained(one) for one in placement.front} == best
-    assert len(placement.front) == len(best)
+    assert {grained(one) for one in placement.unbeaten} == best
+    assert len(placement.unbeaten) == len(best)
     assert placement.best.worth == pytest.approx(max(one.worth for one in every)) or placement.passed_over
 
 
@@ -140,4 +140,4 @@ def test_the_order_of_rows_never_matters(of: Case, chance: object) -> None:
     turned.sites.update({name: of.sites[name] for name in names})  # type: ignore[attr-defined]
     after = sites(turned, asked_of(turned), [2]).placements[0]
     assert after.best.worth == pytest.approx(before.best.worth)
-    assert {grained(one) for one in after.front} == {grained(one) for one in before.front}
+    assert {grained(one) for one in after.unbeaten} == {grained(one) for one in before.unbeaten}

@@ -7,9 +7,9 @@ weight (rule L2). With :math:`P(S)` and :math:`O(S)` the share of people and of 
 
 .. math:: P(S), \quad O(S), \quad \max_{j \in S} e_j, \quad \min_{j \in S} f_j,
 
-and by how many of its sites have an airfield and a railway near (rule L3). The front of choices are those than which none is
-better in one of the four and as good in the others, to the grain told beside it (rule L4; `willing.logic.fronts`). Recommended is
-the choice with the greatest :math:`P(S) + O(S)` among those that keep the limits [Church1974]_, ties by the quickest way to a
+and by how many of its sites have an airfield and a railway near (rule L3). Unbeaten are the choices than which none is better in
+one of the four and as good in the others, to the grain told beside it (rule L4; `willing.logic.unbeaten`). Recommended is the
+choice with the greatest :math:`P(S) + O(S)` among those that keep the limits [Church1974]_, ties by the quickest way to a
 hospital, then by the distance from the front (rule L5).
 
 .. [Church1974] Church, R. & ReVelle, C. (1974), The maximal covering location problem, Papers of the Regional Science
@@ -34,8 +34,8 @@ from willing.analysis.standing import Mode
 from willing.analysis.travel import Travel, travel
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
-from willing.logic.fronts import Aims, Cover, Passed, Point, front, scores
 from willing.logic.location import Located, Model, located, ranked
+from willing.logic.unbeaten import Aims, Cover, Passed, Point, scores, unbeaten
 from willing.vocabulary.records import Site
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ AIRFIELD_KM: Final = 30
 RAIL_KM: Final = 10
 MOST_SITES: Final = 12
 GRAINS: Final[Mapping[str, float]] = {"people": 1.0, "objects": 1.0, "evacuation": 10.0, "front": 10.0}
-"""What makes a difference on the front: per cents of people and of objects, minutes, kilometres (rule L4)."""
+"""What makes a difference between choices: per cents of people and of objects, minutes, kilometres (rule L4)."""
 _RUNNERS_UP: Final = 0.03
 _MOST_RUNNERS_UP: Final = 5
 _MOST_TRIED: Final = 10
@@ -187,8 +187,8 @@ class Placement:
         best: the recommended choice.
         value, bound, proven: what the model's choice comes to, and what no choice passes.
         runners_up: others within 3 per cent of its worth, the best first.
-        front: the choices than which none is better in one thing and as good in all others; of those that differ by less than the
-            grain one, the recommended one if it is among them. Only for 'coverage'.
+        unbeaten: the choices than which none is better in one thing and as good in all others; of those that differ by less than
+            the grain one, the recommended one if it is among them. Only for 'coverage'.
         beyond: towns and objects that no candidate reaches at all, or for 'cover' within the hours; nothing counts them.
         passed_over: choices that were better, and left a site empty while contingents were left.
         alone, jointly: who stands where.
@@ -202,7 +202,7 @@ class Placement:
     bound: float
     proven: bool
     runners_up: tuple[Choice, ...]
-    front: tuple[Choice, ...]
+    unbeaten: tuple[Choice, ...]
     beyond: tuple[str, ...]
     passed_over: tuple[Choice, ...]
     alone: Posting
@@ -268,8 +268,8 @@ def sites(
         case, asked: the case and the question; `question` makes one from words. The question decides which offers stand.
         counts: how many sites, one number or several; none for the model 'cover', which tells how many it takes.
         limits: what every choice keeps.
-        model: 'coverage' recommends the choice that reaches most people and objects, and draws the front; 'median', 'centre' and
-            'cover' are the classical models of `willing.logic.location` alone.
+        model: 'coverage' recommends the choice that reaches most people and objects, and tells what nothing beats; 'median',
+            'centre' and 'cover' are the classical models of `willing.logic.location` alone.
         capability: the kind of contingent that is placed; offers in its own unit, in the host, that stand.
         times: travel times that were brought, from `willing.ledger.times.read_times`.
         passed: is told how far the work has come.
@@ -281,7 +281,7 @@ def sites(
         FaultyInput: for what the case does not know, and for limits that leave too few towns.
 
     Cost:
-        A second or two for each number of sites among a hundred towns; the front is most of it.
+        A second or two for each number of sites among a hundred towns; what nothing beats is most of it.
     """
     return _Siting(case, asked, limits or Limits(), model, capability, times, passed).answer(counts)
 
@@ -456,7 +456,7 @@ class _Siting:
         chosen, passed_over, posted = self._posted(found)
         rest = [one for one in found if one is not chosen and one not in passed_over]
         best = self._choice(chosen.chosen)
-        drawn = self._front(count, chosen.chosen) if self._model == "coverage" else ()
+        told = self._unbeaten(count, chosen.chosen) if self._model == "coverage" else ()
         named = {town for idea in self._ideas() for town in idea.towns}
         return Placement(
             count=len(chosen.chosen),
@@ -466,7 +466,7 @@ class _Siting:
             bound=chosen.bound,
             proven=chosen.proven,
             runners_up=tuple(self._choice(one.chosen) for one in rest[:_MOST_RUNNERS_UP]),
-            front=tuple(self._choice(point.places) for point in drawn),
+            unbeaten=tuple(self._choice(point.places) for point in told),
             beyond=self._beyond(),
             passed_over=tuple(self._choice(one.chosen) for one in passed_over),
             alone=posted[Mode.ALONE],
@@ -546,8 +546,8 @@ class _Siting:
         found = located(**{**asking, "allowed": among})
         return found if found.value >= value - _EVEN else None
 
-    def _front(self, count: int, best: Sequence[int]) -> tuple[Point, ...]:
-        """The front, with the recommended choice in the stead of one of its score."""
+    def _unbeaten(self, count: int, best: Sequence[int]) -> tuple[Point, ...]:
+        """The choices that nothing beats, with the recommended choice in the stead of one of its score."""
         towns = len(self._towns)
         people = Cover(
             self._reach[:towns][:, self._open], self._people, max(float(self._people.sum()), 1.0) * GRAINS["people"] / 100
@@ -567,7 +567,7 @@ class _Siting:
             tuple(covers), np.array(floors, dtype=np.int64).reshape(len(floors), len(told)), np.zeros((0, len(told)), dtype=bool)
         )
         fixed = [self._open.index(at) for at in self._fixed]
-        found = front(aims, count, required=fixed, passed=self._passed)
+        found = unbeaten(aims, count, required=fixed, passed=self._passed)
         recommended = scores(aims, [self._open.index(at) for at in best])
         return tuple(
             replace(point, places=tuple(best) if point.score == recommended else tuple(self._open[at] for at in point.places))

@@ -25,7 +25,7 @@ from willing.vocabulary.records import Site, Task
 
 __all__ = ["Cell", "Contingent", "Helper", "Reserve", "Roster", "Usable", "tasks", "usable"]
 
-_NOTHING: Final = (0, 0)
+_NOTHING: Final[tuple[float, float]] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _finite(least: float) -> click.FloatRange:
     help="What is sought; 'cover' needs no --count.",
 )
 @click.option("--times", type=click.Path(path_type=Path), metavar="FILE", help="Travel times that you bring, as CSV.")
-@click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="K", help="Show K choices of the front.")
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="K", help="Show K unbeaten choices.")
 @click.option("--ideas", is_flag=True, help="Show everything that was said of places, not of these towns alone.")
 @click.option("--geojson", metavar="FILE|-", help="Write the choice as GeoJSON to a new file, or print it.")
 @json_option

@@ -129,7 +129,7 @@ def _placement(one: Placement) -> Plain:
         "bound": round(one.bound, 9),
         "proven": one.proven,
         "runners_up": [_choice(other) for other in one.runners_up],
-        "front": [_choice(other) for other in one.front],
+        "unbeaten": [_choice(other) for other in one.unbeaten],
         "beyond": list(one.beyond),
         "passed_over": [_choice(other) for other in one.passed_over],
         "alone": _posting(one.alone),

@@ -1,4 +1,4 @@
-"""Sites to a terminal: the choice, what comes near it, the front, who stands where, what was said. Computes no number."""
+"""Sites to a terminal: the choice, what comes near it, what nothing beats, who stands where. Computes no number."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def _show_placement(out: Console, found: Siting, placement: Placement, top: int)
         out.print("Nearly as good, within 3 per cent", style="bold")
         for number, one in enumerate(placement.runners_up, 1):
             say(out, f"{number:>3}. {plain_line(_swap(found, best, one))}", 0, 5)
-    if placement.front:
+    if placement.unbeaten:
         out.print()
-        _show_front(out, found, placement, top)
+        _show_unbeaten(out, found, placement, top)
     out.print()
     _show_posting(out, found, placement)
 
@@ -97,11 +97,11 @@ def _swap(found: Siting, best: Choice, other: Choice) -> str:
     return f"{words.names(case, new)} for {words.names(case, old)}: {100 * other.people:.1f} % of people{objects}"
 
 
-def _show_front(out: Console, found: Siting, placement: Placement, top: int) -> None:
-    front = placement.front
-    head = f"{counted(len(front), 'choice')} than which none is better in one thing and as good in the others"
-    out.print(head if len(front) > 1 else "One choice is as good as any in everything", style="bold")
-    order = sorted(front, key=lambda one: (-one.worth, one.sites))
+def _show_unbeaten(out: Console, found: Siting, placement: Placement, top: int) -> None:
+    unbeaten = placement.unbeaten
+    head = f"{counted(len(unbeaten), 'choice')} than which none is better in one thing and as good in the others"
+    out.print(head if len(unbeaten) > 1 else "One choice is as good as any in everything", style="bold")
+    order = sorted(unbeaten, key=lambda one: (-one.worth, one.sites))
     figures = ["people", "objects", "hospital", "from line", "airfields", "rails"]
     table = grid(*figures, "sites", right=figures, folds=False)
     for one in order[:top]:

@@ -17,7 +17,7 @@ places that reach the floors:
 Two numbers are kept for every :math:`b`: the best known and a bound that none can pass. A choice that is found raises the first
 for all :math:`b` that it reaches, a program that is solved lowers the second for all greater :math:`b` [Haimes1971]_; the program
 is asked of the least :math:`b` at which the two differ, until they differ nowhere. Its linear relaxation, whose corners are
-mostly whole, answers most of them.
+often whole, answers many of them.
 
 Sources:
 
@@ -39,7 +39,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Aims", "Cover", "Point", "front", "scores"]
+__all__ = ["Aims", "Cover", "Point", "scores", "unbeaten"]
 
 _SLACK: Final = 1e-9
 _TOLERANCE: Final = 1e-6
@@ -89,14 +89,14 @@ def scores(aims: Aims, choice: Sequence[int]) -> tuple[int, ...]:
     return (*covers, *map(int, aims.floors[:, chosen].min(axis=1)), *map(int, aims.counts[:, chosen].sum(axis=1)))
 
 
-def front(
+def unbeaten(
     aims: Aims,
     count: int,
     *,
     required: Sequence[int] = (),
     passed: Passed = lambda what, done, of: None,
 ) -> tuple[Point, ...]:
-    """The front of all choices of `count` places that have the required ones.
+    """Of all choices of `count` places that have the required ones those that nothing beats.
 
     Args:
         aims: what choices are compared by.
@@ -132,7 +132,7 @@ class _Sweep:
         self._program = _Program(aims, count, required)
 
     def points(self) -> tuple[Point, ...]:
-        """The front, once no bound is above what is known."""
+        """The unbeaten, once no bound is above what is known."""
         while (open_ := np.flatnonzero(self._known < self._bound)).size:
             self._passed("choices", self._known.size - open_.size, self._known.size)
             at = tuple(int(one) for one in np.unravel_index(open_[0], self._known.shape))

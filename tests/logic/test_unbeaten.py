@@ -1,4 +1,4 @@
-"""The front of choices is exactly the choices that nothing beats, found again by trying all of them."""
+"""The choices told are exactly those that nothing beats, found again by trying all of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from willing.logic.fronts import Aims, Cover, front, scores
+from willing.logic.unbeaten import Aims, Cover, scores, unbeaten
 
 
 @st.composite
@@ -38,12 +38,12 @@ def beaten(score: tuple[int, ...], others: set[tuple[int, ...]]) -> bool:
 
 @settings(max_examples=150, deadline=None)
 @given(aims(), st.integers(1, 4), st.sets(st.integers(0, 6), max_size=2))
-def test_the_front_is_exactly_what_nothing_beats(some: Aims, count: int, required: set[int]) -> None:
-    """Rule L4: each score of all choices that no other choice beats is on the front once, by a choice that has it."""
+def test_exactly_what_nothing_beats_is_told(some: Aims, count: int, required: set[int]) -> None:
+    """Rule L4: each score of all choices that no other choice beats is told once, by a choice that has it."""
     needed = {place for place in required if place < some.places}
     choices = [choice for choice in combinations(range(some.places), count) if needed <= set(choice)]
     every = {scores(some, choice) for choice in choices}
-    found = front(some, count, required=sorted(needed))
+    found = unbeaten(some, count, required=sorted(needed))
     assert [point.score for point in found] == sorted((one for one in every if not beaten(one, every)), reverse=True)
     assert all(scores(some, point.places) == point.score and needed <= set(point.places) for point in found)
 
@@ -51,9 +51,9 @@ def test_the_front_is_exactly_what_nothing_beats(some: Aims, count: int, require
 def test_without_enough_places_there_is_no_choice() -> None:
     """More places than there are, or fewer than are required, leave nothing."""
     some = Aims((Cover(np.ones((1, 2), dtype=bool), np.ones(1), 1.0),), np.zeros((0, 2), dtype=np.int64), np.zeros((0, 2), bool))
-    assert front(some, 3) == ()
-    assert front(some, 1, required=(0, 1)) == ()
-    assert [point.places for point in front(some, 2)] == [(0, 1)]
+    assert unbeaten(some, 3) == ()
+    assert unbeaten(some, 1, required=(0, 1)) == ()
+    assert [point.places for point in unbeaten(some, 2)] == [(0, 1)]
 
 
 @pytest.mark.parametrize(("weight", "grains"), [(2.0, 2), (1.999, 1), (0.3 * 10, 3)])
@@ -68,6 +68,6 @@ def test_the_work_is_told_as_it_goes() -> None:
     reach = np.eye(5, dtype=bool)
     floors = np.arange(5, dtype=np.int64)[None, :]
     some = Aims((Cover(reach, np.arange(1.0, 6.0), 1.0),), floors, np.zeros((0, 5), dtype=bool))
-    assert front(some, 2, passed=lambda what, done, of: told.append((what, done, of)))
+    assert unbeaten(some, 2, passed=lambda what, done, of: told.append((what, done, of)))
     assert told
     assert all(0 <= done < of for _, done, of in told)
