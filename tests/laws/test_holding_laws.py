@@ -16,7 +16,7 @@ from willing.analysis.rotation import month_of
 from willing.ledger.case import Case
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Caveat, Coded, Promise, Substitution, Tasks
+from willing.vocabulary.records import Caveat, Coded, Promise, Statement, Substitution, Tasks
 
 NATIONS = ("AAA", "BBB", "CCC")
 KINDS = {"land.light_battalion": "battalion", "air.tanking": "aircraft"}
@@ -25,14 +25,16 @@ LATER = 1_000_000.0
 
 
 def _quantity(draw: st.DrawFn, unit: str) -> Quantity:
+    """An amount; a vague one is no smaller than the smallest useful amount, since its fit would be vague too (rule F6)."""
     least = draw(st.integers(0, 4))
-    return draw(st.sampled_from((Quantity.exactly(least, unit), Quantity(least, least + 3, unit))))
+    return draw(st.sampled_from((Quantity.exactly(least, unit), Quantity(least + 2, least + 5, unit))))
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """A small coalition: promises of two kinds, on conditions or not, with days, tours, pools and caveats; and three lines."""
-    statements, rows = [], {}
+    statements: list[Statement] = []
+    rows: dict[str, Promise] = {}
     for nation in NATIONS:
         for kind, unit in KINDS.items():
             if not draw(st.booleans()):
