@@ -26,7 +26,8 @@ months alike only once. Supplies that may do the same in the same months, at the
 :math:`c_i, q_i` (at once, in a window) are :math:`g_i` times the same whole :math:`c, q`, then unit-months numbered in order and
 the :math:`n`-th given to part :math:`n \bmod \sum g_i` keep each one's own bounds, as in the roster; supplies that a smallest
 useful amount could cut into are left apart. What a need asks for beside it is heeded only once it is found lacking, since it ties
-parts together; an answer that has it anyhow, or by sending out what is free to go, is the answer. What remains is a lexicographic program (:mod:`willing.logic.lexicographic`), proven
+parts together; an answer that has it anyhow, or by sending out what is free to go, is the answer. What
+remains is a lexicographic program (:mod:`willing.logic.lexicographic`), proven
 by its vertex; where that is not whole, by rounding or in whole numbers.
 
 **Many sets of supplies.** An answer for the standing supplies :math:`S` that uses only :math:`U \subseteq S` is the answer for
