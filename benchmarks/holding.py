@@ -162,7 +162,7 @@ def answered(name: str) -> Iterator[dict[str, Any]]:
     of = world(SIZES[name])
     filled([Need("any", 1)], [Supply("one", 1, {"any": 1})], 1)  # the solver is there
     began = time.monotonic()
-    found = filled(of.needs, of.supplies, MONTHS, limit=45)
+    found = filled(of.needs, of.supplies, MONTHS, limit=50)
     yield {"what": "filled", "seconds": time.monotonic() - began, **_told(found, of), "memory": megabytes()}
     if name != SWEPT:
         return

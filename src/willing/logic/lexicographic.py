@@ -177,7 +177,6 @@ class Program:
 
     def _reset(self, upper: Floats, rows: Floats) -> None:
         """The program with these right-hand sides, at the basis where the first answer of all began."""
-        of = self.columns
         if self._highs is None:
             self._begun(upper, rows)
             return
@@ -189,7 +188,6 @@ class Program:
             self._rows = rows.copy()
         if self._home is not None:
             self._highs.setBasis(self._home)
-        assert len(of) == len(upper)
 
     def _climbed(self, first: int, most: Floats, whole_goals: Flags, until: float) -> tuple[Floats, int, Floats]:
         """The values of goals without regard to whole columns, how many are proven, and the last point.

@@ -25,7 +25,9 @@ so that
 months alike only once. Supplies that may do the same in the same months, at the same proportions, are one column: if
 :math:`c_i, q_i` (at once, in a window) are :math:`g_i` times the same whole :math:`c, q`, then unit-months numbered in order and
 the :math:`n`-th given to part :math:`n \bmod \sum g_i` keep each one's own bounds, as in the roster; supplies that a smallest
-useful amount could cut into are left apart. What remains is a lexicographic program (:mod:`willing.logic.lexicographic`), proven
+useful amount could cut into are left apart. What a need asks for beside it is heeded only once it is found lacking, since it ties
+parts together; an answer that has it anyhow, or by sending out what is free to go, is the answer. What
+remains is a lexicographic program (:mod:`willing.logic.lexicographic`), proven
 by its vertex; where that is not whole, by rounding or in whole numbers.
 
 **Many sets of supplies.** An answer for the standing supplies :math:`S` that uses only :math:`U \subseteq S` is the answer for
@@ -37,7 +39,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -176,7 +178,9 @@ def filled(needs: Sequence[Need], supplies: Sequence[Supply], months: int, *, li
     Cost:
         See :mod:`willing.logic.lexicographic`; the size hangs on needs, months and different supplies.
     """
-    return Holding(needs, supplies, months).filled(limit=limit)
+    began = time.monotonic()
+    holding = Holding(needs, supplies, months)
+    return holding.filled(limit=max(0.0, limit - (time.monotonic() - began)))
 
 
 def sweep(
@@ -352,10 +356,8 @@ def _checked(needs: Sequence[Need], supplies: Sequence[Supply], months: int) -> 
     faults = []
     if months < 1:
         faults.append(f"months: found {months}; wanted 1 or more")
-    for what, ids in (("needs", [n.id for n in needs]), ("supplies", [s.id for s in supplies])):
-        faults += [
-            f"{what}: found the id {one!r} twice; wanted it once" for one in sorted({i for i in ids if ids.count(i) > 1})
-        ] * (len(set(ids)) < len(ids))
+    for what, ids in (("needs", Counter(n.id for n in needs)), ("supplies", Counter(s.id for s in supplies))):
+        faults += [f"{what}: found the id {one!r} twice; wanted it once" for one, count in ids.items() if count > 1]
     known = {need.id for need in needs}
     for need in needs:
         if need.amount < 0 or need.smallest < 0 or not math.isfinite(need.amount + need.smallest):
