@@ -31,7 +31,6 @@ def show_sites(out: Console, found: Siting, *, top: int, ideas: bool) -> None:
         if number:
             out.print()
         _show_placement(out, found, placement, top)
-    out.print()
     _show_ideas(out, found, every=ideas)
     _show_terms(out, found)
 
@@ -125,7 +124,8 @@ def _show_posting(out: Console, found: Siting, placement: Placement) -> None:
     title = f"Who stands where: {case.capabilities[found.capability].name}, all announcing jointly"
     out.print(title, style="bold")
     if not any(post.possible for post in jointly.posts):
-        say(out, "No contingent that stands may be at any of them.")
+        some = any(why in ("barred", "ask first") for _, why in jointly.unused)
+        say(out, "No contingent that stands may be at any of them." if some else "No contingent of the kind stands.")
     else:
         table = grid("site", "serves", "wants", "for certain", "at most", right=("serves", "wants", "for certain", "at most"))
         for post in jointly.posts:
@@ -184,6 +184,7 @@ def _show_ideas(out: Console, found: Siting, *, every: bool) -> None:
     if not found.ideas:
         return
     case = found.case
+    out.print()
     out.print("What was said of places", style="bold")
     shown = [idea for idea in found.ideas if every or idea.towns]
     for idea in shown:
