@@ -28,7 +28,7 @@ from willing.analysis.circuit import BOUNDS, Bound, Circuit, bounds_of
 from willing.analysis.fill import Matches, is_met, matches, supplies
 from willing.analysis.fit import Fit, kind_fit
 from willing.analysis.offers import Offer
-from willing.analysis.rotation import Rotation, binds, month_of, rotation_of
+from willing.analysis.rotation import Rotation, binds, general_term, kept_of, month_of, rotation_of
 from willing.analysis.standing import Mode, standing_in
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
@@ -129,6 +129,7 @@ class HeldLine:
         by: the same for the days D, D+10, D+30 and D+90, before any tour has ended; `None` where the day does not ask for it.
         held: ratio to for how long it is held at that ratio by those that name none themselves, for certain and at most: alone,
             and jointly.
+        ratio: the ratio that its capability has in general, whatever ratio is asked for; `None` if it has none.
         needs_pool: ratio to the pool that holds it without end.
         pool: what is in the cycle behind those that stand jointly and serve it.
         given: who serves it when, all announcing jointly; of doubtful fits the same part may stand behind several lines at most.
@@ -142,6 +143,7 @@ class HeldLine:
     jointly: tuple[tuple[float, ...], tuple[float, ...]]
     by: Mapping[int, tuple[float, float] | None]
     held: Mapping[float, tuple[tuple[Held, Held], tuple[Held, Held]]]
+    ratio: float | None
     needs_pool: Mapping[float, float]
     pool: tuple[float, float]
     short: tuple[Late, ...]
@@ -168,8 +170,8 @@ class HeldLine:
 
     def keeps(self, ratio: float) -> tuple[float, float]:
         """What the pool that is there keeps out without end, no more than the line needs: for certain and at most."""
-        least, most = (pool / ratio for pool in self.pool)
-        return min(float(math.floor(least + 1e-9)), self.line.needs), min(most, self.line.needs)
+        least, most = (kept_of(pool, self.ratio or ratio) for pool in self.pool)
+        return min(least, self.line.needs), min(most, self.line.needs)
 
     def is_held(self, end: int) -> bool:
         """Whether it is met from some month on to the end."""
@@ -220,10 +222,10 @@ class Hold:
 
     @property
     def assumed(self) -> Mapping[str, int]:
-        """For tour, ratio, arrival and pool, of how many offers that count nobody said so."""
+        """For tour, ratio, arrival and pool, of how many offers that count nobody said so; of what needs no relief, no pool."""
         several = self.rotations.values()
         found = {what: sum(one.said[what] == "assumed" for one in several) for what in ("arrives", "tour", "ratio")}
-        return {**found, "pool": sum(not one.pool_of for one in several)}
+        return {**found, "pool": sum(not one.pool_of and one.ratio > 1 for one in several)}
 
 
 def _first(lines: Iterable[HeldLine], end: int) -> HeldLine | None:
@@ -288,7 +290,8 @@ def hold(
                 held=MappingProxyType(
                     {one: (_spans(line, required, first), _spans(line, required, second)) for one, (first, second) in at.items()}
                 ),
-                needs_pool=MappingProxyType({one: one * line.needs for one in at}),
+                ratio=(general := general_term(case, line.capability, "ratio")),
+                needs_pool=MappingProxyType({one: (general or one) * line.needs for one in at}),
                 pool=plan.pool_behind(k),
                 short=tuple(_short(plan, k, required, jointly)),
                 given=(_given(plan, k, "least", jointly[0]), _given(plan, k, "most", jointly[1])),

@@ -16,7 +16,7 @@ from willing.vocabulary.promises import Key, name_of
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import MONTH_DAYS, Commitment, Promise
 
-__all__ = ["Rotation", "Said", "binds", "month_of", "rotation_of"]
+__all__ = ["Rotation", "Said", "binds", "general_term", "kept_of", "month_of", "rotation_of"]
 
 Said = Literal["said", "of its capability", "assumed"]
 
@@ -34,7 +34,7 @@ class Rotation:
         tours: for how many tours it was promised; `None` if nobody said so.
         ratio: how many units of its pool it takes to keep one out.
         pool: the least and the most in its cycle, without what is bound elsewhere; of one that nobody named, what it keeps out
-            and no end.
+            and no end, or just that if it needs no relief.
         pool_of: what the pool counts: '' if nobody named one, or 'deployable' or 'army'.
         said: for `arrives`, `tour` and `ratio`, who said so: the promise itself, its capability in general, or nobody.
     """
@@ -53,7 +53,7 @@ class Rotation:
     @property
     def sustained(self) -> tuple[float, float]:
         """How many units it keeps out without end, at the least and at the most: whole ones."""
-        least, most = (math.floor(pool / self.ratio + 1e-9) if math.isfinite(pool) else math.inf for pool in self.pool)
+        least, most = (kept_of(pool, self.ratio) for pool in self.pool)
         return min(least, self.amount[0]), min(most, self.amount[1])
 
     @property
@@ -71,6 +71,15 @@ def month_of(days: int) -> int:
     return -(-days // MONTH_DAYS) + 1
 
 
+def kept_of(pool: float, ratio: float) -> float:
+    """How many units a pool keeps out without end: whole ones, or all of it where nobody has to be relieved.
+
+    >>> kept_of(3_500, 4), kept_of(359.7, 1)
+    (875.0, 359.7)
+    """
+    return pool if ratio == 1 or math.isinf(pool) else float(math.floor(pool / ratio + 1e-9))
+
+
 def rotation_of(case: Case, offer: Offer, amount: tuple[float, float], begins_on: date, ratio: float | None = None) -> Rotation:
     """When an offer is there and what is behind it, when the force begins on a day.
 
@@ -79,7 +88,7 @@ def rotation_of(case: Case, offer: Offer, amount: tuple[float, float], begins_on
         offer: the offer.
         amount: the least and the most that it brings.
         begins_on: D.
-        ratio: the ratio that is tried for an offer that names none itself; without it, its capability's or the case's.
+        ratio: the ratio that is tried for an offer that names none itself and whose capability has none in general.
     """
     row = _Row(case, (offer.nation, offer.capability, offer.tranche))
     said: dict[str, Said] = {}
@@ -96,14 +105,14 @@ def rotation_of(case: Case, offer: Offer, amount: tuple[float, float], begins_on
     leaves = None if offer.leaves_on is None else max(0, (offer.leaves_on - begins_on).days)
     terms = {}
     for what in ("tour_months", "ratio"):
-        own, general = row.value(what), getattr(case.capabilities[offer.capability], what)
+        own, general = row.value(what), general_term(case, offer.capability, what)
         terms[what] = own or general or case.assumptions[what]
         said[what.removesuffix("_months")] = "said" if own else "of its capability" if general else "assumed"
-    if ratio is not None and said["ratio"] != "said":
+    if ratio is not None and said["ratio"] == "assumed":
         terms["ratio"] = ratio
     pool, pool_of = row.pool()
     if pool is None:
-        behind = (amount[0], math.inf)
+        behind = amount if terms["ratio"] == 1 else (amount[0], math.inf)
     else:
         bound = [one for one in case.commitments if binds(one, offer, begins_on)]
         taken = (math.fsum(one.quantity.least for one in bound), math.fsum(_ceiling(one.quantity) for one in bound))
@@ -131,6 +140,13 @@ def binds(one: Commitment, offer: Offer, day: date) -> bool:
     """Whether a commitment takes units of the kind that an offer promises, once the force begins."""
     alike = Fit.YES in (kind_fit(one.capability, offer.capability), kind_fit(offer.capability, one.capability))
     return one.nation == offer.nation and alike and (one.until is None or day < one.until)
+
+
+def general_term(case: Case, capability: str, what: str) -> float | None:
+    """The tour or the ratio of a capability in general, its own or its group's; `None` if neither has one."""
+    one = case.capabilities[capability]
+    found: float | None = getattr(one, what)
+    return getattr(case.capabilities[one.group], what) if found is None and one.group in case.capabilities else found
 
 
 class _Row:

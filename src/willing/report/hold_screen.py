@@ -31,6 +31,7 @@ _CAUSES = {
 }
 _MARKS = (("#", "alone"), ("+", "jointly"), ("?", "perhaps"), (".", "short"))
 _HEIGHT = 12
+_UNFOLDED = 36  # months in one row of marks
 
 
 def show_hold(out: Console, found: Hold) -> None:
@@ -166,9 +167,9 @@ def _assumed(found: Hold) -> Sequence[str]:
 def _show_months(out: Console, found: Hold) -> None:
     out.print("Month by month", style="bold")
     ruler = "".join(str(month // 10) if month % 10 == 0 else "·" for month in range(1, found.months + 1))
-    table = grid(
-        "line", "needs", f"months 1 to {found.months}", "held jointly", "kept to the end", right=("needs", "kept to the end")
-    )
+    months = f"months 1 to {found.months}"
+    table = grid("line", "needs", months, "met jointly", "kept", right=("needs", "kept"))
+    table.columns[2].no_wrap = found.months <= _UNFOLDED
     table.add_row("", "", ruler, "", "")
     for one in found.lines:
         star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis]
@@ -180,7 +181,8 @@ def _show_months(out: Console, found: Hold) -> None:
             sentences.bounds(one.kept(0), one.kept(1)),
         )
     out.print(table)
-    out.print("# filled alone, + jointly, ? perhaps, . short; blank is not asked for. ~ an estimate, * an assumption of the case")
+    text = "# filled alone, + jointly, ? perhaps, . short; blank is not asked for. Kept is what it gets in every month from the"
+    say(out, f"{text} first in which it gets anything. ~ an estimate, * an assumption of the case.", 0, 0)
 
 
 def _strip(one: HeldLine) -> str:

@@ -42,5 +42,6 @@ def _capability(capability: str, words: Mapping[str, Any]) -> Capability:
         unit=words["unit"],
         smallest=words.get("smallest"),
         unsized=Quantity.unsaid(words["unit"]),
+        ratio=words.get("ratio"),
         note="",
     )
