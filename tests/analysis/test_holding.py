@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from builders import DAY, asked, case, line, promise, statement
@@ -61,7 +62,7 @@ def test_a_pool_that_is_too_small_is_exhausted_when_the_formula_says() -> None:
     rows = {"FRA.land": promise("FRA.land", pool=pool(3_500), ratio=4, tour_months=6, notice_days=0)}
     found = held(case([troops(1_000)], lines=[line("land", needs=1_000, smallest=100)], promises=rows))
     assert spans(found.lines[0]) == [[1, 21], [1, 21]]
-    assert list(found.lines[0].keeps(4)) == [875, 875]
+    assert list(found.lines[0].keeps[4]) == [875, 875]
     assert [late.cause for late in found.lines[0].short] == ["not relieved"]
     assert found.first_to_fail[0] is found.lines[0]
 
@@ -132,7 +133,7 @@ def test_units_bound_elsewhere_are_not_in_the_pool() -> None:
     assert list(found.rotations["FRA.land"].sustained) == [500, 500]
     assert [(one.offers, one.free) for one in found.doubles] == [(("FRA.land",), (2_000, 2_000))]
     more = held(replace(of, commitments=(replace(bound, quantity=Quantity.exactly(2_500, "troops")),)))
-    assert [one.offer for one in more.over] == ["FRA.land"]
+    assert list(more.over) == ["FRA.land"]
     ended = held(replace(of, commitments=(replace(bound, until=DAY),)))
     assert (ended.rotations["FRA.land"].pool, ended.doubles) == ((3_000, 3_000), ())
 
@@ -144,8 +145,106 @@ def test_what_is_needed_beside_must_be_there() -> None:
     lines = [line("fighters", "air.fighters", needs=12, needed_with=(Substitution("air.tanking", 1, 6),))]
     one = held(case([fighters, tanker], lines=lines), months=3).lines[0]
     assert list(one.jointly[1]) == [0, 6, 6]
-    assert one.short[0].cause == "several of these"
+    assert [(late.month, late.cause) for late in one.short] == [(2, "without what it needs beside")]
     assert held(case([fighters], lines=lines), months=3).lines[0].jointly[1] == (0, 0, 0)
+
+
+def test_one_pool_serves_all_that_its_promise_offers() -> None:
+    """What a nation offers at two places takes turns in the one pool that it named: no more out than that, and over its ratio."""
+    here = statement("FRA", statement="st1", place="in_host", quantity=Quantity.exactly(1_500, "troops"))
+    there = statement("FRA", statement="st2", place="neighbour", quantity=Quantity.exactly(1_500, "troops"))
+    rows = {"FRA.land": promise("FRA.land", pool=pool(6_000), ratio=4, tour_months=6, notice_days=0)}
+    lines = [line("in", needs=1_500, place="in_host"), line("near", needs=1_500, place="neighbour")]
+    found = held(case([here, there], lines=lines, promises=rows))
+    assert spans(found.lines[0]) == [[1, 24], [1, 24]]
+    assert spans(found.lines[1]) == [[0, 0], [0, 0]]
+    assert sorted(found.over) == ["FRA.land@in_host", "FRA.land@neighbour"]
+    both = held(case([here, there], lines=[line("both", needs=3_000)], promises=rows)).lines[0]
+    assert (list(both.pool), list(both.keeps[4])) == ([6_000] * 2, [1_500] * 2)
+    assert spans(both) == [[1, 12], [1, 12]]
+
+
+def test_a_promise_larger_than_its_line_relieves_itself() -> None:
+    """For certain the promised units are the pool: ten thousand hold a thousand at four to one without end (rule M3)."""
+    rows = {"FRA.land": promise("FRA.land", notice_days=0)}
+    found = held(case([troops(10_000)], lines=[line("land", needs=1_000)], promises=rows))
+    assert spans(found.lines[0]) == [[1, 24], [1, 24]]
+    assert found.lines[0].short == ()
+
+
+def test_the_ratio_of_a_capability_is_taken_before_that_of_the_case() -> None:
+    """What a capability says in general stays, whichever ratio is tried; one that is tried alone is that of all else."""
+    of = case([troops(1_000)], lines=[line("land", needs=1_000)], promises={"FRA.land": promise("FRA.land", notice_days=0)})
+    steady = {**of.capabilities, "land": replace(of.capabilities["land"], ratio=1)}
+    assert spans(held(replace(of, capabilities=steady)).lines[0]) == [[1, 24], [1, 24]]
+    assert held(replace(of, capabilities=steady)).lines[0].needs_pool == {3: 1_000, 4: 1_000, 5: 1_000}
+    alone = held(of, ratios=(1,))
+    assert (alone.ratio, list(alone.lines[0].span(0))) == (1, [1, 24])
+
+
+def test_only_what_is_bound_during_the_plan_and_in_its_unit_is_taken_from_a_pool() -> None:
+    """Bound later than the plan, or before it: nothing. Stages of one commitment: the greatest. Another unit: told, not taken."""
+    bound = Commitment(
+        commitment="c1", nation="FRA", capability="land", quantity=Quantity.exactly(1_000, "troops"), what="another mission",
+        home="", since=None, until=None, basis="fact", sources=("s1",), note="",
+    )  # fmt: skip
+    rows = {"FRA.land": promise("FRA.land", pool=pool(3_000), ratio=4, tour_months=6, notice_days=0)}
+    of = case([troops(500)], lines=[line("land", needs=500)], promises=rows)
+
+    def left(*several: Commitment) -> list[float]:
+        found = held(replace(of, commitments=several)).rotations["FRA.land"]
+        return list(found.pool)
+
+    assert left(replace(bound, since=DAY + timedelta(720))) == [3_000, 3_000]
+    turn = DAY + timedelta(100)
+    assert left(replace(bound, until=turn), replace(bound, commitment="c2", since=turn)) == [2_000, 2_000]
+    assert left(replace(bound, since=turn)) == [2_000, 3_000]
+    battalions = Commitment(**{**_fields(bound), "capability": "land.light_battalion"})
+    assert left(battalions) == [3_000, 3_000]
+    assert [one.offers for one in held(replace(of, commitments=(battalions,))).doubles] == [("FRA.land",)]
+
+
+def _fields(one: Commitment) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Commitment.__dataclass_fields__}
+
+
+def test_what_supports_may_serve_a_line_too() -> None:
+    """Five tankers of which a line asks for one support the fighters with all; a group that may be tankers does at most."""
+    fighters = statement("FRA", statement="st1", capability="air.fighters", quantity=Quantity.exactly(12, "aircraft"))
+    tankers = statement("GBR", statement="st2", capability="air.tanking", quantity=Quantity.exactly(5, "aircraft"))
+    asks = line("fighters", "air.fighters", needs=12, needed_with=(Substitution("air.tanking", 1, 6),))
+    rows = {name: promise(name, notice_days=0) for name in ("FRA.air.fighters", "GBR.air.tanking", "GBR.air")}
+    both = held(case([fighters, tankers], lines=[line("tankers", "air.tanking", needs=1), asks], promises=rows), months=2)
+    assert [list(one.jointly[0]) for one in both.lines] == [[1, 1], [12, 12]]
+    group = statement("GBR", statement="st2", capability="air", quantity=Quantity.exactly(5, "aircraft"))
+    perhaps = held(case([fighters, group], lines=[asks], promises=rows), months=2).lines[0]
+    assert (list(perhaps.jointly[0]), list(perhaps.jointly[1])) == ([0, 0], [12, 12])
+
+
+def test_a_window_of_days_holds_over_the_months() -> None:
+    """A line that D asks for until a day is asked for until the month of that day; one that D does not ask for is none."""
+    rows = {"FRA.land": promise("FRA.land", notice_days=0)}
+    ends = line("land", needs=500, asked_until=DAY + timedelta(60))
+    assert list(held(case([troops(500)], lines=[ends], promises=rows), months=4).lines[0].asked) == [1, 2]
+    assert held(case([troops(500)], lines=[line("land", asked_from=DAY + timedelta(1))], promises=rows), months=4).lines == ()
+
+
+def test_who_went_home_is_told_before_who_comes_late() -> None:
+    """A line that was held fails since nobody relieves those who were there, though others who come later would do as well."""
+    rows = {
+        "FRA.land": promise("FRA.land", notice_days=0, pool=pool(500), tour_months=2, ratio=4),
+        "GBR.land": promise("GBR.land", notice_days=90, pool=pool(500), tour_months=2, ratio=1),
+    }
+    found = held(case([troops(500), troops(500, "GBR")], lines=[line("land", needs=500)], promises=rows), months=6)
+    assert [(late.month, late.cause) for late in found.lines[0].short] == [(3, "not relieved")]
+
+
+def test_a_pool_too_small_for_what_is_out_at_once_is_told_as_that() -> None:
+    """Nobody has gone home in month 1: the pool has fewer than the line needs."""
+    rows = {"FRA.land": promise("FRA.land", notice_days=0, pool=pool(300), ratio=1)}
+    one = held(case([troops(500)], lines=[line("land", needs=500)], promises=rows), months=3).lines[0]
+    assert (list(one.jointly[0]), one.by[0]) == ([300, 300, 300], (300, 300))
+    assert [(late.month, late.cause, late.surely) for late in one.short] == [(1, "pool too small", True)]
 
 
 def test_half_a_battalion_is_no_battalion() -> None:
@@ -185,8 +284,9 @@ def test_without_a_nation_lines_are_met_for_less() -> None:
     assert list(found.lines[0].span(0)) == [1, 4]
     told = absences(found)
     assert [(one.nation, one.lost) for one in told] == [("FRA", (4, 4)), ("GBR", (4, 4)), ("POL", (0, 0))]
-    name, before, after = told[0].lines[0]
-    assert (name, [list(one) for one in before], [list(one) for one in after]) == ("land", [[1, 4]] * 2, [[0, 0]] * 2)
+    missed = told[0].lines[0]
+    assert (missed.line, [list(one) for one in (*missed.before, *missed.after)]) == ("land", [[1, 4], [1, 4], [0, 0], [0, 0]])
+    assert [*missed.peak_before, *missed.peak_after] == [1_000, 1_000, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -194,6 +294,8 @@ def test_without_a_nation_lines_are_met_for_less() -> None:
     [
         ({"months": 0}, "months: found 0; wanted a number from 1 to 120."),
         ({"months": 121}, "months: found 121; wanted a number from 1 to 120."),
+        ({"ratios": (float("nan"),)}, "ratio: found nan; wanted a number of at least 1, such as 4 for four to one."),
+        ({"begins_on": date(9999, 12, 1)}, "D: found 9999-12-01; wanted a day that leaves room for the months in the calendar."),
         ({"ratios": (0.5,)}, "ratio: found 0.5; wanted a number of at least 1, such as 4 for four to one."),
     ],
 )

@@ -143,3 +143,17 @@ def test_what_time_does_not_suffice_for_is_said_to_be_unproven_and_can_be_carrie
     assert not found.is_proven
     assert sum(found.gaps.values()) > 0
     assert faults(of.needs, of.supplies, 24, found) == []
+
+
+def test_a_pool_that_two_share_is_one_pool() -> None:
+    """What stands at two places out of one pool takes turns in it together: no more out than it has, nor than its tours allow."""
+    here = Supply("here", 4, {"a": 1}, pool=6, tour=2, ratio=3, whole=True, shared="FRA.land")
+    there = replace(here, id="there", worths={"b": 1})
+    found = filled([Need("a", 4, whole=True), Need("b", 4, whole=True)], [here, there], 6)
+    assert found.is_proven
+    out = [one + other for one, other in zip(found.amounts["a"], found.amounts["b"], strict=True)]
+    assert max(out) <= 6
+    assert all(sum(out[month : month + 6]) <= 12 for month in range(6))
+    assert list(found.amounts["a"]) == [4, 4, 4, 0, 0, 0]
+    apart = filled([Need("a", 4, whole=True), Need("b", 4, whole=True)], [replace(here, shared=""), replace(there, shared="")], 6)
+    assert list(apart.amounts["b"]) == [4, 4, 4, 0, 0, 0]

@@ -16,23 +16,21 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple
 
 from willing.analysis.assessment import Assessment, Cause, Question, assess
-from willing.analysis.caveats import Caveats, can_do
-from willing.analysis.circuit import BOUNDS, Bound, Circuit, bounds_of
-from willing.analysis.fill import Matches, is_met, matches, supplies
-from willing.analysis.fit import Fit, kind_fit
-from willing.analysis.offers import Offer
-from willing.analysis.rotation import Rotation, binds, general_term, kept_of, month_of, rotation_of
+from willing.analysis.circuit import BOUNDS, Bound, Circuit
+from willing.analysis.fill import is_met
+from willing.analysis.plan import LIFTS, Lift, Plan
+from willing.analysis.rotation import Rotation, binds
 from willing.analysis.standing import Mode, standing_in
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
-from willing.logic.months import Beside, Filled, Holding, Need, Supply, filled
+from willing.logic.months import Filled, Holding
 from willing.vocabulary.condition import Condition
 from willing.vocabulary.records import MONTH_DAYS, Commitment, Line
 
@@ -46,7 +44,6 @@ __all__ = [
     "HeldLine",
     "Hold",
     "Late",
-    "Lift",
     "absences",
     "hold",
     "steps",
@@ -55,9 +52,6 @@ __all__ = [
 RATIOS: Final = (3.0, 4.0, 5.0)
 BY: Final = (0, 10, 30, 90)  # days after D for which a plan tells what is there by then
 _MOST_MONTHS: Final = 120
-
-Lift = Literal["arrives late", "leaves", "not relieved", "without what it needs beside", "not in whole units", "barred"]
-_LIFTS: Final[tuple[Lift, ...]] = get_args(Lift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +123,12 @@ class HeldLine:
         by: the same for the days D, D+10, D+30 and D+90, before any tour has ended; `None` where the day does not ask for it.
         held: ratio to for how long it is held at that ratio by those that name none themselves, for certain and at most: alone,
             and jointly.
-        ratio: the ratio that its capability has in general, whatever ratio is asked for; `None` if it has none.
-        needs_pool: ratio to the pool that holds it without end.
+        keeps: ratio to what those that stand jointly keep out without end, were this line alone served: for certain and at most.
+        needs_pool: ratio to the pool that meets it without end.
         pool: what is in the cycle behind those that stand jointly and serve it.
         given: who serves it when, all announcing jointly; of doubtful fits the same part may stand behind several lines at most.
-        short: why it is not met for certain in its first short month, and why in the first after it was held, if there are such.
+        short: why it is not met for certain in its first short month, and why in the first after it was held, if there are such;
+            of one that is never met, why not in the month in which it gets most.
     """
 
     line: Line
@@ -143,7 +138,7 @@ class HeldLine:
     jointly: tuple[tuple[float, ...], tuple[float, ...]]
     by: Mapping[int, tuple[float, float] | None]
     held: Mapping[float, tuple[tuple[Held, Held], tuple[Held, Held]]]
-    ratio: float | None
+    keeps: Mapping[float, tuple[float, float]]
     needs_pool: Mapping[float, float]
     pool: tuple[float, float]
     short: tuple[Late, ...]
@@ -163,15 +158,14 @@ class HeldLine:
         span = self.span(end)
         return next((month for month in self.asked if span.since and month >= span.until), None)
 
+    def peak(self, end: int) -> float:
+        """The most that it gets in any month, all announcing jointly."""
+        return max(self.jointly[end], default=0.0)
+
     def kept(self, end: int) -> float:
         """What it gets in every month that asks for it, from the first in which it gets anything, all announcing jointly."""
         found = [self.jointly[end][month - 1] for month in self.asked]
         return min(itertools.dropwhile(lambda amount: not amount, found), default=0.0)
-
-    def keeps(self, ratio: float) -> tuple[float, float]:
-        """What the pool that is there keeps out without end, no more than the line needs: for certain and at most."""
-        least, most = (kept_of(pool, self.ratio or ratio) for pool in self.pool)
-        return min(least, self.line.needs), min(most, self.line.needs)
 
     def is_held(self, end: int) -> bool:
         """Whether it is met from some month on to the end."""
@@ -189,6 +183,7 @@ class Hold:
         ratio: the ratio of the month-by-month amounts, for offers that name none.
         lines: every line, in the order in which they are served.
         rotations: by id, when each offer that counts is there and what is behind it.
+        over: ids of offers that keep out more than the pool that was named allows without end.
         doubles: units that are bound elsewhere.
         proven: whether every amount is proven to be the best there is.
     """
@@ -199,6 +194,7 @@ class Hold:
     ratio: float
     lines: tuple[HeldLine, ...]
     rotations: Mapping[str, Rotation]
+    over: tuple[str, ...]
     doubles: tuple[Double, ...]
     proven: bool
 
@@ -214,11 +210,6 @@ class Hold:
     def never_met(self) -> tuple[HeldLine, ...]:
         """The lines that are asked for and not even at most met in any month, all announcing jointly."""
         return tuple(one for one in self.lines if one.asked and not one.span(1).since)
-
-    @cached_property
-    def over(self) -> tuple[Rotation, ...]:
-        """The offers that keep out more than their pool allows without end."""
-        return tuple(one for one in self.rotations.values() if one.is_over)
 
     @property
     def assumed(self) -> Mapping[str, int]:
@@ -245,10 +236,10 @@ def hold(
     """For how many months each line is held, what fails first, and why.
 
     Args:
-        case, asked: the question; what stands is what stands on its day.
+        case, asked: the question; what stands is what stands on its day, and the lines are those that D asks for.
         months: how many; 1 to 120.
         begins_on: D; without it, the question's day.
-        ratios: for which ratios to tell for how long lines are held; each at least 1.
+        ratios: for which ratios to tell for how long lines are held; each at least 1. Where it is one, all is told at it.
         on: called after each step with how many are done, of `steps` at most.
 
     Raises:
@@ -260,14 +251,19 @@ def hold(
     faults = []
     if not 1 <= months <= _MOST_MONTHS:
         faults.append(Fault("months", str(months), f"a number from 1 to {_MOST_MONTHS}"))
-    faults += [Fault("ratio", f"{one:g}", "a number of at least 1, such as 4 for four to one") for one in ratios if one < 1]
+    wanted = "a number of at least 1, such as 4 for four to one"
+    faults += [Fault("ratio", f"{one:g}", wanted) for one in ratios if not 1 <= one < math.inf]
     if faults:
         raise FaultyInput(faults)
-    answer = assess(case, asked)
     start = begins_on or asked.as_of
-    plan = _Plan(answer, start, months)
+    try:
+        start + timedelta(days=MONTH_DAYS * months)
+    except OverflowError:
+        raise FaultyInput([Fault("D", str(start), "a day that leaves room for the months in the calendar")]) from None
+    answer = assess(case, replace(asked, requirement=case.requirement_of(asked.requirement.id).on(start)))
+    ratio = ratios[0] if len(ratios) == 1 else case.assumptions["ratio"]
+    plan = Plan(answer, start, months, ratio)
     told = _Told(on)
-    ratio = case.assumptions["ratio"]
     alone = _both(plan, Mode.ALONE, ratio, told)
     jointly = _both(plan, Mode.TOGETHER, ratio, told) if plan.is_circling else alone
     at: dict[float, tuple[_Pair, _Pair]] = {}
@@ -290,8 +286,8 @@ def hold(
                 held=MappingProxyType(
                     {one: (_spans(line, required, first), _spans(line, required, second)) for one, (first, second) in at.items()}
                 ),
-                ratio=(general := general_term(case, line.capability, "ratio")),
-                needs_pool=MappingProxyType({one: (general or one) * line.needs for one in at}),
+                keeps=MappingProxyType({one: plan.keeps(k, one) for one in at}),
+                needs_pool=MappingProxyType({one: plan.takes(line, one) for one in at}),
                 pool=plan.pool_behind(k),
                 short=tuple(_short(plan, k, required, jointly)),
                 given=(_given(plan, k, "least", jointly[0]), _given(plan, k, "most", jointly[1])),
@@ -299,7 +295,8 @@ def hold(
         )
     proven = all(one.is_proven for pairs in (*at.values(), (alone, jointly)) for pair in pairs for one in pair)
     rotations = {one.id: plan.rotations[one.id] for one in plan.counted}
-    return Hold(answer, start, months, ratio, tuple(lines), MappingProxyType(rotations), tuple(_doubles(plan)), proven)
+    doubles = tuple(_doubles(plan))
+    return Hold(answer, start, months, ratio, tuple(lines), MappingProxyType(rotations), plan.over(), doubles, proven)
 
 
 _Pair = tuple[Filled, Filled]
@@ -322,7 +319,7 @@ class _Told:
             self._on(self._done)
 
 
-def _both(plan: _Plan, mode: Mode, ratio: float, told: _Told) -> _Pair:
+def _both(plan: Plan, mode: Mode, ratio: float, told: _Told) -> _Pair:
     least, most = (plan.course(mode, bound, ratio) for bound in BOUNDS)
     told.step()
     return least, most
@@ -332,7 +329,7 @@ def _amounts(pair: _Pair, line: Line) -> tuple[tuple[float, ...], tuple[float, .
     return pair[0].amounts[line.line], pair[1].amounts[line.line]
 
 
-def _given(plan: _Plan, k: int, bound: Bound, found: Filled) -> tuple[Given, ...]:
+def _given(plan: Plan, k: int, bound: Bound, found: Filled) -> tuple[Given, ...]:
     """Who serves the line in which months: by offer, months that are alike in a row together."""
     line, end = plan.lines[k].line, BOUNDS.index(bound)
     gives: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
@@ -377,24 +374,38 @@ def _held(line: Line, required: Sequence[float], amounts: Sequence[float]) -> He
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A line without a nation: each pair is for certain and at most, all announcing jointly.
+
+    Attributes:
+        line: its id.
+        before, after: for how long it is met with and without the nation.
+        peak_before, peak_after: the most that it gets in any month.
+    """
+
+    line: str
+    before: tuple[Held, Held]
+    after: tuple[Held, Held]
+    peak_before: tuple[float, float]
+    peak_after: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Absence:
     """What becomes of the lines if a nation stays away and whoever waits for it waits.
 
     Attributes:
         nation: its code.
-        lines: of each line that is then met for another while, its id, and for how long it is met with and without the nation:
-            each for certain and at most, all announcing jointly.
+        lines: the lines of which something changes.
     """
 
     nation: str
-    lines: tuple[tuple[str, tuple[Held, Held], tuple[Held, Held]], ...]
+    lines: tuple[Missed, ...]
 
     @property
     def lost(self) -> tuple[int, int]:
         """Of how many months lines are robbed, for certain and at most."""
-        found = [
-            sum(max(0, before[end].months - after[end].months) for _, before, after in self.lines) for end in range(len(BOUNDS))
-        ]
+        found = [sum(max(0, one.before[end].months - one.after[end].months) for one in self.lines) for end in range(len(BOUNDS))]
         return found[0], found[1]
 
 
@@ -408,11 +419,11 @@ def absences(found: Hold, on: Callable[[int], None] | None = None) -> tuple[Abse
     Cost:
         The fixpoints of a circuit a nation, and two fills over months, of which only the parts that it touches are solved anew.
     """
-    plan = _Plan(found.answer, found.begins_on, found.months)
-    needs = [plan.need(line) for line in plan.lines]
+    plan = Plan(found.answer, found.begins_on, found.months, found.ratio)
     made = []
     for bound in BOUNDS:
         given = list(plan.supplies(sorted(found.answer.counted), bound, found.ratio))
+        needs = [plan.need(line, bound=bound) for line in plan.lines]
         made.append((bound, Holding(needs, [supply for _, supply in given], found.months), given))
     told = []
     nations = sorted({one.nation for one in plan.counted})
@@ -427,255 +438,76 @@ def absences(found: Hold, on: Callable[[int], None] | None = None) -> tuple[Abse
         told.append(_absence(found, nation, (filled_without[0], filled_without[1])))
         if on is not None:
             on(done)
-    return tuple(sorted(told, key=lambda one: (-one.lost[0], -one.lost[1], one.nation)))
+    return tuple(sorted(told, key=lambda one: (-one.lost[0], -one.lost[1], -len(one.lines), one.nation)))
 
 
 def _absence(found: Hold, nation: str, without: _Pair) -> Absence:
     changed = []
     for one in found.lines:
-        before, after = (one.span(0), one.span(1)), _spans(one.line, one.required, without)
-        if before != after:
-            changed.append((one.line.line, before, after))
+        least, most = _amounts(without, one.line)
+        after = _spans(one.line, one.required, without)
+        peak = (one.peak(0), one.peak(1))
+        missed = Missed(one.line.line, (one.span(0), one.span(1)), after, peak, (max(least, default=0.0), max(most, default=0.0)))
+        if missed.before != missed.after or missed.peak_before != missed.peak_after:
+            changed.append(missed)
     return Absence(nation, tuple(changed))
-
-
-# ---- what serves what, and when -------------------------------------------------------------------------------------------
-
-
-class _Plan:
-    """An answer made ready to be asked month by month."""
-
-    def __init__(self, answer: Assessment, begins_on: date, months: int) -> None:
-        self.answer, self.begins_on, self.months = answer, begins_on, months
-        self.case, self.lines = answer.case, answer.question.requirement.lines
-        self.counted = [answer.offers[name] for name in sorted(answer.counted)]
-        self.is_circling = Mode.TOGETHER in {*answer.standing.least.values(), *answer.standing.most.values()}
-        self.matched: Matches = matches(self.case, self.counted, self.lines)
-        self.rotations = {one.id: self._rotation(one, None) for one in self.counted}
-        caveats = Caveats(self.case)
-        self._limits = {one.id: caveats.of(one) for one in self.counted}
-        self._courses: dict[tuple[object, ...], Filled] = {}
-        self.offer_of: dict[str, str] = {}  # by id of a supply
-
-    def _is_barred(self, offer: Offer, line: Line) -> bool:
-        """Whether a prohibition bars the offer from all that it could do at the line's place, wherever it stands (rule M4)."""
-        able = [name for name, one in self.case.tasks.items() if can_do(offer, one) > Fit.NO]
-        for one in self._limits[offer.id]:
-            row = one.row
-            if row is None or not row.is_told or row.bears or row.areas or row.strength != "prohibition" or one.state == "prior":
-                continue
-            here = not row.places or (line.place or offer.place) in row.places
-            every = not row.tasks.names or (bool(able) and all(row.tasks.has(name) for name in able))
-            if here and every:
-                return True
-        return False
-
-    def _rotation(self, offer: Offer, ratio: float | None) -> Rotation:
-        return rotation_of(self.case, offer, bounds_of(self.case, offer), self.begins_on, ratio)
-
-    def asks(self, line: Line, month: int) -> bool:
-        """Whether a month asks for a line."""
-        until = math.inf if line.needed_until is None else month_of(line.needed_until)
-        return month_of(line.needed_by or 0) <= month < until
-
-    @cached_property
-    def _free(self) -> Matches:
-        """How offers meet lines, without those that their caveats bar."""
-        return {
-            name: [(k, one) for k, one in pairs if not self._is_barred(self.answer.offers[name], self.lines[k])]
-            for name, pairs in self.matched.items()
-        }
-
-    def standing(self, mode: Mode | None, bound: Bound) -> Collection[str]:
-        """Ids of those that stand; of all that count, for no mode."""
-        return frozenset(self.answer.counted if mode is None else self.answer.standing.at(mode)[bound])
-
-    def course(self, mode: Mode | None, bound: Bound, ratio: float, lifted: Collection[Lift] = ()) -> Filled:
-        """What each line gets month by month, with some obstacles lifted."""
-        key = (self.standing(mode, bound), bound, ratio, frozenset(lifted))
-        if key not in self._courses:
-            needs = [self.need(line, lifted) for line in self.lines]
-            given = [one for _, one in self.supplies(self.standing(mode, bound), bound, ratio, lifted)]
-            self._courses[key] = filled(needs, given, self.months)
-        return self._courses[key]
-
-    def by(self, days: int, line: Line) -> tuple[float, float] | None:
-        """What a line gets, for certain and at most, on a day by those that are there by then and announce jointly."""
-        until = math.inf if line.needed_until is None else line.needed_until
-        if not (line.needed_by or 0) <= days < until:
-            return None
-        found = []
-        for bound in BOUNDS:
-            standing = self.standing(Mode.TOGETHER, bound)
-            key = (standing, bound, "by", days)
-            if key not in self._courses:
-                needs = [
-                    self.need(one, (), (1, None))
-                    for one in self.lines
-                    if (one.needed_by or 0) <= days and (one.needed_until is None or days < one.needed_until)
-                ]
-                there = [one for one in standing if self._is_there(self.rotations[one], days)]
-                given = self.supplies(there, bound, None, ("arrives late", "leaves", "not relieved"), needs)
-                self._courses[key] = filled(needs, [one for _, one in given], 1)
-            found.append(self._courses[key].amounts[line.line][0])
-        return found[0], found[1]
-
-    @staticmethod
-    def _is_there(rotation: Rotation, days: int) -> bool:
-        return rotation.arrives <= days and (rotation.leaves is None or days < rotation.leaves)
-
-    def pool_behind(self, k: int) -> tuple[float, float]:
-        """What is in the cycle behind those that stand jointly and may serve a line, in the line's unit."""
-        found = []
-        for end, bound in enumerate(BOUNDS):
-            several = [
-                self.rotations[one].pool[end] * meets.worth[end]
-                for one in self.standing(Mode.TOGETHER, bound)
-                for place, meets in self.matched[one]
-                if place == k and meets.fit > (Fit.MAYBE if bound == "least" else Fit.NO)
-            ]
-            found.append(math.fsum(several))
-        return found[0], found[1]
-
-    def need(self, line: Line, lifted: Collection[Lift] = (), window: tuple[int, int | None] | None = None) -> Need:
-        """A line as a need, in its window or in another one."""
-        whole = self._is_whole(line.capability) and "not in whole units" not in lifted
-        until = None if line.needed_until is None else month_of(line.needed_until)
-        start, end = window or (month_of(line.needed_by or 0), until)
-        smallest = line.smallest if line.smallest is not None else self.case.capabilities[line.capability].smallest
-        beside = line.needed_with or self.case.capabilities[line.capability].needed_with
-        return Need(
-            id=line.line,
-            amount=float(line.needs),
-            start=start,
-            end=end,
-            smallest=min(smallest or 0.0, line.needs) if "not in whole units" not in lifted else 0.0,
-            whole=whole and float(line.needs).is_integer(),
-            beside=()
-            if "without what it needs beside" in lifted
-            else tuple(Beside(self._kinds(one.capability), one.give, one.take) for one in beside),
-        )
-
-    def _is_whole(self, capability: str) -> bool:
-        """Whether a capability comes in whole units: those of which the smallest useful amount is a whole number do (rule M2)."""
-        smallest = self.case.capabilities[capability].smallest
-        return smallest is not None and smallest >= 1 and float(smallest).is_integer()
-
-    def _kinds(self, capability: str) -> frozenset[str]:
-        return frozenset(one.capability for one in self.counted if kind_fit(one.capability, capability) is Fit.YES)
-
-    def supplies(
-        self,
-        standing: Iterable[str],
-        bound: Bound,
-        ratio: float | None,
-        lifted: Collection[Lift] = (),
-        needs: Sequence[Need] | None = None,
-    ) -> Iterator[tuple[str, Supply]]:
-        """Offers as supplies: at the most, one with a doubtful fit once for each line that it may serve (rule F6)."""
-        end = BOUNDS.index(bound)
-        known = {need.id for need in needs} if needs is not None else {line.line for line in self.lines}
-        named: set[str] = set()
-        matched = self.matched if "barred" in lifted else self._free
-        for way, several in supplies(self.lines, matched, standing, bound).items():
-            worths = {self.lines[k].line: worth for k, worth in way if self.lines[k].line in known}
-            most = math.fsum(self.lines[k].needs / worth for k, worth in way if worth)
-            for offer, amount in several:
-                if not worths:
-                    continue
-                name = offer if offer not in named else f"{offer} for {', '.join(worths)}"
-                named |= {offer, name}
-                self.offer_of[name] = offer
-                yield offer, self._supply(offer, name, min(amount, most), worths, end, ratio, lifted)
-        support = {kind for line in self.lines for kind in self._beside_kinds(line)}
-        for offer in sorted(set(standing) - named):
-            if self.answer.offers[offer].capability in support:
-                amount = self.rotations[offer].amount[end]
-                self.offer_of[offer] = offer
-                yield offer, self._supply(offer, offer, min(amount, 1e6), {}, end, ratio, lifted)
-
-    def _beside_kinds(self, line: Line) -> Iterator[str]:
-        for one in line.needed_with or self.case.capabilities[line.capability].needed_with:
-            yield from self._kinds(one.capability)
-
-    def _supply(
-        self,
-        offer: str,
-        name: str,
-        amount: float,
-        worths: Mapping[str, float],
-        end: int,
-        ratio: float | None,
-        lifted: Collection[Lift],
-    ) -> Supply:
-        one = self.answer.offers[offer]
-        turns = self._rotation(one, ratio)
-        is_relieved = "not relieved" in lifted
-        pool = amount if not turns.pool_of and end == 0 else turns.pool[end]
-        leaves = None if turns.leaves is None else month_of(turns.leaves)
-        return Supply(
-            id=name,
-            amount=amount,
-            worths=worths,
-            start=1 if "arrives late" in lifted else month_of(turns.arrives),
-            end=None if "leaves" in lifted else leaves,
-            pool=None if is_relieved or math.isinf(pool) else pool,
-            tour=turns.tour,
-            ratio=turns.ratio,
-            tours=None if is_relieved else turns.tours,
-            whole=self._is_whole(one.capability) and "not in whole units" not in lifted,
-            kind=one.capability,
-        )
 
 
 # ---- why it is short ------------------------------------------------------------------------------------------------------
 
 
-def _short(plan: _Plan, k: int, required: Sequence[float], jointly: _Pair) -> Iterator[Late]:
-    """Why the line is not met for certain in its first short month, and in the first after it was held (rule M5)."""
+def _short(plan: Plan, k: int, required: Sequence[float], jointly: _Pair) -> Iterator[Late]:
+    """Why the line is not met for certain in its first short month, and in the first after it was held (rule M5).
+
+    Of one that is not even at most met in any month: why not in the month in which it gets most.
+    """
     line = plan.lines[k]
-    least = jointly[0].amounts[line.line]
+    least, most = _amounts(jointly, line)
     held = _held(line, required, least)
-    short = [month for month, need in enumerate(required, 1) if need and not is_met(least[month - 1], line)]
-    for month in dict.fromkeys([*short[:1], *([one for one in short if one >= held.until][:1] if held.since else ())]):
-        yield _late(plan, k, month, jointly)
+    asked = [month for month, need in enumerate(required, 1) if need]
+    short = [month for month in asked if not is_met(least[month - 1], line)]
+    if short and not _held(line, required, most).since:
+        yield _late(plan, k, max(asked, key=lambda month: (most[month - 1], least[month - 1], -month)), jointly, LIFTS)
+        return
+    after = [month for month in short if held.since and month >= held.until][:1]
+    for month in dict.fromkeys([*short[:1], *after]):
+        yield _late(plan, k, month, jointly, _AFTER if month in after else LIFTS)
 
 
-def _late(plan: _Plan, k: int, month: int, jointly: _Pair) -> Late:
+# Of a line that was held: those who were there have gone home, though others who are yet to come would do as well.
+_AFTER: Final[tuple[Lift, ...]] = ("not relieved", *(one for one in LIFTS if one != "not relieved"))
+
+
+def _late(plan: Plan, k: int, month: int, jointly: _Pair, lifts: Sequence[Lift]) -> Late:
     line = plan.lines[k]
     least, most = (pair.amounts[line.line][month - 1] for pair in jointly)
     missing = (max(0.0, line.needs - most), line.needs - least)
-    ratio = plan.case.assumptions["ratio"]
 
-    def lifts(bound: Bound, lifted: Collection[Lift]) -> bool:
-        return is_met(plan.course(Mode.TOGETHER, bound, ratio, lifted).amounts[line.line][month - 1], line)
+    def is_lifted(bound: Bound, lifted: Collection[Lift], mode: Mode | None = Mode.TOGETHER) -> bool:
+        return is_met(plan.course(mode, bound, plan.ratio, lifted).amounts[line.line][month - 1], line)
 
     for bound in BOUNDS:
-        for lift in _LIFTS:
-            if lifts(bound, (lift,)):
+        for lift in lifts:
+            if is_lifted(bound, (lift,)):
                 return Late(month, lift, bound == "least", (), missing)
+        if is_lifted(bound, LIFTS):
+            return Late(month, "several of these", bound == "least", (), missing)
         if bound == "least" and is_met(most, line):
             return Late(month, "vague", False, (), missing)
-    if lifts("most", _LIFTS):
-        return Late(month, "several of these", False, (), missing)
-    short = plan.answer.lines[k].shortfall
+    short = next((one.shortfall for one in plan.answer.lines if one.line.line == line.line), None)
     waiting = short.hangs_on if short is not None else ()
-    for lifted in ((), _LIFTS):
-        everyone = plan.course(None, "most", ratio, lifted).amounts[line.line][month - 1]
-        if is_met(everyone, line):
+    for lifted in ((), LIFTS):
+        if is_lifted("most", lifted, None):
             return Late(month, "several, conditions among them" if lifted else "conditional", False, waiting, missing)
     if short is None or short.cause in ("vague", "conditional"):
         return Late(month, "lost to a higher line", False, (), missing)
     return Late(month, short.cause, False, waiting, missing)
 
 
-def _doubles(plan: _Plan) -> Iterator[Double]:
-    """The units that are bound elsewhere, of nations that offer or refuse some of the kind."""
-    end = plan.begins_on + timedelta(days=MONTH_DAYS * plan.months)
+def _doubles(plan: Plan) -> Iterator[Double]:
+    """The units that are bound elsewhere during the plan, of nations that offer or refuse some of the kind."""
     for one in plan.case.commitments:
-        if one.since is not None and one.since >= end:
-            continue
-        mine = [offer for offer in plan.answer.offers.values() if binds(one, offer, plan.begins_on)]
+        mine = [offer for offer in plan.answer.offers.values() if binds(one, offer, plan.begins_on, plan.months)]
         if not mine:
             continue
         live = tuple(offer.id for offer in mine if offer.status.is_live)

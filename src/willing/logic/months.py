@@ -98,6 +98,8 @@ class Supply:
         tours: how many tours it is there for, all in all; `None` is no limit.
         whole: whether it counts in whole units.
         kind: what it is called where a need asks for it beside; may be left empty.
+        shared: the name of a pool that others take turns in too; all of that name have the same pool. Where their tours or ratios
+            differ, the pool keeps to the shortest tour and to the longest stretch of months.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Supply:
     tours: float | None = None
     whole: bool = False
     kind: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +415,8 @@ class _Source:
     def binds(self, asked: Collection[int]) -> bool:
         """Whether its pool or its tours may keep it home in one of the months in which it is asked for."""
         there = sorted(month for month in asked if self.start <= month < self.end)
+        if self.supply.shared and there:
+            return True
         if self.total < self.cap * len(there) - SLACK:
             return True
         return any(self.budget < self.cap * len(run) - SLACK for run in _runs(there, self.months))
@@ -423,8 +428,8 @@ class _Source:
 
     @property
     def is_mergeable(self) -> bool:
-        """Whether no smallest useful amount could cut into it."""
-        return all(least <= (1.0 if self.supply.whole else 0.0) for _, _, least in self.edges)
+        """Whether no smallest useful amount could cut into it, and no other one shares its pool."""
+        return not self.supply.shared and all(least <= (1.0 if self.supply.whole else 0.0) for _, _, least in self.edges)
 
     @property
     def share(self) -> float:
@@ -546,6 +551,8 @@ def _components(
         root[me] = me
         for k in (*ks, *kinds.get(source.supply.kind, ())):
             root[top(("need", k))] = top(me)
+        if source.supply.shared:
+            root[top(me)] = top(root.setdefault(pool := ("pool " + source.supply.shared, 0), pool))
     groups: dict[tuple[str, int], tuple[list[int], list[_Source]]] = defaultdict(lambda: ([], []))
     for k in sorted(served):
         groups[top(("need", k))][0].append(k)
@@ -653,6 +660,7 @@ class _Part:
                 gets_by_halves[k, s] = new_row(-1, 0.0)
                 new_column([(gets[k, s], -1.0), (gets_by_halves[k, s], 1.0)], True)
                 columns.append((-2, k, s))
+        pools = {name: self._pool_rows(members, new_row) for name, members in self._sharing()}
         for c, one in enumerate(self._classes):
             first = one.sources[0]
             cap, budget, total = one.kernel
@@ -673,6 +681,8 @@ class _Part:
                         r = new_row(c, budget)
                         for m in run:
                             tied[months[m]].append(r)
+            for s in months.values():
+                tied[s] += pools[first.supply.shared][s] if first.supply.shared else ()
             if math.isfinite(total) and total < cap * len(months) - SLACK:
                 r = new_row(c, total)
                 for s in months.values():
@@ -700,6 +710,31 @@ class _Part:
                 np.arange(len(cells), dtype=np.int32),
             )
         )
+
+    def _sharing(self) -> Iterator[tuple[str, list[Supply]]]:
+        """The pools that several supplies share, each with these."""
+        found: dict[str, list[Supply]] = defaultdict(list)
+        for one in self._classes:
+            if one.sources[0].supply.shared:
+                found[one.sources[0].supply.shared].append(one.sources[0].supply)
+        yield from found.items()
+
+    def _pool_rows(self, members: Sequence[Supply], new_row: Callable[[int, float], int]) -> list[list[int]]:
+        """For each month, the rows in which all that share a pool stand: no more out at once, nor in a stretch of months."""
+        tied: list[list[int]] = [[] for _ in self._slots]
+        if members[0].pool is None:
+            return tied
+        pool = float(math.floor(members[0].pool + SLACK)) if members[0].whole else members[0].pool
+        for s in range(len(self._slots)):
+            tied[s].append(new_row(-1, pool))
+        place = {slot[0]: s for s, slot in enumerate(self._slots)}
+        budget = pool * min(one.tour for one in members)
+        for run in _runs(sorted(place), max(span(one.tour, one.ratio) for one in members)):
+            if budget < pool * len(run) - SLACK:
+                r = new_row(-1, budget)
+                for month in run:
+                    tied[place[month]].append(r)
+        return tied
 
     def _counts_whole(self, k: int) -> bool:
         """Whether a need gets whole amounts only: by itself, or since nothing else is brought to it."""

@@ -33,7 +33,7 @@ def hold(found: Hold, one: HeldLine | None = None) -> Plain:
         "never_met": [each.line.line for each in found.never_met],
         "lines": [_line(each) for each in (found.lines if one is None else (one,))],
         "offers": [_rotation(each) for each in found.rotations.values()],
-        "over_ratio": [each.offer for each in found.over],
+        "over_ratio": list(found.over),
         "bound_elsewhere": [_double(each) for each in found.doubles],
     }
 
@@ -48,7 +48,16 @@ def absences(found: Hold, told: Sequence[Absence]) -> Plain:
             {
                 "nation": one.nation,
                 "lost": {"least": one.lost[0], "most": one.lost[1]},
-                "lines": [{"line": name, "before": _held(before), "after": _held(after)} for name, before, after in one.lines],
+                "lines": [
+                    {
+                        "line": each.line,
+                        "before": _held(each.before),
+                        "after": _held(each.after),
+                        "peak_before": plain.amount(*each.peak_before),
+                        "peak_after": plain.amount(*each.peak_after),
+                    }
+                    for each in one.lines
+                ],
             }
             for one in told
         ],
@@ -75,7 +84,7 @@ def _line(one: HeldLine) -> Plain:
                 "ratio": ratio,
                 "alone": _held(alone),
                 "jointly": _held(jointly),
-                "keeps": plain.amount(*one.keeps(ratio)),
+                "keeps": plain.amount(*one.keeps[ratio]),
                 "pool_needed": one.needs_pool[ratio],
             }
             for ratio, (alone, jointly) in one.held.items()
@@ -119,6 +128,7 @@ def _rotation(one: Rotation) -> Plain:
         "ratio": one.ratio,
         "pool": plain.amount(*one.pool),
         "pool_of": one.pool_of or None,
+        "shares": one.shared or None,
         "sustained": plain.amount(*(n if math.isfinite(n) else math.inf for n in one.sustained)),
         "said": dict(one.said),
     }

@@ -23,15 +23,16 @@ _CAUSES = {
     "arrives late": "arrives later",
     "leaves": "leaves before",
     "not relieved": "nobody is known to relieve those who go home",
+    "pool too small": "the pool that was named is too small, or bound elsewhere",
     "without what it needs beside": "what it needs beside it is not there",
     "not in whole units": "whole units alone count, none below the smallest useful amount",
     "barred": "barred by caveats",
-    "several of these": "late, leaving, not relieved, in whole units, barred or without what it needs beside: several together",
+    "several of these": "several together: late, leaving, not relieved, pools too small, whole units, barred, nothing beside it",
     "several, conditions among them": "conditions and what else holds it up, together",
 }
 _MARKS = (("#", "alone"), ("+", "jointly"), ("?", "perhaps"), (".", "short"))
 _HEIGHT = 12
-_UNFOLDED = 36  # months in one row of marks
+_ROW = 30  # months in a row of marks
 
 
 def show_hold(out: Console, found: Hold) -> None:
@@ -62,6 +63,9 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     for text in _assumed(found):
         say(out, text, 0, 0)
     out.print()
+    if not one.asked:
+        out.print(f"No month from 1 to {found.months} asks for it.")
+        return
     for text in _chart(one, found.months, out.width):
         out.print(text)
     out.print()
@@ -111,35 +115,47 @@ def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
     out.print()
     missed = [one for one in told if one.lines]
     if not missed:
-        out.print("No nation's absence changes for how long any line is met.")
+        out.print("No nation's absence changes for how long any line is met, nor how much it gets.")
         return
     table = grid("without", "months lost", "lines", right=("months lost",))
     for one in missed:
         changes = []
-        for name, before, after in one.lines:
-            line = next(each for each in found.lines if each.line.line == name)
-            changes.append(f"{name} {_span(after, line)} (was {_span(before, line)})")
+        for each in one.lines:
+            line = next(other for other in found.lines if other.line.line == each.line)
+            text = (
+                f"{each.line}: met {_span(each.after, line)} (was {_span(each.before, line)})"
+                if each.before != each.after
+                else ""
+            )
+            if each.peak_before != each.peak_after:
+                gets = f"gets {sentences.bounds(*each.peak_after)} (was {sentences.bounds(*each.peak_before)})"
+                text = f"{text}, {gets}" if text else f"{each.line}: {gets}"
+            changes.append(text)
         table.add_row(found.answer.case.name(one.nation), sentences.bounds(*sorted(one.lost)), "; ".join(changes))
     out.print(table)
     spared = [found.answer.case.name(one.nation) for one in told if not one.lines]
     if spared:
-        say(out, f"Without any one of these nothing changes: {sentences.listed(spared, 40)}.", 0, 2)
+        say(out, f"Without any one of these no line is met for another while or gets less: {sentences.listed(spared, 40)}.", 0, 2)
     out.print("Announced jointly, and whoever waits for the absent waits; a–b is for certain and at most, in either order.")
 
 
 def _verdict(found: Hold) -> str:
     asked = [one for one in found.lines if one.asked]
+    if not asked:
+        return f"No month from 1 to {found.months} asks for a line of “{found.answer.question.requirement.title}”."
     sure, most = (sum(one.is_held(end) for one in asked) for end in (0, 1))
     held = f"{sure}" if sure == most else f"{sure} for certain, up to {most}"
     text = (
         f"Once there, held to the end of {found.months} months: {held} of {counted(len(asked), 'line')}, all announcing jointly."
     )
     if found.never_met:
-        text += f" Never met: {len(found.never_met)}."
+        text += f" Not met in any month: {len(found.never_met)}."
     first = next(((end, one) for end, one in enumerate(found.first_to_fail) if one is not None), None)
     if first is not None:
         end, one = first
-        text += f" First to fail: {one.line.line}, in month {one.fails(end)}{'' if end == 0 else ' at most'}."
+        text += (
+            f" Of those that are met, first to fail: {one.line.line}, in month {one.fails(end)}{'' if end == 0 else ' at most'}."
+        )
     return text
 
 
@@ -165,24 +181,29 @@ def _assumed(found: Hold) -> Sequence[str]:
 
 
 def _show_months(out: Console, found: Hold) -> None:
-    out.print("Month by month", style="bold")
-    ruler = "".join(str(month // 10) if month % 10 == 0 else "·" for month in range(1, found.months + 1))
+    out.print(f"Month by month, at {_to_one(found.ratio)}", style="bold")
+    ruler = _folded("".join(str(month // 10 % 10) if month % 10 == 0 else "·" for month in range(1, found.months + 1)))
     months = f"months 1 to {found.months}"
     table = grid("line", "needs", months, "met jointly", "kept", right=("needs", "kept"))
-    table.columns[2].no_wrap = found.months <= _UNFOLDED
+    table.columns[2].no_wrap = True
     table.add_row("", "", ruler, "", "")
     for one in found.lines:
         star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis]
         table.add_row(
             one.line.line + star,
             f"{number_text(one.line.needs)} {one.unit}",
-            _strip(one),
+            _folded(_strip(one)),
             _span((one.span(0), one.span(1)), one),
             sentences.bounds(one.kept(0), one.kept(1)),
         )
     out.print(table)
     text = "# filled alone, + jointly, ? perhaps, . short; blank is not asked for. Kept is what it gets in every month from the"
     say(out, f"{text} first in which it gets anything. ~ an estimate, * an assumption of the case.", 0, 0)
+
+
+def _folded(marks: str) -> str:
+    """Marks of months in rows."""
+    return "\n".join(marks[at : at + _ROW] for at in range(0, len(marks), _ROW))
 
 
 def _strip(one: HeldLine) -> str:
@@ -213,10 +234,10 @@ def _show_ratios(out: Console, found: Hold) -> None:
     behind = [one for one in found.lines if one.pool[0]]
     if behind:
         out.print()
-        out.print("What the pool that is there keeps out without end", style="bold")
+        out.print("What those who serve it keep out without end, were it served alone", style="bold")
         table = grid("line", "needs", *names, right=("needs", *names))
         for one in behind:
-            keeps = [sentences.bounds(*one.keeps(ratio)) for ratio in ratios]
+            keeps = [sentences.bounds(*one.keeps[ratio]) for ratio in ratios]
             table.add_row(one.line.line, f"{number_text(one.line.needs)} {one.unit}", *keeps)
         out.print(table)
 
@@ -268,16 +289,15 @@ def _show_pools(out: Console, found: Hold) -> None:
     out.print()
     out.print("Pools that were named", style="bold")
     for one in named:
-        say(out, _rotation(one))
+        say(out, _rotation(one, is_over=one.offer in found.over))
 
 
-def _rotation(one: Rotation) -> str:
+def _rotation(one: Rotation, *, is_over: bool) -> str:
     counts = "of deployable units" if one.pool_of == "deployable" else "of the whole army"
-    over = "; over its ratio" if one.is_over else ""
-    return (
-        f"{one.offer}: {sentences.bounds(*one.amount)} at once from a pool of {sentences.bounds(*one.pool)} {counts}; at "
-        f"{_to_one(one.ratio)} it keeps {sentences.bounds(*one.sustained)} out without end{over}."
-    )
+    over = "; over its ratio, with all that share the pool" if is_over else ""
+    pool = f"the pool of {one.shared}, {sentences.bounds(*one.pool)} {counts}"
+    kept = f"at {_to_one(one.ratio)} it keeps {sentences.bounds(*one.sustained)} out without end"
+    return f"{one.offer}: {sentences.bounds(*one.amount)} at once from {pool}; {kept}{over}."
 
 
 def _show_doubles(out: Console, found: Hold) -> None:
@@ -315,6 +335,8 @@ def _open(most: float | None) -> float:
 
 def _span(held: tuple[Held, Held], one: HeldLine) -> str:
     """From which month to which, for certain; and at most, where that differs."""
+    if not one.asked:
+        return "not asked for"
     sure, most = (_months(each, one) for each in held)
     return sure if sure == most else f"at most {most}" if not held[0].since else f"{sure}, at most {most}"
 
@@ -355,6 +377,7 @@ def _chart(one: HeldLine, months: int, width: int) -> Sequence[str]:
         width=max(20, width - 22),
         height=_HEIGHT,
         y_min=0,
+        y_max=max(1.0, *one.required, *one.jointly[1]),
         legend_labels=[name for name, _ in sides],
     )
     return [line.rstrip() for line in drawn.split("\n")]
