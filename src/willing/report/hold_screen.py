@@ -88,8 +88,8 @@ def _cells(one: HeldLine, month: int) -> tuple[str, ...]:
     """What a month asks for, and what it gets."""
     return (
         number_text(one.required[month - 1]),
-        sentences.bounds(*(side[month - 1] for side in one.alone)),
-        sentences.bounds(*(side[month - 1] for side in one.jointly)),
+        sentences.bounds(*sorted(side[month - 1] for side in one.alone)),
+        sentences.bounds(*sorted(side[month - 1] for side in one.jointly)),
     )
 
 
@@ -128,7 +128,7 @@ def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
                 else ""
             )
             if each.peak_before != each.peak_after:
-                gets = f"gets {sentences.bounds(*each.peak_after)} (was {sentences.bounds(*each.peak_before)})"
+                gets = f"gets {sentences.bounds(*sorted(each.peak_after))} (was {sentences.bounds(*sorted(each.peak_before))})"
                 text = f"{text}, {gets}" if text else f"{each.line}: {gets}"
             changes.append(text)
         table.add_row(found.answer.case.name(one.nation), sentences.bounds(*sorted(one.lost)), "; ".join(changes))
@@ -194,7 +194,7 @@ def _show_months(out: Console, found: Hold) -> None:
             f"{number_text(one.line.needs)} {one.unit}",
             _folded(_strip(one)),
             _span((one.span(0), one.span(1)), one),
-            sentences.bounds(one.kept(0), one.kept(1)),
+            sentences.bounds(*sorted((one.kept(0), one.kept(1)))),
         )
     out.print(table)
     text = "# filled alone, + jointly, ? perhaps, . short; blank is not asked for. Kept is what it gets in every month from the"
@@ -225,7 +225,7 @@ def _show_ratios(out: Console, found: Hold) -> None:
     columns = (*names, "pool there", *(f"takes {name}" for name in names))
     table = grid("line", *columns, right=columns)
     for one in found.lines:
-        months = [sentences.bounds(*(span.months for span in one.held[ratio][1])) for ratio in ratios]
+        months = [sentences.bounds(*sorted(span.months for span in one.held[ratio][1])) for ratio in ratios]
         takes = [number_text(one.needs_pool[ratio]) for ratio in ratios]
         table.add_row(one.line.line, *months, sentences.bounds(*one.pool), *takes)
     out.print(table)
@@ -257,7 +257,7 @@ def _show_by(out: Console, found: Hold) -> None:
         for days in BY:
             amounts = one.by[days]
             missing = None if amounts is None else (max(0.0, one.line.needs - amounts[1]), one.line.needs - amounts[0])
-            cells.append("" if missing is None else "–" if missing[1] <= 0 else sentences.bounds(*missing))
+            cells.append("" if missing is None else "–" if missing[1] <= 0 else sentences.bounds(*sorted(missing)))
         table.add_row(one.line.line, *cells)
     out.print(table)
     out.print("Of those that announce jointly, what is there by that day. A blank is not asked for by then, – is all there.")
@@ -279,7 +279,7 @@ def _why(late: Late) -> str:
         text += ", at the most that the unsaid allows"
     if late.hangs_on:
         text += f": {sentences.listed(map(str, late.hangs_on), 3)}"
-    return f"{text}; missing {sentences.bounds(*late.missing)}"
+    return f"{text}; missing {sentences.bounds(*sorted(late.missing))}"
 
 
 def _show_pools(out: Console, found: Hold) -> None:
