@@ -82,6 +82,15 @@ def test_what_is_required_is_chosen() -> None:
     assert all("aa" in one.sites for one in (placement.best, *placement.runners_up, *placement.unbeaten))
 
 
+def test_the_way_leads_from_the_site_to_whom_it_reaches() -> None:
+    """Rule L1: where a table tells each way by itself, a site reaches whoever is within the hours from it, not to it."""
+    hours = {(start, end): 1.0 if start == "aa" else 50.0 for start in NAMES for end in NAMES if start != end}
+    found = best(land(), 1, times=hours)
+    assert (found.sites, found.people) == (("aa",), 1.0)
+    back = best(land(), 1, times={(end, start): told for (start, end), told in hours.items()})
+    assert (back.sites, back.people) == (("ff",), pytest.approx((6 + 1) / 21))
+
+
 def test_unsaid_people_are_no_nought() -> None:
     """Rule V1: a town that tells no people is left out of the sum, and told."""
     found = sited(land(more=[site("new", 46.5, 30)]), 1)
@@ -195,6 +204,14 @@ def test_cover_tells_how_many_it_takes() -> None:
     assert placement.best.sites == ("bb", "ee")
     assert placement.beyond == ("far",)
     assert placement.best.people == 1
+
+
+def test_nobody_takes_no_town_to_cover() -> None:
+    """Without anybody to reach, the fewest towns are none, and nobody stands anywhere."""
+    towns = {name: site(name, 46.0, 30.0 + k) for k, name in enumerate(NAMES)}
+    placement = sited(land(sites=towns), model="cover").placements[0]
+    assert (placement.count, placement.best.sites, placement.proven) == (0, (), True)
+    assert (placement.jointly.posts, placement.jointly.filled) == ((), (0, 0))
 
 
 def test_ideas_stand_beside_with_what_became_of_them() -> None:

@@ -69,7 +69,7 @@ class Posting:
         posts: a site each, in the order of the choice.
         unused: offers that stand, and have a part nowhere, with why: barred at all of these sites, asked
             first at all that it may be at, too small to be of use, in another unit, or not needed.
-        filled: the share of what it wants that the least-filled site gets, at the least and at the most.
+        filled: the share of what it wants that the least-filled site gets, at the least and at the most; nought without sites.
     """
 
     unit: str
@@ -151,7 +151,8 @@ class Contingents:
             )
             posts.append(Post(self._towns[at], shares[j], wanted[j], certain, possible))
         least, most = ([min(1.0, post.gets[end] / post.wanted) for post in posts] for end in range(len(BOUNDS)))
-        return Posting(self.unit, tuple(posts), tuple(self._unused(posts, chosen, mode)), (min(least), min(most)))
+        filled = (min(least, default=0.0), min(most, default=0.0))
+        return Posting(self.unit, tuple(posts), tuple(self._unused(posts, chosen, mode)), filled)
 
     def _wanted(self, shares: Sequence[float], mode: Mode) -> list[float]:
         """How much of the force each site wants: its share of what the requirement asks for, or else of what there is."""

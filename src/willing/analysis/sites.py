@@ -315,7 +315,7 @@ class _Siting:
         self._left = {one.site.site: left for at, one in enumerate(self._told) if (left := self._left_out(at)) is not None}
         self._open = [at for at, one in enumerate(self._told) if one.site.site not in self._left]
         self._fixed = [at for at, town in enumerate(self._towns) if town.site in limits.require]
-        hours = self._travel.road[:, : len(self._towns)]
+        hours = self._travel.road[: len(self._towns)].T  # from the site to the client, where a table tells both ways
         self._hours = np.where(np.isnan(hours), np.inf, hours)
         self._reach = self._hours <= limits.within + _EVEN
 
@@ -588,8 +588,8 @@ class _Siting:
             objects=float(self._weights @ reached[towns:]) / weight if weight else None,
             reached=tuple(name for name, is_reached in objects if is_reached),
             missed=tuple(name for name, is_reached in objects if not is_reached),
-            evacuation=max(ways, key=lambda way: way[1].minutes) if len(ways) == len(told) else None,
-            front_km=min(known) if len(known) == len(told) else None,
+            evacuation=max(ways, key=lambda way: way[1].minutes) if ways and len(ways) == len(told) else None,
+            front_km=min(known) if known and len(known) == len(told) else None,
             airfields=_counted([one.airfield for one in told]),
             rails=_counted([one.rail for one in told]),
         )
@@ -634,7 +634,9 @@ class _Siting:
         return found[0], [], first
 
     def _shares(self, chosen: Sequence[int]) -> list[float]:
-        """The part of what the choice serves that is nearest to each of its sites (rule L6)."""
+        """The part of what the choice serves that is nearest to each of its sites (rule L6); none for a choice of none."""
+        if not chosen:
+            return []
         worths = self._worths()
         hours = self._hours[:, list(chosen)]
         nearest_site = hours.argmin(axis=1)
