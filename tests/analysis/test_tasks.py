@@ -13,6 +13,8 @@ from willing.analysis.assessment import Assessment, assess
 from willing.analysis.fit import Fit
 from willing.analysis.tasks import Roster, tasks, usable
 from willing.faults import FaultyInput
+from willing.report.screen import shown
+from willing.report.tasks_screen import show_tasks
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Caveat, Coded, Statement, Tasks
@@ -88,6 +90,14 @@ def test_an_answer_in_unsaid_time_leaves_the_hours_unsaid() -> None:
     """One capital whose answer may take any time makes the hours of the whole unsaid."""
     found = answer(said("GBR", "command: asked sometime"), said("POL", "command: asked first"))
     assert force(found)["react", "in_host", "troops"][:4] == ((0, 0), (200, 400), (0, 0), None)
+
+
+def test_a_capital_that_answers_at_once_is_asked_all_the_same() -> None:
+    """Force whose capital takes no time to answer is not at once, and the screen shows it once asked."""
+    told = answer(said("POL", "command: a call"), rows=(coded("command: a call", "limitation", places=("in_host",), hours=0),))
+    assert force(told)["guard", "in_host", "troops"][:4] == ((0, 0), (100, 200), (0, 0), 0)
+    guard = next(row for row in shown(show_tasks, tasks(told)).split("\n") if " guard " in row)
+    assert guard.split()[-4:] == ["100–200", "(in", "0", "h)"]
 
 
 def test_what_is_unknown_counts_at_the_most_only() -> None:

@@ -10,7 +10,7 @@ from willing.analysis.caveats import Limit, Verdict
 from willing.analysis.fit import Fit
 from willing.analysis.tasks import Cell, Contingent, Reserve, Roster, Usable
 from willing.report import sentences
-from willing.report.screen import WIDTH, counted, grid, say, styled
+from willing.report.screen import WIDTH, counted, grid, hours_text, say, styled
 from willing.vocabulary.quantity import number_text
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _show_force(out: Console, found: Roster) -> None:
     for one in found.usable:
         task = tasks[one.task]
         lead = ("", "") if one.task == before else (str(numbers[one.task]), one.task + "!" * bool(task.reserve))
-        asked = f"{sentences.bounds(*one.in_all)} {_answer(one)}" if one.hours != 0 else ""
+        asked = f"{sentences.bounds(*one.in_all)} {_answer(one)}" if one.hours != 0 or one.in_all != one.at_once else ""
         barred = sentences.bounds(*one.barred) if one.barred[1] else ""
         table.add_row(*lead, one.place or "unsaid", one.unit, sentences.bounds(*one.at_once), asked, barred)
         before = one.task
@@ -173,7 +173,7 @@ def limit_text(limit: Limit) -> str:
     if row.strength == "prohibition":
         verb = "may bar" if limit.state == "prior" else "bars"
         return f"{lead}: {verb} {tasks}{where}{basis}"
-    answer = "an answer in a time that is unsaid" if row.hours is None else f"an answer in {number_text(row.hours)} hours"
+    answer = "an answer in a time that is unsaid" if row.hours is None else f"an answer in {hours_text(row.hours)}"
     return f"{lead}: has the capital asked first for {tasks}{where}, {answer}{basis}"
 
 
@@ -193,7 +193,7 @@ def _show_reserves(out: Console, found: Roster) -> None:
     if not tasks or not found.reserves:
         return
     out.print()
-    out.print(f"The reserve within {number_text(found.within)} hours", style="bold")
+    out.print(f"The reserve within {hours_text(found.within)}", style="bold")
     told = [f"{one.offer.id} at {one.stands_at}{_there(one)}" for one in found.contingents if one.stands_at]
     if told:
         say(out, f"Taken to stand: {sentences.listed(told, 12)}.")
