@@ -44,7 +44,7 @@ def grained(choice: Choice) -> tuple[float, ...]:
     assert way is not None
     assert choice.front_km is not None
     return (
-        (100 * choice.people + 1e-9) // GRAINS["people"],
+        (100 * (choice.people or 0) + 1e-9) // GRAINS["people"],
         (100 * (choice.objects or 0) + 1e-9) // GRAINS["objects"],
         -((way[1].minutes - 1e-9) // GRAINS["evacuation"]),
         choice.front_km // GRAINS["front"],

@@ -77,13 +77,14 @@ Why = Literal[
     "no coordinates",
     "left out",
     "in the area",
+    "perhaps in the area",
     "near the line",
     "far from a hospital",
     "no hospital known",
     "no runway",
     "runway unknown",
     "nobody may stand there",
-    "others reach more",
+    "not chosen",
 ]
 
 
@@ -134,7 +135,7 @@ class Left:
     """A town that no choice has, or that the recommended one has not, and why.
 
     Attributes:
-        why: the first limit that it breaks; 'others reach more' if it breaks none.
+        why: the first limit that it breaks, or is not known to keep; 'not chosen' if it keeps all.
         figure: the kilometres, minutes or metres that break it, where they are known.
         area: the area it lies in.
         with_it: of a town that an idea names: the best choice that has it, if there is one.
@@ -153,7 +154,7 @@ class Choice:
 
     Attributes:
         sites: their ids, in the order of the file.
-        people: the share of people within the hours of one of them.
+        people: the share of people within the hours of one of them; `None` if no town tells how many it has.
         objects: the share of objects, by weight; `None` without objects.
         reached, missed: ids of the objects within the hours and beyond.
         evacuation: the slowest of their ways to a hospital, and the site it starts from.
@@ -162,7 +163,7 @@ class Choice:
     """
 
     sites: tuple[str, ...]
-    people: float
+    people: float | None
     objects: float | None
     reached: tuple[str, ...]
     missed: tuple[str, ...]
@@ -174,7 +175,8 @@ class Choice:
     @property
     def worth(self) -> float:
         """The share of people and that of objects added; twice that of people without objects."""
-        return self.people + (self.people if self.objects is None else self.objects)
+        people = self.people or 0.0
+        return people + (people if self.objects is None else self.objects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +187,14 @@ class Placement:
         count: how many.
         model: by which the choice was made: 'coverage' unless another was asked for.
         best: the recommended choice.
-        value, bound, proven: what the model's choice comes to, and what no choice passes.
+        value, bound, proven: what the model's choice comes to, and what no choice passes but those passed over.
         runners_up: others within 3 per cent of its worth, the best first.
         unbeaten: the choices than which none is better in one thing and as good in all others; of those that differ by less than
             the grain one, the recommended one if it is among them. Only for 'coverage'.
         beyond: towns and objects that no candidate reaches at all, or for 'cover' within the hours; nothing counts them.
         passed_over: choices that were better, and left a site empty while contingents were left.
+        leaves_empty: whether this choice does so too, as does every other that was tried: those within 3 per cent, the ten best
+            of them; of 'centre' and 'cover' none.
         alone, jointly: who stands where.
         left: towns that the ideas name and the choice has not, and why.
     """
@@ -205,6 +209,7 @@ class Placement:
     unbeaten: tuple[Choice, ...]
     beyond: tuple[str, ...]
     passed_over: tuple[Choice, ...]
+    leaves_empty: bool
     alone: Posting
     jointly: Posting
     left: tuple[Left, ...]
@@ -389,10 +394,14 @@ class _Siting:
         for name in self._limits.require:
             if name in self._left:
                 faults.append(Fault("require", f"{clipped(name)}: {self._left[name].why}", "towns that keep the limits"))
+        beyond = [count for count in counts if self._model != "cover" and not 1 <= count <= MOST_SITES]
+        if beyond:
+            more = f" and {len(beyond) - 1} more such" if len(beyond) > 1 else ""
+            faults.append(Fault("count", f"{beyond[0]}{more}", f"from 1 to {MOST_SITES} sites"))
         for count in counts if self._model != "cover" else ():
-            if not 1 <= count <= MOST_SITES:
-                faults.append(Fault("count", str(count), f"from 1 to {MOST_SITES} sites"))
-            elif count > len(self._open):
+            if count in beyond:
+                continue
+            if count > len(self._open):
                 found = f"{count} sites, and {len(self._open)} towns that keep the limits"
                 faults.append(Fault("count", found, "no more sites than towns", "a wider limit"))
             elif count < len(self._fixed):
@@ -434,8 +443,8 @@ class _Siting:
         if town.site in limits.without:
             return Left(town.site, "left out")
         for area in limits.not_in:
-            if area_fit(self._case, town, self._case.areas[area]) > Fit.NO:
-                return Left(town.site, "in the area", area=area)
+            if lies := area_fit(self._case, town, self._case.areas[area]):
+                return Left(town.site, "in the area" if lies is Fit.YES else "perhaps in the area", area=area)
         if limits.front_km is not None and told.front_km is not None and told.front_km < limits.front_km:
             return Left(town.site, "near the line", told.front_km)
         if limits.evacuation_minutes is not None:
@@ -453,7 +462,7 @@ class _Siting:
 
     def _placement(self, count: int) -> Placement:
         found = self._ranked(count)
-        chosen, passed_over, posted = self._posted(found)
+        chosen, passed_over, posted, leaves_empty = self._posted(found)
         rest = [one for one in found if one is not chosen and one not in passed_over]
         best = self._choice(chosen.chosen)
         told = self._unbeaten(count, chosen.chosen) if self._model == "coverage" else ()
@@ -469,6 +478,7 @@ class _Siting:
             unbeaten=tuple(self._choice(point.places) for point in told),
             beyond=self._beyond(),
             passed_over=tuple(self._choice(one.chosen) for one in passed_over),
+            leaves_empty=leaves_empty,
             alone=posted[Mode.ALONE],
             jointly=posted[Mode.TOGETHER],
             left=tuple(self._not_chosen(town, count) for town in sorted(named) if town not in best.sites),
@@ -584,7 +594,7 @@ class _Siting:
         objects = [(site.site, bool(reached[towns + k])) for k, site in enumerate(self._objects)]
         return Choice(
             sites=tuple(one.site.site for one in told),
-            people=float(self._people @ reached[:towns]) / people if people else 0.0,
+            people=float(self._people @ reached[:towns]) / people if people else None,
             objects=float(self._weights @ reached[towns:]) / weight if weight else None,
             reached=tuple(name for name, is_reached in objects if is_reached),
             missed=tuple(name for name, is_reached in objects if not is_reached),
@@ -599,10 +609,10 @@ class _Siting:
             return self._left[town]
         at = next(at for at, one in enumerate(self._towns) if one.site == town)
         if self._model != "coverage" or (at not in self._fixed and len(self._fixed) >= count):
-            return Left(town, "others reach more")
+            return Left(town, "not chosen")
         asking = self._asking(count)
         found = located(**{**asking, "fixed": sorted({*self._fixed, at})})
-        return Left(town, "others reach more", with_it=self._choice(found.chosen))
+        return Left(town, "not chosen", with_it=self._choice(found.chosen))
 
     def _ideas(self) -> tuple[Idea, ...]:
         """What was said of places, each with the towns whose English name its words have."""
@@ -616,8 +626,8 @@ class _Siting:
 
     # ---- contingents -----------------------------------------------------------------------------------------------------
 
-    def _posted(self, found: Sequence[Located]) -> tuple[Located, list[Located], dict[Mode, Posting]]:
-        """The first choice that leaves no site empty while contingents are left; without one, the first."""
+    def _posted(self, found: Sequence[Located]) -> tuple[Located, list[Located], dict[Mode, Posting], bool]:
+        """The first choice that leaves no site empty while contingents are left; without one, the first, and that it does."""
         passed_over: list[Located] = []
         first: dict[Mode, Posting] | None = None
         for one in found:
@@ -628,10 +638,10 @@ class _Siting:
             empty = any(post.gets[1] == 0 for post in posted[Mode.TOGETHER].posts)
             spare = any(why in ("barred", "not needed") for _, why in posted[Mode.TOGETHER].unused)
             if not (empty and spare):
-                return one, passed_over, posted
+                return one, passed_over, posted, False
             passed_over.append(one)
         assert first is not None
-        return found[0], [], first
+        return found[0], [], first, True
 
     def _shares(self, chosen: Sequence[int]) -> list[float]:
         """The part of what the choice serves that is nearest to each of its sites (rule L6); none for a choice of none."""

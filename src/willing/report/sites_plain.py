@@ -109,7 +109,7 @@ def _choice(choice: Choice) -> Plain:
     way = choice.evacuation
     return {
         "sites": list(choice.sites),
-        "people": round(choice.people, 9),
+        "people": None if choice.people is None else round(choice.people, 9),
         "objects": None if choice.objects is None else round(choice.objects, 9),
         "reached": list(choice.reached),
         "missed": list(choice.missed),
@@ -132,6 +132,7 @@ def _placement(one: Placement) -> Plain:
         "unbeaten": [_choice(other) for other in one.unbeaten],
         "beyond": list(one.beyond),
         "passed_over": [_choice(other) for other in one.passed_over],
+        "leaves_empty": one.leaves_empty,
         "alone": _posting(one.alone),
         "jointly": _posting(one.jointly),
         "not_chosen": [_left(left) for left in one.left],
