@@ -9,7 +9,8 @@ import pytest
 from builders import coded, site
 from lands import NAMES, asked_of, land, land_offer
 
-from willing.analysis.sites import Choice, Left, Limits, Siting, sites
+from willing.analysis.candidates import Limits
+from willing.analysis.sites import Choice, Siting, sites
 from willing.faults import FaultyInput
 from willing.ledger.case import Case
 from willing.vocabulary.quantity import Quantity
@@ -254,9 +255,10 @@ def test_ideas_stand_beside_with_what_became_of_them() -> None:
     named = [replace(site(name, kind="idea"), name=says) for name, says in (("i1", "aa or ff"), ("i2", "west of the bb"))]
     found = sited(land(more=named), 1, limits=Limits(front_km=100))
     assert [(idea.site.site, idea.towns) for idea in found.ideas] == [("i1", ("aa", "ff")), ("i2", ())]
-    fates = {left.site: left for left in found.placements[0].left}
-    assert fates["ff"] == Left("ff", "near the line", fates["ff"].figure)
-    assert fates["aa"].why == "not chosen"
+    fates = {one.site: one for one in found.placements[0].unchosen}
+    assert fates["ff"].left == found.left["ff"]
+    assert found.left["ff"].why == "near the line"
+    assert fates["aa"].left is None
     assert fates["aa"].with_it is not None
     assert "aa" in fates["aa"].with_it.sites
     assert fates["aa"].with_it.worth <= found.placements[0].best.worth

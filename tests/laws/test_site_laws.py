@@ -9,9 +9,10 @@ from builders import coded, site
 from hypothesis import given, settings, strategies as st
 from lands import NAMES, asked_of, land, land_offer
 
+from willing.analysis.candidates import Limits
 from willing.analysis.caveats import use
 from willing.analysis.offers import offers
-from willing.analysis.sites import GRAINS, Choice, Limits, Siting, sites
+from willing.analysis.sites import GRAINS, Choice, Siting, sites
 from willing.ledger.case import Case
 from willing.vocabulary.records import Coded, Statement
 

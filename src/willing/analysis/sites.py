@@ -22,14 +22,14 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from willing.analysis.areas import area_fit, km_to_front, point_of
+from willing.analysis.areas import point_of
 from willing.analysis.assessment import Question, assess
+from willing.analysis.candidates import Access, Candidate, Evacuation, Left, Limits, candidates, left_out, limit_faults
 from willing.analysis.contingents import Contingents, Posting
-from willing.analysis.fit import Fit
 from willing.analysis.standing import Mode
 from willing.analysis.travel import Travel, travel
 from willing.faults import Fault, FaultyInput, clipped, nearest
@@ -44,26 +44,16 @@ if TYPE_CHECKING:
     from willing.ledger.times import Times
 
 __all__ = [
-    "AIRFIELD_KM",
     "GRAINS",
     "MOST_SITES",
-    "RAIL_KM",
-    "RUNWAY_M",
-    "Access",
-    "Candidate",
     "Choice",
-    "Evacuation",
     "Idea",
-    "Left",
-    "Limits",
     "Placement",
     "Siting",
+    "Unchosen",
     "sites",
 ]
 
-RUNWAY_M: Final = 2_000
-AIRFIELD_KM: Final = 30
-RAIL_KM: Final = 10
 MOST_SITES: Final = 12
 GRAINS: Final[Mapping[str, float]] = {"people": 1.0, "objects": 1.0, "evacuation": 10.0, "front": 10.0}
 """What makes a difference between choices: per cents of people and of objects, minutes, kilometres (rule L4)."""
@@ -71,81 +61,6 @@ _RUNNERS_UP: Final = 0.03
 _MOST_RUNNERS_UP: Final = 5
 _MOST_TRIED: Final = 10
 _EVEN: Final = 1e-9
-
-Access = Literal["yes", "no", "unknown"]
-Why = Literal[
-    "no coordinates",
-    "left out",
-    "in the area",
-    "perhaps in the area",
-    "near the line",
-    "far from a hospital",
-    "no hospital known",
-    "no runway",
-    "runway unknown",
-    "nobody may stand there",
-    "not chosen",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What every choice keeps.
-
-    Attributes:
-        within: hours by road within which a site reaches a client.
-        front_km: at least so far from the front.
-        evacuation_minutes: at most so long to a hospital.
-        runway_m: at least such a runway near.
-        not_in: ids of areas in which no site lies.
-        require, without: ids of towns that every choice has, and that none has.
-    """
-
-    within: float = 2.0
-    front_km: float | None = None
-    evacuation_minutes: float | None = None
-    runway_m: float | None = None
-    not_in: tuple[str, ...] = ()
-    require: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Evacuation:
-    """The quickest way from a site to a hospital that takes the badly wounded: minutes, the town, by road or by air."""
-
-    minutes: float
-    to: str
-    by: Literal["air", "road"]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A town that could host: what is told of it by itself; `None` is unknown."""
-
-    site: Site
-    front_km: float | None
-    evacuation: Evacuation | None
-    airfield: Access
-    rail: Access
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A town that no choice has, or that the recommended one has not, and why.
-
-    Attributes:
-        why: the first limit that it breaks, or is not known to keep; 'not chosen' if it keeps all.
-        figure: the kilometres, minutes or metres that break it, where they are known.
-        area: the area it lies in.
-        with_it: of a town that an idea names: the best choice that has it, if there is one.
-    """
-
-    site: str
-    why: Why
-    figure: float | None = None
-    area: str = ""
-    with_it: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +95,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchosen:
+    """A town that an idea names and the recommended choice has not.
+
+    Attributes:
+        left: the limit that keeps it out of every choice; `None` if none does.
+        with_it: the best choice that has it; `None` if no choice may, or the model tells none.
+    """
+
+    site: str
+    left: Left | None = None
+    with_it: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """The answer for one number of sites.
 
@@ -196,7 +125,7 @@ class Placement:
         leaves_empty: whether this choice does so too, as does every other that was tried: those within 3 per cent, the ten best
             of them; of 'centre' and 'cover' none.
         alone, jointly: who stands where.
-        left: towns that the ideas name and the choice has not, and why.
+        unchosen: towns that the ideas name and the choice has not, and why.
     """
 
     count: int
@@ -212,7 +141,7 @@ class Placement:
     leaves_empty: bool
     alone: Posting
     jointly: Posting
-    left: tuple[Left, ...]
+    unchosen: tuple[Unchosen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +245,9 @@ class _Siting:
         self._people = np.array([float(site.population or 0) for site in self._towns])
         self._weights = np.array([1.0 if site.weight is None else float(site.weight) for site in self._objects])
         self._contingents = Contingents(assess(case, asked), capability, [site.site for site in self._towns])
-        self._told = [self._candidate(at) for at in range(len(self._towns))]
-        self._left = {one.site.site: left for at, one in enumerate(self._told) if (left := self._left_out(at)) is not None}
+        self._told = candidates(case, self._towns, self._travel)
+        may_stand = [self._contingents.may_stand(at) for at in range(len(self._towns))]
+        self._left = left_out(case, limits, self._told, may_stand)
         self._open = [at for at, one in enumerate(self._told) if one.site.site not in self._left]
         self._fixed = [at for at, town in enumerate(self._towns) if town.site in limits.require]
         hours = self._travel.road[: len(self._towns)].T  # from the site to the client, where a table tells both ways
@@ -348,39 +278,12 @@ class _Siting:
     # ---- what was asked --------------------------------------------------------------------------------------------------
 
     def _refuse_unknown(self) -> None:
-        case, limits = self._case, self._limits
-        towns = {site.site for site in case.sites.values() if site.kind == "town"}
-        faults = [
-            Fault(where, f"no town {clipped(name)}", "a town of the case", nearest(name, towns))
-            for where, names in (("require", limits.require), ("without", limits.without))
-            for name in names
-            if name not in towns
-        ]
-        faults += [
-            Fault("without", f"{clipped(name)}, which is required too", "towns that are not required")
-            for name in limits.without
-            if name in limits.require
-        ]
-        faults += [
-            Fault("not-in", f"no area {clipped(name)}", "an area of the case", nearest(name, case.areas))
-            for name in limits.not_in
-            if name not in case.areas
-        ]
+        case = self._case
+        faults = list(limit_faults(case, self._limits))
         if self._capability not in case.capabilities:
             remedy = nearest(self._capability, case.capabilities)
             faults.append(Fault("capability", clipped(self._capability), "a capability of the case", remedy))
-        if limits.front_km is not None and not case.front:
-            wanted = "a case whose case.toml names its `front`, a line of areas.csv"
-            faults.append(Fault("front-km", "a case without a front", wanted))
-        for where, figure in (
-            ("within", limits.within),
-            ("front-km", limits.front_km),
-            ("evacuation-minutes", limits.evacuation_minutes),
-            ("runway", limits.runway_m),
-        ):
-            if figure is not None and not 0 <= figure < math.inf:
-                faults.append(Fault(where, str(figure), "a number, nought or more"))
-        if not towns:
+        if not any(site.kind == "town" for site in case.sites.values()):
             faults.append(Fault("sites", "no town", "towns to choose from in sites.csv"))
         if faults:
             raise FaultyInput(faults)
@@ -411,53 +314,6 @@ class _Siting:
         if faults:
             raise FaultyInput(faults)
 
-    # ---- towns by themselves ---------------------------------------------------------------------------------------------
-
-    def _candidate(self, at: int) -> Candidate:
-        town = self._towns[at]
-        return Candidate(
-            site=town,
-            front_km=km_to_front(self._case, town),
-            evacuation=self._evacuation(at),
-            airfield=_airfield(town, RUNWAY_M),
-            rail="unknown" if town.rail_km is None else "yes" if town.rail_km <= RAIL_KM else "no",
-        )
-
-    def _evacuation(self, at: int) -> Evacuation | None:
-        ways = [
-            (*self._travel.quickest(at, to), to)
-            for to, town in enumerate(self._towns)
-            if town.hospital == "yes" and not np.isnan(self._travel.quickest(at, to)[0])
-        ]
-        if not ways:
-            return None
-        hours, by, to = min(ways, key=lambda way: (way[0], way[2]))
-        return Evacuation(hours * 60, self._towns[to].site, by)
-
-    def _left_out(self, at: int) -> Left | None:
-        """The first limit that a town breaks."""
-        limits, told = self._limits, self._told[at]
-        town = told.site
-        if point_of(town) is None:
-            return Left(town.site, "no coordinates")
-        if town.site in limits.without:
-            return Left(town.site, "left out")
-        for area in limits.not_in:
-            if lies := area_fit(self._case, town, self._case.areas[area]):
-                return Left(town.site, "in the area" if lies is Fit.YES else "perhaps in the area", area=area)
-        if limits.front_km is not None and told.front_km is not None and told.front_km < limits.front_km:
-            return Left(town.site, "near the line", told.front_km)
-        if limits.evacuation_minutes is not None:
-            if told.evacuation is None:
-                return Left(town.site, "no hospital known")
-            if told.evacuation.minutes > limits.evacuation_minutes + _EVEN:
-                return Left(town.site, "far from a hospital", told.evacuation.minutes)
-        if limits.runway_m is not None and (runway := _airfield(town, limits.runway_m)) != "yes":
-            return Left(town.site, "no runway" if runway == "no" else "runway unknown", town.runway_m)
-        if not self._contingents.may_stand(at):
-            return Left(town.site, "nobody may stand there")
-        return None
-
     # ---- choices ---------------------------------------------------------------------------------------------------------
 
     def _placement(self, count: int) -> Placement:
@@ -481,7 +337,7 @@ class _Siting:
             leaves_empty=leaves_empty,
             alone=posted[Mode.ALONE],
             jointly=posted[Mode.TOGETHER],
-            left=tuple(self._not_chosen(town, count) for town in sorted(named) if town not in best.sites),
+            unchosen=tuple(self._unchosen(town, count) for town in sorted(named) if town not in best.sites),
         )
 
     def _ranked(self, count: int) -> list[Located]:
@@ -604,15 +460,14 @@ class _Siting:
             rails=_counted([one.rail for one in told]),
         )
 
-    def _not_chosen(self, town: str, count: int) -> Left:
+    def _unchosen(self, town: str, count: int) -> Unchosen:
         if town in self._left:
-            return self._left[town]
+            return Unchosen(town, self._left[town])
         at = next(at for at, one in enumerate(self._towns) if one.site == town)
         if self._model != "coverage" or (at not in self._fixed and len(self._fixed) >= count):
-            return Left(town, "not chosen")
-        asking = self._asking(count)
-        found = located(**{**asking, "fixed": sorted({*self._fixed, at})})
-        return Left(town, "not chosen", with_it=self._choice(found.chosen))
+            return Unchosen(town)
+        found = located(**{**self._asking(count), "fixed": sorted({*self._fixed, at})})
+        return Unchosen(town, with_it=self._choice(found.chosen))
 
     def _ideas(self) -> tuple[Idea, ...]:
         """What was said of places, each with the towns whose English name its words have."""
@@ -654,15 +509,6 @@ class _Siting:
         sums = [float(worths[reached & (nearest_site == j)].sum()) for j in range(len(chosen))]
         total = sum(sums)
         return [one / total if total else 1 / len(chosen) for one in sums]
-
-
-def _airfield(town: Site, runway_m: float) -> Access:
-    """Whether an airfield with such a runway is near."""
-    if (town.runway_m is not None and town.runway_m < runway_m) or (
-        town.airfield_km is not None and town.airfield_km > AIRFIELD_KM
-    ):
-        return "no"
-    return "unknown" if town.runway_m is None or town.airfield_km is None else "yes"
 
 
 def _counted(found: Sequence[Access]) -> tuple[int, int]:

@@ -221,7 +221,7 @@ def _show_ideas(out: Console, found: Siting, *, every: bool) -> None:
     for placement in found.placements:
         lead = f"With {counted(placement.count, 'site')}, of the towns named: " if named else ""
         fates = [f"{case.sites[town].name} is chosen" for town in named if town in placement.best.sites]
-        fates += [f"{case.sites[left.site].name}: {words.left_words(found, placement, left)}" for left in placement.left]
+        fates += [f"{case.sites[left.site].name}: {words.unchosen_words(found, placement, left)}" for left in placement.unchosen]
         if lead:
             say(out, plain_line(f"{lead}{'. '.join(fates)}."), 0, 2)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from willing.analysis.sites import AIRFIELD_KM, RAIL_KM, RUNWAY_M, Choice, Left, Limits, Placement, Siting
+from willing.analysis.candidates import AIRFIELD_KM, RAIL_KM, RUNWAY_M, Left, Limits
+from willing.analysis.sites import Choice, Placement, Siting, Unchosen
 from willing.analysis.travel import RoadError, Travel
 from willing.ledger.case import Case
 from willing.report.screen import counted, hours_text
@@ -11,13 +12,13 @@ from willing.vocabulary.quantity import number_text
 __all__ = [
     "choice_words",
     "error_words",
-    "left_words",
     "limit_words",
     "minutes",
     "names",
     "per_cent_of",
     "reached_words",
     "times_words",
+    "unchosen_words",
     "why_words",
 ]
 
@@ -99,9 +100,11 @@ def limit_words(case: Case, limits: Limits) -> str:
     return "; ".join(told)
 
 
-def left_words(found: Siting, placement: Placement, left: Left) -> str:
-    """Why a town is not chosen, as a clause."""
-    case, figure = found.case, left.figure
+def unchosen_words(found: Siting, placement: Placement, town: Unchosen) -> str:
+    """Why a town that was named is not chosen, as a clause."""
+    if town.left is None:
+        return _not_chosen(found, placement, town.with_it)
+    case, left, figure = found.case, town.left, town.left.figure
     match left.why:
         case "near the line":
             return f"{figure:.0f} km from {case.areas[case.front].name}"
@@ -109,8 +112,6 @@ def left_words(found: Siting, placement: Placement, left: Left) -> str:
             return f"{minutes(figure or 0)} from a hospital"
         case "no runway":
             return "no such runway near" if figure is None else f"the nearest runway has {number_text(figure)} m, or is too far"
-        case "not chosen":
-            return _not_chosen(found, placement, left.with_it)
         case _:
             return why_words(found, left)
 
@@ -148,8 +149,6 @@ def why_words(found: Siting, left: Left) -> str:
             return "nothing telling of a runway near"
         case "nobody may stand there":
             return "no contingent that stands may be there"
-        case why:
-            return why
 
 
 def times_words(case: Case, travel: Travel) -> str:
