@@ -17,7 +17,7 @@ from willing.report.screen import shown
 from willing.report.tasks_screen import show_tasks
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Caveat, Coded, Statement, Tasks
+from willing.vocabulary.records import Caveat, Coded, Site, Statement, Tasks
 
 TASKS = (
     task("guard", "land", place="in_host"),
@@ -45,7 +45,7 @@ def said(nation: str, *caveats: str, least: float = 100, most: float | None = 20
     return statement(nation, statement=f"st_{nation}", caveats=found, **given)
 
 
-def answer(*statements: Statement, rows: tuple[Coded, ...] = ROWS) -> Assessment:
+def answer(*statements: Statement, rows: tuple[Coded, ...] = ROWS, more: tuple[Site, ...] = ()) -> Assessment:
     """Which of the offers stand if there is a ceasefire."""
     of = case(
         statements,
@@ -53,7 +53,7 @@ def answer(*statements: Statement, rows: tuple[Coded, ...] = ROWS) -> Assessment
         caveats=rows,
         tasks={one.task: one for one in TASKS},
         areas={"east": area("east", provinces=("XX-02",))},
-        sites={one.site: one for one in SITES},
+        sites={one.site: one for one in (*SITES, *more)},
     )
     return assess(of, asked(of, "ceasefire"))
 
@@ -139,6 +139,15 @@ def test_a_reserve_counts_for_certain_where_its_stand_was_told() -> None:
     assert reserve(tasks(found, within=100, stands={"FRA.land@in_host": "inland"}))["far"] == (100, 200)
     (helper,) = told.reserves[1].helpers
     assert (helper.task, helper.travel, helper.hours, helper.gives) == ("react", 0, 0, (100, 200))
+
+
+def test_a_way_of_unknown_length_is_no_unknown_stand() -> None:
+    """Who stands somewhere comes perhaps to a town whose place is unsaid, and is not said to be perhaps at hand."""
+    found = tasks(answer(said("FRA"), more=(site("nowhere"),)), stands={"FRA.land@in_host": "inland"})
+    assert reserve(found)["nowhere"] == (0, 200)
+    screen = " ".join(shown(show_tasks, found).split())
+    assert "0–200 troops (perhaps FRA.land@in_host, how long the way is being unknown): nowhere." in screen
+    assert "at hand" not in screen.casefold()
 
 
 def test_a_reserve_waits_for_its_capital() -> None:
