@@ -235,6 +235,15 @@ def test_people_that_no_town_tells_are_unknown() -> None:
     assert (found.people, found.objects, found.worth) == (None, 1, 1)
 
 
+def test_the_progress_of_several_numbers_is_one() -> None:
+    """It never goes back from one number of sites to the next, and is never beyond the whole."""
+    told: list[float] = []
+    sited(land(), 1, 2, 3, passed=lambda what, done, of: told.append(done / of))
+    assert told == sorted(told)
+    assert 0 <= told[0] < 1 / 3
+    assert 2 / 3 <= told[-1] <= 1
+
+
 def test_too_many_numbers_of_sites_are_one_fault() -> None:
     """A range far beyond what is answered is refused in one line."""
     with pytest.raises(FaultyInput) as refused:

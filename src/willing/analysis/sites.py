@@ -206,7 +206,7 @@ def sites(
             'centre' and 'cover' are the classical models of `willing.logic.location` alone.
         capability: the kind of contingent that is placed; offers in its own unit, in the host, that stand.
         times: travel times that were brought, from `willing.ledger.times.read_times`.
-        passed: is told how far the work has come.
+        passed: is told how far the work for all numbers of sites has come.
 
     Returns:
         The answer, with reasons. A town whose inhabitants are unsaid serves nobody by itself and may still be chosen.
@@ -235,6 +235,7 @@ class _Siting:
     ) -> None:
         self._case, self._asked, self._limits, self._model, self._passed = case, asked, limits, model, passed
         self._capability = capability
+        self._before = 0.0, 1.0  # how much of the work is done when a number of sites begins, and its part of the whole
         self._refuse_unknown()
         every = case.sites.values()
         self._towns = [site for site in every if site.kind == "town"]
@@ -257,7 +258,11 @@ class _Siting:
     def answer(self, counts: Sequence[int]) -> Siting:
         """The whole answer."""
         self._refuse_counts(counts)
-        placements = [self._placement(count) for count in (counts if self._model != "cover" else (0,))]
+        asked = tuple(counts) if self._model != "cover" else (0,)
+        placements = []
+        for number, count in enumerate(asked):
+            self._before = number / len(asked), 1 / len(asked)
+            placements.append(self._placement(count))
         known = self._people[[site.population is not None for site in self._towns]]
         return Siting(
             case=self._case,
@@ -433,7 +438,12 @@ class _Siting:
             tuple(covers), np.array(floors, dtype=np.int64).reshape(len(floors), len(told)), np.zeros((0, len(told)), dtype=bool)
         )
         fixed = [self._open.index(at) for at in self._fixed]
-        found = unbeaten(aims, count, required=fixed, passed=self._passed)
+        begun, part = self._before
+
+        def passed(what: str, done: int, of: int) -> None:
+            self._passed(what, round(1000 * (begun + part * done / of)), 1000)
+
+        found = unbeaten(aims, count, required=fixed, passed=passed)
         recommended = scores(aims, [self._open.index(at) for at in best])
         return tuple(
             replace(point, places=tuple(best) if point.score == recommended else tuple(self._open[at] for at in point.places))
