@@ -125,7 +125,9 @@ def _show_unbeaten(out: Console, found: Siting, placement: Placement, top: int) 
     for one in order[:top]:
         table.add_row(*_figures(found, one), plain_line(", ".join(found.case.sites[site].name for site in one.sites)))
     out.print(table)
-    say(out, "Compared in whole per cents, tens of minutes and tens of kilometres.", 0, 0)
+    perhaps = any(one.airfields[1] or one.rails[1] for one in order[:top])
+    legend = " a+b?: a have one near for certain, and b more may." if perhaps else ""
+    say(out, f"Compared in whole per cents, tens of minutes and tens of kilometres.{legend}", 0, 0)
     if len(order) > top:
         out.print(f"… and {len(order) - top} more (--top {len(order)} shows them)")
 
