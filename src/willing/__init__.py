@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment, Question, assess, question
     from willing.analysis.backstop import Backstop, backstop
+    from willing.analysis.candidates import Limits
     from willing.analysis.caveats import Limit, Use, caveats_of, use
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from willing.analysis.holding import Hold, hold
     from willing.analysis.odds import Outlook, odds, ways
     from willing.analysis.offers import Offer, Status, offers
-    from willing.analysis.sites import Limits, Siting, sites
+    from willing.analysis.sites import Siting, sites
     from willing.analysis.standing import Circle, Mode, Standing, circles, standing
     from willing.analysis.sweep import Grid, sweep
     from willing.analysis.tasks import Roster, Usable, tasks, usable
@@ -144,7 +145,7 @@ _HOME = {
     "Ledger": "ledger.ledger",
     "Likely": "analysis.duplicates",
     "Limit": "analysis.caveats",
-    "Limits": "analysis.sites",
+    "Limits": "analysis.candidates",
     "Mode": "analysis.standing",
     "Moment": "analysis.changes",
     "Offer": "analysis.offers",

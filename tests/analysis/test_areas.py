@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from builders import area, case, road, site
+from builders import area, case, site
 from hypothesis import given, strategies as st
 
-from willing.analysis.areas import EARTH_KM, area_fit, hours_by_road, km_between, km_to_front, km_to_line, sites_in
+from willing.analysis.areas import EARTH_KM, area_fit, km_between, km_to_front, km_to_line, sites_in
 from willing.analysis.fit import Fit
 from willing.ledger.case import Case
 from willing.vocabulary.records import Road
@@ -109,15 +109,3 @@ def test_nothing_lies_in_a_line() -> None:
     """A line has no inside."""
     of = world()
     assert {area_fit(of, one, FRONT) for one in of.sites.values()} == {Fit.NO}
-
-
-def test_hours_by_road_are_those_told_or_the_great_circle_and_its_detour() -> None:
-    """A row of roads tells the way, both ways; without one it is the great circle, longer and at the speed that are assumed."""
-    plain = world()
-    km = km_between((46.2, 30.5), (47.0, 30.5))
-    assert hours_by_road(plain, "at_front", "inland") == pytest.approx(km * 1.25 / 50)
-    assert hours_by_road(plain, "inland", "inland") == 0
-    assert hours_by_road(plain, "inland", "nowhere") is None
-    told = world(road("inland", "at_front", 200), road("inland", "nowhere", 200, hours=9))
-    assert hours_by_road(told, "at_front", "inland") == 4
-    assert hours_by_road(told, "nowhere", "inland") == 9

@@ -9,7 +9,8 @@ import pytest
 from builders import coded, site
 from lands import NAMES, asked_of, land, land_offer
 
-from willing.analysis.sites import Choice, Left, Limits, Siting, sites
+from willing.analysis.candidates import Limits
+from willing.analysis.sites import Choice, Siting, sites
 from willing.faults import FaultyInput
 from willing.ledger.case import Case
 from willing.vocabulary.quantity import Quantity
@@ -80,6 +81,17 @@ def test_what_is_required_is_chosen() -> None:
     """A required town is in every choice: the recommended one, those near it and all that nothing beats."""
     placement = sited(land(), 2, limits=Limits(require=("aa",))).placements[0]
     assert all("aa" in one.sites for one in (placement.best, *placement.runners_up, *placement.unbeaten))
+
+
+def test_the_way_leads_from_the_site_to_whom_it_reaches() -> None:
+    """Rule L1: where a table tells each way by itself, a site reaches whoever is within the hours from it, not to it."""
+    hours = {(start, end): 1.0 if start == "aa" else 50.0 for start in NAMES for end in NAMES if start != end}
+    found = best(land(), 1, times=hours)
+    assert found.sites == ("aa",)
+    assert found.people == 1
+    back = best(land(), 1, times={(end, start): told for (start, end), told in hours.items()})
+    assert back.sites == ("ff",)
+    assert back.people == pytest.approx((6 + 1) / 21)
 
 
 def test_unsaid_people_are_no_nought() -> None:
@@ -197,14 +209,65 @@ def test_cover_tells_how_many_it_takes() -> None:
     assert placement.best.people == 1
 
 
+def test_a_site_that_every_choice_leaves_empty_is_told() -> None:
+    """Where every choice within 3 per cent leaves a site empty while contingents are left, the best is taken, and says so."""
+    offers = [land_offer("FRA", 100, "area: not in the east"), land_offer("GBR", 100, "area: not in the west")]
+    rows = [coded("area: not in the east", areas=("east",)), coded("area: not in the west", areas=("west",))]
+    placement = sited(land(offers, rows=rows, needs=200), 2, limits=Limits(within=0)).placements[0]
+    assert placement.leaves_empty
+    assert placement.passed_over == ()
+    assert placement.best.sites == ("ee", "ff")
+    assert [post.gets[1] for post in placement.jointly.posts].count(0) == 1
+
+
+def test_who_may_perhaps_stand_and_is_not_needed_is_not_needed() -> None:
+    """Of an offer of which nobody knows whether it may stand, and that has no part, no capital has to be asked first."""
+    offers = [land_offer("FRA", 6_000), land_offer("GBR", 100, "area: somewhere")]
+    posting = sited(land(offers, needs=6_000), 1).placements[0].jointly
+    assert posting.unused == (("GBR.land@in_host", "not needed"),)
+
+
+def test_people_that_no_town_tells_are_unknown() -> None:
+    """Rule V1: where no town tells its inhabitants, the part of them that is reached is unknown, and no nought."""
+    towns = {name: site(name, 46.0, 30.0 + k) for k, name in enumerate(NAMES)}
+    port = site("port", 46.0, 30.0, kind="object")
+    found = best(land(sites={**towns, "port": port}), 1)
+    assert (found.people, found.objects, found.worth) == (None, 1, 1)
+
+
+def test_the_progress_of_several_numbers_is_one() -> None:
+    """It never goes back from one number of sites to the next, and is never beyond the whole."""
+    told: list[float] = []
+    sited(land(), 1, 2, 3, passed=lambda what, done, of: told.append(done / of))
+    assert told == sorted(told)
+    assert 0 <= told[0] < 1 / 3
+    assert 2 / 3 <= told[-1] <= 1
+
+
+def test_too_many_numbers_of_sites_are_one_fault() -> None:
+    """A range far beyond what is answered is refused in one line."""
+    with pytest.raises(FaultyInput) as refused:
+        sited(land(), *range(13, 900))
+    assert str(refused.value) == "count: found 13 and 886 more such; wanted from 1 to 12 sites."
+
+
+def test_nobody_takes_no_town_to_cover() -> None:
+    """Without anybody to reach, the fewest towns are none, and nobody stands anywhere."""
+    towns = {name: site(name, 46.0, 30.0 + k) for k, name in enumerate(NAMES)}
+    placement = sited(land(sites=towns), model="cover").placements[0]
+    assert (placement.count, placement.best.sites, placement.proven) == (0, (), True)
+    assert (placement.jointly.posts, placement.jointly.filled) == ((), (0, 0))
+
+
 def test_ideas_stand_beside_with_what_became_of_them() -> None:
     """Towns that an idea names are found by their names, rivers of the same name are not, and each says why it is not chosen."""
     named = [replace(site(name, kind="idea"), name=says) for name, says in (("i1", "aa or ff"), ("i2", "west of the bb"))]
     found = sited(land(more=named), 1, limits=Limits(front_km=100))
     assert [(idea.site.site, idea.towns) for idea in found.ideas] == [("i1", ("aa", "ff")), ("i2", ())]
-    fates = {left.site: left for left in found.placements[0].left}
-    assert fates["ff"] == Left("ff", "near the line", fates["ff"].figure)
-    assert fates["aa"].why == "others reach more"
+    fates = {one.site: one for one in found.placements[0].unchosen}
+    assert fates["ff"].left == found.left["ff"]
+    assert found.left["ff"].why == "near the line"
+    assert fates["aa"].left is None
     assert fates["aa"].with_it is not None
     assert "aa" in fates["aa"].with_it.sites
     assert fates["aa"].with_it.worth <= found.placements[0].best.worth

@@ -13,9 +13,11 @@ from willing.analysis.assessment import Assessment, assess
 from willing.analysis.fit import Fit
 from willing.analysis.tasks import Roster, tasks, usable
 from willing.faults import FaultyInput
+from willing.report.screen import shown
+from willing.report.tasks_screen import show_tasks
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Caveat, Coded, Statement, Tasks
+from willing.vocabulary.records import Caveat, Coded, Site, Statement, Tasks
 
 TASKS = (
     task("guard", "land", place="in_host"),
@@ -43,7 +45,7 @@ def said(nation: str, *caveats: str, least: float = 100, most: float | None = 20
     return statement(nation, statement=f"st_{nation}", caveats=found, **given)
 
 
-def answer(*statements: Statement, rows: tuple[Coded, ...] = ROWS) -> Assessment:
+def answer(*statements: Statement, rows: tuple[Coded, ...] = ROWS, more: tuple[Site, ...] = ()) -> Assessment:
     """Which of the offers stand if there is a ceasefire."""
     of = case(
         statements,
@@ -51,7 +53,7 @@ def answer(*statements: Statement, rows: tuple[Coded, ...] = ROWS) -> Assessment
         caveats=rows,
         tasks={one.task: one for one in TASKS},
         areas={"east": area("east", provinces=("XX-02",))},
-        sites={one.site: one for one in SITES},
+        sites={one.site: one for one in (*SITES, *more)},
     )
     return assess(of, asked(of, "ceasefire"))
 
@@ -88,6 +90,14 @@ def test_an_answer_in_unsaid_time_leaves_the_hours_unsaid() -> None:
     """One capital whose answer may take any time makes the hours of the whole unsaid."""
     found = answer(said("GBR", "command: asked sometime"), said("POL", "command: asked first"))
     assert force(found)["react", "in_host", "troops"][:4] == ((0, 0), (200, 400), (0, 0), None)
+
+
+def test_a_capital_that_answers_at_once_is_asked_all_the_same() -> None:
+    """Force whose capital takes no time to answer is not at once, and the screen shows it once asked."""
+    told = answer(said("POL", "command: a call"), rows=(coded("command: a call", "limitation", places=("in_host",), hours=0),))
+    assert force(told)["guard", "in_host", "troops"][:4] == ((0, 0), (100, 200), (0, 0), 0)
+    guard = next(row for row in shown(show_tasks, tasks(told)).split("\n") if " guard " in row)
+    assert guard.split()[-4:] == ["100–200", "(in", "0", "h)"]
 
 
 def test_what_is_unknown_counts_at_the_most_only() -> None:
@@ -129,6 +139,15 @@ def test_a_reserve_counts_for_certain_where_its_stand_was_told() -> None:
     assert reserve(tasks(found, within=100, stands={"FRA.land@in_host": "inland"}))["far"] == (100, 200)
     (helper,) = told.reserves[1].helpers
     assert (helper.task, helper.travel, helper.hours, helper.gives) == ("react", 0, 0, (100, 200))
+
+
+def test_a_way_of_unknown_length_is_no_unknown_stand() -> None:
+    """Who stands somewhere comes perhaps to a town whose place is unsaid, and is not said to be perhaps at hand."""
+    found = tasks(answer(said("FRA"), more=(site("nowhere"),)), stands={"FRA.land@in_host": "inland"})
+    assert reserve(found)["nowhere"] == (0, 200)
+    screen = " ".join(shown(show_tasks, found).split())
+    assert "0–200 troops (perhaps FRA.land@in_host, how long the way is being unknown): nowhere." in screen
+    assert "at hand" not in screen.casefold()
 
 
 def test_a_reserve_waits_for_its_capital() -> None:

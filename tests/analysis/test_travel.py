@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from builders import case, road, site
 
-from willing.analysis import areas
-from willing.analysis.travel import road_error, travel
+from willing.analysis.areas import km_between
+from willing.analysis.travel import hours_by_road, road_error, travel
 from willing.ledger.case import Case
 from willing.ledger.settings import ASSUMED
 
@@ -64,6 +64,15 @@ def test_an_unsaid_place_has_no_hours() -> None:
     assert found.quickest(3, 3) == (0.0, "air")
 
 
+def test_a_pair_by_itself_has_the_hours_that_are_told_or_none() -> None:
+    """Rule L1 for one pair: a row's hours or kilometres, both ways; nought to itself; none from a place that is unsaid."""
+    of = world(roads=(road("lhr", "jfk", 6000), road("syd", "lost", 100, 7)))
+    assert hours_by_road(of, "jfk", "lhr") == 60
+    assert hours_by_road(of, "lost", "syd") == 7
+    assert hours_by_road(of, "lost", "lost") == 0
+    assert hours_by_road(of, "lost", "lhr") is None
+
+
 def test_the_matrix_is_what_each_pair_is_alone() -> None:
     """The matrix by road and the hours of one pair are the same, on a shipped case too."""
     of = Case.read("ukraine-2025")
@@ -71,15 +80,15 @@ def test_the_matrix_is_what_each_pair_is_alone() -> None:
     found = travel(of, some)
     for i, start in enumerate(some):
         for j, end in enumerate(some):
-            told = areas.hours_by_road(of, start.site, end.site)
+            told = hours_by_road(of, start.site, end.site)
             assert told is not None
             assert math.isclose(found.road[i, j], told, abs_tol=1e-9)
 
 
 def test_the_error_is_measured_on_the_roads_of_the_case() -> None:
     """Mean, median and worst of how far the straight line times the detour misses each road, too long or too short."""
-    straight = areas.km_between(LONDON, NEW_YORK)
-    of = world(roads=(road("lhr", "jfk", straight * 2), road("jfk", "syd", areas.km_between(NEW_YORK, SYDNEY) / 1.1)))
+    straight = km_between(LONDON, NEW_YORK)
+    of = world(roads=(road("lhr", "jfk", straight * 2), road("jfk", "syd", km_between(NEW_YORK, SYDNEY) / 1.1)))
     found = road_error(of)
     assert found is not None
     assert (found.pairs, found.longer, found.worst_pair) == (2, 1, ("lhr", "jfk"))

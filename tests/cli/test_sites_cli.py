@@ -103,6 +103,14 @@ def test_hostile_names_stay_text(hostile: Path) -> None:
     assert "\x1b" not in screen.stdout
 
 
+def test_marks_of_what_is_unknown_have_a_legend() -> None:
+    """Where nothing tells of a railway or an airfield the table says a+b?, and what that is; elsewhere it says neither."""
+    for limits in ((), ("--require", "kyiv", "--require", "lviv")):
+        screen = " ".join(asked(UKRAINE, "--count", "2", "--top", "1", *limits).stdout.split())
+        table = screen[screen.index("people objects") : screen.index("Compared in")]
+        assert ("?" in table) == ("a+b?: a have one near for certain" in screen)
+
+
 def test_several_numbers_are_answered_in_order() -> None:
     """A range and a number make an answer each; a rung among them is the rung."""
     told = json.loads(asked(UKRAINE, "--count", "2..3", "--count", "1", "--count", "pledged", "--json").stdout)

@@ -15,6 +15,7 @@ SITES = ("aa", "bb", "cc")
 SOUND = {
     "rows": "start,end,hours\naa,bb,1.5\nbb,cc,2\n",
     "any order": "hours;end;start\n1.5;bb;aa\n2;cc;bb\n",
+    "quoted": '"start","end","hours"\n"aa","bb","1.5"\n"bb","cc",2\n',
     "square": "site,aa,bb,cc\naa,0,1.5,\nbb,,0,2\ncc,,,0\n",
     "square of some": ",bb,cc\naa,1.5,\nbb,0,2\n",
 }

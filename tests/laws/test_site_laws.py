@@ -9,9 +9,10 @@ from builders import coded, site
 from hypothesis import given, settings, strategies as st
 from lands import NAMES, asked_of, land, land_offer
 
+from willing.analysis.candidates import Limits
 from willing.analysis.caveats import use
 from willing.analysis.offers import offers
-from willing.analysis.sites import GRAINS, Choice, Limits, Siting, sites
+from willing.analysis.sites import GRAINS, Choice, Siting, sites
 from willing.ledger.case import Case
 from willing.vocabulary.records import Coded, Statement
 
@@ -44,7 +45,7 @@ def grained(choice: Choice) -> tuple[float, ...]:
     assert way is not None
     assert choice.front_km is not None
     return (
-        (100 * choice.people + 1e-9) // GRAINS["people"],
+        (100 * (choice.people or 0) + 1e-9) // GRAINS["people"],
         (100 * (choice.objects or 0) + 1e-9) // GRAINS["objects"],
         -((way[1].minutes - 1e-9) // GRAINS["evacuation"]),
         choice.front_km // GRAINS["front"],

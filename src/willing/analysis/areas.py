@@ -1,4 +1,4 @@
-r"""Where on the map: which sites lie in an area, how far a site is from a line, and how long the way from site to site takes.
+r"""Where on the map: which sites lie in an area, and how far a site is from another and from a line.
 
 The earth is taken for a sphere of radius :math:`R` = 6371.0088 km. With :math:`a, b, p` the unit vectors of two points and of a
 third, and :math:`n = a \times b`,
@@ -26,7 +26,7 @@ from willing.analysis.fit import Fit
 from willing.ledger.case import Case
 from willing.vocabulary.records import Area, Site
 
-__all__ = ["EARTH_KM", "area_fit", "hours_by_road", "km_between", "km_to_front", "km_to_line", "point_of", "sites_in"]
+__all__ = ["EARTH_KM", "area_fit", "km_between", "km_to_front", "km_to_line", "point_of", "sites_in"]
 
 EARTH_KM: Final = 6371.0088
 
@@ -99,27 +99,6 @@ def km_to_front(case: Case, site: Site) -> float | None:
     """Kilometres from a site to the front that case.toml names; `None` if it names none or the site's place is unsaid."""
     point = point_of(site)
     return None if point is None or not case.front else km_to_line(point, case.areas[case.front].points)
-
-
-def hours_by_road(case: Case, start: str, end: str) -> float | None:
-    """Hours by road from site to site: as `roads` has it, or else over the great circle times the detour that is assumed.
-
-    No hours from a site to itself; `None` where no row tells it and the place of one of them is unsaid.
-
-    Raises:
-        KeyError: for a site that the case has not.
-    """
-    one, other = case.sites[start], case.sites[end]
-    if start == end:
-        return 0.0
-    speed = case.assumptions["road_kmh"]
-    for road in case.roads:
-        if {road.start, road.end} == {start, end}:
-            return road.km / speed if road.hours is None else road.hours
-    here, there = point_of(one), point_of(other)
-    if here is None or there is None:
-        return None
-    return km_between(here, there) * case.assumptions["detour"] / speed
 
 
 def _unit(point: Point) -> _Vector:

@@ -9,7 +9,7 @@ a site where nothing that stands is free; one of which nobody knows at the most 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,7 +69,7 @@ class Posting:
         posts: a site each, in the order of the choice.
         unused: offers that stand, and have a part nowhere, with why: barred at all of these sites, asked
             first at all that it may be at, too small to be of use, in another unit, or not needed.
-        filled: the share of what it wants that the least-filled site gets, at the least and at the most.
+        filled: the share of what it wants that the least-filled site gets, at the least and at the most; nought without sites.
     """
 
     unit: str
@@ -151,7 +151,8 @@ class Contingents:
             )
             posts.append(Post(self._towns[at], shares[j], wanted[j], certain, possible))
         least, most = ([min(1.0, post.gets[end] / post.wanted) for post in posts] for end in range(len(BOUNDS)))
-        return Posting(self.unit, tuple(posts), tuple(self._unused(posts, chosen, mode)), (min(least), min(most)))
+        filled = (min(least, default=0.0), min(most, default=0.0))
+        return Posting(self.unit, tuple(posts), tuple(self._unused(posts, chosen, mode, lets)), filled)
 
     def _wanted(self, shares: Sequence[float], mode: Mode) -> list[float]:
         """How much of the force each site wants: its share of what the requirement asks for, or else of what there is."""
@@ -175,14 +176,17 @@ class Contingents:
             found |= {pair for pair, verdict in verdicts.items() if verdict == "unknown"} | (before & verdicts.keys())
         return found
 
-    def _unused(self, posts: Sequence[Post], chosen: Sequence[int], mode: Mode) -> Iterator[tuple[str, Unused]]:
+    def _unused(
+        self, posts: Sequence[Post], chosen: Sequence[int], mode: Mode, lets: Collection[tuple[str, int]]
+    ) -> Iterator[tuple[str, Unused]]:
         used = {part.offer for post in posts for part in (*post.certain, *post.possible)}
         for offer, brings in self._stand("most", mode):
             if stop := self._stop(offer, brings[1]):
                 yield offer.id, stop
             elif offer.id not in used:
-                verdicts = {self.uses[offer.id][at].verdict for at in chosen}
-                yield offer.id, "barred" if verdicts == {"barred"} else "ask first" if "free" not in verdicts else "not needed"
+                may = any((offer.id, j) in lets for j in range(len(chosen)))
+                barred = all(self.uses[offer.id][at].verdict == "barred" for at in chosen)
+                yield offer.id, "not needed" if may else "barred" if barred else "ask first"
 
     def _able(self, bound: Bound, mode: Mode) -> _Able:
         """Those that stand at the bound, in the unit of the kind and not too small, with what they bring."""

@@ -22,14 +22,14 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from willing.analysis.areas import area_fit, km_to_front, point_of
+from willing.analysis.areas import point_of
 from willing.analysis.assessment import Question, assess
+from willing.analysis.candidates import Access, Candidate, Evacuation, Left, Limits, candidates, left_out, limit_faults
 from willing.analysis.contingents import Contingents, Posting
-from willing.analysis.fit import Fit
 from willing.analysis.standing import Mode
 from willing.analysis.travel import Travel, travel
 from willing.faults import Fault, FaultyInput, clipped, nearest
@@ -44,26 +44,16 @@ if TYPE_CHECKING:
     from willing.ledger.times import Times
 
 __all__ = [
-    "AIRFIELD_KM",
     "GRAINS",
     "MOST_SITES",
-    "RAIL_KM",
-    "RUNWAY_M",
-    "Access",
-    "Candidate",
     "Choice",
-    "Evacuation",
     "Idea",
-    "Left",
-    "Limits",
     "Placement",
     "Siting",
+    "Unchosen",
     "sites",
 ]
 
-RUNWAY_M: Final = 2_000
-AIRFIELD_KM: Final = 30
-RAIL_KM: Final = 10
 MOST_SITES: Final = 12
 GRAINS: Final[Mapping[str, float]] = {"people": 1.0, "objects": 1.0, "evacuation": 10.0, "front": 10.0}
 """What makes a difference between choices: per cents of people and of objects, minutes, kilometres (rule L4)."""
@@ -72,80 +62,6 @@ _MOST_RUNNERS_UP: Final = 5
 _MOST_TRIED: Final = 10
 _EVEN: Final = 1e-9
 
-Access = Literal["yes", "no", "unknown"]
-Why = Literal[
-    "no coordinates",
-    "left out",
-    "in the area",
-    "near the line",
-    "far from a hospital",
-    "no hospital known",
-    "no runway",
-    "runway unknown",
-    "nobody may stand there",
-    "others reach more",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What every choice keeps.
-
-    Attributes:
-        within: hours by road within which a site reaches a client.
-        front_km: at least so far from the front.
-        evacuation_minutes: at most so long to a hospital.
-        runway_m: at least such a runway near.
-        not_in: ids of areas in which no site lies.
-        require, without: ids of towns that every choice has, and that none has.
-    """
-
-    within: float = 2.0
-    front_km: float | None = None
-    evacuation_minutes: float | None = None
-    runway_m: float | None = None
-    not_in: tuple[str, ...] = ()
-    require: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Evacuation:
-    """The quickest way from a site to a hospital that takes the badly wounded: minutes, the town, by road or by air."""
-
-    minutes: float
-    to: str
-    by: Literal["air", "road"]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A town that could host: what is told of it by itself; `None` is unknown."""
-
-    site: Site
-    front_km: float | None
-    evacuation: Evacuation | None
-    airfield: Access
-    rail: Access
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A town that no choice has, or that the recommended one has not, and why.
-
-    Attributes:
-        why: the first limit that it breaks; 'others reach more' if it breaks none.
-        figure: the kilometres, minutes or metres that break it, where they are known.
-        area: the area it lies in.
-        with_it: of a town that an idea names: the best choice that has it, if there is one.
-    """
-
-    site: str
-    why: Why
-    figure: float | None = None
-    area: str = ""
-    with_it: Choice | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -153,7 +69,7 @@ class Choice:
 
     Attributes:
         sites: their ids, in the order of the file.
-        people: the share of people within the hours of one of them.
+        people: the share of people within the hours of one of them; `None` if no town tells how many it has.
         objects: the share of objects, by weight; `None` without objects.
         reached, missed: ids of the objects within the hours and beyond.
         evacuation: the slowest of their ways to a hospital, and the site it starts from.
@@ -162,7 +78,7 @@ class Choice:
     """
 
     sites: tuple[str, ...]
-    people: float
+    people: float | None
     objects: float | None
     reached: tuple[str, ...]
     missed: tuple[str, ...]
@@ -174,7 +90,22 @@ class Choice:
     @property
     def worth(self) -> float:
         """The share of people and that of objects added; twice that of people without objects."""
-        return self.people + (self.people if self.objects is None else self.objects)
+        people = self.people or 0.0
+        return people + (people if self.objects is None else self.objects)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchosen:
+    """A town that an idea names and the recommended choice has not.
+
+    Attributes:
+        left: the limit that keeps it out of every choice; `None` if none does.
+        with_it: the best choice that has it; `None` if no choice may, or the model tells none.
+    """
+
+    site: str
+    left: Left | None = None
+    with_it: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +116,16 @@ class Placement:
         count: how many.
         model: by which the choice was made: 'coverage' unless another was asked for.
         best: the recommended choice.
-        value, bound, proven: what the model's choice comes to, and what no choice passes.
+        value, bound, proven: what the model's choice comes to, and what no choice passes but those passed over.
         runners_up: others within 3 per cent of its worth, the best first.
         unbeaten: the choices than which none is better in one thing and as good in all others; of those that differ by less than
             the grain one, the recommended one if it is among them. Only for 'coverage'.
         beyond: towns and objects that no candidate reaches at all, or for 'cover' within the hours; nothing counts them.
         passed_over: choices that were better, and left a site empty while contingents were left.
+        leaves_empty: whether this choice does so too, as does every other that was tried: those within 3 per cent, the ten best
+            of them; of 'centre' and 'cover' none.
         alone, jointly: who stands where.
-        left: towns that the ideas name and the choice has not, and why.
+        unchosen: towns that the ideas name and the choice has not, and why.
     """
 
     count: int
@@ -205,9 +138,10 @@ class Placement:
     unbeaten: tuple[Choice, ...]
     beyond: tuple[str, ...]
     passed_over: tuple[Choice, ...]
+    leaves_empty: bool
     alone: Posting
     jointly: Posting
-    left: tuple[Left, ...]
+    unchosen: tuple[Unchosen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +206,7 @@ def sites(
             'centre' and 'cover' are the classical models of `willing.logic.location` alone.
         capability: the kind of contingent that is placed; offers in its own unit, in the host, that stand.
         times: travel times that were brought, from `willing.ledger.times.read_times`.
-        passed: is told how far the work has come.
+        passed: is told how far the work for all numbers of sites has come.
 
     Returns:
         The answer, with reasons. A town whose inhabitants are unsaid serves nobody by itself and may still be chosen.
@@ -301,6 +235,7 @@ class _Siting:
     ) -> None:
         self._case, self._asked, self._limits, self._model, self._passed = case, asked, limits, model, passed
         self._capability = capability
+        self._before = 0.0, 1.0  # how much of the work is done when a number of sites begins, and its part of the whole
         self._refuse_unknown()
         every = case.sites.values()
         self._towns = [site for site in every if site.kind == "town"]
@@ -311,18 +246,23 @@ class _Siting:
         self._people = np.array([float(site.population or 0) for site in self._towns])
         self._weights = np.array([1.0 if site.weight is None else float(site.weight) for site in self._objects])
         self._contingents = Contingents(assess(case, asked), capability, [site.site for site in self._towns])
-        self._told = [self._candidate(at) for at in range(len(self._towns))]
-        self._left = {one.site.site: left for at, one in enumerate(self._told) if (left := self._left_out(at)) is not None}
+        self._told = candidates(case, self._towns, self._travel)
+        may_stand = [self._contingents.may_stand(at) for at in range(len(self._towns))]
+        self._left = left_out(case, limits, self._told, may_stand)
         self._open = [at for at, one in enumerate(self._told) if one.site.site not in self._left]
         self._fixed = [at for at, town in enumerate(self._towns) if town.site in limits.require]
-        hours = self._travel.road[:, : len(self._towns)]
+        hours = self._travel.road[: len(self._towns)].T  # from the site to the client, where a table tells both ways
         self._hours = np.where(np.isnan(hours), np.inf, hours)
         self._reach = self._hours <= limits.within + _EVEN
 
     def answer(self, counts: Sequence[int]) -> Siting:
         """The whole answer."""
         self._refuse_counts(counts)
-        placements = [self._placement(count) for count in (counts if self._model != "cover" else (0,))]
+        asked = tuple(counts) if self._model != "cover" else (0,)
+        placements = []
+        for number, count in enumerate(asked):
+            self._before = number / len(asked), 1 / len(asked)
+            placements.append(self._placement(count))
         known = self._people[[site.population is not None for site in self._towns]]
         return Siting(
             case=self._case,
@@ -343,39 +283,12 @@ class _Siting:
     # ---- what was asked --------------------------------------------------------------------------------------------------
 
     def _refuse_unknown(self) -> None:
-        case, limits = self._case, self._limits
-        towns = {site.site for site in case.sites.values() if site.kind == "town"}
-        faults = [
-            Fault(where, f"no town {clipped(name)}", "a town of the case", nearest(name, towns))
-            for where, names in (("require", limits.require), ("without", limits.without))
-            for name in names
-            if name not in towns
-        ]
-        faults += [
-            Fault("without", f"{clipped(name)}, which is required too", "towns that are not required")
-            for name in limits.without
-            if name in limits.require
-        ]
-        faults += [
-            Fault("not-in", f"no area {clipped(name)}", "an area of the case", nearest(name, case.areas))
-            for name in limits.not_in
-            if name not in case.areas
-        ]
+        case = self._case
+        faults = list(limit_faults(case, self._limits))
         if self._capability not in case.capabilities:
             remedy = nearest(self._capability, case.capabilities)
             faults.append(Fault("capability", clipped(self._capability), "a capability of the case", remedy))
-        if limits.front_km is not None and not case.front:
-            wanted = "a case whose case.toml names its `front`, a line of areas.csv"
-            faults.append(Fault("front-km", "a case without a front", wanted))
-        for where, figure in (
-            ("within", limits.within),
-            ("front-km", limits.front_km),
-            ("evacuation-minutes", limits.evacuation_minutes),
-            ("runway", limits.runway_m),
-        ):
-            if figure is not None and not 0 <= figure < math.inf:
-                faults.append(Fault(where, str(figure), "a number, nought or more"))
-        if not towns:
+        if not any(site.kind == "town" for site in case.sites.values()):
             faults.append(Fault("sites", "no town", "towns to choose from in sites.csv"))
         if faults:
             raise FaultyInput(faults)
@@ -389,10 +302,14 @@ class _Siting:
         for name in self._limits.require:
             if name in self._left:
                 faults.append(Fault("require", f"{clipped(name)}: {self._left[name].why}", "towns that keep the limits"))
+        beyond = [count for count in counts if self._model != "cover" and not 1 <= count <= MOST_SITES]
+        if beyond:
+            more = f" and {len(beyond) - 1} more such" if len(beyond) > 1 else ""
+            faults.append(Fault("count", f"{beyond[0]}{more}", f"from 1 to {MOST_SITES} sites"))
         for count in counts if self._model != "cover" else ():
-            if not 1 <= count <= MOST_SITES:
-                faults.append(Fault("count", str(count), f"from 1 to {MOST_SITES} sites"))
-            elif count > len(self._open):
+            if count in beyond:
+                continue
+            if count > len(self._open):
                 found = f"{count} sites, and {len(self._open)} towns that keep the limits"
                 faults.append(Fault("count", found, "no more sites than towns", "a wider limit"))
             elif count < len(self._fixed):
@@ -402,58 +319,11 @@ class _Siting:
         if faults:
             raise FaultyInput(faults)
 
-    # ---- towns by themselves ---------------------------------------------------------------------------------------------
-
-    def _candidate(self, at: int) -> Candidate:
-        town = self._towns[at]
-        return Candidate(
-            site=town,
-            front_km=km_to_front(self._case, town),
-            evacuation=self._evacuation(at),
-            airfield=_airfield(town, RUNWAY_M),
-            rail="unknown" if town.rail_km is None else "yes" if town.rail_km <= RAIL_KM else "no",
-        )
-
-    def _evacuation(self, at: int) -> Evacuation | None:
-        ways = [
-            (*self._travel.quickest(at, to), to)
-            for to, town in enumerate(self._towns)
-            if town.hospital == "yes" and not np.isnan(self._travel.quickest(at, to)[0])
-        ]
-        if not ways:
-            return None
-        hours, by, to = min(ways, key=lambda way: (way[0], way[2]))
-        return Evacuation(hours * 60, self._towns[to].site, by)
-
-    def _left_out(self, at: int) -> Left | None:
-        """The first limit that a town breaks."""
-        limits, told = self._limits, self._told[at]
-        town = told.site
-        if point_of(town) is None:
-            return Left(town.site, "no coordinates")
-        if town.site in limits.without:
-            return Left(town.site, "left out")
-        for area in limits.not_in:
-            if area_fit(self._case, town, self._case.areas[area]) > Fit.NO:
-                return Left(town.site, "in the area", area=area)
-        if limits.front_km is not None and told.front_km is not None and told.front_km < limits.front_km:
-            return Left(town.site, "near the line", told.front_km)
-        if limits.evacuation_minutes is not None:
-            if told.evacuation is None:
-                return Left(town.site, "no hospital known")
-            if told.evacuation.minutes > limits.evacuation_minutes + _EVEN:
-                return Left(town.site, "far from a hospital", told.evacuation.minutes)
-        if limits.runway_m is not None and (runway := _airfield(town, limits.runway_m)) != "yes":
-            return Left(town.site, "no runway" if runway == "no" else "runway unknown", town.runway_m)
-        if not self._contingents.may_stand(at):
-            return Left(town.site, "nobody may stand there")
-        return None
-
     # ---- choices ---------------------------------------------------------------------------------------------------------
 
     def _placement(self, count: int) -> Placement:
         found = self._ranked(count)
-        chosen, passed_over, posted = self._posted(found)
+        chosen, passed_over, posted, leaves_empty = self._posted(found)
         rest = [one for one in found if one is not chosen and one not in passed_over]
         best = self._choice(chosen.chosen)
         told = self._unbeaten(count, chosen.chosen) if self._model == "coverage" else ()
@@ -469,9 +339,10 @@ class _Siting:
             unbeaten=tuple(self._choice(point.places) for point in told),
             beyond=self._beyond(),
             passed_over=tuple(self._choice(one.chosen) for one in passed_over),
+            leaves_empty=leaves_empty,
             alone=posted[Mode.ALONE],
             jointly=posted[Mode.TOGETHER],
-            left=tuple(self._not_chosen(town, count) for town in sorted(named) if town not in best.sites),
+            unchosen=tuple(self._unchosen(town, count) for town in sorted(named) if town not in best.sites),
         )
 
     def _ranked(self, count: int) -> list[Located]:
@@ -567,7 +438,12 @@ class _Siting:
             tuple(covers), np.array(floors, dtype=np.int64).reshape(len(floors), len(told)), np.zeros((0, len(told)), dtype=bool)
         )
         fixed = [self._open.index(at) for at in self._fixed]
-        found = unbeaten(aims, count, required=fixed, passed=self._passed)
+        begun, part = self._before
+
+        def passed(what: str, done: int, of: int) -> None:
+            self._passed(what, round(1000 * (begun + part * done / of)), 1000)
+
+        found = unbeaten(aims, count, required=fixed, passed=passed)
         recommended = scores(aims, [self._open.index(at) for at in best])
         return tuple(
             replace(point, places=tuple(best) if point.score == recommended else tuple(self._open[at] for at in point.places))
@@ -584,25 +460,24 @@ class _Siting:
         objects = [(site.site, bool(reached[towns + k])) for k, site in enumerate(self._objects)]
         return Choice(
             sites=tuple(one.site.site for one in told),
-            people=float(self._people @ reached[:towns]) / people if people else 0.0,
+            people=float(self._people @ reached[:towns]) / people if people else None,
             objects=float(self._weights @ reached[towns:]) / weight if weight else None,
             reached=tuple(name for name, is_reached in objects if is_reached),
             missed=tuple(name for name, is_reached in objects if not is_reached),
-            evacuation=max(ways, key=lambda way: way[1].minutes) if len(ways) == len(told) else None,
-            front_km=min(known) if len(known) == len(told) else None,
+            evacuation=max(ways, key=lambda way: way[1].minutes) if ways and len(ways) == len(told) else None,
+            front_km=min(known) if known and len(known) == len(told) else None,
             airfields=_counted([one.airfield for one in told]),
             rails=_counted([one.rail for one in told]),
         )
 
-    def _not_chosen(self, town: str, count: int) -> Left:
+    def _unchosen(self, town: str, count: int) -> Unchosen:
         if town in self._left:
-            return self._left[town]
+            return Unchosen(town, self._left[town])
         at = next(at for at, one in enumerate(self._towns) if one.site == town)
         if self._model != "coverage" or (at not in self._fixed and len(self._fixed) >= count):
-            return Left(town, "others reach more")
-        asking = self._asking(count)
-        found = located(**{**asking, "fixed": sorted({*self._fixed, at})})
-        return Left(town, "others reach more", with_it=self._choice(found.chosen))
+            return Unchosen(town)
+        found = located(**{**self._asking(count), "fixed": sorted({*self._fixed, at})})
+        return Unchosen(town, with_it=self._choice(found.chosen))
 
     def _ideas(self) -> tuple[Idea, ...]:
         """What was said of places, each with the towns whose English name its words have."""
@@ -616,8 +491,8 @@ class _Siting:
 
     # ---- contingents -----------------------------------------------------------------------------------------------------
 
-    def _posted(self, found: Sequence[Located]) -> tuple[Located, list[Located], dict[Mode, Posting]]:
-        """The first choice that leaves no site empty while contingents are left; without one, the first."""
+    def _posted(self, found: Sequence[Located]) -> tuple[Located, list[Located], dict[Mode, Posting], bool]:
+        """The first choice that leaves no site empty while contingents are left; without one, the first, and that it does."""
         passed_over: list[Located] = []
         first: dict[Mode, Posting] | None = None
         for one in found:
@@ -628,13 +503,15 @@ class _Siting:
             empty = any(post.gets[1] == 0 for post in posted[Mode.TOGETHER].posts)
             spare = any(why in ("barred", "not needed") for _, why in posted[Mode.TOGETHER].unused)
             if not (empty and spare):
-                return one, passed_over, posted
+                return one, passed_over, posted, False
             passed_over.append(one)
         assert first is not None
-        return found[0], [], first
+        return found[0], [], first, True
 
     def _shares(self, chosen: Sequence[int]) -> list[float]:
-        """The part of what the choice serves that is nearest to each of its sites (rule L6)."""
+        """The part of what the choice serves that is nearest to each of its sites (rule L6); none for a choice of none."""
+        if not chosen:
+            return []
         worths = self._worths()
         hours = self._hours[:, list(chosen)]
         nearest_site = hours.argmin(axis=1)
@@ -642,15 +519,6 @@ class _Siting:
         sums = [float(worths[reached & (nearest_site == j)].sum()) for j in range(len(chosen))]
         total = sum(sums)
         return [one / total if total else 1 / len(chosen) for one in sums]
-
-
-def _airfield(town: Site, runway_m: float) -> Access:
-    """Whether an airfield with such a runway is near."""
-    if (town.runway_m is not None and town.runway_m < runway_m) or (
-        town.airfield_km is not None and town.airfield_km > AIRFIELD_KM
-    ):
-        return "no"
-    return "unknown" if town.runway_m is None or town.airfield_km is None else "yes"
 
 
 def _counted(found: Sequence[Access]) -> tuple[int, int]:

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from willing.analysis.areas import hours_by_road
 from willing.analysis.assessment import Assessment
 from willing.analysis.caveats import Caveats, Limit, Use, can_do
 from willing.analysis.circuit import bounds_of
 from willing.analysis.fit import Fit, place_fit
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
+from willing.analysis.travel import hours_by_road
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 from willing.vocabulary.records import Site, Task
 
 __all__ = ["Cell", "Contingent", "Helper", "Reserve", "Roster", "Usable", "tasks", "usable"]
 
+_EVEN: Final = 1e-9  # hours that are added up come exactly in time
 _NOTHING: Final[tuple[float, float]] = (0, 0)
 
 
@@ -290,7 +291,7 @@ def _helper(case: Case, caveats: Caveats, one: Contingent, site: Site, within: f
         if case.tasks[name].reserve != "yes" or in_host is Fit.NO:
             continue
         cell = Cell(min(in_host, one.cells[name].fit), caveats.use_of(one.offer, one.limits, task=name, site=site.site))
-        if cell.use.verdict == "barred" or (cell.use.hours or 0) + (travel or 0) > within:
+        if cell.use.verdict == "barred" or (cell.use.hours or 0) + (travel or 0) > within + _EVEN:
             continue
         hours = None if travel is None or cell.use.hours is None else travel + cell.use.hours
         sure = cell.counts[0] and one.is_sure and hours is not None

@@ -13,22 +13,23 @@ rows: for each, by how many per cent :math:`g_{ij} c` misses its kilometres [Lov
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean, median
 from typing import TYPE_CHECKING, Literal
-
-import numpy as np
 
 from willing.analysis.areas import EARTH_KM, km_between, point_of
 from willing.ledger.case import Case
-from willing.vocabulary.records import Site
+from willing.vocabulary.records import Road, Site
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from willing.ledger.times import Times
 
-__all__ = ["RoadError", "Travel", "road_error", "travel"]
+__all__ = ["RoadError", "Travel", "hours_by_road", "road_error", "travel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Travel:
     def quickest(self, start: int, end: int) -> tuple[float, Literal["air", "road"]]:
         """The hours from one to another on the quicker way, and which it is; by air if both take as long."""
         by_road, by_air = float(self.road[start, end]), float(self.air[start, end])
-        return (by_road, "road") if by_road < by_air or np.isnan(by_air) else (by_air, "air")
+        return (by_road, "road") if by_road < by_air or math.isnan(by_air) else (by_air, "air")
 
 
 def travel(case: Case, sites: Sequence[Site], times: Times | None = None) -> Travel:
@@ -90,15 +91,17 @@ def travel(case: Case, sites: Sequence[Site], times: Times | None = None) -> Tra
     Cost:
         Square in the sites: some milliseconds for a few hundred.
     """
+    import numpy as np
+
     ids = tuple(site.site for site in sites)
     km = _great_circles(sites)
-    road = km * (case.assumptions["detour"] / case.assumptions["road_kmh"])
+    road = km * _hours_per_km(case)
     places = {name: place for place, name in enumerate(ids)}
     pairs: set[tuple[int, int]] = set()
     for row in case.roads:
         start, end = places.get(row.start), places.get(row.end)
         if start is not None and end is not None and start != end:
-            road[start, end] = road[end, start] = row.km / case.assumptions["road_kmh"] if row.hours is None else row.hours
+            road[start, end] = road[end, start] = _row_hours(case, row)
             pairs.add((min(start, end), max(start, end)))
     for (first, last), hours in (times or {}).items():
         start, end = places.get(first), places.get(last)
@@ -113,6 +116,27 @@ def travel(case: Case, sites: Sequence[Site], times: Times | None = None) -> Tra
     return Travel(ids, road, air, len(pairs), times is not None, road_error(case))
 
 
+def hours_by_road(case: Case, start: str, end: str) -> float | None:
+    """Hours by road from site to site, as `travel` has them without a table that was brought.
+
+    No hours from a site to itself; `None` where no row tells it and the place of one of them is unsaid.
+
+    Raises:
+        KeyError: for a site that the case has not.
+
+    Cost:
+        Linear in the case's roads.
+    """
+    one, other = case.sites[start], case.sites[end]
+    if start == end:
+        return 0.0
+    told = next((row for row in case.roads if {row.start, row.end} == {start, end}), None)
+    if told is not None:
+        return _row_hours(case, told)
+    here, there = point_of(one), point_of(other)
+    return None if here is None or there is None else km_between(here, there) * _hours_per_km(case)
+
+
 def road_error(case: Case) -> RoadError | None:
     """How far the approximation is off, measured on the case's roads; `None` where none of them can be compared."""
     misses: list[tuple[float, tuple[str, str], bool]] = []
@@ -125,11 +149,22 @@ def road_error(case: Case) -> RoadError | None:
         return None
     off = [miss for miss, _, _ in misses]
     worst = max(misses)
-    return RoadError(len(off), float(np.mean(off)), float(np.median(off)), worst[0], worst[1], sum(long for _, _, long in misses))
+    return RoadError(len(off), fmean(off), median(off), worst[0], worst[1], sum(long for _, _, long in misses))
+
+
+def _row_hours(case: Case, row: Road) -> float:
+    return row.km / case.assumptions["road_kmh"] if row.hours is None else row.hours
+
+
+def _hours_per_km(case: Case) -> float:
+    """Of the straight line, where no row tells the way."""
+    return case.assumptions["detour"] / case.assumptions["road_kmh"]
 
 
 def _great_circles(sites: Sequence[Site]) -> NDArray[np.float64]:
     """Kilometres along the great circle between every two; not a number where one has no place."""
+    import numpy as np
+
     points = [point_of(site) for site in sites]
     degrees = np.array([(np.nan, np.nan) if one is None else one for one in points], dtype=np.float64).reshape(-1, 2)
     north, east = np.radians(degrees).T

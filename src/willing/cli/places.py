@@ -155,7 +155,8 @@ def sites(
     For each number of sites the choice that reaches most people and objects, what comes near it, the choices than which none is
     better in one thing and as good in all others, and which contingent stands at which site, each where its caveats let it.
     """
-    from willing.analysis.sites import Limits, sites as siting
+    from willing.analysis.candidates import Limits
+    from willing.analysis.sites import sites as siting
     from willing.ledger.times import read_times
 
     rungs = [one for one in counted if isinstance(one, str)]

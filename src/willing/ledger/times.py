@@ -56,7 +56,7 @@ def read_times(path: str | Path, sites: Collection[str]) -> Times:
         raise FaultyInput([Fault(clipped(str(path)), "another kind of file", "travel times in a file that ends in .csv")])
     text = plain_text(plain_bytes(path, path.parent, name), name)
     first = text.split("\n", 1)[0]
-    header = [cell.strip() for cell in first.replace(";", ",").split(",")]
+    header = [cell.strip().strip('"') for cell in first.replace(";", ",").split(",")]
     told, faults = _trips(text, path, sites) if {"start", "end", "hours"} & set(header[:3]) else _square(text, name, sites)
     if not faults and not told:
         faults = [Fault(name, "no travel time", "the hours from one site to another at least")]

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from willing.vocabulary.quantity import number_text
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-__all__ = ["WIDTH", "counted", "grid", "plain_line", "say", "shown", "styled"]
+__all__ = ["WIDTH", "counted", "grid", "hours_text", "plain_line", "say", "shown", "styled"]
 
 WIDTH = 100
 _Rest = ParamSpec("_Rest")
@@ -70,3 +72,8 @@ def plain_line(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """So many of something: `1 line`, `2 lines`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def hours_text(hours: float) -> str:
+    """So many hours: `1 hour`, `1.5 hours`."""
+    return "1 hour" if hours == 1 else f"{number_text(hours)} hours"

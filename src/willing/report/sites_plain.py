@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from willing.analysis.areas import point_of
+from willing.analysis.candidates import Candidate, Evacuation, Left
 from willing.analysis.contingents import Part, Post, Posting
-from willing.analysis.sites import Candidate, Choice, Evacuation, Left, Placement, Siting
+from willing.analysis.sites import Choice, Placement, Siting
 from willing.analysis.travel import Travel
 from willing.ledger.case import Case
 from willing.report.plain import Plain, amount, asked
@@ -37,7 +38,7 @@ def sites(found: Siting) -> Plain:
         "objects": list(found.objects),
         "objects_unplaced": list(found.unplaced),
         "candidates": [_candidate(one) for one in found.candidates.values()],
-        "left_out": [_left(one) for one in found.left.values()],
+        "left_out": [_left(one.site, one) for one in found.left.values()],
         "placements": [_placement(one) for one in found.placements],
         "ideas": [
             {
@@ -95,13 +96,13 @@ def _candidate(one: Candidate) -> Plain:
     }
 
 
-def _left(left: Left) -> Plain:
+def _left(site: str, left: Left | None, with_it: Choice | None = None) -> Plain:
     return {
-        "site": left.site,
-        "why": left.why,
-        "figure": _kilometres(left.figure),
-        "area": left.area or None,
-        "with_it": None if left.with_it is None else _choice(left.with_it),
+        "site": site,
+        "why": "not chosen" if left is None else left.why,
+        "figure": None if left is None else _kilometres(left.figure),
+        "area": None if left is None else left.area or None,
+        "with_it": None if with_it is None else _choice(with_it),
     }
 
 
@@ -109,7 +110,7 @@ def _choice(choice: Choice) -> Plain:
     way = choice.evacuation
     return {
         "sites": list(choice.sites),
-        "people": round(choice.people, 9),
+        "people": None if choice.people is None else round(choice.people, 9),
         "objects": None if choice.objects is None else round(choice.objects, 9),
         "reached": list(choice.reached),
         "missed": list(choice.missed),
@@ -132,9 +133,10 @@ def _placement(one: Placement) -> Plain:
         "unbeaten": [_choice(other) for other in one.unbeaten],
         "beyond": list(one.beyond),
         "passed_over": [_choice(other) for other in one.passed_over],
+        "leaves_empty": one.leaves_empty,
         "alone": _posting(one.alone),
         "jointly": _posting(one.jointly),
-        "not_chosen": [_left(left) for left in one.left],
+        "not_chosen": [_left(other.site, other.left, other.with_it) for other in one.unchosen],
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from willing.analysis.contingents import Part, Post, Posting, Unused
@@ -22,17 +21,37 @@ _MODELS = {
     "centre": "the shortest way to whoever is farthest: the centre",
     "cover": "the fewest towns that reach everybody: the cover",
 }
+_NOBODY_TOLD = "No town tells its people and no object has a place, so one choice is as good as another by whom it reaches."
+_ALL_EMPTY = (
+    "A site stands empty while contingents are left, and so it does with every other choice within 3 per cent that was tried, "
+    "the ten best at most. Nothing further was tried: fewer sites, or --without such a town, may do better."
+)
+_EMPTY = dict.fromkeys(("centre", "cover"), "A site stands empty while contingents are left; this model tries no other choice.")
+_FIGURES = ("people", "objects", "hospital", "from line", "airfields", "rails")
 _VERDICTS = {"free": "", "ask first": " (ask first)", "unknown": " (unknown whether it may)", "barred": " (barred)"}
 
 
 def show_sites(out: Console, found: Siting, *, top: int, ideas: bool) -> None:
     """The answer for each number of sites, and what is the same for all of them."""
+    if len(found.placements) > 1:
+        _show_counts(out, found)
     for number, placement in enumerate(found.placements):
         if number:
             out.print()
         _show_placement(out, found, placement, top)
     _show_ideas(out, found, every=ideas)
     _show_terms(out, found)
+
+
+def _show_counts(out: Console, found: Siting) -> None:
+    """What each further site brings, before each answer by itself."""
+    out.print("What each number of sites comes to", style="bold")
+    figures = ["sites", *_FIGURES]
+    table = grid(*figures, "which", right=figures, folds=False)
+    for one in found.placements:
+        table.add_row(str(one.count), *_figures(found, one.best), plain_line(words.names(found.case, one.best.sites)))
+    out.print(table)
+    out.print()
 
 
 def _show_placement(out: Console, found: Siting, placement: Placement, top: int) -> None:
@@ -42,18 +61,20 @@ def _show_placement(out: Console, found: Siting, placement: Placement, top: int)
     if placement.model != "coverage":
         out.print(f"Chosen for {_MODELS[placement.model]}{_value(placement)}.")
     say(out, plain_line(words.choice_words(found, best)), 0, 0)
-    if best.missed:
+    if best.missed and best.sites:
         missed = sentences.listed([case.sites[one].name for one in best.missed], 12)
         say(out, f"Objects beyond: {plain_line(missed)}.", 0, 0)
-    say(out, _proof(placement), 0, 0)
+    told = best.people is not None or best.objects is not None
+    say(out, _proof(placement) if told else _NOBODY_TOLD, 0, 0)
     if placement.beyond:
         beyond = sentences.listed([case.sites[one].name for one in placement.beyond], 12)
         say(out, plain_line(f"Not counted, since no town that may be chosen reaches them: {beyond}."), 0, 0)
     if placement.passed_over:
         some = "; ".join(words.names(case, one.sites) for one in placement.passed_over)
-        told = f"Passed over, since a site would stand empty while contingents are left: {plain_line(some)}."
-        say(out, told, 0, 0)
-    if placement.runners_up:
+        say(out, f"Passed over, since a site would stand empty while contingents are left: {plain_line(some)}.", 0, 0)
+    if placement.leaves_empty:
+        say(out, _EMPTY.get(placement.model, _ALL_EMPTY), 0, 0)
+    if placement.runners_up and told:
         out.print()
         out.print("Nearly as good, within 3 per cent", style="bold")
         for number, one in enumerate(placement.runners_up, 1):
@@ -82,6 +103,8 @@ def _proof(placement: Placement) -> str:
         good = "no fewer towns reach everybody who has a town within reach"
     else:
         good = "no choice that keeps the limits does better"
+    if placement.passed_over:
+        good = f"but for what is passed over, {good}"
     return f"Proven: {good}." if placement.proven else f"Not proven that {good}."
 
 
@@ -90,10 +113,7 @@ def _swap(found: Siting, best: Choice, other: Choice) -> str:
     case = found.case
     new = tuple(site for site in other.sites if site not in best.sites)
     old = tuple(site for site in best.sites if site not in other.sites)
-    objects = (
-        "" if other.objects is None else f", {len(other.reached)} of {counted(len(other.reached) + len(other.missed), 'object')}"
-    )
-    return f"{words.names(case, new)} for {words.names(case, old)}: {100 * other.people:.1f} % of people{objects}"
+    return f"{words.names(case, new)} for {words.names(case, old)}: {words.reached_words(other, digits=1)}"
 
 
 def _show_unbeaten(out: Console, found: Siting, placement: Placement, top: int) -> None:
@@ -101,29 +121,35 @@ def _show_unbeaten(out: Console, found: Siting, placement: Placement, top: int) 
     head = f"{counted(len(unbeaten), 'choice')} than which none is better in one thing and as good in the others"
     out.print(head if len(unbeaten) > 1 else "One choice is as good as any in everything", style="bold")
     order = sorted(unbeaten, key=lambda one: (-one.worth, one.sites))
-    figures = ["people", "objects", "hospital", "from line", "airfields", "rails"]
-    table = grid(*figures, "sites", right=figures, folds=False)
+    table = grid(*_FIGURES, "sites", right=_FIGURES, folds=False)
     for one in order[:top]:
-        table.add_row(
-            words.per_cent_of(one.people),
-            "–" if one.objects is None else str(len(one.reached)),
-            "?" if one.evacuation is None else f"{one.evacuation[1].minutes:.0f} min",
-            "?" if one.front_km is None else f"{one.front_km:.0f} km",
-            str(one.airfields[0]),
-            f"{one.rails[0]}{f'+{one.rails[1]}?' if one.rails[1] else ''}",
-            plain_line(", ".join(found.case.sites[site].name for site in one.sites)),
-        )
+        table.add_row(*_figures(found, one), plain_line(", ".join(found.case.sites[site].name for site in one.sites)))
     out.print(table)
-    say(out, "Compared in whole per cents, tens of minutes and tens of kilometres.", 0, 0)
+    perhaps = any(one.airfields[1] or one.rails[1] for one in order[:top])
+    legend = " a+b?: a have one near for certain, and b more may." if perhaps else ""
+    say(out, f"Compared in whole per cents, tens of minutes and tens of kilometres.{legend}", 0, 0)
     if len(order) > top:
         out.print(f"… and {len(order) - top} more (--top {len(order)} shows them)")
 
 
+def _figures(found: Siting, one: Choice) -> list[str]:
+    """What a choice is compared by, and its access; `?` is unknown, and n+m? is n for certain and perhaps m more."""
+    return [
+        "?" if one.people is None else words.per_cent_of(one.people),
+        "–" if one.objects is None else str(len(one.reached)),
+        "?" if one.evacuation is None else f"{one.evacuation[1].minutes:.0f} min",
+        "–" if not found.case.front else "?" if one.front_km is None else f"{one.front_km:.0f} km",
+        *(f"{sure}{f'+{perhaps}?' if perhaps else ''}" for sure, perhaps in (one.airfields, one.rails)),
+    ]
+
+
 def _show_posting(out: Console, found: Siting, placement: Placement) -> None:
     case, jointly, alone = found.case, placement.jointly, placement.alone
-    title = f"Who stands where: {case.capabilities[found.capability].name}, all announcing jointly"
+    title = f"Who stands where: {case.capabilities[found.capability].name}, in {jointly.unit}, all announcing jointly"
     out.print(title, style="bold")
-    if not any(post.possible for post in jointly.posts):
+    if not jointly.posts:
+        say(out, "Nobody, since there is no site.")
+    elif not any(post.possible for post in jointly.posts):
         some = any(why in ("barred", "ask first") for _, why in jointly.unused)
         say(out, "No contingent that stands may be at any of them." if some else "No contingent of the kind stands.")
     else:
@@ -197,7 +223,7 @@ def _show_ideas(out: Console, found: Siting, *, every: bool) -> None:
     for placement in found.placements:
         lead = f"With {counted(placement.count, 'site')}, of the towns named: " if named else ""
         fates = [f"{case.sites[town].name} is chosen" for town in named if town in placement.best.sites]
-        fates += [f"{case.sites[left.site].name}: {words.left_words(case, left)}" for left in placement.left]
+        fates += [f"{case.sites[left.site].name}: {words.unchosen_words(found, placement, left)}" for left in placement.unchosen]
         if lead:
             say(out, plain_line(f"{lead}{'. '.join(fates)}."), 0, 2)
 
@@ -209,14 +235,13 @@ def _show_terms(out: Console, found: Siting) -> None:
     candidates = f"{len(found.candidates)} of {counted(len(found.candidates) + len(found.left), 'town')} may be chosen"
     limits = words.limit_words(case, found.limits)
     say(out, plain_line(f"{candidates}{f': {limits}' if limits else ''}."))
-    reasons = Counter(left.why for left in found.left.values())
-    for why, number in reasons.items():
-        some = sentences.listed([case.sites[left.site].name for left in found.left.values() if left.why == why], 8)
-        say(out, plain_line(f"Left out, {why}: {number} ({some})."))
+    reasons: dict[str, list[str]] = {}
+    for left in found.left.values():
+        reasons.setdefault(words.why_words(found, left), []).append(case.sites[left.site].name)
+    for why, whom in reasons.items():
+        say(out, plain_line(f"Left out, {why}: {len(whom)} ({sentences.listed(whom, 8)})."))
     unsaid = (
-        f" {counted(len(found.people_unsaid), 'town')} count for nothing, their people being unsaid."
-        if found.people_unsaid
-        else ""
+        f" Unsaid, and counted for nothing: those of {counted(len(found.people_unsaid), 'town')}." if found.people_unsaid else ""
     )
     say(out, f"People are those of the towns, {number_text(found.people)} in all.{unsaid}")
     if found.unplaced:

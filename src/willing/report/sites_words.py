@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from willing.analysis.sites import AIRFIELD_KM, RAIL_KM, RUNWAY_M, Choice, Left, Limits, Siting
+from willing.analysis.candidates import AIRFIELD_KM, RAIL_KM, RUNWAY_M, Left, Limits
+from willing.analysis.sites import Choice, Placement, Siting, Unchosen
 from willing.analysis.travel import RoadError, Travel
 from willing.ledger.case import Case
-from willing.report.screen import counted
+from willing.report.screen import counted, hours_text
 from willing.vocabulary.quantity import number_text
 
 __all__ = [
     "choice_words",
     "error_words",
-    "left_words",
     "limit_words",
     "minutes",
     "names",
     "per_cent_of",
+    "reached_words",
     "times_words",
-    "worth_words",
+    "unchosen_words",
+    "why_words",
 ]
+
+_EVEN = 1e-9
 
 
 def names(case: Case, sites: tuple[str, ...]) -> str:
@@ -42,10 +46,12 @@ def minutes(amount: float) -> str:
 
 
 def choice_words(found: Siting, choice: Choice) -> str:
-    """What a choice comes to, in a sentence or two."""
-    case, total = found.case, len(choice.reached) + len(choice.missed)
-    objects = f" and {len(choice.reached)} of {counted(total, 'object')}" if total else ""
-    told = [f"They reach {per_cent_of(choice.people)} of people{objects} within {_hours(found.limits.within)} by road"]
+    """What a choice comes to, in a sentence or two; of no town, that there is nobody to reach."""
+    if not choice.sites:
+        return "There is nobody to reach: no town that may be reached tells its people, and no object counts."
+    case = found.case
+    they = "It reaches" if len(choice.sites) == 1 else "They reach"
+    told = [f"{they} {reached_words(choice)} within {hours_text(found.limits.within)} by road"]
     if choice.evacuation is not None:
         site, way = choice.evacuation
         where = f"from {case.sites[site].name} by {way.by} to {case.sites[way.to].name}"
@@ -54,9 +60,16 @@ def choice_words(found: Siting, choice: Choice) -> str:
         told.append("the way to a hospital is unknown")
     if case.front:
         front = case.areas[case.front].name
-        near = "an unknown distance" if choice.front_km is None else f"{choice.front_km:.0f} km at least"
+        near = "an unknown distance" if choice.front_km is None else f"at least {choice.front_km:.0f} km"
         told.append(f"{front} is {near} away")
     return f"{'; '.join(told)}. {_near(choice)}"
+
+
+def reached_words(choice: Choice, digits: int = 0) -> str:
+    """Whom a choice reaches: "42 % of people and 8 of 11 objects"."""
+    people = "an unknown part of people" if choice.people is None else f"{100 * choice.people:.{digits}f} % of people"
+    total = len(choice.reached) + len(choice.missed)
+    return people + (f" and {len(choice.reached)} of {counted(total, 'object')}" if total else "")
 
 
 def _near(choice: Choice) -> str:
@@ -68,10 +81,6 @@ def _near(choice: Choice) -> str:
 def _access(found: tuple[int, int], what: str) -> str:
     has, unknown = found
     return f"{has} {'has' if has == 1 else 'have'} {what}{f' ({unknown} unknown)' if unknown else ''}"
-
-
-def _hours(within: float) -> str:
-    return "1 hour" if within == 1 else f"{number_text(within)} hours"
 
 
 def limit_words(case: Case, limits: Limits) -> str:
@@ -91,9 +100,11 @@ def limit_words(case: Case, limits: Limits) -> str:
     return "; ".join(told)
 
 
-def left_words(case: Case, left: Left, count: int = 0) -> str:
-    """Why a town is not chosen, as a clause."""
-    figure = left.figure
+def unchosen_words(found: Siting, placement: Placement, town: Unchosen) -> str:
+    """Why a town that was named is not chosen, as a clause."""
+    if town.left is None:
+        return _not_chosen(found, placement, town.with_it)
+    case, left, figure = found.case, town.left, town.left.figure
     match left.why:
         case "near the line":
             return f"{figure:.0f} km from {case.areas[case.front].name}"
@@ -101,31 +112,51 @@ def left_words(case: Case, left: Left, count: int = 0) -> str:
             return f"{minutes(figure or 0)} from a hospital"
         case "no runway":
             return "no such runway near" if figure is None else f"the nearest runway has {number_text(figure)} m, or is too far"
-        case "runway unknown":
-            return "nothing tells of a runway near"
+        case _:
+            return why_words(found, left)
+
+
+def _not_chosen(found: Siting, placement: Placement, with_it: Choice | None) -> str:
+    if with_it is None:
+        full = len(found.limits.require) >= placement.count > 0
+        return "the sites that are required leave no room" if full else "others do as well or better"
+    gain = with_it.worth - placement.best.worth
+    lead = "others reach more" if gain < -_EVEN else "as much is reached without it" if gain < _EVEN else "left a site empty"
+    return f"{lead}; the best choice with it reaches {reached_words(with_it)}"
+
+
+def why_words(found: Siting, left: Left) -> str:
+    """Which limit keeps a town out, as a clause."""
+    case, limits = found.case, found.limits
+    match left.why:
+        case "no coordinates":
+            return "their place being unsaid"
+        case "left out":
+            return "as asked"
         case "in the area":
             return f"in {case.areas[left.area].name}"
+        case "perhaps in the area":
+            return f"perhaps in {case.areas[left.area].name}"
+        case "near the line":
+            return f"less than {number_text(limits.front_km or 0)} km from {case.areas[case.front].name}"
+        case "far from a hospital":
+            return f"more than {minutes(limits.evacuation_minutes or 0)} from a hospital"
+        case "no hospital known":
+            return "no way to a hospital known"
+        case "no runway":
+            return "no such runway near"
+        case "runway unknown":
+            return "nothing telling of a runway near"
         case "nobody may stand there":
             return "no contingent that stands may be there"
-        case "left out":
-            return "left out as asked"
-        case "others reach more":
-            return f"others reach more{worth_words(left.with_it)}" if left.with_it else "others do better"
-        case why:
-            return why
-
-
-def worth_words(choice: Choice) -> str:
-    """What the best choice with a town comes to, after a clause."""
-    objects = "" if choice.objects is None else f" and {per_cent_of(choice.objects)} of objects"
-    return f"; the best choice with it reaches {per_cent_of(choice.people)} of people{objects}"
 
 
 def times_words(case: Case, travel: Travel) -> str:
     """How travel times are told, and their error, in a sentence or two."""
     assumed = {name: number_text(number) for name, number in case.assumptions.items()}
-    brought = "the table that was brought, else " if travel.brought else ""
-    told = f"Times by road: {brought}{counted(travel.told, 'pair')} as told, else the straight line times {assumed['detour']}"
+    by = "the table that was brought or a road of the case tells" if travel.brought else "the case's roads tell"
+    pairs = f"{counted(travel.told, 'pair')} as {by}, else " if travel.told else ""
+    told = f"Times by road: {pairs}the straight line times {assumed['detour']}"
     told += f" at {assumed['road_kmh']} km/h; by air {assumed['air_kmh']} km/h. All three are assumptions."
     return f"{told} {error_words(case, travel.error)}"
 

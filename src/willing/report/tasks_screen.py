@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from willing.analysis.caveats import Limit, Verdict
 from willing.analysis.fit import Fit
 from willing.analysis.tasks import Cell, Contingent, Reserve, Roster, Usable
 from willing.report import sentences
-from willing.report.screen import WIDTH, counted, grid, say, styled
+from willing.report.screen import WIDTH, counted, grid, hours_text, say, styled
 from willing.vocabulary.quantity import number_text
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _show_force(out: Console, found: Roster) -> None:
     for one in found.usable:
         task = tasks[one.task]
         lead = ("", "") if one.task == before else (str(numbers[one.task]), one.task + "!" * bool(task.reserve))
-        asked = f"{sentences.bounds(*one.in_all)} {_answer(one)}" if one.hours != 0 else ""
+        asked = f"{sentences.bounds(*one.in_all)} {_answer(one)}" if one.hours != 0 or one.in_all != one.at_once else ""
         barred = sentences.bounds(*one.barred) if one.barred[1] else ""
         table.add_row(*lead, one.place or "unsaid", one.unit, sentences.bounds(*one.at_once), asked, barred)
         before = one.task
@@ -173,7 +173,7 @@ def limit_text(limit: Limit) -> str:
     if row.strength == "prohibition":
         verb = "may bar" if limit.state == "prior" else "bars"
         return f"{lead}: {verb} {tasks}{where}{basis}"
-    answer = "an answer in a time that is unsaid" if row.hours is None else f"an answer in {number_text(row.hours)} hours"
+    answer = "an answer in a time that is unsaid" if row.hours is None else f"an answer in {hours_text(row.hours)}"
     return f"{lead}: has the capital asked first for {tasks}{where}, {answer}{basis}"
 
 
@@ -193,19 +193,20 @@ def _show_reserves(out: Console, found: Roster) -> None:
     if not tasks or not found.reserves:
         return
     out.print()
-    out.print(f"The reserve within {number_text(found.within)} hours", style="bold")
+    out.print(f"The reserve within {hours_text(found.within)}", style="bold")
     told = [f"{one.offer.id} at {one.stands_at}{_there(one)}" for one in found.contingents if one.stands_at]
     if told:
         say(out, f"Taken to stand: {sentences.listed(told, 12)}.")
-    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Reserve]] = defaultdict(list)
+    placed = {one.offer.id for one in found.contingents if one.stands_at}
+    alike: dict[tuple[tuple[str, ...], tuple[tuple[str, bool], ...]], list[Reserve]] = defaultdict(list)
     for one in found.reserves:
-        alike[tuple(_amounts(one)), tuple(helper.offer for helper in one.helpers)].append(one)
+        alike[tuple(_amounts(one)), tuple((helper.offer, helper.travel is None) for helper in one.helpers)].append(one)
     for (amounts, _), these in alike.items():
         sites = [one.site for one in these]
         where = f"all {len(sites)} sites" if len(sites) == len(found.reserves) > 1 else sentences.listed(sites, _MOST_SITES)
-        brought = "; ".join(_brought(these))
+        brought = "; ".join(_brought(these, placed))
         say(out, f"{', '.join(amounts) or 'none'}{f' ({brought})' if brought else ''}: {where}.")
-    if any(helper.travel is None for one in found.reserves for helper in one.helpers):
+    if any(helper.offer not in placed for one in found.reserves for helper in one.helpers):
         say(out, "At hand: nobody told where they stand, so they count at the most only (--at 'OFFER: SITE' tells it).", 0)
 
 
@@ -221,7 +222,7 @@ def _amounts(one: Reserve) -> Iterator[str]:
     yield from (f"{sentences.bounds(*amount)} {unit}" for unit, amount in one.amounts.items())
 
 
-def _brought(these: Sequence[Reserve]) -> Iterator[str]:
+def _brought(these: Sequence[Reserve], placed: Collection[str]) -> Iterator[str]:
     """Who brings a reserve, the same at all these sites: those who stand somewhere, with the hours to the farthest; others."""
     coming = [helper for helper in these[0].helpers if helper.travel is not None]
     for first in coming:
@@ -229,6 +230,9 @@ def _brought(these: Sequence[Reserve]) -> Iterator[str]:
         known = [number for number in hours if number is not None]
         within = f"in at most {number_text(round(max(known), 1))} h" if len(known) == len(hours) else "once its capital answers"
         yield f"{first.offer} {within}"
-    loose = [helper.offer for helper in these[0].helpers if helper.travel is None]
+    far = [helper.offer for helper in these[0].helpers if helper.travel is None and helper.offer in placed]
+    if far:
+        yield f"perhaps {sentences.listed(far, 4)}, how long the way is being unknown"
+    loose = [helper.offer for helper in these[0].helpers if helper.offer not in placed]
     if loose:
         yield f"perhaps at hand {sentences.listed(loose, 4)}"
