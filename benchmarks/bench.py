@@ -66,6 +66,8 @@ def large_case(folder: Path, count: int = NATIONS, offers: int = OFFERS) -> None
     write["meetings"]([])
     write["figures"]([])
     write["sites"]([])
+    for name in ("commitments", "tasks", "areas", "caveats", "roads"):
+        write[name]([])
     write["odds"]([])
     write["amounts"]([])
     write["promises"]([])

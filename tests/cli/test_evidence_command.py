@@ -121,7 +121,7 @@ def test_whoever_makes_a_copy_is_told_where_to_look(folders: tuple[str, str], tm
     """Cells in which a withheld number stands are named with it, those near what is gone first; all are listed with --json."""
     inside, _ = folders
     start = (
-        "Numbers that are withheld stand again in 25 cells of the copy, by chance or not (1 of them about the same nation, row "
+        "Numbers that are withheld stand again in 26 cells of the copy, by chance or not (2 of them about the same nation, row "
         "or page, told first); look at: "
     )
     notes = Path(inside) / "nations.csv"
@@ -129,12 +129,12 @@ def test_whoever_makes_a_copy_is_told_where_to_look(folders: tuple[str, str], tm
     rows += "".join(f"A{one}A,Land {one},no,,Has 5k{' of France' * (one == 'X')}\n" for one in "ABCDEFGHIJKLMNOPQRSTUVWXY")
     notes.write_text(rows, encoding="utf-8")
     text = told("export", inside, str(tmp_path / "more"), "--release", "public")
-    assert f"{start}nations AXA (note: 5,000), nations AAA (note: 5,000), nations ABA (note: 5,000), " in text
-    assert "nations ASA (note: 5,000); 5 are not shown (--json lists them)." in text
+    assert f"{start}nations AXA (note: 5,000), commitments c1 (quantity: 1,000), nations AAA (note: 5,000), " in text
+    assert "nations ARA (note: 5,000); 6 are not shown (--json lists them)." in text
     answer = json.loads(willing("export", inside, str(tmp_path / "told"), "--release", "public", "--json").stdout)
-    assert len(answer["look_at"]) == 25
+    assert len(answer["look_at"]) == 26
     assert answer["look_at"][0] == {"table": "nations", "key": "AXA", "column": "note", "numbers": [5000], "near": True}
-    assert not any(one["near"] for one in answer["look_at"][1:])
+    assert [one["table"] for one in answer["look_at"][1:] if one["near"]] == ["commitments"]
     assert json.loads(willing("export", inside, str(tmp_path / "all"), "--json").stdout)["look_at"] == []
 
 
@@ -151,7 +151,7 @@ def test_inside_a_number_is_marked_and_counted(folders: tuple[str, str]) -> None
 def test_a_public_copy_says_what_it_cannot_know(folders: tuple[str, str]) -> None:
     """Check, totals, offers and evidence name what was left out and whose amounts are withheld; no screen has the number."""
     _, public = folders
-    left = "This is a public copy; left out of it: 1 row of sources, 1 row of statements, 1 row of amounts, numbers of"
+    left = "This is a public copy; left out of it: 1 row of sources, 1 row of statements, 1 row of caveats, 1 row of amounts,"
     missing = "1 amount is withheld from this copy: FRA.land@in_host; the true totals may be higher."
     assert left in told("check", public)
     assessed = told("assess", public)

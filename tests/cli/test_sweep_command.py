@@ -86,7 +86,7 @@ def test_rows_as_data_are_those_of_the_library() -> None:
 def test_in_a_pipe_no_progress_is_told(tmp_path: Path) -> None:
     """Where standard error is no screen nothing is said there."""
     process = begun(tmp_path, "--as-of", "2025-04-10", "--out", "x.csv")
-    assert process.communicate() == (b"x.csv has 270 rows on 15 cells.\n", b"")
+    assert process.communicate() == (b"x.csv has 275 rows on 20 cells.\n", b"")
 
 
 # ---- what it writes
