@@ -208,6 +208,7 @@ ASKED: dict[str, list[list[list[str]]]] = {
     "sites": [
         [
             ["{new}", "--count", "1"],
+            ["{sparse}", "--count", "1"],
             ["haiti-2024", "--count", "1"],
             [UKRAINE, "--count", "2", "--front-km", "100", "--not-in", "east", "--without", "lutsk"],
             [UKRAINE, "--count", "1", "--evacuation-minutes", "60", "--runway", "2400", "--require", "odesa"],
@@ -393,6 +394,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("meetings", ",30,ministers,", ",,,"),
         ("statements", ",fact,high", ",fact,"),
         ("sources", "Example Daily,B,", "Example Daily,,"),
+        ("sites", ",100000,", ",,"),
     ):
         file = at / "sparse" / f"{name}.csv"
         file.write_text(file.read_text(encoding="utf-8").replace(said, unsaid), encoding="utf-8")

@@ -377,7 +377,6 @@ def _chart(one: HeldLine, months: int, width: int) -> Sequence[str]:
         width=max(20, width - 22),
         height=_HEIGHT,
         y_min=0,
-        y_max=max(1.0, *one.required, *one.jointly[1]),
         legend_labels=[name for name, _ in sides],
     )
     return [line.rstrip() for line in drawn.split("\n")]
