@@ -1053,6 +1053,92 @@ CAVEATS_OF_AREAS = {
     ),
 }
 
+MONTHS = {
+    "a_day_that_is_not_counted_from_d": cell(
+        REQ,
+        2,
+        "needed_by",
+        "30",
+        "requirements.csv, row 2, column 'needed_by': found '30'; wanted a day counted from D: D, D+30, or M4 for the first "
+        "day of month 4.\n    Try: D+30.",
+    ),
+    "needed_until_before_it_is_needed": cell(
+        REQ,
+        2,
+        "needed_until",
+        "D+30",
+        "requirements.csv, row 2, column 'needed_until': found D+30; wanted a day after 'needed_by', which is D+30.",
+    ),
+    "needed_with_an_unknown_kind": cell(
+        REQ,
+        2,
+        "needed_with",
+        "land 1 to 6",
+        "requirements.csv, row 2, column 'needed_with': found 'land 1 to 6'; wanted a capability and an exchange, such as "
+        "'land.light_battalion 2:1'.",
+    ),
+    "a_tour_of_no_months": cell(
+        PRO, 2, "tour_months", "0", "promises.csv, row 2, column 'tour_months': found 0; wanted a number of at least 1."
+    ),
+    "a_tour_of_half_months": cell(
+        PRO, 2, "tour_months", "2.5", "promises.csv, row 2, column 'tour_months': found '2.5'; wanted a whole number."
+    ),
+    "a_ratio_below_one": cell(
+        PRO, 2, "ratio", "0.5", "promises.csv, row 2, column 'ratio': found 0.5; wanted a number of at least 1."
+    ),
+    "what_a_pool_counts_without_a_pool": cell(
+        PRO, 2, "pool", "", "promises.csv, row 2, column 'pool_of': found 'deployable'; wanted a pool that it counts, or a blank."
+    ),
+    "a_commitment_that_ends_before_it_begins": Faulty(
+        (Put("commitments.csv", 2, {"since": "2025-06-01", "until": "2025-06-01"}),),
+        "commitments.csv, row 2, column 'until': found 2025-06-01; wanted a day after 'since', which is 2025-06-01.",
+    ),
+    "a_commitment_without_a_source": cell(
+        "commitments.csv",
+        2,
+        "sources",
+        "",
+        "commitments.csv, row 2, column 'sources': found a blank; wanted at least one source's id (rule E1).",
+    ),
+    "a_road_that_leads_nowhere": Faulty(
+        (Put("roads.csv", 2, {"start": "old_harbour", "end": "old_harbour", "km": "3", "basis": "fact"}),),
+        "roads.csv, row 2, column 'end': found 'old_harbour' again; wanted another site than 'start'.",
+    ),
+    "an_assumption_nobody_knows": one(
+        TOML,
+        "[scenarios] ",
+        "[assumptions]\nration = 4\n[scenarios] ",
+        "case.toml, [assumptions]: found 'ration'; wanted one of tour_months, ratio, notice_days, detour, road_kmh, "
+        "air_kmh.\n    Try: did you mean ratio?",
+    ),
+    "an_assumption_of_no_number": one(
+        TOML,
+        "[scenarios] ",
+        '[assumptions]\nnotice_days = "soon"\n[scenarios] ',
+        "case.toml, [assumptions], 'notice_days': found 'soon'; wanted a number above nought, the days from the order until a unit "
+        "is there.",
+    ),
+    "a_ratio_of_less_than_one": one(
+        TOML,
+        "[scenarios] ",
+        "[assumptions]\nratio = 0.5\n[scenarios] ",
+        "case.toml, [assumptions], 'ratio': found 0.5; wanted a number of at least 1, the units in the cycle for one that is out.",
+    ),
+    "a_tour_of_half_months_assumed": one(
+        TOML,
+        "[scenarios] ",
+        "[assumptions]\ntour_months = 2.5\n[scenarios] ",
+        "case.toml, [assumptions], 'tour_months': found 2.5; wanted a whole number, the months that a unit stays.",
+    ),
+    "a_front_that_is_no_line": one(
+        TOML,
+        '# front = "front"  ',
+        'front = "near_front"  ',
+        "case.toml, [case], 'front': found 'near_front'; wanted an area of areas.csv that is a line.",
+    ),
+}
+
+
 SEVERAL = Faulty(
     (
         Edit(TOML, "id =", "idd ="),
@@ -1082,6 +1168,7 @@ INPUTS = {
     **LIKELIHOODS,
     **PROMISES,
     **CAVEATS_OF_AREAS,
+    **MONTHS,
     "several_faults_in_several_files": SEVERAL,
 }
 

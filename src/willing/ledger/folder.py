@@ -30,6 +30,7 @@ about = ["force"]         # which statements make offers, by their column 'about
 scenario = "ceasefire"    # what is taken to happen, unless a question says otherwise
 requirement = "small"     # the requirement to compare with, unless a question says otherwise
 count = "indicated"       # from which rung an offer counts: indicated, pledged or approved
+# front = "front"         # the line of areas.csv from which sites keep their distance
 
 [scenarios]               # names for scenarios
 "no truce" = "not ceasefire"
@@ -38,6 +39,11 @@ count = "indicated"       # from which rung an offer counts: indicated, pledged 
 title = "A small presence"
 says = "Six thousand in two cities, and two minehunters."
 basis = "assumption"
+
+# [assumptions]           # what is taken where nobody said so
+# tour_months = 6
+# ratio = 4
+# notice_days = 30
 """
 
 

@@ -421,7 +421,9 @@ def _rotation_faults(table: str, rows: Sequence[tuple[Row, Any]]) -> Iterator[Fa
     """Tours that last no time, and ratios of which less than one unit is in the cycle for one that is out."""
     for row, one in rows:
         where = f"{table}.csv, row {row.number}, column"
-        for column, least in (("tour_months", 0.1), ("tours", 1), ("ratio", 1)):
+        if getattr(one, "pool_of", "") and one.pool.is_unsaid:
+            yield Fault(f"{where} 'pool_of'", repr(one.pool_of), "a pool that it counts, or a blank")
+        for column, least in (("tour_months", 1), ("tours", 1), ("ratio", 1)):
             number = getattr(one, column, None)
             if number is not None and number < least:
                 yield Fault(f"{where} {column!r}", f"{number:g}", f"a number of at least {least:g}")
@@ -489,6 +491,8 @@ def _road_faults(rows: Sequence[tuple[Row, Road]]) -> Iterator[Fault]:
         where = f"roads.csv, row {row.number}, column 'end'"
         if one.start == one.end:
             yield Fault(where, f"{one.end!r} again", "another site than 'start'")
+        elif one.km <= 0:
+            yield Fault(f"roads.csv, row {row.number}, column 'km'", f"{one.km:g}", "a number of kilometres above nought")
         elif (before := first.setdefault(frozenset((one.start, one.end)), row.number)) != row.number:
             yield Fault(where, f"{one.start!r} and {one.end!r} again", f"a pair not told before (row {before} has it)")
 

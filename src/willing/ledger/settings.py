@@ -137,6 +137,8 @@ def _assumed(values: Mapping[str, Any], found: dict[str, float]) -> Iterator[Fau
             yield Fault(where, f"{clipped(key)}", f"one of {', '.join(ASSUMED)}", nearest(key, ASSUMED))
         elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST_ASSUMED:
             yield Fault(f"{where}, {key!r}", _told(value), f"a number above nought, the {ASSUMED[key][1]}")
+        elif key == "tour_months" and (value < 1 or value != int(value)):
+            yield Fault(f"{where}, {key!r}", _told(value), f"a whole number, the {ASSUMED[key][1]}")
         elif key in ("ratio", "detour") and value < 1:
             yield Fault(f"{where}, {key!r}", _told(value), f"a number of at least 1, the {ASSUMED[key][1]}")
         else:

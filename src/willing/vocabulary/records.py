@@ -416,10 +416,10 @@ class Promise:
         "30",
         blank=None,
     )
-    tour_months: float | None = _cell(
-        "number", "How many months a unit stays; blank takes the capability's or the case's.", "6", blank=None
+    tour_months: int | None = _cell(
+        "whole", "How many months a unit stays; blank takes the capability's or the case's.", "6", blank=None
     )
-    tours: float | None = _cell("number", "For how many tours it was promised in all; blank is unsaid.", blank=None)
+    tours: int | None = _cell("whole", "For how many tours it was promised in all; blank is unsaid.", blank=None)
     pool: Quantity = _cell(
         "quantity", "How many units are in the cycle behind it, in its own unit; blank is unsaid.", "4", blank=Quantity.unsaid("")
     )
@@ -530,9 +530,7 @@ class Capability:
     unsized: Quantity = _cell(
         "quantity", "What an offer of unsaid size is taken to bring, an assumption; blank keeps it open.", "up to 10"
     )
-    tour_months: float | None = _cell(
-        "number", "How many months a unit stays, an assumption; blank takes the case's.", blank=None
-    )
+    tour_months: int | None = _cell("whole", "How many months a unit stays, an assumption; blank takes the case's.", blank=None)
     ratio: float | None = _cell(
         "number", "How many units are in the cycle for one that is out, an assumption; blank takes the case's.", blank=None
     )
