@@ -1115,14 +1115,15 @@ MONTHS = {
         TOML,
         "[scenarios] ",
         '[assumptions]\nnotice_days = "soon"\n[scenarios] ',
-        "case.toml, [assumptions], 'notice_days': found 'soon'; wanted a number above nought, the days from the order until a unit "
-        "is there.",
+        "case.toml, [assumptions], 'notice_days': found 'soon'; wanted a number above nought, the days from the order until "
+        "a unit is there.",
     ),
     "a_ratio_of_less_than_one": one(
         TOML,
         "[scenarios] ",
         "[assumptions]\nratio = 0.5\n[scenarios] ",
-        "case.toml, [assumptions], 'ratio': found 0.5; wanted a number of at least 1, the units in the cycle for one that is out.",
+        "case.toml, [assumptions], 'ratio': found 0.5; wanted a number of at least 1, the units in the cycle for one that is "
+        "out.",
     ),
     "a_tour_of_half_months_assumed": one(
         TOML,
