@@ -138,7 +138,7 @@ def _answer(of: Case) -> Hold:
     return hold(of, asked(of, "ceasefire"), months=MONTHS, ratios=(3,))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_each_reason_is_one_whose_removal_meets_the_line(of: Case) -> None:
     """What a month is short for is taken away in the case itself; then the month is met, for certain or at most as told."""
@@ -157,7 +157,7 @@ def test_each_reason_is_one_whose_removal_meets_the_line(of: Case) -> None:
             assert is_met(amounts[late.month - 1], one.line), (one.line.line, late)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_what_is_told_is_told_in_order(of: Case) -> None:
     """Nothing is more than required, and there is a reason for the first short month, or of one never met for its best.
@@ -179,7 +179,7 @@ def test_what_is_told_is_told_in_order(of: Case) -> None:
         assert _is_first(one.short)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_nobody_is_used_twice_or_where_or_when_it_cannot_be(of: Case) -> None:
     """In each month an offer gives no more than it brings and its pool has, none before it arrives and none where it is barred.
