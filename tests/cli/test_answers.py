@@ -8,25 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import willing
 from rich.cells import cell_len
 
-from willing.cli import main
 from willing.ledger.case import Case, shipped_cases
 from willing.ledger.folder import write_new_case
 
-PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None}
 OFFERS = {"ukraine-2025": "ITA.land", "haiti-2024": "KEN", "green-climate-fund-2014": "USA"}
 EVENTS = {"ukraine-2025": "not ceasefire", "haiti-2024": "not un_mandate", "green-climate-fund-2014": "not usa.congress"}
 COMMANDS = [
     *("assess", "nations", "why", "whatif", "history", "diff", "sources", "sources about", "events", "check", "cases"),
     "evidence",
 ]
-
-
-def willing(*words: str) -> Result:
-    """What the command line does with these words, in a pipe."""
-    return CliRunner().invoke(main, words, env=PLAIN)
 
 
 def words_of(command: str, case: str) -> list[str]:

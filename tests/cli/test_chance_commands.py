@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import one_line, parsed, willing
 from rich.cells import cell_len
 
-from willing.cli import main
 from willing.ledger.case import shipped_cases
 from willing.logic.diagram import TooWide
 
 UKRAINE, HAITI, FUND = "ukraine-2025", "haiti-2024", "green-climate-fund-2014"
 TREE = str(Path(__file__).parents[1] / "data" / "aralia" / "chinese.xml")
-PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None}
 ASKED = {
     "odds": ("odds",),
     "odds of the whole, opened": ("odds", "--whole"),
@@ -34,23 +32,6 @@ ASKED = {
     "tip": ("unlock", "--tip"),
     "backstop": ("backstop", "--patron", "USA"),
 }
-
-
-def willing(*words: str) -> Result:
-    """What the command line does with these words, in a pipe."""
-    return CliRunner().invoke(main, words, env=PLAIN)
-
-
-def parsed(*words: str) -> Any:
-    """The answer to these words as data."""
-    found = willing(*words, "--json")
-    assert (found.exit_code, found.stderr) == (0, ""), found.output
-    return json.loads(found.stdout)
-
-
-def one_line(text: str) -> str:
-    """A text without the breaks of its lines."""
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("case", shipped_cases())

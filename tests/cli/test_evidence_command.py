@@ -6,21 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import willing
 from recorded import day, gone, loaded, to
 
-from willing.cli import main
 from willing.ledger.folder import folder_texts, read_settings, read_tables, write_folder, write_new_case
 from willing.ledger.release import released
 from willing.ledger.settings import setting_rows
 
-PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None}
 UKRAINE = "ukraine-2025"
-
-
-def willing(*words: str) -> Result:
-    """What the command line does with these words, in a pipe."""
-    return CliRunner().invoke(main, words, env=PLAIN)
 
 
 def told(*words: str) -> str:

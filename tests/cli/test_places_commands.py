@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import one_line, parsed, willing
 from rich.cells import cell_len
 
-from willing.cli import main
 from willing.ledger.case import shipped_cases
 from willing.ledger.folder import write_new_case
 
 UKRAINE = "ukraine-2025"
-PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "300", "CLICOLOR_FORCE": None}
 BACKSTOP = ("--as-of", "2025-08-26", "--scenario", "peace with the backstop")
-
-
-def willing(*words: str) -> Result:
-    """What the command line does with these words, in a pipe."""
-    return CliRunner().invoke(main, words, env=PLAIN)
-
-
-def parsed(*words: str) -> Any:
-    """The answer to these words as data."""
-    found = willing(*words, "--json")
-    assert (found.exit_code, found.stderr) == (0, ""), found.output
-    return json.loads(found.stdout)
-
-
-def one_line(text: str) -> str:
-    """A text without the breaks of its lines."""
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("case", shipped_cases())

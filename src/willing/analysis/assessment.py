@@ -243,8 +243,7 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None,
     matched = matches(case, every, lines)
     everyone = fill(lines, matched, {"least": (), "most": [offer.id for offer in counted]})
     alone = fill(lines, matched, stands.at(Mode.ALONE))
-    circling = Mode.TOGETHER in {*stands.least.values(), *stands.most.values()}
-    jointly = fill(lines, matched, stands.at(Mode.TOGETHER)) if circling else alone
+    jointly = fill(lines, matched, stands.at(Mode.TOGETHER)) if stands.is_circling else alone
     live = [offer for offer in every if offer.counts_from(Status.FLOATED)]
     opened = Circuit(case, live, asked.scenario, asked.as_of, open_events=True)
     lucky = opened if len(live) == len(counted) else Circuit(case, counted, asked.scenario, asked.as_of, open_events=True)

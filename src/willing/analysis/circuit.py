@@ -108,9 +108,8 @@ def bounds_of(case: Case, offer: Offer, capability: str | None = None) -> tuple[
     if withheld(case, offer):
         return 0, math.inf
     if offer.quantity.is_unsaid:
-        ceiling = case.capabilities[capability or offer.capability].unsized.most
-        return 0, math.inf if ceiling is None else ceiling
-    return offer.quantity.least, math.inf if offer.quantity.most is None else offer.quantity.most
+        return 0, case.capabilities[capability or offer.capability].unsized.ceiling
+    return offer.quantity.least, offer.quantity.ceiling
 
 
 class Circuit:

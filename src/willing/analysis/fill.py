@@ -49,6 +49,7 @@ __all__ = [
     "match",
     "matches",
     "served",
+    "smallest_useful",
     "supplies",
 ]
 
@@ -153,7 +154,7 @@ def _way(case: Case, offer: Offer, line: Line, wanted: str, worth: float) -> Mat
         kind = Fit.MAYBE
     brings = bounds_of(case, offer, offer.capability if kind is Fit.YES else wanted)
     place = place_fit(offer.place, line.place)
-    smallest = _smallest(case, line)
+    smallest = smallest_useful(case, line)
     stop = ""
     if not offer.quantity.is_unsaid and not same_unit:
         stop = "unit"
@@ -181,7 +182,8 @@ def matches(case: Case, offers: Iterable[Offer], lines: Sequence[Line]) -> Match
     return found
 
 
-def _smallest(case: Case, line: Line) -> float:
+def smallest_useful(case: Case, line: Line) -> float:
+    """The smallest useful amount of a line, its own or its capability's, and no more than it needs (rule F4)."""
     smallest = line.smallest if line.smallest is not None else case.capabilities[line.capability].smallest
     return min(smallest or 0, line.needs)
 

@@ -265,11 +265,11 @@ def hold(
     plan = Plan(answer, start, months, ratio)
     told = _Told(on)
     alone = _both(plan, Mode.ALONE, ratio, told)
-    jointly = _both(plan, Mode.TOGETHER, ratio, told) if plan.is_circling else alone
+    jointly = _both(plan, Mode.TOGETHER, ratio, told) if answer.standing.is_circling else alone
     at: dict[float, tuple[_Pair, _Pair]] = {}
     for one in dict.fromkeys(ratios):
         first = alone if one == ratio else _both(plan, Mode.ALONE, one, told)
-        second = jointly if one == ratio else _both(plan, Mode.TOGETHER, one, told) if plan.is_circling else first
+        second = jointly if one == ratio else _both(plan, Mode.TOGETHER, one, told) if answer.standing.is_circling else first
         at[one] = (first, second)
     lines = []
     for k, line in enumerate(plan.lines):

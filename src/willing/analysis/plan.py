@@ -11,10 +11,10 @@ from typing import Final, Literal, get_args
 from willing.analysis.assessment import Assessment
 from willing.analysis.caveats import Caveats, can_do
 from willing.analysis.circuit import BOUNDS, Bound, bounds_of
-from willing.analysis.fill import Match, Matches, matches, supplies
+from willing.analysis.fill import Match, Matches, matches, smallest_useful, supplies
 from willing.analysis.fit import Fit, kind_fit
 from willing.analysis.offers import Offer
-from willing.analysis.rotation import Rotation, general_term, is_whole, kept_of, month_of, rotation_of, spread
+from willing.analysis.rotation import Rotation, general_term, is_whole, month_of, rotation_of, spread
 from willing.analysis.standing import Mode
 from willing.logic.months import Beside, Filled, Need, Supply, filled
 from willing.vocabulary.records import Line, Substitution
@@ -49,7 +49,6 @@ class Plan:
         self.answer, self.begins_on, self.months, self.ratio = answer, begins_on, months, ratio
         self.case, self.lines = answer.case, answer.question.requirement.lines
         self.counted = [answer.offers[name] for name in sorted(answer.counted)]
-        self.is_circling = Mode.TOGETHER in {*answer.standing.least.values(), *answer.standing.most.values()}
         self.matched: Matches = matches(self.case, self.counted, self.lines)
         self.rotations = {one.id: self.rotation(one, ratio) for one in self.counted}
         self.offer_of: dict[str, str] = {}  # by id of a supply
@@ -89,14 +88,13 @@ class Plan:
         """A line as a need, in its window or in another one."""
         whole = "not in whole units" not in lifted
         start, end = window or self.window(line)
-        smallest = line.smallest if line.smallest is not None else self.case.capabilities[line.capability].smallest
         beside: tuple[Substitution, ...] = () if "without what it needs beside" in lifted else self._beside(line)
         return Need(
             id=line.line,
             amount=float(line.needs),
             start=start,
             end=end,
-            smallest=min(smallest or 0.0, line.needs) if whole else 0.0,
+            smallest=smallest_useful(self.case, line) if whole else 0.0,
             whole=whole and is_whole(self.case, line.capability) and float(line.needs).is_integer(),
             beside=tuple(Beside(self._kinds(one.capability, bound), one.give, one.take) for one in beside),
         )
@@ -153,14 +151,15 @@ class Plan:
     @cached_property
     def _free(self) -> Matches:
         """How offers meet lines, without those that their caveats bar."""
-        return {
-            name: [(k, one) for k, one in pairs if not self._is_barred(self.answer.offers[name], self.lines[k])]
-            for name, pairs in self.matched.items()
-        }
+        found: Matches = {}
+        for offer in self.counted:
+            able = [name for name, one in self.case.tasks.items() if can_do(offer, one) > Fit.NO]
+            pairs = self.matched[offer.id]
+            found[offer.id] = [(k, one) for k, one in pairs if not self._is_barred(offer, able, self.lines[k])]
+        return found
 
-    def _is_barred(self, offer: Offer, line: Line) -> bool:
+    def _is_barred(self, offer: Offer, able: Collection[str], line: Line) -> bool:
         """Whether a prohibition bars the offer from all that it could do at the line's place, wherever it stands (rule M4)."""
-        able = [name for name, one in self.case.tasks.items() if can_do(offer, one) > Fit.NO]
         for one in self._limits[offer.id]:
             row = one.row
             if row is None or not row.is_told or row.bears or row.areas or row.strength != "prohibition" or one.state == "prior":
@@ -193,22 +192,15 @@ class Plan:
             for offer, amount in several:
                 if not worths:
                     continue
-                again = offer in named
-                name = f"{offer} for {', '.join(worths)}" if again else offer
+                name = f"{offer} for {', '.join(worths)}" if offer in named else offer
                 named |= {offer, name}
-                self.offer_of[name] = offer
-                yield (
-                    offer,
-                    self._supply(offer, name, min(amount, most) if math.isinf(amount) else amount, worths, end, ratio, lifted),
-                )
+                enough = most if math.isinf(amount) else amount
+                yield offer, self._supply(offer, name, enough, worths, end, ratio, lifted)
         for offer in sorted(set(standing) - named):
             if self.answer.offers[offer].capability in support:
                 amount = self.rotations[offer].amount[end]
-                self.offer_of[offer] = offer
-                yield (
-                    offer,
-                    self._supply(offer, offer, min(amount, asked) if math.isinf(amount) else amount, {}, end, ratio, lifted),
-                )
+                enough = asked if math.isinf(amount) else amount
+                yield offer, self._supply(offer, offer, enough, {}, end, ratio, lifted)
 
     def _supply(
         self,
@@ -220,6 +212,7 @@ class Plan:
         ratio: float,
         lifted: Collection[Lift],
     ) -> Supply:
+        self.offer_of[name] = offer
         one = self.answer.offers[offer]
         turns = self.rotations[offer] if ratio == self.ratio else self.rotation(one, ratio)
         is_relieved = "not relieved" in lifted
@@ -294,7 +287,7 @@ class Plan:
                 by_pool.setdefault(one.shared, []).append(one)
         found = []
         for several in by_pool.values():
-            allowed = kept_of(several[0].pool[1], spread(several[0].tour, several[0].ratio), whole=several[0].whole)
+            allowed = several[0].kept(several[0].pool[1])
             if math.fsum(one.amount[0] for one in several) > allowed + 1e-9:
                 found += [one.offer for one in several]
         return tuple(found)

@@ -139,7 +139,7 @@ def rotation_of(
         behind = amount if terms["ratio"] == 1 else (amount[0], math.inf)
     else:
         taken = _taken(case, offer, begins_on, months)
-        behind = (max(0.0, pool.least - taken[1]), max(0.0, _ceiling(pool) - taken[0]))
+        behind = (max(0.0, pool.least - taken[1]), max(0.0, pool.ceiling - taken[0]))
         pool_of = pool_of or "deployable"
     return Rotation(
         offer=offer.id,
@@ -155,10 +155,6 @@ def rotation_of(
         whole=is_whole(case, offer.capability),
         said=MappingProxyType(said),
     )
-
-
-def _ceiling(amount: Quantity) -> float:
-    return math.inf if amount.most is None else amount.most
 
 
 def binds(one: Commitment, offer: Offer, begins_on: date, months: int) -> bool:
@@ -183,7 +179,7 @@ def _taken(case: Case, offer: Offer, begins_on: date, months: int) -> tuple[floa
         begun = [one for one in bound if one.since is None or one.since <= day]
         active = [one.quantity for one in begun if one.until is None or day < one.until]
         least.append(math.fsum(one.least for one in active))
-        most.append(math.fsum(map(_ceiling, active)))
+        most.append(math.fsum(one.ceiling for one in active))
     return min(least), max(most)
 
 

@@ -63,6 +63,11 @@ class Standing:
         """The two modes of an offer; `None` for one that does not count."""
         return (self.least[offer], self.most[offer]) if offer in self.least else None
 
+    @property
+    def is_circling(self) -> bool:
+        """Whether any offer stands only together with others, at either bound: then announcing jointly makes a difference."""
+        return Mode.TOGETHER in {*self.least.values(), *self.most.values()}
+
     def at(self, mode: Mode) -> dict[Bound, frozenset[str]]:
         """The offers of at least this mode, at either bound of the amounts."""
         return {

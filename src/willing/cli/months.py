@@ -77,7 +77,8 @@ def hold(
     if spared:
         from willing.report import hold_plain, hold_screen
 
-        with progress("nations", len({one.nation for one in map(found.answer.offers.get, found.rotations) if one})) as bar:
+        nations = {found.answer.offers[name].nation for name in found.rotations}
+        with progress("nations", len(nations)) as bar:
             told = absences(found, on=lambda done: bar.update(1))
         if as_json:
             print_json(hold_plain.absences(found, told))

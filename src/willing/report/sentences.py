@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
     from willing.analysis.why import Reason
 
 __all__ = [
+    "BASIS_MARKS",
     "amount",
     "asked",
     "bounds",
@@ -208,6 +209,9 @@ def said(statement: Statement) -> str:
     who = statement.speaker or VOICES[statement.voice]
     return f"{who}, {day(statement.said_on)} [{statement.statement}]"
 
+
+BASIS_MARKS = {"fact": "", "estimate": " ~", "assumption": " *"}
+"""What stands behind a line's name, by what it rests on."""
 
 _CAUSES = {
     "vague": "hangs on what was left unsaid",

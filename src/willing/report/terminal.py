@@ -58,7 +58,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
     for one in answer.lines:
         mark = _MARKS[one.met]
         why = sentences.shortfall(one.shortfall) if one.shortfall else ""
-        star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis] + " †" * (one.line.line in open_ended)
+        star = sentences.BASIS_MARKS[one.line.basis] + " †" * (one.line.line in open_ended)
         table.add_row(
             one.line.line + star,
             f"{number_text(one.line.needs)} {one.unit}",

@@ -69,7 +69,7 @@ class Quantity:
     unit: str
 
     def __post_init__(self) -> None:
-        if not 0 <= self.least <= (math.inf if self.most is None else self.most):
+        if not 0 <= self.least <= self.ceiling:
             raise ValueError(f"least {self.least} and most {self.most} are no bounds of an amount")
 
     @classmethod
@@ -81,6 +81,11 @@ class Quantity:
     def exactly(cls, amount: float, unit: str) -> Quantity:
         """This amount and no other."""
         return cls(amount, amount, unit)
+
+    @property
+    def ceiling(self) -> float:
+        """The most, or infinity where nothing says that it ends."""
+        return math.inf if self.most is None else self.most
 
     @property
     def is_unsaid(self) -> bool:
@@ -99,7 +104,7 @@ class Quantity:
         return Quantity(self.least + other.least, most, self.unit)
 
     def __contains__(self, amount: float) -> bool:
-        return self.least <= amount <= (math.inf if self.most is None else self.most)
+        return self.least <= amount <= self.ceiling
 
     def __str__(self) -> str:
         """The amount as people write it; `?` where nothing was said.
