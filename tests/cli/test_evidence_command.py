@@ -131,6 +131,13 @@ def test_whoever_makes_a_copy_is_told_where_to_look(folders: tuple[str, str], tm
     assert json.loads(willing("export", inside, str(tmp_path / "all"), "--json").stdout)["look_at"] == []
 
 
+@pytest.mark.parametrize("words", [(), ("--line", "land"), ("--without-each",)], ids=["all lines", "one line", "without each"])
+def test_for_how_long_tells_what_a_public_copy_has_not(folders: tuple[str, str], words: tuple[str, ...]) -> None:
+    """Each screen of `hold` names the amounts that are withheld, as other answers do (rule H1)."""
+    _, public = folders
+    assert "1 amount is withheld from this copy: FRA.land@in_host; the true totals may be higher." in told("hold", public, *words)
+
+
 def test_inside_a_number_is_marked_and_counted(folders: tuple[str, str]) -> None:
     """In the case itself nothing is missing; what may not be told further says so."""
     inside, _ = folders

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from willing.analysis.rotation import Rotation
 from willing.report import sentences
 from willing.report.screen import counted, grid, say
 from willing.vocabulary.quantity import number_text
+from willing.vocabulary.records import MONTH_DAYS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,19 +30,14 @@ _CAUSES = {
     "several of these": "several together: late, leaving, not relieved, pools too small, whole units, barred, nothing beside it",
     "several, conditions among them": "conditions and what else holds it up, together",
 }
-_MARKS = (("#", "alone"), ("+", "jointly"), ("?", "perhaps"), (".", "short"))
+_MARKS = "#+?."  # alone, jointly, perhaps, short
 _HEIGHT = 12
 _ROW = 30  # months in a row of marks
 
 
 def show_hold(out: Console, found: Hold) -> None:
     """The verdict, then the lines month by month, for how long at which ratio, why not longer, and what is bound elsewhere."""
-    out.print(_verdict(found), style="bold")
-    out.print(sentences.asked(found.answer))
-    for note in sentences.release_notes(found.answer):
-        say(out, note, 0)
-    for text in _assumed(found):
-        say(out, text, 0, 0)
+    _show_question(out, found, _verdict(found))
     if not found.proven:
         say(out, "Not every amount below is proven to be the best there is: more may be held than is told.", 0, 0)
     out.print()
@@ -58,10 +53,7 @@ def show_hold(out: Console, found: Hold) -> None:
 
 def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     """One line: a chart of what is required, filled alone and filled jointly, its months as figures, and why it is short."""
-    out.print(f"{one.line.name}: {number_text(one.line.needs)} {one.unit} of {one.line.capability}", style="bold")
-    out.print(sentences.asked(found.answer))
-    for text in _assumed(found):
-        say(out, text, 0, 0)
+    _show_question(out, found, f"{one.line.name}: {number_text(one.line.needs)} {one.unit} of {one.line.capability}")
     out.print()
     if not one.asked:
         out.print(f"No month from 1 to {found.months} asks for it.")
@@ -73,8 +65,7 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     rows = ((month, _cells(one, month)) for month in one.asked)
     for cells, alike in groupby(rows, key=lambda row: row[1]):
         months = [month for month, _ in alike]
-        name = f"{months[0]}" if len(months) == 1 else f"{months[0]}–{months[-1]}"
-        table.add_row(name, f"D+{30 * (months[0] - 1)}", *cells)
+        table.add_row(_from_to(months[0], months[-1]), f"D+{MONTH_DAYS * (months[0] - 1)}", *cells)
     out.print(table)
     out.print()
     _show_given(out, one)
@@ -82,6 +73,16 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
         say(out, f"{_to_one(ratio)}: alone {_span(alone, one)}; jointly {_span(jointly, one)}; {_pool(one, ratio)}.", 0, 2)
     for late in one.short:
         say(out, f"Month {late.month}: {_why(late)}.", 0, 2)
+
+
+def _show_question(out: Console, found: Hold, title: str) -> None:
+    """A title, what was asked, what this copy leaves out, and what is assumed."""
+    out.print(title, style="bold")
+    out.print(sentences.asked(found.answer))
+    for note in sentences.release_notes(found.answer):
+        say(out, note, 0)
+    for text in _assumed(found):
+        say(out, text, 0, 0)
 
 
 def _cells(one: HeldLine, month: int) -> tuple[str, ...]:
@@ -100,18 +101,14 @@ def _show_given(out: Console, one: HeldLine) -> None:
     table = grid("who serves it", "months", "how much", "sure", right=("months", "how much"))
     for way, several in zip(("for certain", "at most"), one.given, strict=True):
         for each in several:
-            months = f"{each.first}" if each.first == each.last else f"{each.first}–{each.last}"
-            table.add_row(each.offer, months, number_text(each.amount), way)
+            table.add_row(each.offer, _from_to(each.first, each.last), number_text(each.amount), way)
     out.print(table)
     out.print()
 
 
 def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
     """Who could not be spared: what the months lose without each nation."""
-    out.print(_verdict(found), style="bold")
-    out.print(sentences.asked(found.answer))
-    for text in _assumed(found):
-        say(out, text, 0, 0)
+    _show_question(out, found, _verdict(found))
     out.print()
     missed = [one for one in told if one.lines]
     if not missed:
@@ -169,7 +166,7 @@ def _assumed(found: Hold) -> Sequence[str]:
         (assumed["ratio"], f"{_to_one(found.ratio)}"),
     ]
     parts = [f"{says} ({many} of {number} offers)" for many, says in named if many]
-    texts = [f"D is {sentences.day(found.begins_on)}; a month has 30 days."]
+    texts = [f"D is {sentences.day(found.begins_on)}; a month has {MONTH_DAYS} days."]
     if parts:
         texts.append(f"Assumed where nobody said so: {'; '.join(parts)}.")
     if assumed["pool"]:
@@ -188,9 +185,8 @@ def _show_months(out: Console, found: Hold) -> None:
     table.columns[2].no_wrap = True
     table.add_row("", "", ruler, "", "")
     for one in found.lines:
-        star = {"fact": "", "estimate": " ~", "assumption": " *"}[one.line.basis]
         table.add_row(
-            one.line.line + star,
+            one.line.line + sentences.BASIS_MARKS[one.line.basis],
             f"{number_text(one.line.needs)} {one.unit}",
             _folded(_strip(one)),
             _span((one.span(0), one.span(1)), one),
@@ -211,8 +207,8 @@ def _strip(one: HeldLine) -> str:
     marks = []
     for month, need in enumerate(one.required):
         ways = (one.alone[0], one.jointly[0], one.jointly[1])
-        met = next((n for n, side in enumerate(ways) if is_met(side[month], one.line)), 3)
-        marks.append(_MARKS[met][0] if need else " ")
+        met = next((n for n, side in enumerate(ways) if is_met(side[month], one.line)), len(ways))
+        marks.append(_MARKS[met] if need else " ")
     return "".join(marks)
 
 
@@ -318,7 +314,7 @@ def _show_doubles(out: Console, found: Hold) -> None:
 
 def _double(nation: str, one: Double) -> str:
     what = one.commitment
-    amount = "" if what.quantity.is_unsaid else f" {sentences.bounds(what.quantity.least, _open(what.quantity.most))}"
+    amount = "" if what.quantity.is_unsaid else f" {sentences.bounds(what.quantity.least, what.quantity.ceiling)}"
     text = f"{nation}:{amount} {what.capability}, {what.what}"
     if one.offers:
         text += f"; here it offers {sentences.listed(one.offers, 3)}"
@@ -327,10 +323,6 @@ def _double(nation: str, one: Double) -> str:
     if one.free is not None:
         text += f"; free of its pool {sentences.bounds(*one.free)}"
     return f"{text} ({sentences.listed(what.sources, 3)})."
-
-
-def _open(most: float | None) -> float:
-    return math.inf if most is None else most
 
 
 def _span(held: tuple[Held, Held], one: HeldLine) -> str:
@@ -347,7 +339,11 @@ def _months(held: Held, one: HeldLine) -> str:
     last = held.until - 1
     if one.asked and held.since == one.asked[0] and last == one.asked[-1]:
         return "to the end"
-    return f"{held.since}–{last}" if last > held.since else f"{held.since}"
+    return _from_to(held.since, last)
+
+
+def _from_to(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def _pool(one: HeldLine, ratio: float) -> str:
