@@ -34,6 +34,7 @@ __all__ = [
     "count_of_lines",
     "day",
     "filled",
+    "joined",
     "known",
     "left_out",
     "may_get_more",
@@ -280,7 +281,7 @@ def candidate(one: Candidate, offer: Offer, line: LineAnswer) -> str:
 def circle(found: Circle) -> str:
     """A circle in a sentence, by nation: "USA waits for total(land, troops) >= 20000; GBR and NLD wait for usa.backstop"."""
     return "; ".join(
-        f"{_joined(nations)} {'waits' if len(nations) == 1 else 'wait'} for {part}"
+        f"{joined(nations)} {'waits' if len(nations) == 1 else 'wait'} for {part}"
         for part, members in found.waits
         if (nations := list(dict.fromkeys(member.partition(".")[0] for member in members)))
     )
@@ -296,7 +297,8 @@ def circle_ending(found: Circle) -> str:
     return "What was left unsaid may resolve it; at the least amounts nobody in it moves first."
 
 
-def _joined(words: Sequence[str]) -> str:
+def joined(words: Sequence[str]) -> str:
+    """One word or more as a sentence has them: "land, air and sea"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

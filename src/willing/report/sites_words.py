@@ -7,6 +7,7 @@ from willing.analysis.sites import Choice, Placement, Siting, Unchosen
 from willing.analysis.travel import RoadError, Travel
 from willing.ledger.case import Case
 from willing.report.screen import counted, hours_text
+from willing.report.sentences import joined
 from willing.vocabulary.quantity import number_text
 
 __all__ = [
@@ -28,7 +29,7 @@ _EVEN = 1e-9
 def names(case: Case, sites: tuple[str, ...]) -> str:
     """The sites by name: "Rivne, Boryspil and Odesa"."""
     called = [case.sites[site].name for site in sites]
-    return called[0] if len(called) == 1 else f"{', '.join(called[:-1])} and {called[-1]}" if called else "none"
+    return joined(called) if called else "none"
 
 
 def per_cent_of(share: float) -> str:
