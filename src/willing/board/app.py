@@ -1,0 +1,163 @@
+"""The board's addresses: each screen as a page, as JSON, CSV, SVG and PNG."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from willing.board import copies
+from willing.board.asked import Asked
+from willing.board.guard import Guard
+from willing.board.screen import Screen
+from willing.board.screens import adds_up
+from willing.board.shelf import NotYet, Shelf
+from willing.board.templating import Pages
+from willing.faults import Fault, FaultyInput
+from willing.report.tongue import TONGUES, speaking
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["SCREENS", "board"]
+
+SCREENS: Final[tuple[Screen, ...]] = (*adds_up.SCREENS,)
+"""The screens, in the order in which a reader is shown them."""
+
+_STATIC: Final = Path(__file__).parent / "static"
+_AT_ONCE: Final = 4  # answers that are worked out at once; more would only take turns, and all be late
+_WAITING: Final = 64  # readers of slow answers, who wait for another process
+
+
+def board(shelf: Shelf, *, hosts: Collection[str], token: str | None = None, shared: bool = False) -> Starlette:
+    """The board of a case, as an ASGI application.
+
+    Args:
+        shelf: where the case is.
+        hosts: the names that it goes by; a request for another one is refused.
+        token: what readers must bring; `None` where the machine's own user alone can reach it.
+        shared: whether any address of the machine is one of its names.
+    """
+    pages = Pages(shelf, [screen for screen in SCREENS if screen.title])
+    quick, slow = CapacityLimiter(_AT_ONCE), CapacityLimiter(_WAITING)
+
+    def handing(screen: Screen, hand_out: Callable[[Screen, Shelf, Asked], Response]) -> Callable[[Request], Any]:
+        async def endpoint(request: Request) -> Response:
+            asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
+            work = partial(_in_tongue, asked, partial(hand_out, screen, shelf, asked))
+            return await anyio.to_thread.run_sync(work, limiter=slow if screen.slow else quick)
+
+        return endpoint
+
+    routes: list[BaseRoute] = [Route("/", _first_screen)]
+    for screen in SCREENS:
+        routes.append(Route(f"/{screen.name}", handing(screen, pages.page)))
+        if screen.answer is not None:
+            routes.append(Route(f"/{screen.name}.json", handing(screen, _json)))
+        if screen.table is not None:
+            routes.append(Route(f"/{screen.name}.csv", handing(screen, _csv)))
+        if screen.drawing is not None:
+            routes.append(Route(f"/{screen.name}.svg", handing(screen, _svg)))
+            routes.append(Route(f"/{screen.name}.png", handing(screen, _png)))
+    routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
+
+    async def refused(request: Request, error: Exception) -> Response:
+        faults = error.faults if isinstance(error, FaultyInput) else [_missing(request)]
+        status = 404 if isinstance(error, HTTPException) else 422
+        return await _refusal(pages, request, faults, status)
+
+    async def not_yet(request: Request, error: Exception) -> Response:
+        asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
+        return _in_tongue(asked, partial(pages.waiting, asked, str(request.url.path)))
+
+    @contextlib.asynccontextmanager
+    async def open_hours(_: Starlette) -> AsyncIterator[None]:
+        yield
+        shelf.close()
+
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Guard, hosts=hosts, token=token, shared=shared),
+            Middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4),
+        ],
+        exception_handlers={FaultyInput: refused, NotYet: not_yet, HTTPException: refused},
+        lifespan=open_hours,
+    )
+
+
+async def _first_screen(request: Request) -> Response:
+    query = request.url.query
+    return RedirectResponse("/assess" + (f"?{query}" if query else ""), status_code=303)
+
+
+def _tongue_of(request: Request) -> Sequence[tuple[str, str]]:
+    """The tongue that a browser asks for first of those there are, where the address names none."""
+    if "lang" in request.query_params:
+        return ()
+    for part in request.headers.get("accept-language", "").split(","):
+        code = part.partition(";")[0].strip().partition("-")[0]
+        if code in TONGUES:
+            return (("lang", code),) if code != "en" else ()
+    return ()
+
+
+def _in_tongue(asked: Asked, work: Callable[[], Response]) -> Response:
+    with speaking(asked.get("lang") or "en"):
+        return work()
+
+
+def _missing(request: Request) -> Fault:
+    return Fault("the address", request.url.path[:100], "one of the screens", "begin at /")
+
+
+async def _refusal(pages: Pages, request: Request, faults: Sequence[Fault], status: int) -> Response:
+    """What is wrong with a question: as data where data was asked for, else as a page."""
+    if request.url.path.endswith((".json", ".csv", ".svg", ".png")):
+        told = [{"where": f.where, "found": f.found, "wanted": f.wanted, "try": f.remedy or None} for f in faults]
+        return JSONResponse({"faults": told}, status_code=status)
+    lang = request.query_params.get("lang", "en")
+    asked = Asked.of([("lang", lang)] if lang.partition("-")[0] in TONGUES else [])
+    with contextlib.suppress(FaultyInput):
+        return _in_tongue(asked, partial(pages.refusal, asked, faults, status))
+    return _in_tongue(Asked.of([]), partial(pages.refusal, Asked.of([]), faults, status))
+
+
+def _json(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+    """The bytes of `--json`: in English, whatever the tongue of the page."""
+    assert screen.answer is not None
+    with speaking("en"):
+        told = json.dumps(screen.answer(shelf, asked), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return Response(told, media_type="application/json")
+
+
+def _csv(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+    assert screen.table is not None
+    return Response(copies.csv_text(screen.table(shelf, asked)), media_type="text/csv", headers=_named(screen, "csv"))
+
+
+def _svg(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+    assert screen.drawing is not None
+    return Response(screen.drawing(shelf, asked), media_type="image/svg+xml", headers=_named(screen, "svg"))
+
+
+def _png(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+    assert screen.drawing is not None
+    return Response(copies.png(screen.drawing(shelf, asked)), media_type="image/png", headers=_named(screen, "png"))
+
+
+def _named(screen: Screen, kind: str) -> dict[str, str]:
+    return {"Content-Disposition": f'inline; filename="{screen.name}.{kind}"'}

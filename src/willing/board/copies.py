@@ -1,0 +1,50 @@
+"""A screen as something to paste elsewhere: a table as CSV, a drawing as a picture."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from willing.board.screen import Table
+
+__all__ = ["csv_text", "png"]
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_DOTS_PER_INCH: Final = 192
+
+
+def csv_text(table: Table) -> str:
+    """A table as CSV, for spreadsheets: with a mark of its encoding, and no text that one would run as a formula.
+
+    A text that begins as formulas do has an apostrophe before it, which spreadsheets take as "this is text".
+    """
+    import csv
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(map(_cell, table.head))
+    writer.writerows([_cell(one) for one in row] for row in table.rows)
+    return "\ufeff" + out.getvalue()
+
+
+def _cell(value: str | float | None) -> str | float:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return int(value) if float(value).is_integer() else value
+
+
+def png(svg: str) -> bytes:
+    """A drawing as a picture, with the fonts that come along, so that it looks the same on every machine."""
+    import typst
+
+    from willing.report.fonts import FONTS
+
+    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.drawing), format: "svg")'
+    made = typst.compile(
+        page.encode(), format="png", ppi=_DOTS_PER_INCH, font_paths=[str(FONTS)], sys_inputs={"drawing": svg}
+    )
+    assert isinstance(made, bytes)
+    return made

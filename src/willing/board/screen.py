@@ -1,0 +1,45 @@
+"""What a screen is: one answer, as a page, as JSON, as a table and as a drawing, each at an address of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from willing.board.asked import Asked
+    from willing.board.shelf import Shelf
+
+__all__ = ["Screen", "Table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under their heads, as they are copied into a spreadsheet: plain words and numbers, `None` for what is open or unsaid."""
+
+    head: Sequence[str]
+    rows: Iterable[Sequence[str | float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One answer and how it is shown.
+
+    Attributes:
+        name: the address, and the command whose answer it is: `/assess` shows what `willing assess` does.
+        title: the question that it answers, in English; shown in the tongue at hand. Blank keeps it out of the list of screens.
+        page: what the template `<name>.html` is given besides what all pages have; `template` names another one.
+        answer: plain data, the same as the command's `--json`; `None` where no command answers it.
+        table: the screen as a table, for CSV; `None` where it is none.
+        drawing: the screen as SVG; `None` where there is nothing to draw.
+        slow: whether it may take seconds: then it is answered apart, and the page says so until it is there.
+    """
+
+    name: str
+    title: str
+    page: Callable[[Shelf, Asked], dict[str, Any]]
+    answer: Callable[[Shelf, Asked], Any] | None = None
+    table: Callable[[Shelf, Asked], Table] | None = None
+    drawing: Callable[[Shelf, Asked], str] | None = None
+    template: str = ""
+    slow: bool = False

@@ -1,0 +1,105 @@
+"""Pages from templates. Everything that a template is given is text until it is marked otherwise, so that what people wrote shows
+as they wrote it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import Response
+
+from willing.report import sentences, tongue
+
+if TYPE_CHECKING:
+    from willing.board.asked import Asked
+    from willing.board.screen import Screen
+    from willing.board.shelf import Shelf
+    from willing.faults import Fault
+
+__all__ = ["Pages"]
+
+_HERE: Final = Path(__file__).parent
+
+
+class Pages:
+    """The pages of a board."""
+
+    def __init__(self, shelf: Shelf, screens: Sequence[Screen]) -> None:
+        """Of a case, with the screens that every page leads to."""
+        self._shelf = shelf
+        self._screens = screens
+        made = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        made.globals |= {
+            "_": tongue._,
+            "_n": tongue._n,
+            "_m": _marked,
+            "static": _static,
+            "number": tongue.number,
+            "day": tongue.day,
+            "sentences": sentences,
+            "tongue": tongue,
+            "vendored": _vendored,
+        }
+        made.filters |= {"own": _own}
+        self._made = made
+
+    def page(self, screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+        """A screen."""
+        case = shelf.case(asked.known)
+        given = screen.page(shelf, asked)
+        template = self._made.get_template(screen.template or f"{screen.name}.html")
+        return Response(template.render(self._shared(asked), case=case, screen=screen, **given), media_type="text/html")
+
+    def waiting(self, asked: Asked, path: str) -> Response:
+        """What a reader sees while a slow answer is worked out; the page asks again by itself."""
+        template = self._made.get_template("waiting.html")
+        again = asked.url(path.removeprefix("/"))
+        given = {**self._shared(asked), "case": self._shelf.case(asked.known), "screen": None, "again": again}
+        return Response(template.render(given), status_code=202, media_type="text/html", headers={"Retry-After": "1"})
+
+    def refusal(self, asked: Asked, faults: Sequence[Fault], status: int) -> Response:
+        """What is wrong with a question: all of it, each with a way out."""
+        template = self._made.get_template("refusal.html")
+        given = {**self._shared(asked), "case": self._shelf.case(), "screen": None, "faults": faults}
+        return Response(template.render(given), status_code=status, media_type="text/html")
+
+    def _shared(self, asked: Asked) -> dict[str, Any]:
+        return {"asked": asked, "spoken": tongue.tongue(), "tongues": tongue.TONGUES, "screens": self._screens}
+
+
+def _marked(text: str, /, **values: object) -> Markup:
+    """A text in the tongue at hand whose blanks are filled with what may be marked up: links in a sentence."""
+    return Markup(escape(tongue._(text))).format(**values)
+
+
+def _own(text: str) -> Markup:
+    """Words of the case itself, kept to their own direction; where they are in Latin letters on a page that is not, it says so."""
+    isolated = escape(text)
+    if tongue.tongue().language != "en" and text.isascii() and any(map(str.isalpha, text)):
+        return Markup('<bdi lang="en">{}</bdi>').format(isolated)
+    return Markup("<bdi>{}</bdi>").format(isolated)
+
+
+@functools.cache
+def _static(name: str) -> str:
+    """The address of a file that comes along, which changes when the file does."""
+    made = hashlib.blake2b((_HERE / "static" / name).read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{name}?v={made}"
+
+
+@functools.cache
+def _vendored(name: str) -> bool:
+    """Whether a file of others has been brought along; without it pages work, and do less by themselves."""
+    return (_HERE / "static" / "vendor" / name).exists()
