@@ -7,13 +7,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from builders import accepts, case, line, offer
+from builders import accepts, asked, case, event, line, offer
 from hypothesis import assume, given, settings, strategies as st
 
+from willing.analysis.assessment import assess
 from willing.analysis.fill import Fill, fill, is_met, match, matches
 from willing.analysis.fit import Fit
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
+from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
 from willing.vocabulary.records import Line
 
@@ -133,6 +135,27 @@ def test_the_range_of_a_line_holds_what_every_completion_of_the_unsaid_gives_it(
         assert exactly.most[one.line] <= found.most[one.line] + 1e-4
     least, most = found.filled(lines)
     assert least <= exactly.filled(lines)[0] <= most
+
+
+CONDITIONS = ("", "ceasefire", "AAA", "FRA or ceasefire", "nations(sea) >= 2", "total(sea.escort) >= 4")
+
+
+@given(many_offers(vague=True), many_lines(), st.lists(st.sampled_from(CONDITIONS), min_size=5, max_size=5), st.booleans())
+@settings(max_examples=200)
+def test_alone_jointly_and_if_all_stood_are_three_parts_of_what_a_line_needs(
+    offers: list[Offer], lines: list[Line], conditions: list[str], ceasefire: bool
+) -> None:
+    """At the most a line gets alone no more than jointly, jointly no more than if all stood, and then no more than it needs."""
+    world = case(events=[event("ceasefire")], lines=lines)
+    waiting = [one.on(parse(text)) for one, text in zip(offers, conditions, strict=False)]
+    for one in assess(world, asked(world, "ceasefire" if ceasefire else ""), found=waiting).lines:
+        assert one.alone[1] <= one.jointly[1] + 1e-4
+        assert one.jointly[1] <= one.if_all_stood + 1e-4
+        assert one.if_all_stood <= one.line.needs
+    firm = [one.on(parse("")) for one in waiting]
+    assert [one.if_all_stood for one in assess(world, asked(world), found=waiting).lines] == [
+        one.alone[1] for one in assess(world, asked(world), found=firm).lines
+    ]
 
 
 @given(many_offers(vague=True), many_lines(), st.randoms(use_true_random=False))

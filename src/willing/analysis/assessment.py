@@ -109,12 +109,19 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class LineAnswer:
-    """One line: what it gets if nobody moves first and if all announce jointly, each at the least and at the most."""
+    """One line: what it gets if nobody moves first and if all announce jointly, each at the least and at the most.
+
+    Attributes:
+        if_all_stood: what it would get at most if every offer that counts stood, whatever it waits for; no less than jointly at the
+            most, but where rates of exchange make both estimates (rule F6). What lies between the two is conditional or withheld;
+            what the line needs beyond it nobody offers whose offer counts.
+    """
 
     line: Line
     unit: str
     alone: tuple[float, float]
     jointly: tuple[float, float]
+    if_all_stood: float
     shortfall: Shortfall | None
     candidates: tuple[Candidate, ...]
 
@@ -361,6 +368,7 @@ def _answers(
             unit=case.capabilities[line.capability].unit,
             alone=(alone.least[line.line], alone.most[line.line]),
             jointly=amounts,
+            if_all_stood=everyone.most[line.line],
             shortfall=shortfall,
             candidates=candidates,
         )

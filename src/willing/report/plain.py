@@ -111,6 +111,7 @@ def line(answer: LineAnswer) -> Plain:
         "met": answer.met,
         "alone": amount(*answer.alone),
         "jointly": amount(*answer.jointly),
+        "if_all_stood": answer.if_all_stood,
         "shortfall": None
         if short is None
         else {
