@@ -14,7 +14,7 @@ from willing.ledger.ledger import Ledger
 from willing.ledger.place import sheets_at
 
 SRC = Path(willing.__file__).parent
-ROOMS = ("vocabulary", "ledger", "reading", "logic", "analysis", "report", "cli")
+ROOMS = ("vocabulary", "ledger", "reading", "logic", "analysis", "report", "board", "cli")
 FILES = sorted(SRC.rglob("*.py"))
 FRONT_DOORS = ("__init__.py", "__main__.py")
 COMMAND = "from willing.cli import main; main(prog_name='willing')"

@@ -43,8 +43,6 @@ def png(svg: str) -> bytes:
     from willing.report.fonts import FONTS
 
     page = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.drawing), format: "svg")'
-    made = typst.compile(
-        page.encode(), format="png", ppi=_DOTS_PER_INCH, font_paths=[str(FONTS)], sys_inputs={"drawing": svg}
-    )
+    made = typst.compile(page.encode(), format="png", ppi=_DOTS_PER_INCH, font_paths=[str(FONTS)], sys_inputs={"drawing": svg})
     assert isinstance(made, bytes)
     return made

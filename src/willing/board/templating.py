@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+from willing.ledger.settings import COUNTS
 from willing.report import sentences, tongue
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from willing.board.screen import Screen
     from willing.board.shelf import Shelf
     from willing.faults import Fault
+    from willing.ledger.case import Case
+    from willing.vocabulary.records import Line
 
 __all__ = ["Pages"]
 
@@ -50,6 +53,11 @@ class Pages:
             "day": tongue.day,
             "sentences": sentences,
             "tongue": tongue,
+            "title": _title,
+            "line_name": _line_name,
+            "scenario_name": _scenario_name,
+            "why": _why,
+            "counts": COUNTS,
             "vendored": _vendored,
         }
         made.filters |= {"own": _own}
@@ -79,13 +87,30 @@ class Pages:
         return {"asked": asked, "spoken": tongue.tongue(), "tongues": tongue.TONGUES, "screens": self._screens}
 
 
+def _title(case: Case) -> str:
+    return case.title
+
+
+def _scenario_name(case: Case, name: str) -> str:
+    return name
+
+
+def _line_name(case: Case, line: Line) -> str:
+    return tongue.text(case, "requirements", f"{line.requirement}.{line.line}", "name") or line.name
+
+
+def _why(asked: Asked, about: str, figure: str) -> Markup:
+    """A figure that leads to what it rests on."""
+    return Markup('<a class="figure" href="{}">{}</a>').format(asked.url("why", about=about), figure)
+
+
 def _marked(text: str, /, **values: object) -> Markup:
     """A text in the tongue at hand whose blanks are filled with what may be marked up: links in a sentence."""
     return Markup(escape(tongue._(text))).format(**values)
 
 
 def _own(text: str) -> Markup:
-    """Words of the case itself, kept to their own direction; where they are in Latin letters on a page that is not, it says so."""
+    """Words of the case itself, kept to their own direction, and marked where they are in English on a page that is not."""
     isolated = escape(text)
     if tongue.tongue().language != "en" and text.isascii() and any(map(str.isalpha, text)):
         return Markup('<bdi lang="en">{}</bdi>').format(isolated)

@@ -11,6 +11,7 @@ from willing.cli import places  # isort: skip
 from willing.cli import evidence  # isort: skip
 from willing.cli import files, ledgers, reading  # isort: skip
 from willing.cli import confirming  # isort: skip
+from willing.cli import board  # isort: skip
 from willing.cli.shell import main
 
-__all__ = ["chances", "confirming", "evidence", "files", "ledgers", "main", "months", "places", "questions", "reading"]
+__all__ = ["board", "chances", "confirming", "evidence", "files", "ledgers", "main", "months", "places", "questions", "reading"]

@@ -52,7 +52,7 @@ def bar(line: LineAnswer) -> tuple[Segment, ...]:
         ("together", line.jointly[0]),
         ("perhaps_alone", line.alone[1]),
         ("perhaps_together", line.jointly[1]),
-        ("conditional", line.promised),
+        ("conditional", line.if_all_stood),
         ("missing", needs),
     )
     for part, amount in ends:

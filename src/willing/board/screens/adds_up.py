@@ -1,0 +1,199 @@
+"""Does it add up? The verdict, a bar for each line, and what flips it: before and after."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from willing.analysis.assessment import Assessment, LineAnswer, begun
+from willing.board.asked import Asked
+from willing.board.screen import Screen, Table
+from willing.board.shelf import Shelf
+from willing.report import sentences
+from willing.report.bars import PARTS, Segment, bar
+from willing.report.tongue import N_, _
+from willing.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:
+    from willing.analysis.changes import Difference
+    from willing.ledger.case import Case
+    from willing.vocabulary.records import Event
+
+__all__ = ["SCREENS", "Toggle", "flipped"]
+
+_FAILING: Final = 3
+_WAITED_FOR: Final = 8
+_NEXT_DOOR: Final = "neighbour"
+STATES: Final = {
+    "alone": N_("filled"),
+    "jointly": N_("filled jointly"),
+    "perhaps": N_("perhaps filled"),
+    "short": N_("short"),
+}
+"""What becomes of a line, in a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """A line as the screen shows it: after the change, and before it where there is one."""
+
+    answer: LineAnswer
+    segments: tuple[Segment, ...]
+    before: LineAnswer | None
+    before_segments: tuple[Segment, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the change gives it another amount."""
+        before = self.before
+        return before is not None and (before.alone, before.jointly) != (self.answer.alone, self.answer.jointly)
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """Something that may be flipped: whether it is on as things are shown, whether that is a change, and where a flip leads."""
+
+    id: str
+    label: str
+    is_on: bool
+    is_changed: bool
+    url: str
+    waiting: int = 0
+
+
+def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
+    found: Difference | None = shelf.difference(asked) if asked.is_flipped else None
+    answer = found.after if found else shelf.assessment(asked)
+    before = found.before if found else None
+    earlier = {one.line.line: one for one in before.lines} if before else {}
+    rows = [BarRow(one, bar(one), old, bar(old) if old else ()) for one in answer.lines for old in [earlier.get(one.line.line)]]
+    ids = {one.line.line for one in answer.lines}
+    return {
+        "answer": answer,
+        "before": before,
+        "difference": found,
+        "rows": rows,
+        "no_longer": [one for one in earlier.values() if one.line.line not in ids],
+        "failing": [one for one in answer.lines if one.met == "short"][:_FAILING],
+        "parts": PARTS,
+        "states": STATES,
+        "events": list(_events(answer, before or answer, asked)),
+        "nations": list(_nations(before or answer, asked)),
+        "settled": settled(answer, asked),
+    }
+
+
+def settled(answer: Assessment, asked: Asked) -> Asked:
+    """The question that the answer after a change is to, for the screens that ask no what-if."""
+    question = answer.question
+    words = {"scenario": str(question.scenario), "requirement": question.requirement.id, "count": str(question.count)}
+    return asked.base().but(**words) if asked.is_flipped else asked.base()
+
+
+def _events(answer: Assessment, before: Assessment, asked: Asked) -> Iterator[tuple[str, list[Toggle]]]:
+    """The events by kind, the kind first for which most offers wait, and in it the event first for which most do."""
+    case, waiting = answer.case, defaultdict(int, {wait.event: len(wait.offers) for wait in before.waits})
+    supposed = case.scenario_of(asked.get("suppose")).truths
+    by_kind: dict[str, list[Event]] = defaultdict(list)
+    for event in case.events.values():
+        if event.kind != "reason":
+            by_kind[event.kind].append(event)
+    for kind in sorted(by_kind, key=lambda kind: (kind != "event", -sum(waiting[one.event] for one in by_kind[kind]), kind)):
+        ordered = sorted(by_kind[kind], key=lambda one: (-waiting[one.event], one.event))
+        yield kind, [_toggle(case, one, answer, supposed, asked, waiting[one.event]) for one in ordered]
+
+
+def _toggle(case: Case, event: Event, answer: Assessment, supposed: Mapping[str, bool], asked: Asked, waiting: int) -> Toggle:
+    is_on = answer.question.scenario.truths.get(event.event, event.event in begun(case, answer.question.as_of))
+    flipped_to = {**supposed, event.event: not is_on}
+    if event.event in supposed:
+        del flipped_to[event.event]
+    return Toggle(
+        f"event.{event.event}",
+        case.name(event.event),
+        is_on,
+        event.event in supposed,
+        asked.url("whatif", suppose=str(Scenario(flipped_to)) if flipped_to else ""),
+        waiting,
+    )
+
+
+def _nations(before: Assessment, asked: Asked) -> Iterator[tuple[str, Toggle, Toggle | None]]:
+    """Each nation with an offer that counts: whether it comes, and whether it stays next door, where it would go into the host."""
+    case = before.case
+    counted = [before.offers[one] for one in before.counted]
+    inside = {offer.nation for offer in counted if offer.place == "in_host"}
+    gone = asked.all("without")
+    staying = {word.partition(":")[0].strip(): word for word in asked.all("stays")}
+    for nation in sorted({*(offer.nation for offer in counted), *gone}, key=case.name):
+        others = [one for one in gone if one != nation]
+        comes = Toggle(
+            f"nation.{nation}",
+            _("takes part"),
+            nation not in gone,
+            nation in gone,
+            asked.url("whatif", without=others if nation in gone else [*gone, nation]),
+        )
+        stays = None
+        if (nation in inside or nation in staying) and nation not in gone:
+            kept = [word for one, word in staying.items() if one != nation]
+            words = kept if nation in staying else [*kept, f"{nation}: {_NEXT_DOOR}"]
+            url = asked.url("whatif", stays=words)
+            stays = Toggle(f"stays.{nation}", _("stays next door"), nation in staying, nation in staying, url)
+        yield nation, comes, stays
+
+
+def _assess(shelf: Shelf, asked: Asked) -> Any:
+    from willing.report import plain
+
+    return plain.assessment(shelf.assessment(asked))
+
+
+def _whatif(shelf: Shelf, asked: Asked) -> Any:
+    from willing.report import plain
+
+    return plain.difference(shelf.difference(asked))
+
+
+def flipped(shelf: Shelf, asked: Asked) -> Assessment:
+    """The answer after the change, if there is one."""
+    return shelf.difference(asked).after if asked.is_flipped else shelf.assessment(asked)
+
+
+def _table(shelf: Shelf, asked: Asked) -> Table:
+    answer = flipped(shelf, asked)
+    head = [
+        _("line"), _("name"), _("needs"), _("unit"), _("alone, least"), _("alone, most"), _("jointly, least"),
+        _("jointly, most"), _("if all that count stood"), _("state"), _("why"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.line.line,
+            one.line.name,
+            one.line.needs,
+            one.unit,
+            *map(_finite, (*one.alone, *one.jointly, one.if_all_stood)),
+            _(STATES[one.met]),
+            sentences.shortfall(one.shortfall, most=99) if one.shortfall else "",
+        ]
+        for one in answer.lines
+    )
+    return Table(head, rows)
+
+
+def _finite(amount: float) -> float | None:
+    return None if amount == float("inf") else amount
+
+
+def _drawing(shelf: Shelf, asked: Asked) -> str:
+    from willing.report.drawings.bars import bars_drawing
+
+    return bars_drawing(flipped(shelf, asked))
+
+
+SCREENS: Final = (
+    Screen("assess", N_("Does it add up?"), _page, _assess, _table, _drawing, template="adds_up.html"),
+    Screen("whatif", "", _page, _whatif, _table, _drawing, template="adds_up.html"),
+)

@@ -1,0 +1,45 @@
+// What pages do beyond links and forms, which work without this: keys on switches, open groups, copying, keeping a question whole.
+"use strict";
+
+const state = { open: new Map() };
+
+// A switch is a link that is on or off; the space bar flips it, as it does other switches.
+document.addEventListener("keydown", (event) => {
+  const target = event.target instanceof Element ? event.target.closest('a[role="switch"]') : null;
+  if (target && event.key === " ") {
+    event.preventDefault();
+    target.click();
+  }
+});
+
+// A question is asked once something of it changed; the button is for who has no script.
+const asks = () => document.documentElement.classList.add("scripted");
+asks();
+
+// A form's blank fields stay out of the address, so that one question has one address.
+document.addEventListener("htmx:configRequest", (event) => {
+  const parameters = event.detail.parameters;
+  for (const name of Object.keys(parameters)) {
+    if (parameters[name] === "") delete parameters[name];
+  }
+});
+
+// Groups that a reader opened or closed stay so when the answer is shown anew.
+const groups = () => document.querySelectorAll("details[id]");
+document.addEventListener("toggle", (event) => {
+  if (event.target instanceof HTMLDetailsElement && event.target.id) state.open.set(event.target.id, event.target.open);
+}, true);
+document.addEventListener("htmx:afterSwap", () => {
+  for (const group of groups()) {
+    if (state.open.has(group.id)) group.open = state.open.get(group.id);
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button[data-copies]") : null;
+  if (!button) return;
+  const address = new URL(button.dataset.copies, location.href).href;
+  await navigator.clipboard.writeText(address);
+  button.setAttribute("data-copied", "");
+  setTimeout(() => button.removeAttribute("data-copied"), 2000);
+});
