@@ -101,7 +101,7 @@ def _line_name(case: Case, line: Line) -> str:
 
 def _why(asked: Asked, about: str, figure: str) -> Markup:
     """A figure that leads to what it rests on."""
-    return Markup('<a class="figure" href="{}">{}</a>').format(asked.url("why", about=about), figure)
+    return Markup(f'<a class="figure" href="{escape(asked.url("why", about=about))}">{escape(figure)}</a>')
 
 
 def _marked(text: str, /, **values: object) -> Markup:
@@ -111,10 +111,8 @@ def _marked(text: str, /, **values: object) -> Markup:
 
 def _own(text: str) -> Markup:
     """Words of the case itself, kept to their own direction, and marked where they are in English on a page that is not."""
-    isolated = escape(text)
-    if tongue.tongue().language != "en" and text.isascii() and any(map(str.isalpha, text)):
-        return Markup('<bdi lang="en">{}</bdi>').format(isolated)
-    return Markup("<bdi>{}</bdi>").format(isolated)
+    english = tongue.tongue().language != "en" and text.isascii() and any(map(str.isalpha, text))
+    return Markup(f'<bdi lang="en">{escape(text)}</bdi>' if english else f"<bdi>{escape(text)}</bdi>")
 
 
 @functools.cache
