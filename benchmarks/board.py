@@ -1,5 +1,5 @@
-"""The board's speeds: from the start to the first screen, from a flip to changed pixels, with fifty readers at once, and the weight
-of pages. Every time is beside a yardstick of the same run: how long Python takes to start and to say nothing.
+"""The board's speeds: from the start to the first screen, from a flip to changed pixels, with fifty readers at once, and the weight of
+pages. Every time is beside a yardstick of the same run: how long Python takes to start and to say nothing.
 
 The board is a process of its own, reached over loopback, as its readers reach it; flips that are timed were never asked before.
 """
