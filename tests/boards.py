@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 from willing.board.app import board
 from willing.board.serving import listening
 from willing.board.shelf import Shelf
+from willing.board.tray import Tray
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,11 +32,16 @@ _OPTIONS = (
 )
 
 
+def tray_of(place: str = "haiti-2024", path: Path | None = None, *, is_open: bool = True) -> Tray:
+    """Where texts go that are brought to a board of these tests; nowhere, if no file is named."""
+    return Tray(place, path, by="A. Reader", is_open=is_open)
+
+
 @contextlib.contextmanager
-def served(place: str) -> Iterator[str]:
+def served(place: str, tray: Tray | None = None) -> Iterator[str]:
     """The address of a board of a case, while it is served."""
     shelf, socket = Shelf(place), listening("127.0.0.1", 0, or_any=False)
-    app = board(shelf, hosts={"127.0.0.1"})
+    app = board(shelf, tray or tray_of(place), hosts={"127.0.0.1"})
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from boards import tray_of
 from starlette.testclient import TestClient
 
 from willing.board.app import board
@@ -24,14 +25,16 @@ def shelf() -> Shelf:
 @pytest.fixture
 def reader(shelf: Shelf) -> Iterator[TestClient]:
     """A browser on this machine."""
-    with TestClient(board(shelf, hosts={"127.0.0.1", "localhost", "::1"}), base_url=OWN, follow_redirects=False) as client:
+    with TestClient(
+        board(shelf, tray_of(), hosts={"127.0.0.1", "localhost", "::1"}), base_url=OWN, follow_redirects=False
+    ) as client:
         yield client
 
 
 @pytest.fixture
 def guest(shelf: Shelf) -> Iterator[TestClient]:
     """A browser elsewhere, of a board that is shared."""
-    app = board(shelf, hosts={"planning.example"}, token=TOKEN, shared=True)
+    app = board(shelf, tray_of(), hosts={"planning.example"}, token=TOKEN, shared=True)
     with TestClient(app, base_url="http://192.0.2.7:8377", follow_redirects=False) as client:
         yield client
 
@@ -43,7 +46,17 @@ def test_the_board_goes_by_its_own_names(reader: TestClient, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "", "192.0.2.7", "[", "0.0.0.0", "evil.example:127.0.0.1"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost@evil.example",
+        "",
+        "192.0.2.7",
+        "[",
+        "0.0.0.0",
+        "evil.example:127.0.0.1",
+    ],
 )
 def test_a_foreign_host_is_refused(reader: TestClient, host: str) -> None:
     """A page elsewhere whose name points here gets nothing: not the case, nor that there is one."""
@@ -69,7 +82,9 @@ def test_a_form_of_another_site_is_refused(reader: TestClient) -> None:
     assert reader.post("/assess", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/assess", "/assess.json", "/assess.csv", "/nowhere", "/assess?count=all", "/static/board.css", "/"])
+@pytest.mark.parametrize(
+    "path", ["/assess", "/assess.json", "/assess.csv", "/nowhere", "/assess?count=all", "/static/board.css", "/"]
+)
 def test_every_answer_carries_the_policy(reader: TestClient, path: str) -> None:
     """Whatever the answer is, a browser may load nothing from elsewhere, and run nothing that stands in a page."""
     told = reader.get(path).headers
@@ -77,7 +92,7 @@ def test_every_answer_carries_the_policy(reader: TestClient, path: str) -> None:
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
-    assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "no-referrer")
+    assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "same-origin")
 
 
 def test_answers_are_not_kept_by_browsers_or_between(reader: TestClient) -> None:
@@ -124,7 +139,8 @@ def test_a_shared_board_goes_by_addresses_and_its_names_only(guest: TestClient) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fguard.py", "/static//etc/passwd", "/static/vendor/../../app.py"]
+    "path",
+    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fguard.py", "/static//etc/passwd", "/static/vendor/../../app.py"],
 )
 def test_no_address_leads_out_of_the_files_that_come_along(reader: TestClient, path: str) -> None:
     """Files beside the static ones are not handed out."""

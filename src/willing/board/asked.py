@@ -25,7 +25,7 @@ __all__ = ["Asked"]
 
 _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 _CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
-_SCREEN: Final = ("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "lang")
+_SCREEN: Final = ("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "draft", "done", "by", "lang")
 _KNOWN: Final = (*_QUESTION, *_CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio"})
 _ORDER: Final = {name: at for at, name in enumerate(_KNOWN)}
