@@ -19,6 +19,7 @@ from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
+    from willing.analysis.changes import LineChange, PlaceChange
     from willing.analysis.why import Reason
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "left_out",
     "may_get_more",
     "mode",
+    "moved",
+    "needs",
     "offer_title",
     "offer_words",
     "question",
@@ -138,6 +141,24 @@ def mode(modes: tuple[Mode, Mode] | None) -> str:
         return "not counted"
     least, most = modes
     return str(least) if least == most else f"{least} to {most}"
+
+
+def needs(change: LineChange) -> str:
+    """What a line asks for before and after a change: one amount, or two where they differ."""
+    sides = [f"{number_text(one.line.needs)} {one.unit}" for one in (change.before, change.after) if one is not None]
+    return " → ".join(dict.fromkeys(sides))
+
+
+def moved(change: PlaceChange) -> str:
+    """From where to where an offer moved, and which lines it can still serve and which not."""
+    there = f"{PLACES.get(change.before, 'place unsaid')} → {PLACES.get(change.after, 'place unsaid')}"
+    groups = (
+        ("no longer serves", [one.line for one in change.lines if one.after is None]),
+        ("still serves", [one.line for one in change.lines if one.before is not None and one.after is not None]),
+        ("now serves", [one.line for one in change.lines if one.before is None]),
+    )
+    told = [f"{word} {listed(lines, 12)}" for word, lines in groups if lines]
+    return "; ".join([there, *(told or ["serves no line before or after"])])
 
 
 def amount(case: Case, offer: Offer) -> str:
