@@ -13,6 +13,7 @@ import click
 
 from willing.cli.shell import (
     Faults,
+    answer_of,
     case_argument,
     case_on,
     json_option,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from willing.ledger.case import Case
     from willing.report.moves_screen import Asking
 
-__all__ = ["backstop", "critical", "odds", "unlock"]
+__all__ = ["backstop", "circles", "critical", "odds", "unlock"]
 
 _INTERRUPTED: Final = 130
 _LEVEL = click.option("--level", type=int, metavar="N", help="Only the lines of priority N and before.")
@@ -374,6 +375,33 @@ def _tip(case: Case, asked: Question, *, as_json: bool) -> None:
         from willing.report.moves_screen import show_tipping
 
         print_shown(show_tipping, case, asked, found)
+
+
+@main.command()
+@case_argument
+@question_options
+@click.option("--most", type=click.IntRange(1), default=5, show_default=True, metavar="K", help="At most K sets a circle.")
+@json_option
+def circles(case: str | None, most: int, as_json: bool, **words: Any) -> None:
+    """Is it deadlocked?
+
+    Who waits for whom and for what, reduced to its circles; how many lines are filled if all wait, and if all move together; and
+    the smallest announcements that make all the others follow.
+    """
+    from willing.analysis.unlock import tipping
+    from willing.analysis.waiting import waiting
+
+    answer = answer_of(case, trails=False, **words)
+    found = waiting(answer)
+    tipped = tipping(answer.case, answer.question, count=most, found=answer.offers.values()) if found.knots else ()
+    if as_json:
+        from willing.report import waiting_plain
+
+        print_json(waiting_plain.waiting(answer, found, tipped))
+    else:
+        from willing.report.waiting_screen import show_waiting
+
+        print_shown(show_waiting, answer, found, tipped)
 
 
 @main.command()

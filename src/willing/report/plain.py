@@ -39,6 +39,7 @@ __all__ = [
     "question",
     "reason",
     "source",
+    "standing",
     "standing_offer",
     "statement",
     "swept",
@@ -143,12 +144,17 @@ def circle(found: Circle) -> Plain:
     }
 
 
+def standing(answer: Assessment, offer: str) -> Plain | None:
+    """The standing of an offer; nothing for one that does not count."""
+    return _modes(answer.standing.of(offer))
+
+
 def standing_offer(answer: Assessment, one: Offer) -> Plain:
     """An offer or refusal, with whether it counts and stands."""
     return {
         **offer(one),
         "counts": one.id in answer.counted,
-        "standing": _modes(answer.standing.of(one.id)),
+        "standing": standing(answer, one.id),
         "waits_for": [str(part) for part in answer.waits_for.get(one.id, ())],
         "amount_withheld": withheld(answer.case, one),
     }

@@ -20,6 +20,7 @@ from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
     from willing.analysis.changes import LineChange, PlaceChange
+    from willing.analysis.waiting import Waiting
     from willing.analysis.why import Reason
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "stop",
     "there",
     "verdict",
+    "waited",
 ]
 
 
@@ -316,6 +318,23 @@ def circle_ending(found: Circle) -> str:
     if most is Mode.TOGETHER:
         return "Announced jointly, it closes if what was left unsaid suffices."
     return "What was left unsaid may resolve it; at the least amounts nobody in it moves first."
+
+
+def waited(answer: Assessment, found: Waiting) -> str:
+    """The answer to "is it deadlocked?", in a sentence or two."""
+    if not found.knots:
+        return "There is no circle: nobody waits for themselves by way of others."
+    offers = sum(len(one.circle.members) for one in found.knots)
+    nations = {nation for one in found.knots for nation in one.nations}
+    where = "a circle" if len(found.knots) == 1 else f"{len(found.knots)} circles"
+    lead = f"{offers} offers of {len(nations)} nations wait for each other in {where}."
+    if not answer.lines:
+        return lead
+    wait, move = found.if_all_wait, found.if_all_move
+    total = f"Lines filled of {len(answer.lines)}, once all that is free has turned out well"
+    if wait == move:
+        return f"{lead} {total}: {count_of_lines(wait)}, whether all wait or move together."
+    return f"{lead} {total}: {count_of_lines(wait)} if all wait; {count_of_lines(move)} if all move together."
 
 
 def joined(words: Sequence[str]) -> str:
