@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 from builders import asked, case, event, line, offer
-from drawn import coalition_of
 
 from willing.analysis.assessment import Assessment, assess, question
 from willing.analysis.offers import Offer, Status
@@ -19,7 +18,6 @@ from willing.report.screen import shown
 from willing.report.waiting_screen import show_waiting
 from willing.vocabulary.condition import parse
 from willing.vocabulary.records import Line
-from willing.vocabulary.scenario import Scenario
 
 EVENTS = [event("ceasefire"), event("backstop", "USA.air and USA.intelligence", kind="backing")]
 
@@ -72,7 +70,7 @@ def test_three_who_wait_in_a_ring_are_one_circle_with_one_way_from_each_to_the_n
 
 
 def test_a_total_and_an_event_that_offers_bring_about_are_things_on_the_way() -> None:
-    """Troops wait for the backstop, which hangs on two offers, which wait for the troops of others: 20,000, of which 1,000 stand."""
+    """Troops wait for the backstop, which hangs on two offers, which wait for 20,000 troops of others, of which 1,000 stand."""
     offers = [
         sized("FRA", 9000, "ceasefire and backstop"),
         sized("GBR", 12000, "ceasefire and (backstop or CCC)"),
@@ -149,14 +147,37 @@ def test_without_offers_and_without_lines_there_is_an_answer() -> None:
     assert waiting(answered([], [])) == Waiting((), (0, 0), (0, 0), ())
 
 
-@pytest.mark.parametrize("seed", range(150))
+def who_wait(draw: Random) -> list[Offer]:
+    """Offers of six nations, each waiting for a neighbour in the ring, for several others or for an event, some vague."""
+    ring = ("AAA", "BBB", "CCC", "DDD", "FRA", "GBR")
+    found = []
+    for k, nation in enumerate(ring):
+        behind, far = ring[k - 1], ring[k - draw.choice((2, 3))]
+        more = draw.choice((f"total(land) >= {draw.choice((5, 15, 25))}", f"nations(land) >= {draw.randint(1, 3)}", "ceasefire"))
+        text = draw.choice(
+            (behind, f"{behind} or {far}", f"{behind} and {more}", more, f"2 of ({behind}, {far}, {more})", "backstop")
+        )
+        least = draw.randint(0, 8)
+        status = draw.choice((Status.FLOATED, Status.INDICATED, Status.INDICATED))
+        most = least + draw.choice((0, 0, 5))
+        found.append(offer(nation, "land", text, least=least, most=most, status=status, place=draw.choice(("", "in_host"))))
+    return [*found, offer("USA", "air", draw.choice(ring)), offer("USA", "intelligence", f"{draw.choice(ring)} and ceasefire")]
+
+
+def test_the_coalitions_that_are_drawn_have_circles() -> None:
+    """Most of them have one, so that what is held of circles is tried."""
+    knots = [waiting(answered(who_wait(Random(seed)), [line("l")])).knots for seed in range(60)]
+    assert sum(bool(found) for found in knots) > 30
+    assert any(len(found) > 1 for found in knots)
+
+
+@pytest.mark.parametrize("seed", range(60))
 def test_every_way_of_a_circle_leads_back_and_moving_together_loses_nothing(seed: int) -> None:
     """The graphs are of the circles of the answer; each nation waits and brings about, each thing is waited for and comes from
     something; no line gets less at the most if all move together than if all wait.
     """
-    draw = Random(seed)
-    world, offers, lines = coalition_of(draw)
-    answer = assess(world, question(world, scenario=Scenario({})), found=offers)
+    lines = [line("inside", needs=20, place="in_host"), line("anywhere", needs=30, priority=2)]
+    answer = answered(who_wait(Random(seed)), lines)
     found = waiting(answer)
     assert tuple(one.circle for one in found.knots) == answer.circles
     for one in found.knots:
@@ -167,16 +188,15 @@ def test_every_way_of_a_circle_leads_back_and_moving_together_loses_nothing(seed
         assert sorted(offer for offers in one.nations.values() for offer in offers) == list(one.circle.members)
         assert {offer for way in one.waits_for for offer in way.offers} == set(one.circle.members)
         assert {offer for way in one.brings_about for offer in way.offers} == set(one.circle.members)
-    if not any(line.accepts for line in lines):
-        for gain in found.lines:
-            assert gain.if_all_move[0] >= gain.if_all_wait[0] - 1e-4
-            assert gain.if_all_move[1] >= gain.if_all_wait[1] - 1e-4
+    for gain in found.lines:
+        assert gain.if_all_move[0] >= gain.if_all_wait[0] - 1e-4
+        assert gain.if_all_move[1] >= gain.if_all_wait[1] - 1e-4
+    if not found.knots:
+        assert found.lines == ()
 
 
 def test_the_shipped_circle_has_washington_on_one_side_and_europeans_on_the_other() -> None:
-    """On 26 August 2025 Europeans wait for the backstop, Washington for Europe to lead and for 20,000 of its troops; all of it that
-    Washington must announce is two things, and at the most five more lines hang on it.
-    """
+    """On 26 August 2025 Europeans wait for the backstop, Washington for Europe to lead and for 20,000 of its troops."""
     read = Case.read("ukraine-2025")
     answer = assess(read, question(read, as_of=date(2025, 8, 26)))
     found = waiting(answer)
