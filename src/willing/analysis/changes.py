@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -10,10 +10,10 @@ from typing import Final
 from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, assess
 from willing.analysis.offers import Offer, OffersByDay, Status, offers
 from willing.analysis.standing import Mode
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, Faults, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 from willing.ledger.settings import COUNTS
-from willing.vocabulary.condition import Condition
+from willing.vocabulary.condition import Condition, parse
 from willing.vocabulary.records import PLACES, Meeting
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Moment",
     "PlaceChange",
     "Service",
+    "change",
     "history",
     "history_days",
     "whatif",
@@ -139,16 +140,80 @@ class Moment:
     answer: Assessment
 
 
-def whatif(case: Case, asked: Question, change: Change) -> Difference:
+def change(
+    case: Case,
+    *,
+    suppose: str = "",
+    without: Iterable[str] = (),
+    stays: Iterable[str] = (),
+    conditions: Iterable[str] = (),
+    count: str | None = None,
+    requirement: str | None = None,
+    faults: Faults | None = None,
+) -> Change:
+    """The change that words say, as `question` makes a question of words.
+
+    Args:
+        case: what the words speak of.
+        suppose: events, as a scenario is written: 'usa.backstop, not ceasefire'.
+        without: codes of nations.
+        stays: nations with their places: 'DEU: neighbour'.
+        conditions: offers with their conditions: 'NLD.land: ceasefire'.
+        count, requirement: a rung, and the id of a requirement; blank is as it was.
+        faults: where to put what is wrong with the words; the change is then what the others say.
+
+    Raises:
+        FaultyInput: without `faults`, for all words that the case does not know or that say nothing.
+    """
+    found = Faults() if faults is None else faults
+    changed: dict[str, Condition] = {}
+    staying: dict[str, str] = {}
+    for text in conditions:
+        found.of(lambda text=text: _said_condition(case, text, changed))  # type: ignore[misc]
+    for text in stays:
+        found.of(lambda text=text: _said_place(text, staying))  # type: ignore[misc]
+    scenario = found.of(lambda: case.scenario_of(suppose, "suppose"))
+    if faults is None:
+        found.tell()
+    return Change(scenario.truths if scenario else {}, tuple(without), changed, staying, count or None, requirement or None)
+
+
+def _said_condition(case: Case, text: str, changed: dict[str, Condition]) -> None:
+    """Add an offer and its condition to those that were said."""
+    offer, colon, condition = text.partition(":")
+    offer = offer.strip()
+    if not colon:
+        raise FaultyInput([Fault("condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
+    found = parse(condition, f"condition {offer}")
+    case.check_condition(found, condition, f"condition {offer}", offer.partition(".")[0])
+    changed[offer] = found
+
+
+def _said_place(text: str, staying: dict[str, str]) -> None:
+    """Add a nation and the place at which it stays to those that were said."""
+    nation, colon, place = (part.strip() for part in text.partition(":"))
+    if not colon:
+        raise FaultyInput([Fault("stays", clipped(text), "a nation and a place, 'DEU: neighbour'")])
+    if staying.setdefault(nation, place) != place:
+        found = f"{clipped(nation)} at {clipped(staying[nation])} and at {clipped(place)}"
+        raise FaultyInput([Fault("stays", found, "one place for each nation")])
+
+
+def whatif(case: Case, asked: Question, change: Change, *, before: Assessment | None = None) -> Difference:
     """The answer before and after a change, with every offer and line that it moves.
 
     Lines are compared by their ids, whatever the requirements are.
+
+    Args:
+        case, asked: as for `assess`.
+        change: what is supposed; `change` makes one of words.
+        before: the answer to the question as it is, if it is known already.
 
     Raises:
         FaultyInput: for every nation or offer that the day does not know or that cannot change so, every place that is none to
             stay at, a rung and a requirement that are not there.
     """
-    found = offers(case, asked.as_of)
+    found = offers(case, asked.as_of) if before is None else tuple(before.offers.values())
     faults = [*_faults(found, change)]
     scenario = asked.scenario
     for event, holds in change.events.items():
@@ -168,8 +233,8 @@ def whatif(case: Case, asked: Question, change: Change) -> Difference:
     if faults:
         raise FaultyInput(faults)
     changed = tuple(_changed(found, change))
-    before = assess(case, asked, found=found)
-    after = assess(case, then, found=changed)
+    before = before or assess(case, asked, found=found)
+    after = assess(case, then, found=changed, before=before)
     ids = sorted({*before.standing.least, *after.standing.least})
     modes = (ModeChange(one, before.standing.of(one), after.standing.of(one)) for one in ids)
     return Difference(

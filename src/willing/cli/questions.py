@@ -13,7 +13,6 @@ import click
 from willing.cli.shell import (
     DAY,
     KNOWN,
-    Faults,
     answer_in,
     answer_of,
     case_and_about,
@@ -32,7 +31,7 @@ from willing.cli.shell import (
     read_rows,
     words_options,
 )
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, Faults, FaultyInput, clipped, nearest
 
 if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
@@ -167,21 +166,24 @@ def whatif(
 
     The answer before and after a change of events, nations, conditions, places, the rung that counts or the requirement.
     """
-    from willing.analysis.changes import Change, Difference, whatif as compare
+    from willing.analysis.changes import change, whatif as compare
 
     read = read_case(case)
     faults = Faults()
-    changed = dict(filter(None, (faults.of(lambda text=text: _condition(read, text)) for text in conditions)))  # type: ignore[misc]
-    staying: dict[str, str] = {}
-    for text in stays:
-        faults.of(lambda text=text: _place(text, staying))  # type: ignore[misc]
-    scenario = faults.of(lambda: read.scenario_of(suppose, "suppose"))
-    change = Change(scenario.truths if scenario else {}, without, changed, staying, then_count, then_requirement)
-    asked = faults.of(lambda: question_of(read, **words))
-    if asked is None:
-        asked = question_of(read, words["as_of"])
-    found: Difference = faults.of(lambda: compare(read, asked, change))
+    changed = change(
+        read,
+        suppose=suppose,
+        without=without,
+        stays=stays,
+        conditions=conditions,
+        count=then_count,
+        requirement=then_requirement,
+        faults=faults,
+    )
+    asked = faults.of(lambda: question_of(read, **words)) or question_of(read, words["as_of"])
+    found = faults.of(lambda: compare(read, asked, changed))
     faults.tell()
+    assert found is not None
     if as_json:
         from willing.report import plain
 
@@ -190,29 +192,6 @@ def whatif(
         from willing.report.terminal import show_difference
 
         print_shown(show_difference, found)
-
-
-def _condition(read: Case, text: str) -> tuple[str, Condition]:
-    """An offer and its condition."""
-    from willing.vocabulary.condition import parse
-
-    offer, colon, condition = text.partition(":")
-    offer = offer.strip()
-    if not colon:
-        raise FaultyInput([Fault("condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
-    found = parse(condition, f"condition {offer}")
-    read.check_condition(found, condition, f"condition {offer}", offer.partition(".")[0])
-    return offer, found
-
-
-def _place(text: str, staying: dict[str, str]) -> None:
-    """Add a nation and the place at which it stays to those that were named."""
-    nation, colon, place = (part.strip() for part in text.partition(":"))
-    if not colon:
-        raise FaultyInput([Fault("stays", clipped(text), "a nation and a place, 'DEU: neighbour'")])
-    if staying.setdefault(nation, place) != place:
-        found = f"{clipped(nation)} at {clipped(staying[nation])} and at {clipped(place)}"
-        raise FaultyInput([Fault("stays", found, "one place for each nation")])
 
 
 @main.command()
