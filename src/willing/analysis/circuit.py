@@ -26,6 +26,7 @@ from willing.vocabulary.condition import (
     Not,
     Offered,
     Total,
+    conjuncts,
 )
 from willing.vocabulary.scenario import Scenario
 
@@ -149,8 +150,9 @@ class Circuit:
 
     def unmet(self, offer: str, state: State) -> tuple[Condition, ...]:
         """The parts of an offer's condition that do not hold in a state of this circuit."""
-        gates = self.wiring.gates
-        return tuple(part for part, gate in gates.parts[gates.place[offer]] if not state.run.holds(gate))
+        gates, place = self.wiring.gates, self.wiring.gates.place[offer]
+        parts = zip(conjuncts(gates.offers[place].condition), gates.parts[place], strict=True)
+        return tuple(part for part, gate in parts if not state.run.holds(gate))
 
     def measure(self, atom: Nations | Total, state: State, owner: str = "") -> float:
         """How far an atom has come: the number of nations, or the amount, of others than the owner."""

@@ -33,7 +33,7 @@ from willing.vocabulary.scenario import Scenario
 __all__ = ["Circle", "Mode", "Standing", "circles", "circles_in", "standing", "standing_in"]
 
 
-_Node = str | Condition
+_Node = str | Condition | tuple[object, ...]  # an offer, an atom, or what an atom measures
 
 
 class Mode(IntEnum):
@@ -160,7 +160,7 @@ def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
     groups = [group for group in strongly_connected(graph) if _is_circle(group, by_id)]
     if not groups:
         return ()
-    usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of)
+    usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of, wiring=circuit.wiring)
     modes = standing_in(circuit)
     found = [_circle(usual, modes, group, by_id) for group in groups]
     return tuple(sorted(found, key=lambda circle: (-len(circle.members), circle.members)))
@@ -182,7 +182,10 @@ def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waitin
                 graph[one] = list(atoms(circuit.derived[name])) if name in circuit.derived else []
                 unseen += graph[one]
             case Offered() | Nations() | Total():
-                graph[one] = [offer for offer in circuit.feeders(one) if offer in waiting]
+                key = circuit.key(one)
+                graph[one] = [key]  # atoms that measure the same share its feeders
+                if key not in graph:
+                    graph[key] = [offer for offer in circuit.feeders(one) if offer in waiting]
 
 
 def _circle(usual: Circuit, modes: Standing, group: set[_Node], by_id: Mapping[str, Offer]) -> Circle:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Final, Literal
@@ -114,6 +114,10 @@ def bounds_of(case: Case, offer: Offer, capability: str | None = None) -> tuple[
     return offer.quantity.least, offer.quantity.ceiling
 
 
+def _millionths(amount: float) -> int | None:
+    return None if amount == math.inf else round(amount * MILLIONTHS)
+
+
 def key_of(atom: Offered | Nations | Total) -> Key:
     """What the atom measures, apart from its threshold."""
     match atom:
@@ -133,7 +137,7 @@ class Gates:
         offers: every offer that may count in one question or another.
 
     Attributes:
-        parts: of each offer, by its place in the order, the parts of its condition with their gates.
+        parts: of each offer, by its place in the order, the gates of the parts of its condition.
         leaves: the gate of each event, and of each denial, in conditions; what an event hangs on leads to its gate.
     """
 
@@ -150,23 +154,23 @@ class Gates:
             self._by_group[offer.capability.partition(".")[0]].append(place)
         count = len(self.ids)
         self._needs: list[int] = [0] * count
-        self._users: list[list[int]] = [[] for _ in range(count)]
         self._widths: tuple[list[int], list[int]] = [0] * count, [0] * count
-        self._named: tuple[list[list[int]], list[list[int]]] = [[] for _ in range(count)], [[] for _ in range(count)]
-        self._fed: tuple[list[list[_Fed]], list[list[_Fed]]] = [[] for _ in range(count)], [[] for _ in range(count)]
+        self._users: list[list[int]] = []  # of the gates that are no offer's
+        self._named: tuple[list[tuple[int, ...]], list[tuple[int, ...]]] = [()] * count, [()] * count
+        self._fed: tuple[list[tuple[_Fed, ...]], list[tuple[_Fed, ...]]] = [()] * count, [()] * count
         self._known: dict[object, int] = {}
         self.leaves: dict[Event | Not, int] = {}
         self.numbers: dict[Key, int] = {}
         self.tests: list[list[_Test]] = []
-        self.parts: list[tuple[tuple[Condition, int], ...]] = []
+        self.parts: list[tuple[int, ...]] = [()] * count
         for place, offer in enumerate(offers):
-            parts = tuple((part, self._gate(part, offer.nation)) for part in conjuncts(offer.condition))
-            self.parts.append(parts)
-            self._lead([gate for _, gate in parts], len(parts), place)
+            if not isinstance(offer.condition, Always):
+                parts = self.parts[place] = tuple(self._gate(part, offer.nation) for part in conjuncts(offer.condition))
+                self._lead(parts, len(parts), place)
         for event in case.events.values():
             if event.when is not None:
                 self._gate(Event(event.event), "")
-        self.users = tuple([*named, *self._users[count:]] for named in self._named)
+        self.users: tuple[list[Sequence[int]], ...] = tuple([*named, *self._users] for named in self._named)
         self.up = self._needs
         self.down = tuple([width - need + 1 for width, need in zip(widths, self._needs, strict=True)] for widths in self._widths)
 
@@ -177,14 +181,13 @@ class Gates:
             widths.append(width)
         return len(self._needs) - 1
 
-    def _lead(self, inputs: Iterable[int], need: int, gate: int) -> None:
+    def _lead(self, inputs: Sequence[int], need: int, gate: int) -> None:
         """Have gates lead to a gate that holds once so many of them do."""
-        width = 0
-        for width, one in enumerate(inputs, 1):  # noqa: B007
-            self._users[one].append(gate)
+        for one in inputs:
+            self._users[one - len(self.ids)].append(gate)
         self._needs[gate] = need
         for widths in self._widths:
-            widths[gate] = width
+            widths[gate] = len(inputs)
 
     def _gate(self, condition: Condition, owner: str) -> int:
         """The gate of a condition of one nation's offer."""
@@ -214,15 +217,17 @@ class Gates:
         gate = self.leaves[condition] = self._new(1, 1)
         when = self.case.events[condition.name].when if isinstance(condition, Event) else None
         if when is not None:
-            self._users[self._gate(when, "")].append(gate)
+            self._users[self._gate(when, "") - len(self.ids)].append(gate)
         return gate
 
     def _choice(self, atom: Offered) -> int:
         gate = self._known[atom] = self._new(1, 0)
         for named, widths, members in zip(self._named, self._widths, self._both(key_of(atom)), strict=True):
             widths[gate] = len(members)
+            longer: dict[tuple[int, ...], tuple[int, ...]] = {}  # one value for the offers that lead to the same gates
             for place, _ in members:
-                named[place].append(gate)
+                before = named[place]
+                named[place] = longer.get(before) or longer.setdefault(before, (*before, gate))
         return gate
 
     def _test(self, atom: Nations | Total, owner: str) -> int:
@@ -231,8 +236,12 @@ class Gates:
             number = self.numbers[key] = len(self.tests)
             self.tests.append([])
             for fed, members in zip(self._fed, self._both(key), strict=True):
+                longer: dict[tuple[tuple[_Fed, ...], float], tuple[_Fed, ...]] = {}
                 for place, amount in members:
-                    fed[place].append((number, None if amount == math.inf else round(amount * MILLIONTHS)))
+                    before = fed[place]
+                    fed[place] = longer.get((before, amount)) or longer.setdefault(
+                        (before, amount), (*before, (number, _millionths(amount)))
+                    )
         gate = self._known[atom, owner] = self._new(1, 1)
         enough = round(atom.least * MILLIONTHS) if isinstance(atom, Total) else atom.least
         self.tests[self.numbers[key]].append((enough, owner, gate))
@@ -373,9 +382,7 @@ class Wiring:
         if not rises:
             for key, number in gates.numbers.items():
                 for place, amount in gates.members(key, bound):
-                    measures[number].turn(
-                        gates.nations[place], None if amount == math.inf else round(amount * MILLIONTHS), 1
-                    )
+                    measures[number].turn(gates.nations[place], _millionths(amount), 1)
         turning = [gate for gate, lacks in enumerate(left) if not lacks]
         if not rises:
             turning += absent
@@ -383,7 +390,7 @@ class Wiring:
         gates.spread(run, turning)
         return run
 
-    def settled(self, rises: bool, bound: Bound, truth: dict[Event | Not, bool | None]) -> Run:
+    def settled(self, rises: bool, bound: Bound, truth: Mapping[Event | Not, bool | None]) -> Run:
         """The run to its end once events have their truth; `None` for one that is left to what it hangs on."""
         run = self.start(rises, bound)
         turning = []
