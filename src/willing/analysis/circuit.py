@@ -36,7 +36,7 @@ __all__ = ["BOUNDS", "Bound", "Circuit", "State", "bounds_of"]
 class _Measures(dict[Key, Measure]):
     """What each measure comes to when certain offers stand, worked out when first asked for."""
 
-    def __init__(self, circuit: Circuit, standing: set[str], run: Run) -> None:
+    def __init__(self, circuit: Circuit, standing: frozenset[str], run: Run) -> None:
         self._circuit, self._standing, self._run = circuit, standing, run
 
     def __missing__(self, key: Key) -> Measure:
@@ -53,8 +53,8 @@ class _Measures(dict[Key, Measure]):
 class State:
     """A set of offers and events taken to hold, with what each measure then comes to."""
 
-    standing: set[str]
-    events: set[str]
+    standing: frozenset[str]
+    events: frozenset[str]
     bound: Bound
     measures: _Measures
     run: Run
@@ -83,7 +83,7 @@ class Circuit:
         wiring: Wiring | None = None,
     ) -> None:
         self.case, self.offers, self.scenario, self.as_of = case, offers, scenario, as_of
-        self.wiring = wiring or Wiring(Gates(case, offers), offers)
+        self.wiring = wiring or Wiring(Gates(case, offers), frozenset(offer.id for offer in offers))
         self._open = open_events
         self._fixpoints: dict[tuple[bool, Bound], State] = {}
         self.derived = {
@@ -120,10 +120,10 @@ class Circuit:
 
     def _fixpoint(self, rises: bool, bound: Bound) -> State:
         if (rises, bound) not in self._fixpoints:
-            run = self.wiring.settled(rises, bound, self._truths)
-            standing = self.wiring.standing(run)
-            events = {name for name in self.derived if run.holds(self.wiring.gates.leaves[Event(name)])}
-            self._fixpoints[rises, bound] = State(standing, events, bound, _Measures(self, standing, run), run)
+            end = self.wiring.end(rises, bound, self._truths)
+            events = frozenset(name for name in self.derived if end.run.holds(self.wiring.gates.leaves[Event(name)]))
+            measures = _Measures(self, end.standing, end.run)
+            self._fixpoints[rises, bound] = State(end.standing, events, bound, measures, end.run)
         return self._fixpoints[rises, bound]
 
     def holds(self, condition: Condition, state: State, owner: str = "") -> bool:

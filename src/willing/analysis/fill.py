@@ -24,7 +24,6 @@ Source: Shapley, L. (1962), Complements and substitutes in the optimal assignmen
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -240,7 +239,7 @@ class Serving:
                     alike[id(pairs)] = [(numbers.setdefault(way, len(numbers)), amount) for way, amount in found]
                 if alike[id(pairs)]:
                     given[offer] = [(number, (offer, amount)) for number, amount in alike[id(pairs)]]
-            ways += numbers
+            ways.extend(numbers)
 
     def fill(self, standing: Mapping[Bound, Iterable[str]]) -> Fill:
         """The fill by the offers that stand, as `fill` has it."""

@@ -115,17 +115,14 @@ def standing(case: Case, counted: Sequence[Offer], scenario: Scenario, as_of: da
 
 def standing_in(circuit: Circuit) -> Standing:
     """The standing of the offers of a circuit."""
-    return Standing(_modes(circuit, "least"), _modes(circuit, "most"))
+    nobody = dict.fromkeys([offer.id for offer in circuit.offers], Mode.WITHHELD)
+    return Standing(_modes(circuit, "least", nobody.copy()), _modes(circuit, "most", nobody))
 
 
-def _modes(circuit: Circuit, bound: Bound) -> Mapping[str, Mode]:
-    alone, jointly = circuit.least(bound).standing, circuit.greatest(bound).standing
-    return MappingProxyType(
-        {
-            offer.id: Mode.ALONE if offer.id in alone else Mode.TOGETHER if offer.id in jointly else Mode.WITHHELD
-            for offer in circuit.offers
-        }
-    )
+def _modes(circuit: Circuit, bound: Bound, modes: dict[str, Mode]) -> Mapping[str, Mode]:
+    modes.update(dict.fromkeys(circuit.greatest(bound).standing, Mode.TOGETHER))
+    modes.update(dict.fromkeys(circuit.least(bound).standing, Mode.ALONE))
+    return MappingProxyType(modes)
 
 
 def circles(case: Case, live: Sequence[Offer], scenario: Scenario, as_of: date) -> tuple[Circle, ...]:
@@ -170,7 +167,7 @@ def _is_circle(group: set[_Node], by_id: Mapping[str, Offer]) -> bool:
     return len({by_id[one].nation for one in group if isinstance(one, str)}) > 1
 
 
-def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waiting: set[str]) -> None:
+def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waiting: frozenset[str]) -> None:
     """Add an atom to the graph, with the waiting offers (or, for an event, the atoms) that could bring it about."""
     unseen = [atom]
     while unseen:

@@ -35,16 +35,20 @@ from willing.vocabulary.condition import (
     conjuncts,
 )
 
-__all__ = ["BOUNDS", "MILLIONTHS", "Bound", "Gates", "Key", "Measure", "Run", "Wiring", "bounds_of", "key_of"]
+__all__ = ["BOUNDS", "MILLIONTHS", "Bound", "End", "Gates", "Key", "Measure", "Run", "Truths", "Wiring", "bounds_of", "key_of"]
 
 Bound = Literal["least", "most"]
 BOUNDS: Final[tuple[Bound, Bound]] = ("least", "most")
 MILLIONTHS: Final = 10**6
 Key = tuple[str, str | None, str | None, str | None]  # nation, capability, unit, place; None is any
 
+Truths = Mapping[Event | Not, bool | None]
+"""The truth of each event and denial in conditions; `None` for an event that is left to what it hangs on."""
 _Member = tuple[int, float]  # an offer by its place in the order, and what it brings
 _Fed = tuple[int, int | None]  # a measure by its number, and what the offer brings it in millionths; None is no end of it
 _Test = tuple[float, str, int]  # the threshold, whose own part does not count, and the gate
+_OTHER_WAY: Final = bytes([1, 0, *range(2, 256)])
+_KEPT: Final = 3
 _HELD: Final = 1 << 40  # more inputs than any gate has: a gate that lacks as many never turns
 
 
@@ -352,18 +356,29 @@ class Run:
         return bool(self.turned[gate]) is self.rises
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a run ended: once events have these truths, and with these offers standing."""
+
+    truths: Truths
+    run: Run
+    standing: frozenset[str]
+
+
 class Wiring:
     """The gates of some of the offers, as far as they turn whatever the events: where each scenario's fixpoints start.
 
+    Where the last few ended is kept, so that the same scenario against other lines finds them.
+
     Args:
         gates: the gates of these offers and perhaps of others, which then never stand.
-        offers: those that count.
+        ids: of those that count.
     """
 
-    def __init__(self, gates: Gates, offers: Sequence[Offer]) -> None:
-        self.gates, self.offers = gates, tuple(offers)
-        self.ids = frozenset(offer.id for offer in offers)
+    def __init__(self, gates: Gates, ids: frozenset[str]) -> None:
+        self.gates, self.ids = gates, ids
         self._starts: dict[tuple[bool, Bound], Run] = {}
+        self._ends: dict[tuple[bool, Bound], tuple[End, ...]] = {}
 
     def start(self, rises: bool, bound: Bound) -> Run:
         """A run for one scenario to go on with: what holds if no event did, or what would if all did."""
@@ -390,12 +405,23 @@ class Wiring:
         gates.spread(run, turning)
         return run
 
-    def settled(self, rises: bool, bound: Bound, truth: Mapping[Event | Not, bool | None]) -> Run:
-        """The run to its end once events have their truth; `None` for one that is left to what it hangs on."""
+    def end(self, rises: bool, bound: Bound, truths: Truths) -> End:
+        """Where a run ends once events have their truth."""
+        known = self._ends.get((rises, bound), ())
+        for one in known:
+            if one.truths == truths:
+                return one
+        run = self._settled(rises, bound, truths)
+        turned = run.turned[: len(self.gates.ids)]
+        found = End(truths, run, frozenset(compress(self.gates.ids, turned if rises else turned.translate(_OTHER_WAY))))
+        self._ends[rises, bound] = (found, *known[: _KEPT - 1])
+        return found
+
+    def _settled(self, rises: bool, bound: Bound, truths: Truths) -> Run:
         run = self.start(rises, bound)
         turning = []
         for leaf, gate in self.gates.leaves.items():
-            holds = truth[leaf]
+            holds = truths[leaf]
             if holds is None:
                 run.left[gate] -= _HELD
                 if not run.left[gate]:
@@ -404,9 +430,3 @@ class Wiring:
                 turning.append(gate)
         self.gates.spread(run, turning)
         return run
-
-    def standing(self, run: Run) -> set[str]:
-        """The ids of the offers that stand where a run has ended."""
-        ids = self.gates.ids
-        turned = run.turned[: len(ids)]
-        return set(compress(ids, turned if run.rises else (not one for one in turned)))
