@@ -163,6 +163,7 @@ class Gates:
         self._named: tuple[list[tuple[int, ...]], list[tuple[int, ...]]] = [()] * count, [()] * count
         self._fed: tuple[list[tuple[_Fed, ...]], list[tuple[_Fed, ...]]] = [()] * count, [()] * count
         self._known: dict[object, int] = {}
+        self._fallen: dict[Bound, Run] = {}
         self.leaves: dict[Event | Not, int] = {}
         self.numbers: dict[Key, int] = {}
         self.tests: list[list[_Test]] = []
@@ -285,6 +286,33 @@ class Gates:
             if offer.quantity.unit == measured or (kind is Fit.MAYBE and offer.quantity.is_unsaid):
                 yield place, fit, *bounds_of(self.case, offer, capability if kind is Fit.MAYBE else None)
 
+    def risen(self, bound: Bound, absent: Sequence[int]) -> Run:
+        """What holds without the offers that are absent, and if no event did."""
+        left = self.up.copy()
+        for gate in absent:
+            left[gate] += _HELD
+        return self._begun(True, bound, left, [Measure() for _ in self.tests])
+
+    def fallen(self, bound: Bound) -> Run:
+        """What holds if every offer did that its condition allows, and every event."""
+        if bound not in self._fallen:
+            measures = [Measure() for _ in self.tests]
+            for key, number in self.numbers.items():
+                for place, amount in self.members(key, bound):
+                    measures[number].turn(self.nations[place], _millionths(amount), 1)
+            self._fallen[bound] = self._begun(False, bound, self.down[BOUNDS.index(bound)].copy(), measures)
+        return self._fallen[bound].copy()
+
+    def _begun(self, rises: bool, bound: Bound, left: list[int], measures: list[Measure]) -> Run:
+        """A run as far as it goes while events have no truth."""
+        for gate in self.leaves.values():
+            left[gate] += _HELD
+        run = Run(rises, bound, left, bytearray(len(left)), measures, self.tests.copy(), set(range(len(measures))))
+        turning = [gate for gate, lacks in enumerate(left) if not lacks]
+        self.test(run, turning)
+        self.spread(run, turning)
+        return run
+
     def spread(self, run: Run, turning: list[int]) -> None:
         """Let gates turn, and after them all that turns by it, until nothing more does."""
         end = BOUNDS.index(run.bound)
@@ -387,22 +415,12 @@ class Wiring:
         return self._starts[rises, bound].copy()
 
     def _started(self, rises: bool, bound: Bound) -> Run:
-        gates, end = self.gates, BOUNDS.index(bound)
-        left = (gates.up if rises else gates.down[end]).copy()
-        absent = [] if len(self.ids) == len(gates.ids) else [k for k, one in enumerate(gates.ids) if one not in self.ids]
-        for gate in [*gates.leaves.values(), *(absent if rises else ())]:
-            left[gate] += _HELD
-        measures = [Measure() for _ in gates.tests]
-        run = Run(rises, bound, left, bytearray(len(left)), measures, gates.tests.copy(), set(range(len(measures))))
-        if not rises:
-            for key, number in gates.numbers.items():
-                for place, amount in gates.members(key, bound):
-                    measures[number].turn(gates.nations[place], _millionths(amount), 1)
-        turning = [gate for gate, lacks in enumerate(left) if not lacks]
-        if not rises:
-            turning += absent
-        gates.test(run, turning)
-        gates.spread(run, turning)
+        whole = len(self.ids) == len(self.gates.ids)
+        absent = [] if whole else [place for place, one in enumerate(self.gates.ids) if one not in self.ids]
+        if rises:
+            return self.gates.risen(bound, absent)
+        run = self.gates.fallen(bound)
+        self.gates.spread(run, absent)
         return run
 
     def end(self, rises: bool, bound: Bound, truths: Truths) -> End:
