@@ -199,7 +199,9 @@ def _said_place(text: str, staying: dict[str, str]) -> None:
         raise FaultyInput([Fault("stays", found, "one place for each nation")])
 
 
-def whatif(case: Case, asked: Question, change: Change, *, before: Assessment | None = None) -> Difference:
+def whatif(
+    case: Case, asked: Question, change: Change, *, found: Sequence[Offer] | None = None, before: Assessment | None = None
+) -> Difference:
     """The answer before and after a change, with every offer and line that it moves.
 
     Lines are compared by their ids, whatever the requirements are.
@@ -207,13 +209,14 @@ def whatif(case: Case, asked: Question, change: Change, *, before: Assessment | 
     Args:
         case, asked: as for `assess`.
         change: what is supposed; `change` makes one of words.
-        before: the answer to the question as it is, if it is known already.
+        found: the offers of the day, if they are known already.
+        before: the answer to the question as it is, if it is known already: made of the same offers.
 
     Raises:
         FaultyInput: for every nation or offer that the day does not know or that cannot change so, every place that is none to
             stay at, a rung and a requirement that are not there.
     """
-    found = offers(case, asked.as_of) if before is None else tuple(before.offers.values())
+    found = offers(case, asked.as_of) if found is None else found
     faults = [*_faults(found, change)]
     scenario = asked.scenario
     for event, holds in change.events.items():
