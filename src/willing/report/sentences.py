@@ -73,6 +73,7 @@ __all__ = [
     "retold",
     "said",
     "shortfall",
+    "shortfall_told",
     "stop",
     "there",
     "verdict",
@@ -361,6 +362,14 @@ def shortfall(short: Shortfall, *, most: int = 3) -> str:
     """Why a line is short, with the first things its filling hangs on."""
     if short.hangs_on and short.cause in ("conditional", "vague"):
         return _("{cause}: {conditions}", cause=cause(short.cause), conditions=listed(map(str, short.hangs_on), most))
+    return cause(short.cause)
+
+
+def shortfall_told(case: Case, short: Shortfall, *, most: int = 3) -> str:
+    """The same for who does not read conditions: what it hangs on as clauses, none of which an id stands for."""
+    if short.hangs_on and short.cause in ("conditional", "vague"):
+        told = [condition_text(case, part) for part in short.hangs_on]
+        return _("{cause}: {conditions}", cause=cause(short.cause), conditions=listed(told, most))
     return cause(short.cause)
 
 

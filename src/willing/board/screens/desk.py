@@ -61,10 +61,11 @@ _MOST_PASTED: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: what stands there, what it was read as, and which other draft it belongs to."""
+    """A stretch of a text: what stands there, what it was read as, what of that begins here, and whose other draft's it is."""
 
     words: str
     marks: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
     draft: str = ""
 
 
@@ -86,7 +87,8 @@ def pieces(content: str, offset: int, one: KeptDraft, others: Sequence[KeptDraft
         at = start + offset
         marks = tuple("nation" if name == "actor" else name for name, span in spans if span.start <= at < span.end)
         whose = next((other.id for other in others if other.draft.span.start <= at < other.draft.span.end), "")
-        yield Piece(content[start:end], marks, "" if marks else whose)
+        begins = tuple("nation" if name == "actor" else name for name, span in spans if max(span.start, offset) == at)
+        yield Piece(content[start:end], marks, begins, "" if marks else whose)
 
 
 def _context(tray: Tray, asked: Asked, desk: Desk | None, faults: Sequence[Fault] = ()) -> dict[str, Any]:
