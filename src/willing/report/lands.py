@@ -1,8 +1,9 @@
 """The lands of the world, simplified for a map of a country and its neighbours, and cut to a box.
 
-Corners are degrees east and north, within some five kilometres of the truth, less for small lands. Codes are those of ISO 3166-1,
-with XKX, which that leaves to users; land that is nobody's has the code ''. Borders are the recognised ones where `tools/lands.py`
-says so, and elsewhere as Natural Earth draws them. Nothing crosses the 180th meridian.
+Corners are degrees east and north, within some five kilometres of the truth, less for small lands. Codes are those of ISO 3166-1
+with XKX, which that leaves to users; land that is nobody's has the code ''. Borders are the recognised ones where
+`tools/lands.py` says so, and elsewhere as Natural Earth draws them. What crosses the 180th meridian goes on beyond it, and is there a second time
+from the other side, so that a box may lie across it.
 
 Source: Natural Earth, 1:10m, public domain. `tools/lands.py` makes `data/lands.json` of it.
 """
@@ -18,10 +19,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from willing.report.tongue import tongue
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Box", "Land", "Part", "box_of", "land_at", "lands_within", "main_box"]
+__all__ = ["Box", "Land", "Part", "box_of", "land_at", "land_name", "lands_within", "main_box"]
 
 Place = tuple[float, float]  # degrees east and north
 Part = tuple[tuple[Place, ...], ...]
@@ -64,10 +67,10 @@ class Land:
 def lands_within(box: Box) -> tuple[Land, ...]:
     """What of each land lies in a box, by code; lands that have nothing in it are left out.
 
-    Where the box cuts a land, its edge goes along that of the box: draw a box that is larger than what is seen, lest that be seen.
+    Where the box cuts a land, the land's edge goes along the box's: draw a box that is larger than what is seen, lest that be seen.
 
     Cost:
-        Some ten milliseconds the first time, and then linear in the corners of the parts that meet the box.
+        A tenth of a second the first time, and then linear in the corners of the parts that meet the box.
 
     Source:
         Sutherland, I. & Hodgman, G. (1974), Reentrant polygon clipping, Communications of the ACM 17.
@@ -97,7 +100,7 @@ def land_at(place: Place) -> str | None:
 
 def main_box(code: str) -> Box | None:
     """Around the largest part of a land, which for most is its mainland; `None` for a land that is not known."""
-    parts = _lands().get(code, ())
+    parts = _lands().get(code, ()) if code else ()
     return max((extent for extent, _ in parts), key=_size, default=None)
 
 
@@ -109,6 +112,21 @@ def box_of(places: Sequence[Place]) -> Box | None:
     return Box(min(easts), min(norths), max(easts), max(norths))
 
 
+def land_name(code: str) -> str:
+    """What a land is called in the tongue at hand; its code where nothing tells.
+
+    >>> from willing.report.tongue import speaking
+    >>> with speaking("ar"):
+    ...     land_name("FRA"), land_name("QQQ")
+    ('فرنسا', 'QQQ')
+    """
+    from babel import Locale
+    from babel.core import get_global
+
+    two = " ".join(get_global("territory_aliases").get(code, [code]))
+    return str(Locale.parse(tongue().code, sep="-").territories.get(two, code))
+
+
 def _size(box: Box) -> float:
     return (box.east - box.west) * (box.north - box.south)
 
@@ -118,29 +136,43 @@ def _lands() -> Mapping[str, tuple[tuple[Box, functools.partial[Part]], ...]]:
     """The parts of each land, each with the box around it, its corners counted out only when asked for."""
     told = json.loads(_FILE.read_text(encoding="utf-8"))
     grid, arcs = told["grid"], told["arcs"]
-    return MappingProxyType(
-        {
-            code: tuple((_extent(part[0], arcs, grid), functools.partial(_part, part, arcs, grid)) for part in parts)
-            for code, parts in told["lands"].items()
-        }
-    )
+    around = round(360 / grid)
+    found: dict[str, tuple[tuple[Box, functools.partial[Part]], ...]] = {}
+    for code, parts in told["lands"].items():
+        seen = []
+        for rings in parts:
+            west, south, east, north = _extent(_ring(rings[0], arcs, around))
+            turns = (0, -around) if 2 * east > around else (0, around) if 2 * west < -around else (0,)
+            for turn in turns:
+                extent = Box((west + turn) * grid, south * grid, (east + turn) * grid, north * grid)
+                seen.append((extent, functools.partial(_part, rings, arcs, around, turn, grid)))
+        found[code] = tuple(seen)
+    return MappingProxyType(found)
 
 
-def _part(rings: Sequence[Sequence[int]], arcs: Sequence[Sequence[int]], grid: float) -> Part:
-    return tuple(tuple((x * grid, y * grid) for x, y in _ring(ring, arcs)) for ring in rings)
+def _part(rings: Sequence[Sequence[int]], arcs: Sequence[Sequence[int]], around: int, turn: int, grid: float) -> Part:
+    return tuple(tuple(((x + turn) * grid, y * grid) for x, y in _ring(ring, arcs, around)) for ring in rings)
 
 
-def _extent(ring: Sequence[int], arcs: Sequence[Sequence[int]], grid: float) -> Box:
-    xs, ys = zip(*_ring(ring, arcs), strict=True)
-    return Box(min(xs) * grid, min(ys) * grid, max(xs) * grid, max(ys) * grid)
+def _extent(ring: Sequence[tuple[int, int]]) -> tuple[int, int, int, int]:
+    xs, ys = zip(*ring, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
-def _ring(ring: Sequence[int], arcs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """The corners of a ring, told by arcs; one that is told by its complement is walked backwards."""
+def _ring(ring: Sequence[int], arcs: Sequence[Sequence[int]], around: int) -> list[tuple[int, int]]:
+    """The corners of a ring, told by arcs; one that is told by its complement is walked backwards.
+
+    From corner to corner it goes the short way around the earth, on beyond the 180th meridian where it crosses that.
+    """
     found: list[tuple[int, int]] = []
     for arc in ring:
         corners = list(_corners(arcs[max(arc, ~arc)]))
         found += corners[:-1] if arc >= 0 else corners[:0:-1]
+    turn, before = 0, found[0][0]
+    for at, (x, y) in enumerate(found):
+        turn += around * round((before - x) / around)
+        before = x
+        found[at] = (x + turn, y)
     return found
 
 
