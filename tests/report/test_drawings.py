@@ -410,3 +410,11 @@ def test_each_script_has_its_font() -> None:
     mixed = svg.label(0, 0, "ميناء APP-6 قديم", 10)
     assert [one.text for one in mixed] == ["ميناء ", "APP-6 ", "قديم"]
     assert ["Arabic" in (one.get("font-family") or "").partition(",")[0] for one in mixed] == [True, False, True]
+
+
+def test_the_page_of_symbols_tells_all_of_them() -> None:
+    """docs/symbols.md has a row for each symbol, with the code that it is drawn by, and no other."""
+    page = (Path(__file__).parents[2] / "docs" / "symbols.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:`([\w.*]+)`|\(any other\)) \|.*\| `(\d{20})` \|$", page, re.M)
+    symbols = json.loads((REPORT / "data" / "symbols.json").read_text(encoding="utf-8"))["symbols"]
+    assert dict(rows) == {name: told["sidc"] for name, told in symbols.items()}

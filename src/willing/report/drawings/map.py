@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from willing.analysis.areas import point_of
 from willing.ledger.case import Case
-from willing.report import sites_plain
 from willing.report.drawings import svg
 from willing.report.drawings.projection import Sheet, sheet
 from willing.report.drawings.stands import ASKS, UNKNOWN, Stand, listed, name_of, nation_name, stands
@@ -76,6 +75,8 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
     Each site has its `label` in the tongue at hand, and the chosen ones their `sidc` and `who`: by nation `least`, `most` and
     `marks`. Lands have the role `land`, their `code` and whether they are the `host`. `bbox` is what the drawing shows.
     """
+    from willing.report import sites_plain
+
     chosen = placement or next(iter(found.placements), None)
     drawn = _Map(found.case, found, chosen)
     features: list[Any] = [
