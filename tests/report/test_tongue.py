@@ -20,13 +20,16 @@ from extracted import TONGUES as FILES, catalogue, in_python, in_template, key_o
 
 from willing.analysis.assessment import Assessment, assess, question
 from willing.analysis.backstop import backstop
+from willing.analysis.candidates import Limits
 from willing.analysis.diff import diff
 from willing.analysis.evidence import evidence
 from willing.analysis.goal import goal
+from willing.analysis.odds import Span, odds
+from willing.analysis.sites import sites
 from willing.analysis.why import Reason, why
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, shipped_cases
-from willing.report import chances, diff_words, evidence_words, moves_words, sentences, tongue
+from willing.report import chances, diff_words, evidence_words, moves_words, sentences, sites_words, tongue
 from willing.report.tongue import TONGUES, _, _n, between, bounds, day, measure, number, quantity, speaking
 from willing.vocabulary.condition import All, Any_, AtLeast, Condition, parse
 from willing.vocabulary.quantity import Quantity
@@ -52,7 +55,7 @@ def told(messages: Iterable[str]) -> str:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string or "",)
 
 
 def texts(message: Message) -> tuple[str, ...]:
@@ -199,7 +202,7 @@ def test_a_range_of_amounts_reads_one_way_only() -> None:
             between(1, 2, "battalion"),
             quantity(Quantity(100, 200, "troops")),
             chances.share(-0.25),
-            chances.span(chances.Span(0.1, 0.3)),
+            chances.span(Span(0.1, 0.3)),
         ]
     assert shown == ["من 3 إلى 9", "3 فأكثر", "من 1 إلى 2 كتيبة", "من 100 إلى 200 جندي", "\u200e−25", "من 10 إلى 30%"]
     assert not re.search(r"\d\s*[–-]\s*\d", " ".join(shown))
@@ -264,7 +267,11 @@ def of_assessment(answer: Assessment) -> Iterator[str]:
             yield from (sentences.shortfall(one.shortfall), sentences.shortfall(one.shortfall, case=of))
         for each in one.candidates:
             offer = answer.offers[each.offer]
-            yield from (sentences.candidate(each, offer, one), sentences.candidate(each, offer, one, of), sentences.stop(each.stop))
+            yield from (
+                sentences.candidate(each, offer, one),
+                sentences.candidate(each, offer, one, of),
+                sentences.stop(each.stop),
+            )
     for found in answer.circles:
         yield from (sentences.circle(found), sentences.circle(found, of), sentences.circle_ending(found))
     for offer in answer.offers.values():
@@ -312,6 +319,31 @@ def of_change(answer: Assessment) -> Iterator[str]:
     yield from (diff_words.required(one, found) for one in found.requirement)
 
 
+def of_odds(answer: Assessment) -> Iterator[str]:
+    of = answer.case
+    found = odds(of, question(of, scenario=""))
+    prospects = (found.whole, *found.lines)
+    yield from (chances.headline(of, found), chances.fixed(found), chances.legend(prospects, same=False))
+    unknown = chances.unknown_events(of, found)
+    for one in prospects:
+        yield chances.likelihood(one.jointly)
+        yield from (chances.mover(of, moving, unknown) for moving in chances.moves(one))
+    for rested in chances.rested(of, found):
+        yield from (chances.circumstance(of, rested), chances.chance_text(rested.chance))
+    yield from map(chances.spread_words, chances.amounts(of, found))
+    yield from (chances.way_clause(variable, held) for variable in found.chances for held in (True, False))
+
+
+def of_sites(answer: Assessment) -> Iterator[str]:
+    of = answer.case
+    limits = Limits(within=2, front_km=60, evacuation_minutes=90, runway_m=1500, without=(next(iter(of.sites)),))
+    found = sites(of, answer.question, (2,), limits=limits)
+    yield from (sites_words.limit_words(of, limits), sites_words.times_words(of, found.travel))
+    for placement in found.placements:
+        yield from (sites_words.choice_words(found, placement.best), sites_words.names(of, placement.best.sites))
+    yield from (sites_words.why_words(found, one) for one in found.left.values())
+
+
 @pytest.mark.parametrize("shipped", shipped_cases())
 def test_every_sentence_of_an_answer_is_in_arabic(shipped: str) -> None:
     """But for what the case says in its own words, which is kept to itself."""
@@ -323,7 +355,9 @@ def test_every_sentence_of_an_answer_is_in_arabic(shipped: str) -> None:
     faults = set()
     count = 0
     with speaking("ar"):
-        for said in (*of_assessment(answer), *of_evidence(answer), *of_moves(answer), *of_change(answer)):
+        spoken = [*of_assessment(answer), *of_evidence(answer), *of_moves(answer), *of_change(answer)]
+        spoken += of_odds(answer) if shipped == "haiti-2024" else of_sites(answer) if read.sites else ()
+        for said in spoken:
             count += 1
             rest, inner = said, 1
             while inner:
@@ -354,8 +388,8 @@ def test_every_reason_that_an_analysis_gives_is_one_that_can_be_said() -> None:
         with speaking("ar"):
             for offer in answer.offers:
                 for cell in evidence(read, answer.question, offer).cells:
-                    for one in (*cell.chosen, *cell.conflicts):
-                        assert sentences.retold(one.why, evidence_words.WHYS) != one.why, one.why
+                    for why_so in (*(one.why for one in cell.chosen), *(one.why for one in cell.conflicts)):
+                        assert sentences.retold(why_so, evidence_words.WHYS) != why_so
 
 
 def test_a_condition_is_a_clause_in_arabic() -> None:
@@ -366,7 +400,7 @@ def test_a_condition_is_a_clause_in_arabic() -> None:
         said = sentences.condition_text(made, condition)
         assert sentences.condition_text(made, parse("always")) == "في كل الأحوال"
         assert sentences.condition_text(made, parse("total(land, troops) >= 15000")) == (
-            "قدّمت الدول الأخرى 15,000 جندي على الأقل من قوات برية"
+            "توافر لدى الدول الأخرى 15,000 جندي على الأقل من قوات برية"
         )
     assert "وإما تحققت مشاركة فرنسا أو تحقق تقديم قوات برية من بولندا" in said
     assert "قدّمت دولتان أخريان على الأقل قوات برية (داخل الدولة المضيفة)" in said

@@ -498,13 +498,16 @@ def retold(said: str, templates: Sequence[str]) -> str:
     for template in templates:
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            again = {"amount": _amount_again, "unit": lambda unit: term("unit", unit)}
-            return _(template, **{blank: again.get(blank, str)(text) for blank, text in found.groupdict().items()})
+            return _(template, **{blank: _again(blank, text) for blank, text in found.groupdict().items()})
     return said
 
 
-def _amount_again(said: str) -> str:
-    """An amount as `Quantity` writes it, in the tongue at hand."""
+def _again(blank: str, said: str) -> str:
+    """What fills a blank, in the tongue at hand."""
+    if blank == "unit":
+        return term("unit", said)
+    if blank != "amount":
+        return said
     found = re.fullmatch(r"((?:up to |at least )?[\d,.]+(?:–[\d,.]+)?) (.+)", said)
     amount = as_written(found[1], found[2]) if found else None
     return said if amount is None else quantity(amount)
