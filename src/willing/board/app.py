@@ -80,6 +80,7 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
             routes.append(Route(f"/{screen.name}.svg", handing(screen, _svg)))
             routes.append(Route(f"/{screen.name}.png", handing(screen, _png)))
     routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
+    routes.append(Mount("/fonts", StaticFiles(directory=copies.FONTS)))
 
     async def refused(request: Request, error: Exception) -> Response:
         faults = error.faults if isinstance(error, FaultyInput) else [_missing(request)]

@@ -181,6 +181,7 @@ def _tree(file: str, top: str | None, faults: Faults, drawing: dict[str, Any], *
 
     tree = faults.of(lambda: FaultTree.read(file))
     faults.tell()
+    assert tree is not None
     passed = _Passed()
     try:
         found = tree_odds(tree, top, passed=passed, **drawing)

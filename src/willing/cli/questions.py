@@ -36,7 +36,6 @@ from willing.faults import Fault, Faults, FaultyInput, clipped, nearest
 if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
-    from willing.vocabulary.condition import Condition
     from willing.vocabulary.records import Statement
 
 __all__ = ["assess", "cases", "check", "diff", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from willing.analysis.assessment import Assessment, Candidate, Cause, LineAnswer, Question, Shortfall, Stop
 from willing.analysis.offers import Offer
@@ -204,21 +204,15 @@ def _turned(before: str, after: str | None = None) -> str:
     return before if after is None else _("{before} → {after}", before=before, after=after)
 
 
-_SERVES: Final = (
-    (N_("no longer serves {lines}"), lambda one: one.after is None),
-    (N_("still serves {lines}"), lambda one: one.before is not None and one.after is not None),
-    (N_("now serves {lines}"), lambda one: one.before is None),
-)
-
-
 def moved(change: PlaceChange) -> str:
     """From where to where an offer moved, and which lines it can still serve and which not."""
     places = [place(one) if one else _("place unsaid") for one in (change.before, change.after)]
-    told = [
-        _(text, lines=listed(lines, 12))
-        for text, is_so in _SERVES
-        if (lines := [one.line for one in change.lines if is_so(one)])
-    ]
+    groups = (
+        (N_("no longer serves {lines}"), [one.line for one in change.lines if one.after is None]),
+        (N_("still serves {lines}"), [one.line for one in change.lines if one.before is not None and one.after is not None]),
+        (N_("now serves {lines}"), [one.line for one in change.lines if one.before is None]),
+    )
+    told = [_(text, lines=listed(lines, 12)) for text, lines in groups if lines]
     return _("; ").join([_turned(*places), *(told or [_("serves no line before or after")])])
 
 

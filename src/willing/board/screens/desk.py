@@ -1,10 +1,11 @@
-"""The reading desk: a text is brought, its drafts stand beside it with their words marked, and somebody confirms or rejects each."""
+"""The reading desk: a text is brought, its drafts stand beside it with their words marked, and a person decides on each."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import RedirectResponse, Response
@@ -83,7 +84,7 @@ def pieces(content: str, offset: int, one: KeptDraft, others: Sequence[KeptDraft
     for span in (*(span for _, span in spans), *(other.draft.span for other in others)):
         ends |= {min(max(0, at - offset), len(content)) for at in (span.start, span.end)}
     cuts = sorted(ends)
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         at = start + offset
         marks = tuple("nation" if name == "actor" else name for name, span in spans if span.start <= at < span.end)
         whose = next((other.id for other in others if other.draft.span.start <= at < other.draft.span.end), "")
