@@ -5,10 +5,14 @@ Faults are collected and told together, in the order of the input; nothing of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-__all__ = ["Fault", "FaultyInput", "WillingError", "clipped", "nearest"]
+__all__ = ["Fault", "Faults", "FaultyInput", "WillingError", "clipped", "nearest"]
+
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,26 @@ class FaultyInput(WillingError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class Faults:
+    """Collects what several checks find wrong, so that it is told together."""
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    def of(self, check: Callable[[], _Found]) -> _Found | None:
+        """What a check returns; `None`, and its faults kept, where it refuses."""
+        try:
+            return check()
+        except FaultyInput as error:
+            self.found += error.faults
+            return None
+
+    def tell(self) -> None:
+        """Refuse, if anything was found."""
+        if self.found:
+            raise FaultyInput(dict.fromkeys(self.found))
 
 
 def clipped(text: str, width: int = 60) -> str:

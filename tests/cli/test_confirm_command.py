@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from willing.cli import confirming, main
+from willing.cli import main
 from willing.faults import Fault, FaultyInput
 from willing.ledger.ledger import Ledger
 from willing.ledger.place import case_at, sheets_at
+from willing.reading import desk
 from willing.reading.decided import alone, decided_path
 from willing.vocabulary.records import SHEETS
 
@@ -192,7 +193,7 @@ def test_what_could_not_be_entered_is_entered_next_time(
     drafts: str, case: str, written: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fails before the rows are there or after: nothing is lost, and nothing comes twice."""
-    for kind in (confirming._Folder, confirming._Ledger):
+    for kind in (desk._Folder, desk._Ledger):
         enter: Any = kind.enter
 
         def fails(self: Any, *some: Any, enter: Any = enter) -> None:
@@ -217,7 +218,7 @@ def test_decisions_of_others_are_looked_at(drafts: str, case: str, monkeypatch: 
     def fails(*some: object) -> None:
         raise FaultyInput([Fault("the disk", "nothing", "something")])
 
-    for kind in (confirming._Folder, confirming._Ledger):
+    for kind in (desk._Folder, desk._Ledger):
         monkeypatch.setattr(kind, "enter", fails)
     willing("confirm", drafts, case, typed=f"c\n{SOURCE}\nq\n")
     monkeypatch.undo()
@@ -238,7 +239,7 @@ def test_what_the_case_would_not_take_any_more_is_undecided_again(
     def fails(*some: object) -> None:
         raise FaultyInput([Fault("the disk", "nothing", "something")])
 
-    monkeypatch.setattr(confirming._Folder, "enter", fails)
+    monkeypatch.setattr(desk._Folder, "enter", fails)
     willing("confirm", drafts, str(folder), typed=f"c\n{SOURCE}\nq\n")
     monkeypatch.undo()
     for name, was, then in (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from builders import DAY, case, event, offer, truths
 from hypothesis import given, strategies as st
+from standing_worlds import AMOUNTS, CAPABILITIES, NATIONS, PLACES, conditions
 
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode, circles, standing
@@ -27,9 +27,6 @@ from willing.vocabulary.condition import (
 )
 from willing.vocabulary.scenario import Scenario
 
-NATIONS = ("AAA", "BBB", "CCC", "DDD")
-CAPABILITIES = ("land", "air", "land.light_battalion")
-PLACES = ("", "in_host", "outside", "neighbour")
 SURE = {
     ("in_host", "in_host"),
     ("outside", "outside"),
@@ -94,34 +91,9 @@ def fixpoints(of: Case, offers: Sequence[Offer], given_truths: Mapping[str, bool
             yield frozenset(one.id for one in standing_now)
 
 
-@functools.cache
-def conditions(depth: int = 2) -> st.SearchStrategy[str]:
-    """A condition that company never breaks, over the nations and events of these tests."""
-    nation, capability = st.sampled_from(NATIONS), st.sampled_from(CAPABILITIES)
-    place = st.sampled_from(["", ", in_host", ", outside", ", neighbour"])
-    atom = st.one_of(
-        st.sampled_from(["ceasefire", "not ceasefire", "mandate", "backstop", "lead", "always"]),
-        nation,
-        st.builds("{}.{}".format, nation, capability),
-        st.builds("nations({}{}) >= {}".format, capability, place, st.integers(1, 3)),
-        st.builds("total(land, troops{}) >= {}".format, place, st.sampled_from([1, 500, 1500])),
-        st.builds("total(land.light_battalion) >= {}".format, st.integers(1, 3)),
-    )
-    if depth == 0:
-        return atom
-    inner = conditions(depth - 1)
-    return st.one_of(
-        atom,
-        st.builds("({} and {})".format, inner, inner),
-        st.builds("({} or {})".format, inner, inner),
-        st.builds("2 of ({}, {}, ceasefire, BBB)".format, inner, inner),
-    )
-
-
 KEYS = st.lists(
     st.tuples(st.sampled_from(NATIONS), st.sampled_from(CAPABILITIES), st.sampled_from(PLACES)), max_size=6, unique=True
 )
-AMOUNTS = st.sampled_from([(0, None), (0, 800), (500, 500), (400, 2000), (2, 3)])
 
 
 @st.composite

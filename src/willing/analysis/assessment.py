@@ -9,22 +9,23 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
-from willing.analysis.circuit import Circuit
-from willing.analysis.fill import Fill, Match, Matches, fill, is_met, matches
+from willing.analysis.circuit import BOUNDS, Circuit
+from willing.analysis.fill import Fill, Match, is_met
 from willing.analysis.fit import Fit
+from willing.analysis.groundwork import Groundwork, groundwork
 from willing.analysis.offers import Offer, Status, offers
 from willing.analysis.standing import Circle, Mode, Standing, circles_in, standing_in
 from willing.analysis.withheld import withheld_amounts
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case, Requirement
 from willing.ledger.settings import COUNTS
-from willing.vocabulary.condition import Condition, Event, atoms, conjuncts
+from willing.vocabulary.condition import Condition, Event, atoms
 from willing.vocabulary.records import Line
 from willing.vocabulary.scenario import Scenario
 
@@ -112,9 +113,9 @@ class LineAnswer:
     """One line: what it gets if nobody moves first and if all announce jointly, each at the least and at the most.
 
     Attributes:
-        if_all_stood: what it would get at most if every offer that counts stood, whatever it waits for; no less than jointly at the
-            most, but where rates of exchange make both estimates (rule F6). What lies between the two is conditional or withheld;
-            what the line needs beyond it nobody offers whose offer counts.
+        if_all_stood: what it would get at most if every offer that counts stood, whatever it waits for; no less than jointly
+            at the most, but where rates of exchange make both estimates (rule F6). What lies between the two is conditional or
+            withheld; what the line needs beyond it nobody offers whose offer counts.
     """
 
     line: Line
@@ -158,6 +159,7 @@ class Assessment:
         lines: the lines in the order in which they are served.
         waits: the events that withheld offers wait for, those that hold back most first.
         ceiling: how many lines could be filled at most if every free event turned out well.
+        groundwork: no part of the answer: what of the work for it serves other questions about the same offers.
     """
 
     case: Case
@@ -170,6 +172,7 @@ class Assessment:
     lines: tuple[LineAnswer, ...]
     waits: tuple[Wait, ...]
     ceiling: int
+    groundwork: Groundwork | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def filled_alone(self) -> tuple[int, int]:
@@ -229,43 +232,45 @@ def assess(case: Case, asked: Question, *, found: Sequence[Offer] | None = None,
         case: the case.
         asked: the question; `question` makes one from words.
         found: the offers to take instead of those that the statements of the day add up to, for what-ifs.
-        before: an answer about the same case, on another day perhaps, whose findings are taken over if all that they hang on
-            is the same: the terms of every offer, the events that the day gives, the scenario, the lines and the rung.
+        before: an earlier answer about the same case. Its findings are taken over if all that they hang on is the same: the
+            terms of every offer, the events that the day gives, the scenario, the lines and the rung. Where they are not, its
+            groundwork serves as far as the offers are among its own, on the same terms. The answer is the same without it.
 
     Returns:
         The answer, with every line of the requirement in it, in the order in which lines are served.
 
     Cost:
-        The fixpoints of at most three circuits, and four fills; next to nothing where findings are taken over.
+        Linear in the offers and what their conditions name, and in what turns on the way to each of at most eight fixpoints;
+        and three fills. Next to nothing where findings are taken over.
     """
-    every = asked.offers(case, found)
-    by_id = {offer.id: offer for offer in every}
-    if before is not None and before.case is case and _hangs_on_the_same(before, asked, by_id):
-        return replace(before, question=asked, offers=MappingProxyType(by_id))
-    counted = [offer for offer in every if offer.counts_from(asked.count)]
-    circuit = Circuit(case, counted, asked.scenario, asked.as_of)
+    known = before if before is not None and before.case is case else None
+    ground = groundwork(case, asked.as_of, asked.count, asked.requirement.lines, found, known.groundwork if known else None)
+    if known is not None and _hangs_on_the_same(known, asked, ground.offers):
+        return replace(known, question=asked, offers=ground.offers, groundwork=ground)
+    fixed = (asked.scenario, asked.as_of)
+    circuit = Circuit(case, ground.counted, *fixed, wiring=ground.firm)
     stands = standing_in(circuit)
     waits_for = _waits_for(circuit, stands)
-    lines = asked.requirement.lines
-    matched = matches(case, every, lines)
-    everyone = fill(lines, matched, {"least": (), "most": [offer.id for offer in counted]})
-    alone = fill(lines, matched, stands.at(Mode.ALONE))
-    jointly = fill(lines, matched, stands.at(Mode.TOGETHER)) if stands.is_circling else alone
-    live = [offer for offer in every if offer.counts_from(Status.FLOATED)]
-    opened = Circuit(case, live, asked.scenario, asked.as_of, open_events=True)
-    lucky = opened if len(live) == len(counted) else Circuit(case, counted, asked.scenario, asked.as_of, open_events=True)
-    best = fill(lines, matched, {"least": (), "most": lucky.greatest("most").standing})
+    alone = ground.serving.fill({bound: circuit.least(bound).standing for bound in BOUNDS})
+    together = {bound: circuit.greatest(bound).standing for bound in BOUNDS}
+    jointly = ground.serving.fill(together) if stands.is_circling else alone
+    opened = Circuit(case, ground.live, *fixed, open_events=True, wiring=ground.wired)
+    lucky = opened if ground.wired is ground.firm else Circuit(case, ground.counted, *fixed, open_events=True, wiring=ground.firm)
+    lucky_ones = lucky.greatest("most").standing
+    everyone = ground.everyone
+    best = everyone if lucky_ones == ground.firm.ids else ground.serving.fill({"least": (), "most": lucky_ones})
     return Assessment(
         case=case,
         question=asked,
-        offers=MappingProxyType(by_id),
-        counted=frozenset(offer.id for offer in counted),
+        offers=ground.offers,
+        counted=ground.firm.ids,
         standing=stands,
         waits_for=waits_for,
         circles=circles_in(opened),
-        lines=tuple(_answers(case, every, asked, matched, stands, waits_for, alone, jointly, everyone)),
+        lines=tuple(_answers(case, ground, stands, waits_for, alone, jointly, known.lines if known else ())),
         waits=_waits(circuit, stands, waits_for),
-        ceiling=best.filled(lines)[1],
+        ceiling=best.filled(ground.lines)[1],
+        groundwork=ground,
     )
 
 
@@ -292,20 +297,25 @@ def _waits_for(circuit: Circuit, stands: Standing) -> Mapping[str, tuple[Conditi
     for offer in circuit.offers:
         if stands.least[offer.id] is not Mode.ALONE:
             state = jointly if stands.most[offer.id] is Mode.WITHHELD else nobody
-            parts = conjuncts(offer.condition)
-            found[offer.id] = tuple(part for part in parts if not circuit.holds(part, state, offer.nation))
+            found[offer.id] = circuit.unmet(offer.id, state)
     return MappingProxyType(found)
 
 
 def _waits(circuit: Circuit, stands: Standing, waits_for: Mapping[str, tuple[Condition, ...]]) -> tuple[Wait, ...]:
     waiting: dict[str, list[str]] = defaultdict(list)
     last: dict[str, list[str]] = defaultdict(list)
+    free: dict[Condition, set[str]] = {}
+    jointly = circuit.greatest("most")
     for offer in circuit.offers:
         if stands.most[offer.id] is not Mode.WITHHELD:
             continue
-        for event in {event for part in waits_for[offer.id] for event in _free_events(circuit, part)}:
+        parts = waits_for[offer.id]
+        for part in parts:
+            if part not in free:
+                free[part] = _free_events(circuit, part)
+        for event in set().union(*(free[part] for part in parts)):
             waiting[event].append(offer.id)
-            if circuit.holds_if(event, offer.condition, circuit.greatest("most"), offer.nation):
+            if all(circuit.holds_if(event, part, jointly, offer.nation) for part in parts):
                 last[event].append(offer.id)
     order = sorted(waiting, key=lambda event: (-len(last[event]), -len(waiting[event]), event))
     return tuple(Wait(event, tuple(waiting[event]), tuple(last[event])) for event in order)
@@ -333,48 +343,42 @@ def _free_events(circuit: Circuit, condition: Condition) -> set[str]:
 
 def _answers(
     case: Case,
-    every: Sequence[Offer],
-    asked: Question,
-    matched: Matches,
+    ground: Groundwork,
     stands: Standing,
     waits_for: Mapping[str, tuple[Condition, ...]],
     alone: Fill,
     jointly: Fill,
-    everyone: Fill,
+    before: Iterable[LineAnswer],
 ) -> Iterator[LineAnswer]:
-    gives = {
-        (share.offer, line, bound): share.amount
-        for bound, side in enumerate((jointly.certain, jointly.possible))
-        for line, shares in side.items()
-        for share in shares
-    }
+    said = {answer.line.line: answer.candidates for answer in before}
+    gives: dict[str, dict[str, list[float]]] = {line.line: {} for line in ground.lines}
     used: dict[str, list[str]] = defaultdict(list)
-    for one, filled_line, _ in gives:
-        if filled_line not in used[one]:
-            used[one].append(filled_line)
-    by_line: dict[int, list[tuple[Offer, Match]]] = defaultdict(list)
-    for offer in every:
-        for k, meets in matched[offer.id]:
-            by_line[k].append((offer, meets))
-    for k, line in enumerate(asked.requirement.lines):
-        candidates = tuple(_candidates(line, by_line[k], asked, stands, waits_for, gives, used))
+    for bound, side in enumerate((jointly.certain, jointly.possible)):
+        for name, shares in side.items():
+            for share in shares:
+                if share.offer not in gives[name]:
+                    gives[name][share.offer] = [0.0, 0.0]
+                    used[share.offer].append(name)
+                gives[name][share.offer][bound] = share.amount
+    for line, meeting in zip(ground.lines, ground.meeting, strict=True):
+        candidates = tuple(_candidates(line, meeting, ground, stands, waits_for, gives[line.line], used, said.get(line.line, ())))
         amounts = (jointly.least[line.line], jointly.most[line.line])
         shortfall = None
         if not is_met(amounts[0], line):
-            brings = {offer.id: meets.brings[1] * meets.worth[1] for offer, meets in by_line[k]}
-            shortfall = _shortfall(line, candidates, brings, amounts, everyone.most[line.line])
+            brings = {offer.id: meets.brings[1] * meets.worth[1] for offer, meets in meeting}
+            shortfall = _shortfall(line, candidates, brings, amounts, ground.everyone.most[line.line])
         yield LineAnswer(
             line=line,
             unit=case.capabilities[line.capability].unit,
             alone=(alone.least[line.line], alone.most[line.line]),
             jointly=amounts,
-            if_all_stood=everyone.most[line.line],
+            if_all_stood=ground.everyone.most[line.line],
             shortfall=shortfall,
             candidates=candidates,
         )
 
 
-_NEARNESS: Final = (
+_NEARNESS: Final[tuple[Stop, ...]] = (
     "given",
     "used elsewhere",
     "not needed",
@@ -388,20 +392,29 @@ _NEARNESS: Final = (
     "refused",
     "withdrawn",
 )
+_NOTHING: Final = (0.0, 0.0)
 
 
 def _candidates(
     line: Line,
-    fitting: Iterable[tuple[Offer, Match]],
-    asked: Question,
+    meeting: Iterable[tuple[Offer, Match]],
+    ground: Groundwork,
     stands: Standing,
     waits_for: Mapping[str, tuple[Condition, ...]],
-    gives: Mapping[tuple[str, str, int], float],
-    used: Mapping[str, list[str]],
-) -> list[Candidate]:
-    found = []
-    for offer, meets in fitting:
-        given = (gives.get((offer.id, line.line, 0), 0.0), gives.get((offer.id, line.line, 1), 0.0))
+    gives: Mapping[str, Sequence[float]],
+    used: Mapping[str, Sequence[str]],
+    before: Iterable[Candidate],
+) -> Iterator[Candidate]:
+    """The candidates of a line, the nearest to serving it first, and by id among those that the same thing stops.
+
+    Of an answer before, those that are the same are taken over: most are, and there are many.
+    """
+    known = {one.offer: one for one in before}
+    found: dict[Stop, list[Candidate]] = {stop: [] for stop in _NEARNESS}
+    counted, most, least = ground.firm.ids, stands.most, stands.least
+    for offer, meets in meeting:
+        name = offer.id
+        given = gives.get(name)
         stop: Stop
         if not offer.status.is_live:
             stop = "withdrawn" if offer.status is Status.WITHDRAWN else "refused"
@@ -409,17 +422,23 @@ def _candidates(
             stop = meets.stop  # type: ignore[assignment]
         elif offer.status is Status.FLOATED or offer.nation == "unnamed":
             stop = "floated"
-        elif not offer.counts_from(asked.count):
+        elif name not in counted:
             stop = "not counted"
-        elif stands.most[offer.id] is Mode.WITHHELD:
+        elif most[name] is Mode.WITHHELD:
             stop = "withheld"
-        elif any(given):
-            stop = "given" if stands.least[offer.id] is Mode.ALONE else "together only"
+        elif given is not None:
+            stop = "given" if least[name] is Mode.ALONE else "together only"
         else:
-            stop = "used elsewhere" if offer.id in used else "not needed"
-        elsewhere = tuple(one for one in used.get(offer.id, ()) if one != line.line)
-        found.append(Candidate(offer.id, stop, waits_for.get(offer.id, ()), elsewhere, given))
-    return sorted(found, key=lambda c: (_NEARNESS.index(c.stop), c.offer))
+            stop = "used elsewhere" if name in used else "not needed"
+        waits = waits_for.get(name, ())
+        elsewhere = tuple(one for one in used[name] if one != line.line) if name in used else ()
+        amounts = _NOTHING if given is None else (given[0], given[1])
+        old = known.get(name)
+        if old is None or (old.stop, old.gives, old.waits, old.elsewhere) != (stop, amounts, waits, elsewhere):
+            old = Candidate(name, stop, waits, elsewhere, amounts)
+        found[stop].append(old)
+    for stop in _NEARNESS:
+        yield from found[stop]
 
 
 def _shortfall(
@@ -435,10 +454,13 @@ def _shortfall(
     live = [c for c in candidates if c.stop not in ("refused", "withdrawn")]
     if not live:
         return Shortfall("nobody offers", (), missing)
+    stopped: dict[Stop, list[float]] = defaultdict(list)
+    for c in live:
+        stopped[c.stop].append(brings[c.offer])
 
     def enough(*stops: Stop) -> bool:
         """Whether the offers with these stops would do, had this line alone to be served."""
-        return is_met(math.fsum(brings[c.offer] for c in live if c.stop in stops), line)
+        return is_met(math.fsum(amount for stop in stops for amount in stopped[stop]), line)
 
     here: tuple[Stop, ...] = ("given", "used elsewhere", "not needed", "together only")
     waiting = _hangs_on(candidates, ("withheld",))

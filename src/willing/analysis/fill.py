@@ -24,7 +24,6 @@ Source: Shapley, L. (1962), Complements and substitutes in the optimal assignmen
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -41,6 +40,7 @@ __all__ = [
     "Fill",
     "Match",
     "Matches",
+    "Serving",
     "Share",
     "Supplies",
     "Way",
@@ -169,17 +169,25 @@ def _way(case: Case, offer: Offer, line: Line, wanted: str, worth: float) -> Mat
 def matches(case: Case, offers: Iterable[Offer], lines: Sequence[Line]) -> Matches:
     """How each offer meets each line of its kind: offer id to pairs of a line's place in the order and the match.
 
-    Cost: one look at each line for each different way in which offers are worded.
+    Cost: one look at each line for each different capability, and at each line of its kind for each different way in which
+    offers are worded.
     """
     found: Matches = {}
+    of_kind: dict[str, list[tuple[int, Line]]] = {}
     alike: dict[tuple[object, ...], list[tuple[int, Match]]] = {}
     for offer in offers:
         wording = (offer.capability, offer.place, offer.quantity, withheld(case, offer))
         if wording not in alike:
-            pairs = ((k, match(case, offer, line)) for k, line in enumerate(lines))
+            if offer.capability not in of_kind:
+                of_kind[offer.capability] = [(k, line) for k, line in enumerate(lines) if _is_of_kind(offer.capability, line)]
+            pairs = ((k, match(case, offer, line)) for k, line in of_kind[offer.capability])
             alike[wording] = [(k, one) for k, one in pairs if one is not None]
         found[offer.id] = alike[wording]
     return found
+
+
+def _is_of_kind(capability: str, line: Line) -> bool:
+    return any(kind_fit(capability, wanted) is not Fit.NO for wanted, _ in _wanted(line))
 
 
 def smallest_useful(case: Case, line: Line) -> float:
@@ -202,13 +210,56 @@ def fill(lines: Sequence[Line], matched: Matches, standing: Mapping[Bound, Itera
     Cost:
         A linear program a line and bound, with a column for each different way in which offers fit lines.
     """
-    least, certain = served(lines, supplies(lines, matched, standing["least"], "least"))
-    most, possible = served(lines, supplies(lines, matched, standing["most"], "most"))
-    return Fill(least, most, certain, possible)
+    return Serving(lines, matched).fill(standing)
 
 
 Way = tuple[tuple[int, float], ...]  # the lines a part of an offer may serve, each with its worth there
 Supplies = Mapping[Way, list[tuple[str, float]]]
+
+
+class Serving:
+    """What each offer has to give to the lines if it stands, so that they can be filled again and again.
+
+    Args:
+        lines: in the order in which they are served.
+        matched: how the offers meet them, from `matches`.
+    """
+
+    def __init__(self, lines: Sequence[Line], matched: Matches) -> None:
+        self._lines = lines
+        self._ways: tuple[list[Way], list[Way]] = [], []
+        self._given: tuple[dict[str, list[tuple[int, tuple[str, float]]]], ...] = ({}, {})
+        for bound, ways, given in zip(BOUNDS, self._ways, self._given, strict=True):
+            numbers: dict[Way, int] = {}
+            alike: dict[int, list[tuple[int, float]]] = {}  # by the list of matches, which offers worded alike share
+            for offer in sorted(matched):
+                pairs = matched[offer]
+                if id(pairs) not in alike:
+                    found = _ways(lines, pairs, bound)
+                    alike[id(pairs)] = [(numbers.setdefault(way, len(numbers)), amount) for way, amount in found]
+                if alike[id(pairs)]:
+                    given[offer] = [(number, (offer, amount)) for number, amount in alike[id(pairs)]]
+            ways.extend(numbers)
+
+    def fill(self, standing: Mapping[Bound, Iterable[str]]) -> Fill:
+        """The fill by the offers that stand, as `fill` has it."""
+        least, certain = served(self._lines, self.supplies(standing["least"], "least"))
+        most, possible = served(self._lines, self.supplies(standing["most"], "most"))
+        return Fill(least, most, certain, possible)
+
+    def supplies(self, standing: Iterable[str], bound: Bound) -> Supplies:
+        """What the offers that stand have to give at a bound, as `supplies` has it."""
+        end = BOUNDS.index(bound)
+        stand = standing if isinstance(standing, (set, frozenset)) else frozenset(standing)
+        found: dict[int, list[tuple[str, float]]] = {}
+        for offer, given in self._given[end].items() if stand else ():
+            if offer in stand:
+                for number, one in given:
+                    if number in found:
+                        found[number].append(one)
+                    else:
+                        found[number] = [one]
+        return {self._ways[end][number]: given for number, given in found.items()}
 
 
 def supplies(lines: Sequence[Line], matched: Matches, standing: Iterable[str], bound: Bound) -> Supplies:
@@ -216,22 +267,23 @@ def supplies(lines: Sequence[Line], matched: Matches, standing: Iterable[str], b
 
     At the least, only lines that no doubtful fit could claim it before; at the most, each doubtful fit by itself (rule F6).
     """
-    found: dict[Way, list[tuple[str, float]]] = defaultdict(list)
-    for offer in sorted(standing):
-        fitting = [(k, one) for k, one in matched[offer] if one.fit > Fit.NO]
-        if not fitting:
-            continue
-        doubtful = [k for k, one in fitting if one.fit is Fit.MAYBE]
-        if bound == "least":  # a doubtful fit may turn out to claim the offer, so later lines cannot be sure of it
-            sure = [(k, one) for k, one in fitting if k < min(doubtful, default=len(lines))]
-            ways = [sure] if sure else []
-        else:
-            ways = [[pair] for pair in fitting] if doubtful else [fitting]
-        end = BOUNDS.index(bound)
-        for pairs in ways:
-            way = tuple((k, one.worth[end]) for k, one in pairs)
-            found[way].append((offer, pairs[0][1].brings[end]))
-    return found
+    return Serving(lines, matched).supplies(standing, bound)
+
+
+def _ways(lines: Sequence[Line], pairs: Sequence[tuple[int, Match]], bound: Bound) -> Iterator[tuple[Way, float]]:
+    """The ways in which an offer may be used, each with what it then brings."""
+    fitting = [(k, one) for k, one in pairs if one.fit > Fit.NO]
+    if not fitting:
+        return
+    doubtful = [k for k, one in fitting if one.fit is Fit.MAYBE]
+    if bound == "least":  # a doubtful fit may turn out to claim the offer, so later lines cannot be sure of it
+        sure = [(k, one) for k, one in fitting if k < min(doubtful, default=len(lines))]
+        ways = [sure] if sure else []
+    else:
+        ways = [[pair] for pair in fitting] if doubtful else [fitting]
+    end = BOUNDS.index(bound)
+    for found in ways:
+        yield tuple((k, one.worth[end]) for k, one in found), found[0][1].brings[end]
 
 
 def served(lines: Sequence[Line], given: Supplies) -> tuple[dict[str, float], dict[str, tuple[Share, ...]]]:
@@ -255,8 +307,10 @@ def _cap(lines: Sequence[Line], way: Way, amounts: list[tuple[str, float]]) -> f
 
 def _drawn(shares: list[Share], left: list[tuple[str, float]], given: float, worth: float) -> list[tuple[str, float]]:
     """Draw a part from the offers in order, note the shares, and return what is left of each."""
-    rest = []
+    rest: list[tuple[str, float]] = []
     for offer, amount in left:
+        if not given:
+            return rest + left[len(rest) :]
         part = min(amount, given)
         if part * worth > 1e-5:
             shares.append(Share(offer, _clean(part * worth)))

@@ -30,10 +30,12 @@ from willing.logic.graph import strongly_connected
 from willing.vocabulary.condition import Condition, Event, Nations, Offered, Total, atoms, conjuncts
 from willing.vocabulary.scenario import Scenario
 
-__all__ = ["Circle", "Mode", "Standing", "circles", "circles_in", "standing", "standing_in"]
+__all__ = ["Circle", "Mode", "Standing", "Waits", "circles", "circles_in", "standing", "standing_in", "waits_in"]
 
 
-_Node = str | Condition
+_Node = str | Condition | tuple[object, ...]  # an offer, an atom, or what an atom measures
+Waits = Mapping[str | Condition, Sequence[str | Condition]]
+"""Offers by their ids and what is waited for; each with what it waits for, or with what could bring it about."""
 
 
 class Mode(IntEnum):
@@ -115,17 +117,14 @@ def standing(case: Case, counted: Sequence[Offer], scenario: Scenario, as_of: da
 
 def standing_in(circuit: Circuit) -> Standing:
     """The standing of the offers of a circuit."""
-    return Standing(_modes(circuit, "least"), _modes(circuit, "most"))
+    nobody = dict.fromkeys([offer.id for offer in circuit.offers], Mode.WITHHELD)
+    return Standing(_modes(circuit, "least", nobody.copy()), _modes(circuit, "most", nobody))
 
 
-def _modes(circuit: Circuit, bound: Bound) -> Mapping[str, Mode]:
-    alone, jointly = circuit.least(bound).standing, circuit.greatest(bound).standing
-    return MappingProxyType(
-        {
-            offer.id: Mode.ALONE if offer.id in alone else Mode.TOGETHER if offer.id in jointly else Mode.WITHHELD
-            for offer in circuit.offers
-        }
-    )
+def _modes(circuit: Circuit, bound: Bound, modes: dict[str, Mode]) -> Mapping[str, Mode]:
+    modes.update(dict.fromkeys(circuit.greatest(bound).standing, Mode.TOGETHER))
+    modes.update(dict.fromkeys(circuit.least(bound).standing, Mode.ALONE))
+    return MappingProxyType(modes)
 
 
 def circles(case: Case, live: Sequence[Offer], scenario: Scenario, as_of: date) -> tuple[Circle, ...]:
@@ -148,6 +147,14 @@ def circles(case: Case, live: Sequence[Offer], scenario: Scenario, as_of: date) 
 
 def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
     """The circles among the offers of a circuit whose free events turn out well."""
+    return tuple(circle for circle, _ in waits_in(circuit))
+
+
+def waits_in(circuit: Circuit) -> tuple[tuple[Circle, Waits], ...]:
+    """The circles among the offers of a circuit whose free events turn out well, each with who waits for what in it.
+
+    Of each only what is in the circle itself: every offer, and everything waited for, leads by way of the others back to itself.
+    """
     nobody = circuit.least("least")
     waiting = circuit.greatest("most").standing - nobody.standing
     by_id = {offer.id: offer for offer in circuit.offers if offer.id in waiting}
@@ -160,17 +167,30 @@ def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
     groups = [group for group in strongly_connected(graph) if _is_circle(group, by_id)]
     if not groups:
         return ()
-    usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of)
+    usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of, wiring=circuit.wiring)
     modes = standing_in(circuit)
-    found = [_circle(usual, modes, group, by_id) for group in groups]
-    return tuple(sorted(found, key=lambda circle: (-len(circle.members), circle.members)))
+    found = [(_circle(usual, modes, group, by_id), _waits(graph, group)) for group in groups]
+    return tuple(sorted(found, key=lambda pair: (-len(pair[0].members), pair[0].members)))
+
+
+def _waits(graph: Mapping[_Node, Sequence[_Node]], group: set[_Node]) -> Waits:
+    """The graph within a group, with the offers that an atom's measure is fed by in place of the measure."""
+
+    def led_to(one: _Node) -> Iterator[str | Condition]:
+        for to in graph[one]:
+            if isinstance(to, tuple):
+                yield from led_to(to)
+            elif to in group:
+                yield to
+
+    return {one: tuple(dict.fromkeys(led_to(one))) for one in group if not isinstance(one, tuple)}
 
 
 def _is_circle(group: set[_Node], by_id: Mapping[str, Offer]) -> bool:
     return len({by_id[one].nation for one in group if isinstance(one, str)}) > 1
 
 
-def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waiting: set[str]) -> None:
+def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waiting: frozenset[str]) -> None:
     """Add an atom to the graph, with the waiting offers (or, for an event, the atoms) that could bring it about."""
     unseen = [atom]
     while unseen:
@@ -182,7 +202,10 @@ def _grow(graph: dict[_Node, list[_Node]], atom: _Node, circuit: Circuit, waitin
                 graph[one] = list(atoms(circuit.derived[name])) if name in circuit.derived else []
                 unseen += graph[one]
             case Offered() | Nations() | Total():
-                graph[one] = [offer for offer in circuit.feeders(one) if offer in waiting]
+                key = circuit.key(one)
+                graph[one] = [key]  # atoms that measure the same share its feeders
+                if key not in graph:
+                    graph[key] = [offer for offer in circuit.feeders(one) if offer in waiting]
 
 
 def _circle(usual: Circuit, modes: Standing, group: set[_Node], by_id: Mapping[str, Offer]) -> Circle:

@@ -23,7 +23,7 @@ from willing.board import copies
 from willing.board.asked import Asked
 from willing.board.guard import Guard
 from willing.board.screen import Screen
-from willing.board.screens import adds_up, follow, nations
+from willing.board.screens import adds_up, desk, follow, nations
 from willing.board.shelf import NotYet, Shelf
 from willing.board.templating import Pages
 from willing.faults import Fault, FaultyInput
@@ -31,6 +31,8 @@ from willing.report.tongue import TONGUES, speaking
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from willing.board.tray import Tray
 
 __all__ = ["SCREENS", "board"]
 
@@ -42,16 +44,17 @@ _AT_ONCE: Final = 4  # answers that are worked out at once; more would only take
 _WAITING: Final = 64  # readers of slow answers, who wait for another process
 
 
-def board(shelf: Shelf, *, hosts: Collection[str], token: str | None = None, shared: bool = False) -> Starlette:
+def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None = None, shared: bool = False) -> Starlette:
     """The board of a case, as an ASGI application.
 
     Args:
         shelf: where the case is.
+        tray: where texts that are brought to be read go.
         hosts: the names that it goes by; a request for another one is refused.
         token: what readers must bring; `None` where the machine's own user alone can reach it.
         shared: whether any address of the machine is one of its names.
     """
-    pages = Pages(shelf, [screen for screen in SCREENS if screen.title])
+    pages = Pages(shelf, [screen for screen in (*SCREENS, desk.SCREEN) if screen.title])
     quick, slow = CapacityLimiter(_AT_ONCE), CapacityLimiter(_WAITING)
 
     def handing(screen: Screen, hand_out: Callable[[Screen, Shelf, Asked], Response]) -> Callable[[Request], Any]:
@@ -62,7 +65,11 @@ def board(shelf: Shelf, *, hosts: Collection[str], token: str | None = None, sha
 
         return endpoint
 
-    routes: list[BaseRoute] = [Route("/", _first_screen)]
+    async def work(request: Request, answer: Callable[[Asked], Response]) -> Response:
+        asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
+        return await anyio.to_thread.run_sync(partial(_in_tongue, asked, partial(answer, asked)), limiter=slow)
+
+    routes: list[BaseRoute] = [Route("/", _first_screen), *desk.routes(pages, shelf, tray, work)]
     for screen in SCREENS:
         routes.append(Route(f"/{screen.name}", handing(screen, pages.page)))
         if screen.answer is not None:

@@ -25,9 +25,10 @@ __all__ = ["Asked"]
 
 _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 _CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
-_SCREEN: Final = ("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "lang")
+_SCREEN: Final = ("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "draft", "done", "by", "lang")
 _KNOWN: Final = (*_QUESTION, *_CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio"})
+_ORDER: Final = {name: at for at, name in enumerate(_KNOWN)}
 _LONGEST: Final = 4_000
 
 
@@ -122,11 +123,16 @@ class Asked:
 
     def but(self, **words: str | Iterable[str]) -> Asked:
         """The same with other words; none for a name leaves it out. `from_` stands for `from`."""
+        return Asked(MappingProxyType(self._with(words)))
+
+    def _with(self, words: Mapping[str, str | Iterable[str]]) -> dict[str, tuple[str, ...]]:
         new = dict(self.words)
-        for name, word in words.items():
-            told = (word,) if isinstance(word, str) else tuple(word)
-            new[name.rstrip("_")] = tuple(one for one in told if one)
-        return Asked(MappingProxyType({name: new[name] for name in _KNOWN if new.get(name)}))
+        for key, word in words.items():
+            name = key.rstrip("_")
+            new.pop(name, None)
+            if told := (word,) if isinstance(word, str) and word else tuple(one for one in word if one):
+                new[name] = told
+        return dict(sorted(new.items(), key=_place)) if len(new) > 1 else new
 
     def only(self, *names: str) -> Asked:
         """The same with the words of these names alone."""
@@ -138,10 +144,14 @@ class Asked:
 
     def url(self, screen: str, **words: str | Iterable[str]) -> str:
         """The address of a screen that asks this with other words; the same question has one address."""
-        asked = self.but(**words)
-        query = urlencode([(name, word) for name in _KNOWN for word in asked.all(name)])
+        new = self._with(words) if words else self.words
+        query = urlencode([(name, word) for name, told in new.items() for word in told])
         return f"/{screen}" + (f"?{query}" if query else "")
 
     def pairs(self, *without: str) -> list[tuple[str, str]]:
         """The query as pairs, for the hidden fields of a form, without some names."""
         return [(name, word) for name, words in self.words.items() if name not in without for word in words]
+
+
+def _place(word: tuple[str, object]) -> int:
+    return _ORDER[word[0]]

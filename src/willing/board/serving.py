@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from willing.board.shelf import Shelf
+    from willing.board.tray import Tray
 
 __all__ = ["listening", "serve"]
 
@@ -37,11 +38,14 @@ def listening(host: str, port: int, *, or_any: bool) -> sockets.socket:
     return made
 
 
-def serve(shelf: Shelf, socket: sockets.socket, *, shared: str | None, open_browser: bool, say: Callable[[str], None]) -> None:
+def serve(
+    shelf: Shelf, tray: Tray, socket: sockets.socket, *, shared: str | None, open_browser: bool, say: Callable[[str], None]
+) -> None:
     """Answer requests until Ctrl-C or a signal to end.
 
     Args:
         shelf: where the case is.
+        tray: where texts that are brought to be read go.
         socket: where to listen.
         shared: the address that others reach it at; `None` for this machine alone.
         open_browser: whether to open the first screen.
@@ -58,7 +62,7 @@ def serve(shelf: Shelf, socket: sockets.socket, *, shared: str | None, open_brow
         hosts |= {shared, sockets.gethostname().lower(), sockets.getfqdn().lower()}
     name = sockets.gethostname() if shared in ("0.0.0.0", "::") else shared or "127.0.0.1"  # noqa: S104
     address = f"http://{f'[{name}]' if ':' in name else name}:{port}/" + (f"?token={token}" if token else "")
-    app = board(shelf, hosts=hosts, token=token, shared=bool(shared))
+    app = board(shelf, tray, hosts=hosts, token=token, shared=bool(shared))
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=True, h11_max_incomplete_event_size=65_536,
         timeout_keep_alive=30, timeout_graceful_shutdown=2,

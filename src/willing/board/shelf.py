@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
@@ -49,6 +49,7 @@ class Shelf:
         self._state: Hashable = None
         self._cases: dict[date | int | None, Case] = {}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._latest: dict[int, Assessment] = {}  # the last answer about the offers of a day
         self._underway: dict[Hashable, Future[Any]] = {}
         self._apart: ProcessPoolExecutor | None = None
         self.case()
@@ -78,6 +79,7 @@ class Shelf:
             if state != self._state:
                 self._cases.clear()
                 self._kept.clear()
+                self._latest.clear()
                 self._state = state
             found = self._cases.get(known)
         if found is None:
@@ -172,11 +174,22 @@ class Shelf:
 
     def answer(self, case: Case, question: Question) -> Assessment:
         """The answer to a question."""
-        from willing.analysis.assessment import assess
-
         found = self.offers(case, question.as_of)
         key = (id(case), question.as_of, str(question.scenario), question.requirement.id, question.count)
-        return self.kept(key, lambda: assess(case, question, found=found), about=len(found))
+        return self.kept(key, lambda: self._assessed(case, question, found), about=len(found))
+
+    def _assessed(self, case: Case, question: Question, found: Sequence[Offer]) -> Assessment:
+        """An answer, by what an earlier one of the same offers has worked out already."""
+        from willing.analysis.assessment import assess
+
+        with self._guard:
+            latest = self._latest.get(id(found))
+        made = assess(case, question, found=found, before=latest)
+        with self._guard:
+            if len(self._latest) > 8:
+                self._latest.clear()
+            self._latest[id(found)] = made
+        return made
 
     def difference(self, asked: Asked) -> Difference:
         """The answers before and after the change."""
@@ -186,7 +199,8 @@ class Shelf:
         question, change = asked.question(case), asked.change(case)
         before = self.answer(case, question)
         key = ("whatif", id(case), *asked.but(lang="").words.items())
-        return self.kept(key, lambda: whatif(case, question, change, before=before), about=len(before.offers))
+        found = self.offers(case, question.as_of)
+        return self.kept(key, lambda: whatif(case, question, change, found=found, before=before), about=len(found))
 
 
 def _stat(path: Path) -> os.stat_result | None:

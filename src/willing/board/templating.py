@@ -15,6 +15,8 @@ from starlette.responses import Response
 
 from willing.ledger.settings import COUNTS
 from willing.report import sentences, tongue
+from willing.report.chances import per_cent
+from willing.vocabulary.records import PLACES, VOICES
 
 if TYPE_CHECKING:
     from willing.board.asked import Asked
@@ -57,6 +59,9 @@ class Pages:
             "line_name": _line_name,
             "scenario_name": _scenario_name,
             "why": _why,
+            "linked_statements": _linked_statements,
+            "choice": _choice,
+            "per_cent": per_cent,
             "counts": COUNTS,
             "vendored": _vendored,
         }
@@ -65,10 +70,13 @@ class Pages:
 
     def page(self, screen: Screen, shelf: Shelf, asked: Asked) -> Response:
         """A screen."""
-        case = shelf.case(asked.known)
-        given = screen.page(shelf, asked)
+        return self.given(screen, asked, screen.page(shelf, asked))
+
+    def given(self, screen: Screen, asked: Asked, context: dict[str, Any], *, status: int = 200) -> Response:
+        """A screen of what it was given."""
         template = self._made.get_template(screen.template or f"{screen.name}.html")
-        return Response(template.render(self._shared(asked), case=case, screen=screen, **given), media_type="text/html")
+        page = template.render(self._shared(asked), case=self._shelf.case(asked.known), screen=screen, **context)
+        return Response(page, status_code=status, media_type="text/html")
 
     def waiting(self, asked: Asked, path: str) -> Response:
         """What a reader sees while a slow answer is worked out; the page asks again by itself."""
@@ -101,7 +109,27 @@ def _line_name(case: Case, line: Line) -> str:
 
 def _why(asked: Asked, about: str, figure: str) -> Markup:
     """A figure that leads to what it rests on."""
-    return Markup('<a class="figure" href="{}">{}</a>').format(asked.url("why", about=about), figure)
+    return Markup(f'<a class="figure" href="{escape(asked.url("why", about=about))}">{escape(figure)}</a>')
+
+
+def _linked_statements(asked: Asked, names: str) -> Markup:
+    """Ids of statements, each a link to it."""
+    links = (
+        Markup('<a href="{}">{}</a>').format(asked.only("lang").url("sources", about=name), name)
+        for name in filter(None, names.split(", "))
+    )
+    return Markup(", ").join(links)
+
+
+_CHOICES: Final = {"voice": ("voice", VOICES), "place": ("place", PLACES)}
+
+
+def _choice(column: str, word: str) -> str:
+    """A word that a column of statements chooses among, in the tongue at hand."""
+    if column in _CHOICES and word:
+        kind, says = _CHOICES[column]
+        return tongue.term(kind, says[word])
+    return tongue.term(column, word) if column in ("stance", "basis", "confidence") else word
 
 
 def _marked(text: str, /, **values: object) -> Markup:
@@ -111,10 +139,8 @@ def _marked(text: str, /, **values: object) -> Markup:
 
 def _own(text: str) -> Markup:
     """Words of the case itself, kept to their own direction, and marked where they are in English on a page that is not."""
-    isolated = escape(text)
-    if tongue.tongue().language != "en" and text.isascii() and any(map(str.isalpha, text)):
-        return Markup('<bdi lang="en">{}</bdi>').format(isolated)
-    return Markup("<bdi>{}</bdi>").format(isolated)
+    english = tongue.tongue().language != "en" and text.isascii() and any(map(str.isalpha, text))
+    return Markup(f'<bdi lang="en">{escape(text)}</bdi>' if english else f"<bdi>{escape(text)}</bdi>")
 
 
 @functools.cache

@@ -31,7 +31,7 @@ from willing.cli.shell import (
     read_rows,
     words_options,
 )
-from willing.faults import Fault, FaultyInput, clipped
+from willing.faults import Fault, Faults, FaultyInput, clipped
 
 if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
@@ -129,27 +129,48 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     multiple=True,
     help="Another condition for an offer: 'NLD.land: ceasefire'.",
 )
+@click.option(
+    "--stays",
+    metavar="'NATION: PLACE'",
+    multiple=True,
+    help="A nation that stays outside the host nation: 'DEU: neighbour'; offshore, neighbour, home or outside; may be repeated.",
+)
+@click.option("--then-count", metavar="RUNG", help="From which rung an offer counts after the change.")
+@click.option("--then-requirement", metavar="ID", help="Which requirement to compare with after the change.")
 @json_option
 def whatif(
-    case: str | None, suppose: str, without: tuple[str, ...], conditions: tuple[str, ...], as_json: bool, **words: Any
+    case: str | None,
+    suppose: str,
+    without: tuple[str, ...],
+    conditions: tuple[str, ...],
+    stays: tuple[str, ...],
+    then_count: str | None,
+    then_requirement: str | None,
+    as_json: bool,
+    **words: Any,
 ) -> None:
     """What changes if something else does?
 
-    The answer before and after a change of events, nations or conditions.
+    The answer before and after a change of events, nations, conditions, places, the rung that counts or the requirement.
     """
-    from willing.analysis.changes import Change, whatif as compare
-    from willing.vocabulary.condition import parse
+    from willing.analysis.changes import change, whatif as compare
 
     read = read_case(case)
-    changed = {}
-    for text in conditions:
-        offer, colon, condition = text.partition(":")
-        if not colon:
-            raise FaultyInput([Fault("condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
-        changed[offer.strip()] = parse(condition, f"condition {offer.strip()}")
-        read.check_condition(changed[offer.strip()], condition, f"condition {offer.strip()}", offer.strip().partition(".")[0])
-    events = read.scenario_of(suppose, "suppose").truths
-    found = compare(read, question_of(read, **words), Change(events, without, changed))
+    faults = Faults()
+    changed = change(
+        read,
+        suppose=suppose,
+        without=without,
+        stays=stays,
+        conditions=conditions,
+        count=then_count,
+        requirement=then_requirement,
+        faults=faults,
+    )
+    asked = faults.of(lambda: question_of(read, **words)) or question_of(read, words["as_of"])
+    found = faults.of(lambda: compare(read, asked, changed))
+    faults.tell()
+    assert found is not None
     if as_json:
         from willing.report import plain
 

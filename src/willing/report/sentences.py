@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from willing.analysis.assessment import Assessment, Candidate, Cause, LineAnswer, Question, Shortfall, Stop
 from willing.analysis.offers import Offer
@@ -22,6 +22,7 @@ from willing.report.tongue import (
     isolated,
     joined,
     listed,
+    measure,
     name,
     number,
     place,
@@ -36,6 +37,8 @@ from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
+    from willing.analysis.changes import LineChange, PlaceChange
+    from willing.analysis.waiting import Waiting
     from willing.analysis.why import Reason
 
 __all__ = [
@@ -57,7 +60,10 @@ __all__ = [
     "left_out",
     "listed",
     "may_get_more",
+    "met",
     "mode",
+    "moved",
+    "needs",
     "offer_title",
     "offer_words",
     "question",
@@ -70,6 +76,7 @@ __all__ = [
     "stop",
     "there",
     "verdict",
+    "waited",
 ]
 
 
@@ -167,7 +174,9 @@ def filled(answer: Assessment) -> str:
             jointly=count_of_lines(jointly),
         )
     if Mode.TOGETHER in answer.standing.most.values():
-        return _n("Of {count} lines they fill {filled}.", "Of {count} lines they fill {filled}.", total, filled=count_of_lines(alone))
+        return _n(
+            "Of {count} lines they fill {filled}.", "Of {count} lines they fill {filled}.", total, filled=count_of_lines(alone)
+        )
     return _n(
         "Of {count} lines they fill {filled}, whether or not they are announced jointly.",
         "Of {count} lines they fill {filled}, whether or not they are announced jointly.",
@@ -182,6 +191,35 @@ def mode(modes: tuple[Mode, Mode] | None) -> str:
         return _("not counted")
     least, most = (term("mode", str(one)) for one in modes)
     return least if least == most else _("{least} to {most}", least=least, most=most)
+
+
+def needs(change: LineChange) -> str:
+    """What a line asks for before and after a change: one amount, or two where they differ."""
+    sides = [measure(one.line.needs, one.unit) for one in (change.before, change.after) if one is not None]
+    return _turned(*dict.fromkeys(sides))
+
+
+def _turned(before: str, after: str | None = None) -> str:
+    """What something was and is; one word where that is the same."""
+    return before if after is None else _("{before} → {after}", before=before, after=after)
+
+
+_SERVES: Final = (
+    (N_("no longer serves {lines}"), lambda one: one.after is None),
+    (N_("still serves {lines}"), lambda one: one.before is not None and one.after is not None),
+    (N_("now serves {lines}"), lambda one: one.before is None),
+)
+
+
+def moved(change: PlaceChange) -> str:
+    """From where to where an offer moved, and which lines it can still serve and which not."""
+    places = [place(one) if one else _("place unsaid") for one in (change.before, change.after)]
+    told = [
+        _(text, lines=listed(lines, 12))
+        for text, is_so in _SERVES
+        if (lines := [one.line for one in change.lines if is_so(one)])
+    ]
+    return _("; ").join([_turned(*places), *(told or [_("serves no line before or after")])])
 
 
 def amount(case: Case, offer: Offer) -> str:
@@ -347,6 +385,14 @@ def stop(what: Stop) -> str:
     return _(_STOPS[what])
 
 
+_MET = {"alone": N_("filled"), "jointly": N_("jointly"), "perhaps": N_("perhaps"), "short": N_("short")}
+
+
+def met(line: LineAnswer) -> str:
+    """Whether a line is filled, in a word."""
+    return _(_MET[line.met])
+
+
 def candidate(one: Candidate, offer: Offer, line: LineAnswer) -> str:
     """What stops one offer at a line, or what it gives."""
     text = stop(one.stop)
@@ -398,6 +444,40 @@ def circle_ending(found: Circle) -> str:
     if most is Mode.TOGETHER:
         return _("Announced jointly, it closes if what was left unsaid suffices.")
     return _("What was left unsaid may resolve it; at the least amounts nobody in it moves first.")
+
+
+def waited(answer: Assessment, found: Waiting) -> str:
+    """The answer to "is it deadlocked?", in a sentence or two."""
+    if not found.knots:
+        return _("There is no circle: nobody waits for themselves by way of others.")
+    offers = sum(len(one.circle.members) for one in found.knots)
+    nations = number(len({nation for one in found.knots for nation in one.nations}))
+    lead = _n(
+        "{offers} offers of {nations} nations wait for each other in a circle.",
+        "{offers} offers of {nations} nations wait for each other in {count} circles.",
+        len(found.knots),
+        offers=number(offers),
+        nations=nations,
+    )
+    if not answer.lines:
+        return lead
+    wait, move = count_of_lines(found.if_all_wait), count_of_lines(found.if_all_move)
+    total = number(len(answer.lines))
+    if found.if_all_wait == found.if_all_move:
+        told = _(
+            "Lines filled of {total}, once all that is free has turned out well: {wait}, whether all wait or move together.",
+            total=total,
+            wait=wait,
+        )
+    else:
+        told = _(
+            "Lines filled of {total}, once all that is free has turned out well: {wait} if all wait; {move} if all move"
+            " together.",
+            total=total,
+            wait=wait,
+            move=move,
+        )
+    return f"{lead} {told}"
 
 
 def reason(link: Reason, case: Case | None = None) -> str:

@@ -10,8 +10,8 @@ a while, for the one task that asks. Without it the tongue is English, and a tex
 ...     number(25_000)
 '٢٥٬٠٠٠'
 
-Words that tables and files have, such as a status or a unit of measure, are *terms*: `term` says one, and `name` what a case calls
-by an id. What a case says in its own words stays in them.
+Words that tables and files have, such as a status or a unit of measure, are *terms*: `term` says one, and `name` what a case
+calls by an id.
 
 A tongue is one file, `tongues/xx.po`, as translators and their programs know it (docs/tongues.md). `tests/report/test_tongue.py`
 holds it to the texts: none is missing, none is idle, and each has the same blanks to fill.
@@ -30,7 +30,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.vocabulary.condition import ENGLISH, Wording
@@ -160,13 +160,19 @@ def N_(text: str) -> str:  # noqa: N802 - translators' programs know it by this 
     return text
 
 
-def number(value: float) -> str:
-    """A number in the reader's numerals, grouped; what a number is written like is said once, in `number_text`."""
+def number(value: float, digits: int | None = None) -> str:
+    """A number in the reader's numerals, grouped, with so many decimals; without `digits`, those it has, three at most.
+
+    >>> number(2.50), number(2.50, 2), number(15_000)
+    ('2.5', '2.50', '15,000')
+    """
     if tongue() == _ENGLISH:
-        return number_text(value)
+        return number_text(value) if digits is None else f"{value:,.{digits}f}"
     from babel.numbers import format_decimal
 
-    return _numerals(format_decimal(value, locale=tongue().code.replace("-", "_"), numbering_system="default"))
+    pattern = None if digits is None else f"#,##0{'.' if digits else ''}{'0' * digits}"
+    locale = tongue().code.replace("-", "_")
+    return _numerals(format_decimal(value, format=pattern, locale=locale, numbering_system="default"))
 
 
 def day(when: date | None) -> str:
@@ -374,7 +380,7 @@ def terms(cases: Iterable[Case] = ()) -> Iterator[tuple[Kind, str]]:
         ("caveat state", "caveats", "state"),
     )
     found: dict[tuple[Kind, str], None] = {}
-    for kind, words in (
+    tables: tuple[tuple[Kind, Iterable[str]], ...] = (
         ("place", PLACES.values()),
         ("voice", VOICES.values()),
         ("claim", CLAIMS.values()),
@@ -383,8 +389,8 @@ def terms(cases: Iterable[Case] = ()) -> Iterator[tuple[Kind, str]]:
         ("status", map(str, Status)),
         ("mode", map(str, Mode)),
         *((kind, TABLES[table].columns[column].among) for kind, table, column in columns),
-    ):
-        assert kind in get_args(Kind)
+    )
+    for kind, words in tables:
         found |= dict.fromkeys((kind, word) for word in words if word)
     known = [known_capabilities(), *(case.capabilities for case in cases)]
     found |= dict.fromkeys(("capability", one.name) for some in known for one in some.values())

@@ -43,3 +43,24 @@ document.addEventListener("click", async (event) => {
   button.setAttribute("data-copied", "");
   setTimeout(() => button.removeAttribute("data-copied"), 2000);
 });
+
+// On the reading desk single keys decide, while the draft has the focus and no field has.
+const fields = "input, select, textarea";
+document.addEventListener("keydown", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const desk = target && target.closest(".desk");
+  if (!desk || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (target.matches(fields)) {
+    if (event.key === "Escape") desk.focus();
+    return;
+  }
+  const button = [...desk.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const desk = document.querySelector(".desk");
+  if (desk && !desk.contains(document.activeElement)) desk.focus();
+});

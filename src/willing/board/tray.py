@@ -1,0 +1,189 @@
+"""What readers of the board brought to be read: texts, the drafts that were made of them, and what was decided on each.
+
+Drafts are kept as `willing read --drafts` keeps them, so that `willing confirm` goes on with the same file; the texts beside them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from willing.faults import Fault, FaultyInput, clipped
+from willing.reading.told import Text
+
+if TYPE_CHECKING:
+    from willing.ledger.ledger import Ledger
+    from willing.reading.desk import Desk
+    from willing.reading.kept import KeptDraft
+
+__all__ = ["Brought", "Tray"]
+
+_SECONDS: Final = 20  # of a processor, that reading one text may take
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a reader tells of a text, as its source: what the text itself says of these goes before."""
+
+    name: str = ""
+    title: str = ""
+    publisher: str = ""
+    address: str = ""
+    language: str = ""
+    published: date | None = None
+
+
+class Tray:
+    """The drafts that wait for somebody's decision, in a file beside the case or wherever the board was told.
+
+    Attributes:
+        path: the file of the drafts; `None` where the case is nobody's own, and nothing is kept.
+        by: who decides, where a reader gives no other name.
+        is_open: whether readers may bring texts and decide; who only looks may not.
+    """
+
+    def __init__(
+        self, place: str, path: Path | None, *, by: str, is_open: bool, follow: Callable[[Ledger], None] = lambda kept: None
+    ) -> None:
+        """Of the case at a place. `follow` is told each time that its ledger has more entries."""
+        self.place, self.path, self.by, self.is_open = place, path, by, is_open
+        self._follow = follow
+        self._reading = threading.BoundedSemaphore(2)  # texts that are read at once
+        self._deciding = threading.Lock()
+
+    def drafts(self) -> tuple[KeptDraft, ...]:
+        """All drafts, in the order in which they were made.
+
+        Raises:
+            FaultyInput: for a file that holds something else.
+        """
+        from willing.reading.kept import kept_drafts
+
+        return kept_drafts(self.path) if self.path is not None and os.path.lexists(self.path) else ()
+
+    def read(self, content: bytes, brought: Brought, *, host: str, patron: str) -> str:
+        """The text is read, and its drafts are in the tray; what it is called there.
+
+        Args:
+            content: the bytes of a text, a page, a PDF or a Word document.
+            brought: what the reader tells of it.
+            host, patron: of the case that the text is about.
+
+        Returns:
+            The digest of the text.
+
+        Raises:
+            FaultyInput: for what is no text or cannot be read in time, and for a disk that does not take it.
+        """
+        from willing.reading.kept import add_drafts
+        from willing.reading.many import read_many
+
+        path = self._path()
+        suffix = Path(brought.name).suffix.lower()
+        with self._reading, tempfile.TemporaryDirectory() as scratch:
+            file = Path(scratch, f"text{suffix if re.fullmatch(r'[.][a-z]{2,5}', suffix) else '.txt'}")
+            file.write_bytes(content)
+            made = partial(_made_of, brought=brought, host=host, patron=patron)
+            (done,) = read_many([file], made, workers=1, seconds=_SECONDS)
+        if done.faults:
+            name = brought.name or "the text"
+            raise FaultyInput([Fault(clipped(name), one.found, one.wanted, one.remedy) for one in done.faults])
+        (found,) = done.found
+        self._keep(found["digest"], found["content"])
+        add_drafts(path, found["kept"])
+        return str(found["digest"])
+
+    def content(self, digest: str) -> str | None:
+        """A text as it was read, if it is kept here."""
+        if self.path is None or not _DIGEST.fullmatch(digest):
+            return None
+        try:
+            return self._text(digest).read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    @contextlib.contextmanager
+    def desk(self, by: str = "") -> Iterator[Desk]:
+        """The drafts and the case, for one who decides; nobody else does meanwhile.
+
+        Raises:
+            FaultyInput: where the board is for looking only, where somebody decides elsewhere, for a name that no screen should
+                show, and for a case that takes nothing.
+        """
+        from willing.reading.decided import alone, decided_path
+        from willing.reading.desk import Desk, into
+
+        path, name = decided_path(self._path()), (by or self.by).strip()
+        if not name or len(name) > 200 or not name.isprintable():
+            raise FaultyInput([Fault("by", clipped(name), "the name of who decides, at most 200 characters")])
+        with self._deciding, alone(path):
+            yield Desk(self.drafts(), into(self.place, self._follow), path, name)
+
+    def look(self) -> Desk | None:
+        """The drafts and the case, to look at; `None` where there are no drafts or the case is nobody's own."""
+        from willing.reading.decided import decided_path
+        from willing.reading.desk import Desk, into
+
+        drafts = self.drafts()
+        if self.path is None or not drafts:
+            return None
+        return Desk(drafts, into(self.place), decided_path(self.path), self.by)
+
+    def _path(self) -> Path:
+        """Where drafts go.
+
+        Raises:
+            FaultyInput: where they may not, or there is no such place.
+        """
+        if not self.is_open:
+            raise FaultyInput([Fault("the desk", "a board for looking", "one whose desk is open", "willing board --desk")])
+        if self.path is None:
+            remedy = "`willing ledger load CASE FILE` makes a ledger; or name a file for the drafts: willing board --drafts FILE"
+            raise FaultyInput([Fault("the desk", "a case that is nobody's own", "a folder or a ledger of your own", remedy)])
+        return self.path
+
+    def _text(self, digest: str) -> Path:
+        assert self.path is not None
+        return self.path.with_name(f"{self.path.name}.texts") / f"{digest}.txt"
+
+    def _keep(self, digest: str, content: str) -> None:
+        from willing.ledger.disk import put_file, text_writer
+
+        file = self._text(digest)
+        try:
+            file.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            found = f"a place that cannot be written ({error.strerror})"
+            raise FaultyInput([Fault(clipped(str(file.parent)), found, "room for texts")]) from None
+        if not file.exists():
+            put_file(file, text_writer(content), replace=True)
+
+
+def _made_of(text: Text, *, brought: Brought, host: str, patron: str) -> Sequence[Any]:
+    """What is kept of a text: its drafts as plain data, and its content."""
+    from dataclasses import replace
+
+    from willing.reading.reader import read
+    from willing.report.drafts_plain import kept
+
+    told = replace(
+        text,
+        name=brought.name or "pasted",
+        title=text.title or brought.title,
+        publisher=text.publisher or brought.publisher,
+        address=text.address or brought.address,
+        published=text.published or brought.published,
+    )
+    language = brought.language or text.language
+    found = read(told.content, language=language, day=told.published, host=host, patron=patron)
+    return [{"digest": told.digest, "content": told.content, "kept": kept(told, found)}]
