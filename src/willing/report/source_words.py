@@ -9,7 +9,7 @@ import functools
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from willing.report.evidence_words import GRADES
+from willing.report.evidence_words import grade
 from willing.report.tongue import _, tongue
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def graded(letter: str) -> str:
     >>> graded("B"), graded("")
     ('B, usually reliable', 'not graded')
     """
-    words = _(GRADES[letter])
+    words = grade(letter)
     return _("{letter}, {words}", letter=letter, words=words) if letter else words
 
 

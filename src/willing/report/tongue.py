@@ -35,11 +35,11 @@ from typing import TYPE_CHECKING, Final, Literal
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.vocabulary.condition import ENGLISH, Wording
 from willing.vocabulary.quantity import Quantity, number_text
-from willing.vocabulary.records import CLAIMS, HANDLING, PLACES, TABLES, VOICES, Caveat
+from willing.vocabulary.records import CLAIMS, HANDLING, PLACES, TABLES, VOICES, Caveat, Line
 from willing.vocabulary.words import known_capabilities
 
 if TYPE_CHECKING:
-    from willing.ledger.case import Case
+    from willing.ledger.case import Case, Requirement
 
 __all__ = [
     "N_",
@@ -55,6 +55,7 @@ __all__ = [
     "figure",
     "isolated",
     "joined",
+    "line_name",
     "listed",
     "measure",
     "name",
@@ -66,6 +67,7 @@ __all__ = [
     "term",
     "terms",
     "text",
+    "title",
     "tongue",
     "tongue_of",
     "wording",
@@ -256,8 +258,8 @@ def between(least: float, most: float, unit: str) -> str:
     >>> between(3000, 9999, "troops"), between(100, float("inf"), "troops")
     ('3,000–9,999 troops', '100–? troops')
     >>> with speaking("ar"):
-    ...     between(3000, 9999, "troops")
-    'من 3,000 إلى 9,999 جندي'
+    ...     between(3000, 9000, "troops")
+    'من 3,000 إلى 9,000 جندي'
     """
     if least == most:
         return measure(least, unit)
@@ -345,6 +347,7 @@ Kind = Literal[
     "site kind",
     "stance",
     "status",
+    "table",
     "unit",
     "voice",
 ]
@@ -386,6 +389,7 @@ def terms(cases: Iterable[Case] = ()) -> Iterator[tuple[Kind, str]]:
         ("claim", CLAIMS.values()),
         ("handling", HANDLING.values()),
         ("caveat", Caveat.KINDS),
+        ("table", TABLES),
         ("status", map(str, Status)),
         ("mode", map(str, Mode)),
         *((kind, TABLES[table].columns[column].among) for kind, table, column in columns),
@@ -428,7 +432,7 @@ def place(word: str) -> str:
 def text(case: Case, table: str, row: str, column: str) -> str:
     """What a case says in its own words: a cell of a table, by the id of its row; blank where there is none.
 
-    Lines are named by requirement and line: `text(case, "requirements", "force.land", "name")`.
+    A requirement is a row by its id, and a line by both: `text(case, "requirements", "force.land", "name")`.
     """
     records = getattr(case, table)
     if table == "requirements":
@@ -442,6 +446,16 @@ def text(case: Case, table: str, row: str, column: str) -> str:
     else:
         found = records.get(row)
     return str(getattr(found, column, "") or "")
+
+
+def title(case: Case, requirement: Requirement) -> str:
+    """What a requirement is called, by the case."""
+    return text(case, "requirements", requirement.id, "title") or requirement.title
+
+
+def line_name(case: Case, line: Line) -> str:
+    """What a line of a requirement is for, by the case."""
+    return text(case, "requirements", f"{line.requirement}.{line.line}", "name") or line.name
 
 
 @functools.cache

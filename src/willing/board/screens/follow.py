@@ -23,7 +23,7 @@ from willing.vocabulary.records import VOICES
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment, Question
-    from willing.analysis.evidence import Cell, Choice, Evidence
+    from willing.analysis.evidence import Evidence
     from willing.analysis.why import Reason
     from willing.ledger.case import Case
     from willing.vocabulary.records import Event, Statement
@@ -160,7 +160,6 @@ def _evidence_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         evidence=found,
         question=found.question,
         heading=_of_evidence(found),
-        value=value,
         abouts=ABOUT,
         conflicts=CONFLICTS,
         most_sides=_SIDES,
@@ -171,16 +170,8 @@ def _evidence_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
 
 
 def _of_evidence(found: Evidence) -> str:
-    return tongue.name(found.case, found.about) if found.about in found.case.nations else sentences.offer_words(found.case, found.about)
-
-
-def value(cell: Cell, what: Choice) -> str:
-    """A value that the answer has, in the reader's words; a condition as it is written."""
-    if cell.offer is None or what.about == "condition":
-        return what.value
-    if what.about == "status":
-        return tongue.term("status", what.value)
-    return tongue.quantity(cell.offer.arrived if what.about == "present" else cell.offer.quantity)
+    case, about = found.case, found.about
+    return tongue.name(case, about) if about in case.nations else sentences.offer_words(case, about)
 
 
 def side(said: Statement, about: str) -> str:
@@ -199,8 +190,8 @@ def _evidence(shelf: Shelf, asked: Asked) -> Any:
 def _evidence_table(shelf: Shelf, asked: Asked) -> Table:
     found = _evidence_of(shelf, asked)
     head = [
-        _("offer"), _("statement"), _("day"), _("speaker"), _("voice"), _("says"), _("gist"), _("what became of it"), _("reports"),
-        _("sources"), _("grades"), _("languages"),
+        _("offer"), _("statement"), _("day"), _("speaker"), _("voice"), _("says"), _("gist"), _("what became of it"),
+        _("reports"), _("sources"), _("grades"), _("languages"),
     ]  # fmt: skip
     return Table(head, list(_claims(found)))
 
@@ -272,7 +263,8 @@ def _sources_table(shelf: Shelf, asked: Asked) -> Table:
     if not asked.get("about"):
         return Table([*about, _("cited by")], [[*_source_cells(case, one.source), times] for one, times in cited(case)])
     head = [_("statement"), _("day"), _("nation"), _("speaker"), _("voice"), _("stance"), _("gist"), *about]
-    return Table(head, [[*_said_cells(case, one), *_source_cells(case, name)] for one in _said(shelf, asked) for name in one.sources])
+    pairs = ((one, name) for one in _said(shelf, asked) for name in one.sources)
+    return Table(head, [[*_said_cells(case, one), *_source_cells(case, name)] for one, name in pairs])
 
 
 def _said_cells(case: Case, one: Statement) -> list[str | float | None]:
@@ -324,7 +316,9 @@ def _events(shelf: Shelf, asked: Asked) -> Any:
 def _events_table(shelf: Shelf, asked: Asked) -> Table:
     answer: Assessment = shelf.assessment(asked)
     case, waiting = answer.case, waiting_for(answer)
-    head = [_("event"), _("says"), _("kind"), _("in the scenario"), _("offers that wait"), _("which"), _("rests on"), _("sources")]
+    head = [
+        _("event"), _("says"), _("kind"), _("in the scenario"), _("offers that wait"), _("which"), _("rests on"), _("sources"),
+    ]  # fmt: skip
     rows = [
         [
             one.event,

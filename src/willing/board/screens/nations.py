@@ -33,8 +33,12 @@ NAMES: Final = {
 """What each definition is called."""
 
 COUNTS: Final = {
-    "troops": N_("offers of land forces that count; those said to serve in the host nation, up to those whose place was left unsaid too"),
-    "inside": N_("offers that count, of any kind; those said to serve in the host nation, up to those whose place was left unsaid too"),
+    "troops": N_(
+        "offers of land forces that count; those said to serve in the host nation, up to those whose place was left unsaid too"
+    ),
+    "inside": N_(
+        "offers that count, of any kind; those said to serve in the host nation, up to those whose place was left unsaid too"
+    ),
     "any": N_("offers that count, of any kind, wherever they serve"),
     "members": N_("nations that the case has as members, up to those of which it is unclear"),
     "everybody": N_("nations that offered or refused something, and all members"),
@@ -107,8 +111,10 @@ def _rows(answer: Assessment, definition: Definition, columns: Sequence[str]) ->
 
 
 def _sorted_as(name: str) -> str:
-    """A name as readers look for it: its letters without marks."""
-    return "".join(one for one in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(one))
+    """A name as readers look for it: its letters without marks, and without the article that Arabic writes to it."""
+    return "".join(one for one in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(one)).removeprefix(
+        "ال"
+    )
 
 
 def _shown(shelf: Shelf, asked: Asked) -> tuple[Assessment, Contributors, Definition, list[str], list[Row]]:
@@ -121,7 +127,9 @@ def _shown(shelf: Shelf, asked: Asked) -> tuple[Assessment, Contributors, Defini
 
 def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     answer, found, definition, columns, rows = _shown(shelf, asked)
-    parts = [standing_part(answer.standing.of(one.id)) for row in rows for cell in row.cells for one in cell if one.status.is_live]
+    parts = [
+        standing_part(answer.standing.of(one.id)) for row in rows for cell in row.cells for one in cell if one.status.is_live
+    ]
     statuses = {one.status for row in rows for cell in row.cells for one in cell}
     return {
         "answer": answer,
@@ -151,8 +159,8 @@ def _answer(shelf: Shelf, asked: Asked) -> Any:
 def _table(shelf: Shelf, asked: Asked) -> Table:
     answer, _found, _definition, columns, rows = _shown(shelf, asked)
     head = [
-        _("nation"), _("name"), _("member"), _("offer"), _("capability"), _("place"), _("status"), _("least"), _("most"), _("unit"),
-        _("standing"), _("condition"), _("reasons"),
+        _("nation"), _("name"), _("member"), _("offer"), _("capability"), _("place"), _("status"), _("least"), _("most"),
+        _("unit"), _("standing"), _("condition"), _("reasons"),
     ]  # fmt: skip
     return Table(head, list(_lines(answer, rows)))
 
