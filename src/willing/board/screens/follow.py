@@ -319,7 +319,7 @@ def _events_table(shelf: Shelf, asked: Asked) -> Table:
     head = [
         _("event"), _("says"), _("kind"), _("in the scenario"), _("offers that wait"), _("which"), _("rests on"), _("sources"),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[str | float | None]] = [
         [
             one.event,
             tongue.name(case, one.event),

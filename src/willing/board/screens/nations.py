@@ -157,7 +157,7 @@ def _answer(shelf: Shelf, asked: Asked) -> Any:
 
 
 def _table(shelf: Shelf, asked: Asked) -> Table:
-    answer, _found, _definition, columns, rows = _shown(shelf, asked)
+    answer, _found, _definition, _columns_shown, rows = _shown(shelf, asked)
     head = [
         _("nation"), _("name"), _("member"), _("offer"), _("capability"), _("place"), _("status"), _("least"), _("most"),
         _("unit"), _("standing"), _("condition"), _("reasons"),
