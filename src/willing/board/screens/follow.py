@@ -12,12 +12,11 @@ from willing.analysis.why import Explained, explained, waiting_for
 from willing.board.asked import Asked
 from willing.board.screen import Screen, Table
 from willing.board.screens.adds_up import STATES
-from willing.board.screens.nations import standing_part
 from willing.board.shelf import Shelf
 from willing.faults import Fault, FaultyInput
 from willing.ledger.place import ledger_at
 from willing.report import evidence_words, sentences, source_words, tongue
-from willing.report.bars import PARTS, bar
+from willing.report.bars import PARTS, bar, standing_part
 from willing.report.tongue import N_, _
 from willing.vocabulary.records import VOICES
 

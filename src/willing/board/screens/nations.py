@@ -13,15 +13,14 @@ from willing.board.screen import Screen, Table
 from willing.board.shelf import Shelf
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.report import sentences, tongue
-from willing.report.bars import PARTS, Part
+from willing.report.bars import PARTS, standing_part
 from willing.report.tongue import N_, _
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment
     from willing.analysis.offers import Offer
-    from willing.analysis.standing import Mode
 
-__all__ = ["SCREENS", "Row", "standing_part"]
+__all__ = ["SCREENS", "Row"]
 
 NAMES: Final = {
     "troops": N_("troops in the country"),
@@ -66,16 +65,6 @@ class Row:
     member: str
     certain: bool
     cells: tuple[tuple[Offer, ...], ...]
-
-
-def standing_part(modes: tuple[Mode, Mode] | None) -> Part | None:
-    """How a standing is drawn, as the parts of bars are; nothing for what does not count."""
-    if modes is None:
-        return None
-    least, most = (str(one) for one in modes)
-    if least == most:
-        return "conditional" if least == "withheld" else "alone" if least == "alone" else "together"
-    return "perhaps_alone" if most == "alone" else "perhaps_together"
 
 
 def _chosen(found: Contributors, asked: Asked) -> Definition:
@@ -194,4 +183,4 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
     return matrix_drawing(answer, columns, [row.nation for row in rows])
 
 
-SCREENS: Final = (Screen("nations", N_("Who is in?"), _page, _answer, _table),)
+SCREENS: Final = (Screen("nations", N_("Who is in?"), _page, _answer, _table, _drawing),)
