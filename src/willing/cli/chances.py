@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from willing.cli.shell import (
-    Faults,
     answer_of,
     case_argument,
     case_on,
@@ -24,7 +23,7 @@ from willing.cli.shell import (
     question_of,
     question_options,
 )
-from willing.faults import Fault, FaultyInput, clipped
+from willing.faults import Fault, Faults, FaultyInput, clipped
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Question
