@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1] / "src" / "willing"
 TONGUES = ROOT / "report" / "tongues"
 
-_KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "_n": (1, 2)}
+_KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "_m": None, "_n": (1, 2)}
 _TEMPLATES = {".html", ".jinja", ".j2", ".svg", ".txt", ".typ"}
 _ROOMS = ("report", "board", "vocabulary/condition.py")
 

@@ -6,19 +6,20 @@ statements and sources it rests on. A link that comes back to an offer above it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from willing.analysis.assessment import Assessment
+from willing.analysis.assessment import Assessment, LineAnswer
 from willing.analysis.circuit import Circuit, State
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
+from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.vocabulary.condition import Condition, Event, Nations, Not, Offered, Total, atoms
 from willing.vocabulary.records import Statement
 
-__all__ = ["Reason", "why"]
+__all__ = ["Explained", "Reason", "explained", "waiting_for", "why"]
 
 Kind = Literal[
     "offer",
@@ -74,6 +75,44 @@ def why(answer: Assessment, offer: str) -> Reason:
         offer: the offer's id; it must be among the assessment's.
     """
     return _Chain(answer).of_offer(answer.offers[offer], ())
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What was asked about, explained: offers with their chains of reasons, and lines of the requirement."""
+
+    answer: Assessment
+    about: str
+    offers: tuple[tuple[Offer, Reason], ...]
+    lines: tuple[LineAnswer, ...]
+
+
+def explained(answer: Assessment, about: str) -> Explained:
+    """Why an offer stands or does not, or why a line is short.
+
+    Args:
+        answer: the assessment to explain.
+        about: an offer (`DEU.land@neighbour`), a promise, what a nation offers of a capability (`ITA.land`), a nation, or a line.
+
+    Raises:
+        FaultyInput: for what the answer has nothing of.
+    """
+    found = [o for o in answer.offers.values() if about in (o.id, o.nation, o.promise, f"{o.nation}.{o.capability}")]
+    lines = tuple(line for line in answer.lines if line.line.line == about)
+    if not found and not lines:
+        known = {*answer.offers, *(o.nation for o in answer.offers.values()), *(one.line.line for one in answer.lines)}
+        known |= {f"{o.nation}.{o.capability}" for o in answer.offers.values()}
+        raise FaultyInput([Fault("ABOUT", clipped(about), "a nation, an offer or a line of the answer", nearest(about, known))])
+    return Explained(answer, about, tuple((one, why(answer, one.id)) for one in found), lines)
+
+
+def waiting_for(answer: Assessment) -> Mapping[str, tuple[str, ...]]:
+    """For each event that a condition speaks of which does not hold yet, the offers that wait for it; others are left out."""
+    found: dict[str, list[str]] = {}
+    for offer, parts in answer.waits_for.items():
+        for name in {atom.name: None for part in parts for atom in atoms(part) if isinstance(atom, Event)}:
+            found.setdefault(name, []).append(offer)
+    return {event: tuple(offers) for event, offers in found.items()}
 
 
 class _Chain:

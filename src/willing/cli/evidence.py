@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -20,10 +19,6 @@ from willing.cli.shell import (
     question_options,
     read_case,
 )
-
-if TYPE_CHECKING:
-    from willing.ledger.entries import Entry
-    from willing.ledger.ledger import Ledger
 
 __all__ = ["duplicates", "evidence"]
 
@@ -74,6 +69,7 @@ def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -
     """
     from willing.analysis.evidence import evidence as found_of
     from willing.ledger.place import is_ledger, ledger_at
+    from willing.report.credit import entered
 
     case, about = case_and_about(case, about)
     if about is None:
@@ -81,8 +77,9 @@ def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -
     kept = ledger_at(case) if case is not None and is_ledger(case) else None
     upto = kept.receipt(known_on()).number if kept else None  # so that words and their entries are of one moment
     read = read_case(case, upto)
-    entered = _entered(kept, upto, [one.statement for one in read.statements if one.nation == about.partition(".")[0]])
-    found = found_of(read, question_of(read, **words), about, entered=entered)
+    names = (one.statement for one in read.statements if one.nation == about.partition(".")[0])
+    trails = entered(kept, upto, names) if kept else {}
+    found = found_of(read, question_of(read, **words), about, entered=trails)
     if as_json:
         from willing.report import evidence_plain
 
@@ -91,30 +88,3 @@ def evidence(case: str | None, about: str | None, as_json: bool, **words: Any) -
         from willing.report.evidence_screen import show_evidence
 
         print_shown(show_evidence, found)
-
-
-def _entered(kept: Ledger | None, upto: int | None, statements: Iterable[str]) -> dict[str, str]:
-    """When each of these statements was entered, and by whom; and who corrected it since, where a ledger tells."""
-    if kept is None:
-        return {}
-    trails = kept.trails((("statements", one) for one in statements), upto)
-    return {name: _credit(trail) for (_, name), trail in trails.items()}
-
-
-def _credit(trail: Sequence[Entry]) -> str:
-    """Who entered a row, and who corrected it last.
-
-    A row that was taken out and entered again as it was is not corrected by that.
-    """
-    said = [one for one in trail if one.cells is not None]
-    first, *later = [one for before, one in zip((None, *said), said, strict=False) if before is None or before.cells != one.cells]
-    if not later:
-        return _told(first)
-    times = "corrected by" if len(later) == 1 else f"corrected {len(later)} times, last by"
-    return f"{_told(first)}; {times} {_told(later[-1])}"
-
-
-def _told(entry: Entry) -> str:
-    from willing.report.sentences import day
-
-    return f"entry {entry.number}, by {entry.recorded_by}, {day(entry.recorded_at.date())}"

@@ -31,12 +31,11 @@ from willing.cli.shell import (
     read_rows,
     words_options,
 )
-from willing.faults import Fault, Faults, FaultyInput, clipped, nearest
+from willing.faults import Fault, Faults, FaultyInput, clipped
 
 if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
-    from willing.vocabulary.records import Statement
 
 __all__ = ["assess", "cases", "check", "diff", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
 
@@ -70,18 +69,18 @@ def nations(case: str | None, as_json: bool, **words: Any) -> None:
 
     Each nation's offers and refusals, with status, amount, standing, conditions and reasons.
     """
-    from itertools import groupby
+    from willing.analysis.contributors import offers_by_nation
 
     answer = answer_of(case, **words)
-    by_nation = [(nation, list(found)) for nation, found in groupby(answer.offers.values(), key=lambda o: o.nation)]
+    by_nation = offers_by_nation(answer)
     if as_json:
         from willing.report import plain
 
-        print_json(plain.nations(answer, dict(by_nation)))
+        print_json(plain.nations(answer, by_nation))
     else:
         from willing.report.terminal import show_nations
 
-        print_shown(show_nations, answer, by_nation)
+        print_shown(show_nations, answer, list(by_nation.items()))
 
 
 @main.command()
@@ -94,37 +93,26 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
 
     ABOUT is a nation (ITA), an offer (ITA.land, DEU.land@neighbour) or a line of the requirement.
     """
-    from willing.analysis.why import why as chain
+    from willing.analysis.why import explained
 
     case, about = case_and_about(case, about)
     if about is None:
         raise click.UsageError("Missing argument 'ABOUT': a nation, an offer or a line.")
     answer = answer_of(case, **words)
-    found = [o for o in answer.offers.values() if about in (o.id, o.nation, o.promise, f"{o.nation}.{o.capability}")]
-    lines = [line for line in answer.lines if line.line.line == about]
-    if not found and not lines:
-        known = {*answer.offers, *(o.nation for o in answer.offers.values()), *(one.line.line for one in answer.lines)}
-        known |= {f"{o.nation}.{o.capability}" for o in answer.offers.values()}
-        raise FaultyInput([Fault("ABOUT", clipped(about), "a nation, an offer or a line of the answer", nearest(about, known))])
+    found = explained(answer, about)
     if as_json:
         from willing.report import plain
 
-        print_json(
-            {
-                "question": plain.question(answer),
-                "offers": [{**plain.offer(o), "chain": plain.reason(chain(answer, o.id))} for o in found],
-                "lines": [plain.line(one) for one in lines],
-            }
-        )
+        print_json(plain.explained(found))
         return
     from willing.report.sentences import asked
     from willing.report.terminal import show_line, show_reason
 
     click.echo(click.wrap_text(asked(answer), 100))
-    for offer in found:
+    for offer, chain in found.offers:
         click.echo()
-        print_shown(show_reason, answer, offer, chain(answer, offer.id))
-    for line in lines:
+        print_shown(show_reason, answer, offer, chain)
+    for line in found.lines:
         click.echo()
         print_shown(show_line, answer, line)
 
@@ -275,17 +263,14 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
 
     All sources, or the statements behind ABOUT: a nation, an offer (ITA.land), a statement or a source.
     """
-    from collections import Counter
-
+    from willing.analysis.behind import cited, statements_about
     from willing.report import plain
-    from willing.vocabulary.promises import name_of
 
     if case is not None and not is_case(case):
         case, about = case_and_about(case, about)
     read = read_case(case)
     if about is None:
-        cited = Counter(source for s in read.statements for source in s.sources)
-        found = [(one, cited[one.source]) for one in read.sources.values()]
+        found = cited(read)
         if as_json:
             print_json([plain.source(read, one, count) for one, count in found])
         else:
@@ -293,20 +278,7 @@ def sources(case: str | None, about: str | None, as_json: bool) -> None:
 
             print_shown(show_sources, read, found)
         return
-    offer, _, place = about.partition("@")
-
-    def speaks(one: Statement) -> bool:
-        """Whether it is what was asked about, rests on it, or is a word on the offer or the tranche."""
-        names = {name_of((one.nation, one.capability, tranche)) for tranche in (None, one.tranche)}
-        return about in (one.statement, one.nation, *one.sources) or (offer in names and place in ("", one.place))
-
-    said = [one for one in read.statements if speaks(one)]
-    if not said:
-        known = {*read.nations, *read.bodies, *read.sources, *(s.statement for s in read.statements)}
-        known |= {f"{s.nation}.{s.capability}" for s in read.statements if s.capability}
-        wanted = "a nation, an offer, a statement or a source with statements"
-        raise FaultyInput([Fault("ABOUT", clipped(about), wanted, nearest(about, known))])
-    said.sort(key=lambda s: s.said_on or date.min, reverse=True)
+    said = statements_about(read, about)
     if as_json:
         print_json([plain.statement(read, one) for one in said])
     else:

@@ -12,8 +12,9 @@ from willing.report.tongue import N_
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import LineAnswer
+    from willing.analysis.standing import Mode
 
-__all__ = ["PARTS", "Part", "Segment", "bar"]
+__all__ = ["PARTS", "Part", "Segment", "bar", "standing_part"]
 
 Part = Literal["alone", "together", "perhaps_alone", "perhaps_together", "conditional", "missing"]
 PARTS: Final[dict[Part, str]] = {
@@ -61,3 +62,13 @@ def bar(line: LineAnswer) -> tuple[Segment, ...]:
             found.append(Segment(part, at, end))
             at = end
     return tuple(found)
+
+
+def standing_part(modes: tuple[Mode, Mode] | None) -> Part | None:
+    """How the standing of an offer is drawn, as the parts of bars are; nothing for what does not count."""
+    if modes is None:
+        return None
+    least, most = (str(one) for one in modes)
+    if least == most:
+        return "alone" if least == "alone" else "together" if least == "together" else "conditional"
+    return "perhaps_alone" if most == "alone" else "perhaps_together"

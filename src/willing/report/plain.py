@@ -21,7 +21,7 @@ from willing.vocabulary.records import Meeting, Source, Statement
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
     from willing.analysis.changes import Difference, LineChange, Moment, PlaceChange
     from willing.analysis.sweep import Swept
-    from willing.analysis.why import Reason
+    from willing.analysis.why import Explained, Reason
 
 __all__ = [
     "amount",
@@ -30,6 +30,7 @@ __all__ = [
     "circle",
     "difference",
     "events",
+    "explained",
     "faults",
     "line",
     "meeting",
@@ -238,6 +239,15 @@ def reason(link: Reason) -> Plain:
         "statements": [one.statement for one in link.said],
         "sources": list(link.sources),
         "because": [reason(one) for one in link.because],
+    }
+
+
+def explained(found: Explained) -> Plain:
+    """What was asked about: offers with their chains of reasons, and lines."""
+    return {
+        "question": question(found.answer),
+        "offers": [{**offer(one), "chain": reason(chain)} for one, chain in found.offers],
+        "lines": [line(one) for one in found.lines],
     }
 
 
