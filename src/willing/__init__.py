@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from willing.analysis.sweep import Grid, sweep
     from willing.analysis.tasks import Roster, Usable, tasks, usable
     from willing.analysis.unlock import breaking, tipping, unlocking
+    from willing.analysis.waiting import Waiting, waiting
     from willing.analysis.why import Reason, why
     from willing.faults import Fault, FaultyInput, WillingError
     from willing.ledger.case import Case, shipped_cases
@@ -85,6 +86,7 @@ __all__ = [
     "Status",
     "Usable",
     "Use",
+    "Waiting",
     "WillingError",
     "assess",
     "backstop",
@@ -121,6 +123,7 @@ __all__ = [
     "unlocking",
     "usable",
     "use",
+    "waiting",
     "ways",
     "whatif",
     "why",
@@ -159,6 +162,7 @@ _HOME = {
     "Status": "analysis.offers",
     "Usable": "analysis.tasks",
     "Use": "analysis.caveats",
+    "Waiting": "analysis.waiting",
     "WillingError": "faults",
     "assess": "analysis.assessment",
     "backstop": "analysis.backstop",
@@ -195,6 +199,7 @@ _HOME = {
     "unlocking": "analysis.unlock",
     "usable": "analysis.tasks",
     "use": "analysis.caveats",
+    "waiting": "analysis.waiting",
     "ways": "analysis.odds",
     "whatif": "analysis.changes",
     "why": "analysis.why",

@@ -18,7 +18,7 @@ from willing.ledger.case import Case
 from willing.report import sentences
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
-from willing.vocabulary.records import Line
+from willing.vocabulary.records import Line, Statement
 
 EVENTS = [
     event("ceasefire"),
@@ -292,15 +292,118 @@ def test_what_if_tells_every_offer_and_line_that_a_change_moves() -> None:
         ("FRA.land", None),
         ("GBR.land", (Mode.WITHHELD, Mode.WITHHELD)),
     ]
-    assert [(c.before.alone, c.before.jointly, c.after.jointly) for c in gone.lines] == [((0, 0), (1000, 1000), (0, 0))]
+    ((before, after),) = [(one.before, one.after) for one in gone.lines]
+    assert before is not None
+    assert after is not None
+    assert (before.alone, before.jointly, after.jointly) == ((0, 0), (1000, 1000), (0, 0))
     firm = whatif(world, asked(world), Change({}, (), {"GBR.land": parse("")}))
     assert {one.offer: one.after for one in firm.offers} == {
         "FRA.land": (Mode.ALONE, Mode.ALONE),
         "GBR.land": (Mode.ALONE, Mode.ALONE),
     }
-    assert [(one.before.alone, one.after.alone) for one in firm.lines] == [((0, 0), (1000, 1000))]
+    assert [(one.before and one.before.alone, one.after and one.after.alone) for one in firm.lines] == [((0, 0), (1000, 1000))]
     nothing = whatif(world, asked(world), Change({"ceasefire": True}, (), {}))
     assert (nothing.offers, nothing.lines) == ((), ())
+
+
+def two_germans() -> list[Statement]:
+    """Troops promised inside the host nation, others next door, staff with no place told, ships off the coast; a refusal."""
+
+    def troops(amount: float) -> Quantity:
+        return Quantity.exactly(amount, "troops")
+
+    return [
+        statement("DEU", statement="d1", place="in_host", quantity=troops(600)),
+        statement("DEU", statement="d2", place="neighbour", quantity=troops(300), condition=parse("FRA")),
+        statement("DEU", statement="d3", capability="command.staff", quantity=Quantity.exactly(9, "posts")),
+        statement("DEU", statement="d4", capability="sea", place="offshore", quantity=Quantity.exactly(2, "ship")),
+        statement("DEU", "refuses", "training", statement="d5", place="in_host"),
+        statement("DEU", statement="d6", capability="air", place="airspace", quantity=Quantity.exactly(8, "aircraft")),
+        statement("FRA", statement="f", place="in_host", quantity=troops(500), condition=parse("nations(land, in_host) >= 1")),
+    ]
+
+
+GERMAN_LINES = [
+    line("land", needs=1000, place="in_host"),
+    line("reserve", needs=800, place="outside", priority=2),
+    line("staff", "command.staff", 9, place="in_host", priority=3),
+    line("sky", "air", 8, place="airspace", priority=4),
+    line("coast", "sea", 2, place="offshore", priority=5),
+]
+
+
+def test_a_nation_that_stays_next_door_serves_there_what_it_would_serve_inside() -> None:
+    """What is inside, in the air above or at a place unsaid moves; it and what is next door already stay two offers (rule W1)."""
+    world = case(two_germans(), EVENTS, GERMAN_LINES, nations=("DEU", "FRA"))
+    found = whatif(world, asked(world), Change(stays={"DEU": "neighbour"}))
+    assert [(one.offer, one.before, one.after) for one in found.moved] == [
+        ("DEU.air@airspace", "airspace", "neighbour"),
+        ("DEU.command.staff", "", "neighbour"),
+        ("DEU.land@in_host", "in_host", "neighbour"),
+    ]
+    served = {one.offer: [(to.line, to.before, to.after) for to in one.lines] for one in found.moved}
+    assert served == {
+        "DEU.air@airspace": [("sky", (8, 8), None)],
+        "DEU.command.staff": [("staff", (0, 9), None)],
+        "DEU.land@in_host": [("land", (600, 600), None), ("reserve", None, (600, 600))],
+    }
+    assert {one.offer: (one.before, one.after) for one in found.offers} == {
+        "FRA.land@in_host": ((Mode.ALONE,) * 2, (Mode.WITHHELD,) * 2),
+        "DEU.land@neighbour": ((Mode.ALONE,) * 2, (Mode.WITHHELD,) * 2),
+    }
+    lines = {one.line: [side and side.jointly for side in (one.before, one.after)] for one in found.lines}
+    assert lines == {
+        "land": [(1000, 1000), (0, 0)],
+        "reserve": [(300, 300), (600, 600)],
+        "staff": [(0, 9), (0, 0)],
+        "sky": [(8, 8), (0, 0)],
+    }
+
+
+def test_a_nation_cannot_stay_inside_or_leave_at_once_or_stay_out_with_nothing_inside() -> None:
+    """Each fault of a change is told, those of other changes with them."""
+    nations = ("DEU", "FRA", "POL")
+    world = case([*two_germans(), statement("POL", place="neighbour", statement="p")], EVENTS, GERMAN_LINES, nations=nations)
+    stays = {"DEU": "in_host", "FRA": "home", "POL": "home", "DEUT": "hom"}
+    with pytest.raises(FaultyInput) as refused:
+        whatif(world, asked(world), Change(without=("FRA",), stays=stays, count="plegded", requirement="rr"))
+    assert str(refused.value) == (
+        "stays: found no offer of 'DEUT'; wanted a nation with an offer.\n    Try: did you mean DEU?\n"
+        "stays: found 'in_host'; wanted one of offshore, neighbour, home, outside.\n"
+        "stays: found FRA, which leaves; wanted a nation that stays or one that leaves.\n    Try: name it once.\n"
+        "stays: found POL, which offers nothing inside the host nation; wanted a nation with an offer there.\n"
+        "stays: found 'hom'; wanted one of offshore, neighbour, home, outside.\n    Try: did you mean home?\n"
+        "then-count: found 'plegded'; wanted one of floated, indicated, pledged, approved, arranged, present.\n"
+        "    Try: did you mean pledged?\n"
+        "then-requirement: found 'rr'; wanted a requirement of the case.\n    Try: did you mean r?"
+    )
+
+
+def test_what_if_compares_another_requirement_line_by_line_and_another_rung() -> None:
+    """Lines are compared by id; one that is asked for on one side only is told with nothing on the other."""
+    said = [statement("FRA", quantity=Quantity.exactly(600, "troops"))]
+    world = case(said, EVENTS, [line("land", needs=500), line("old", "sea", 1), line("same", "air", 1)])
+    more = (line("new", "funds.money", 1), line("land", needs=900), line("same", "air", 1))
+    other = replace(world.requirements["r"], id="more", lines=more)
+    world = replace(world, requirements={**world.requirements, "more": other})
+    found = whatif(world, asked(world), Change(requirement="more"))
+    assert [(one.line, one.before and one.before.met, one.after and one.after.met) for one in found.lines] == [
+        ("new", None, "short"),
+        ("land", "alone", "short"),
+        ("old", "short", None),
+    ]
+    assert found.offers == ()
+    raised = whatif(world, asked(world), Change(count="approved"))
+    assert [(one.offer, one.after) for one in raised.offers] == [("FRA.land", None)]
+    assert raised.after.question.count is Status.APPROVED
+
+
+def test_no_change_changes_nothing() -> None:
+    """Where nothing is supposed, before and after are the same answer."""
+    world = case(two_germans(), EVENTS, GERMAN_LINES, nations=("DEU", "FRA"))
+    found = whatif(world, asked(world), Change())
+    assert (found.offers, found.lines, found.moved) == ((), (), ())
+    assert found.before.lines == found.after.lines
 
 
 def test_what_if_refuses_a_nation_and_an_offer_that_are_not_there() -> None:

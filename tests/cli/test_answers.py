@@ -18,7 +18,7 @@ OFFERS = {"ukraine-2025": "ITA.land", "haiti-2024": "KEN", "green-climate-fund-2
 EVENTS = {"ukraine-2025": "not ceasefire", "haiti-2024": "not un_mandate", "green-climate-fund-2014": "not usa.congress"}
 COMMANDS = [
     *("assess", "nations", "why", "whatif", "history", "diff", "sources", "sources about", "events", "check", "cases"),
-    "evidence",
+    *("evidence", "circles"),
 ]
 
 
@@ -98,6 +98,19 @@ def test_a_day_before_any_word_has_an_answer(command: str) -> None:
     """That nobody has spoken yet is an answer, not an error."""
     result = willing(command, "ukraine-2025", "--as-of", "1900-01-01")
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_nation_that_stays_outside_is_told_with_the_lines_that_it_still_fills_and_those_it_does_not() -> None:
+    """The screen names each offer that is elsewhere; another requirement and rung are told beside it."""
+    words = ["whatif", "ukraine-2025", "--as-of", "2026-07-02", "--requirement", "small", "--stays", "FRA: home"]
+    shown = willing(*words).stdout
+    assert "  FRA.land@in_host: inside the host nation → at home; no longer serves land.\n" in shown
+    assert "  FRA.training@in_host: inside the host nation → at home; still serves trainers.\n" in shown
+    assert re.search(r"^land +10,000 troops +3,000–9,000 +→ 0 +3,000–9,000 +→ 0$", shown, re.MULTILINE)
+    other = willing(*words, "--then-requirement", "medium", "--then-count", "pledged").stdout
+    assert "After it offers count from pledged, before it from indicated.\n" in other
+    assert re.search(r"^land +10,000 troops → 25,000 troops ", other, re.MULTILINE)
+    assert "Asked for after it alone: ad_long, cuas, escorts, role3, airlift.\n" in other
 
 
 def test_a_case_in_which_nobody_spoke_has_an_answer(tmp_path: Path) -> None:

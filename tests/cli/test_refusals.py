@@ -82,6 +82,19 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         ("whatif", UKRAINE, "--without", "XYZ"),
         "without: found no offer of 'XYZ'; wanted a nation with an offer.\n",
     ),
+    "all that a change has": (
+        (
+            *("whatif", UKRAINE, "--stays", "FRA home", "--stays", "ROU: home", "--stays", "DEU: home", "--stays", "DEU: hme"),
+            *("--condition", "ceasefire", "--then-requirement", "smal", "--then-count", "pledge", "--requirement", "mediun"),
+        ),
+        "condition: found 'ceasefire'; wanted an offer and its condition, 'NLD.land: ceasefire'.\n"
+        "stays: found 'FRA home'; wanted a nation and a place, 'DEU: neighbour'.\n"
+        "stays: found 'DEU' at 'home' and at 'hme'; wanted one place for each nation.\n"
+        "requirement: found 'mediun'; wanted a requirement of the case.\n    Try: did you mean medium?\n"
+        "stays: found ROU, which offers nothing inside the host nation; wanted a nation with an offer there.\n"
+        f"then-count: found 'pledge'; wanted one of {RUNGS}.\n    Try: did you mean pledged?\n"
+        "then-requirement: found 'smal'; wanted a requirement of the case.\n    Try: did you mean small?\n",
+    ),
     "condition without an offer": (
         ("whatif", UKRAINE, "--condition", "ceasefire"),
         "condition: found 'ceasefire'; wanted an offer and its condition, 'NLD.land: ceasefire'.\n",

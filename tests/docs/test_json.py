@@ -158,7 +158,15 @@ ASKED: dict[str, list[list[list[str]]]] = {
         [["{new}", "FRA"], ["{new}", "mines"], *([UKRAINE, one] for one in ("ITA", "USA", "POL", "GBR", "NLD", "DEU", "FRA"))]
     ],
     "whatif": [
-        [["{new}", "--suppose", "not ceasefire"], ["{new}", "--without", "FRA"], [UKRAINE, "--suppose", "usa.backstop"]],
+        [
+            ["{new}", "--suppose", "not ceasefire"],
+            ["{new}", "--without", "FRA"],
+            [UKRAINE, "--suppose", "usa.backstop"],
+            [UKRAINE, *SMALL, "--stays", "USA: neighbour"],
+            [UKRAINE, "--stays", "FRA: home", "--stays", "PRT: neighbour", "--requirement", "small"],
+            [UKRAINE, "--then-requirement", "small", "--then-count", "pledged"],
+            [UKRAINE, "--requirement", "small", "--then-requirement", "medium"],
+        ],
     ],
     "history": [[["{new}"], [UKRAINE]]],
     "diff": [
@@ -193,6 +201,7 @@ ASKED: dict[str, list[list[list[str]]]] = {
         [["{new}"], ["haiti-2024"], ["haiti-2024", "--break", "nations", "--most", "1"], ["haiti-2024", "--break", "offers"]],
         [[UKRAINE, "--tip"], ["{new}", "--tip"]],
     ],
+    "circles": [[["{new}"], [UKRAINE, "--as-of", "2025-08-26"]]],
     "backstop": [[["haiti-2024"], [UKRAINE, "--level", "2"], ["{even}", "--patron", "POL"]]],
     "hold": [
         [["{new}"], [UKRAINE], [UKRAINE, *SMALL, "--line", "land"], ["{turns}"], [UKRAINE, "--requirement", "chief"]],

@@ -18,7 +18,7 @@ ROOMS = ("vocabulary", "ledger", "reading", "logic", "analysis", "report", "boar
 FILES = sorted(SRC.rglob("*.py"))
 FRONT_DOORS = ("__init__.py", "__main__.py")
 COMMAND = "from willing.cli import main; main(prog_name='willing')"
-ELSEWHERE = {f"willing.analysis.{name}" for name in ("changes", "diff", "evidence", "odds", "sweep", "unlock", "why")}
+ELSEWHERE = {f"willing.analysis.{name}" for name in ("changes", "diff", "evidence", "odds", "sweep", "unlock", "waiting", "why")}
 OTHERS = ("numpy", "highspy", "rich", "pandas", "parsy", "click", "frictionless")
 
 

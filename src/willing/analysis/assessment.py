@@ -112,9 +112,9 @@ class LineAnswer:
     """One line: what it gets if nobody moves first and if all announce jointly, each at the least and at the most.
 
     Attributes:
-        if_all_stood: what it would get at most if every offer that counts stood, whatever it waits for; no less than jointly at the
-            most, but where rates of exchange make both estimates (rule F6). What lies between the two is conditional or withheld;
-            what the line needs beyond it nobody offers whose offer counts.
+        if_all_stood: what it would get at most if every offer that counts stood, whatever it waits for; no less than jointly
+            at the most, but where rates of exchange make both estimates (rule F6). What lies between the two is conditional or
+            withheld; what the line needs beyond it nobody offers whose offer counts.
     """
 
     line: Line

@@ -3,27 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
-from willing.analysis.assessment import Assessment, LineAnswer, Question, assess
-from willing.analysis.offers import Offer, OffersByDay, offers
+from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, assess
+from willing.analysis.offers import Offer, OffersByDay, Status, offers
 from willing.analysis.standing import Mode
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
+from willing.ledger.settings import COUNTS
 from willing.vocabulary.condition import Condition
-from willing.vocabulary.records import Meeting
+from willing.vocabulary.records import PLACES, Meeting
 
-__all__ = ["Change", "Difference", "LineChange", "ModeChange", "Moment", "history", "history_days", "whatif"]
+__all__ = [
+    "STAYING",
+    "Change",
+    "Difference",
+    "LineChange",
+    "ModeChange",
+    "Moment",
+    "PlaceChange",
+    "Service",
+    "history",
+    "history_days",
+    "whatif",
+]
+
+_INSIDE: Final = ("in_host", "airspace", "")
+STAYING: Final = tuple(place for place in PLACES if place not in _INSIDE)
+"""The places at which a nation may be supposed to stay: those that are not inside the host nation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is supposed: events with another truth, nations that leave, offers with another condition."""
+    """What is supposed; without anything, that all is as it is.
 
-    events: Mapping[str, bool]
-    without: tuple[str, ...]
-    conditions: Mapping[str, Condition]
+    Attributes:
+        events: events with another truth.
+        without: nations that leave.
+        conditions: offers, or promises at every place, with another condition.
+        stays: nations with the place at which they stay instead of going into the host nation (rule W1), one of `STAYING`.
+        count: another rung from which an offer counts.
+        requirement: id of another requirement.
+    """
+
+    events: Mapping[str, bool] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    stays: Mapping[str, str] = field(default_factory=dict)
+    count: str | None = None
+    requirement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +66,68 @@ class ModeChange:
 
 
 @dataclass(frozen=True, slots=True)
-class LineChange:
-    """A line that gets another amount, alone or jointly, at the least or at the most."""
+class Service:
+    """What an offer gives a line of its kind jointly, at the least and at the most, before and after.
 
-    before: LineAnswer
-    after: LineAnswer
+    `None` where it cannot serve it, or where the line is not asked for. It gives nothing where it does not count or stand, or the
+    line has enough.
+    """
+
+    line: str
+    before: tuple[float, float] | None
+    after: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChange:
+    """An offer that is at another place, under the id that it had; a blank place is unsaid.
+
+    Attributes:
+        offer: its id.
+        before, after: the places.
+        lines: the lines that it can serve on either side, in the order in which lines are served.
+    """
+
+    offer: str
+    before: str
+    after: str
+    lines: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A line that is asked for otherwise, or gets another amount, alone or jointly, at the least or at the most.
+
+    `None` where it is not asked for.
+    """
+
+    before: LineAnswer | None
+    after: LineAnswer | None
+
+    @property
+    def line(self) -> str:
+        """Its id."""
+        found = self.after or self.before
+        assert found is not None
+        return found.line.line
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two answers, and what changed between them."""
+    """Two answers, and what changed between them.
+
+    Attributes:
+        before, after: the answers.
+        offers: the offers whose standing changed, by id.
+        lines: the lines that changed, in the order in which they are served; then those no longer asked for.
+        moved: the live offers that serve at another place, by id.
+    """
 
     before: Assessment
     after: Assessment
     offers: tuple[ModeChange, ...]
     lines: tuple[LineChange, ...]
+    moved: tuple[PlaceChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,58 +142,118 @@ class Moment:
 def whatif(case: Case, asked: Question, change: Change) -> Difference:
     """The answer before and after a change, with every offer and line that it moves.
 
+    Lines are compared by their ids, whatever the requirements are.
+
     Raises:
-        FaultyInput: for a nation or an offer the day does not know.
+        FaultyInput: for every nation or offer that the day does not know or that cannot change so, every place that is none to
+            stay at, a rung and a requirement that are not there.
     """
     found = offers(case, asked.as_of)
-    changed = tuple(_changed(found, change))
+    faults = [*_faults(found, change)]
     scenario = asked.scenario
     for event, holds in change.events.items():
         scenario = scenario.with_truth(event, holds)
+    then = replace(asked, scenario=scenario)
+    if change.count is not None:
+        if change.count in COUNTS:
+            then = replace(then, count=Status[change.count.upper()])
+        else:
+            wanted = f"one of {', '.join(COUNTS)}"
+            faults.append(Fault("then-count", clipped(change.count), wanted, nearest(change.count, COUNTS)))
+    if change.requirement is not None:
+        try:
+            then = replace(then, requirement=case.requirement_of(change.requirement).on(asked.as_of))
+        except FaultyInput as error:
+            faults += [replace(fault, where="then-requirement") for fault in error.faults]
+    if faults:
+        raise FaultyInput(faults)
+    changed = tuple(_changed(found, change))
     before = assess(case, asked, found=found)
-    after = assess(case, replace(asked, scenario=scenario), found=changed)
+    after = assess(case, then, found=changed)
     ids = sorted({*before.standing.least, *after.standing.least})
-    moved = (ModeChange(one, before.standing.of(one), after.standing.of(one)) for one in ids)
-    pairs = zip(before.lines, after.lines, strict=True)
+    modes = (ModeChange(one, before.standing.of(one), after.standing.of(one)) for one in ids)
     return Difference(
         before=before,
         after=after,
-        offers=tuple(one for one in moved if one.before != one.after),
-        lines=tuple(LineChange(old, new) for old, new in pairs if (old.alone, old.jointly) != (new.alone, new.jointly)),
+        offers=tuple(one for one in modes if one.before != one.after),
+        lines=tuple(_lines(before, after)),
+        moved=tuple(_moved(before, after)),
     )
 
 
-def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
+def _lines(before: Assessment, after: Assessment) -> Iterator[LineChange]:
+    old, new = ({one.line.line: one for one in answer.lines} for answer in (before, after))
+    for line in dict.fromkeys((*new, *old)):
+        found = LineChange(old.get(line), new.get(line))
+        if found.before is None or found.after is None or _asks_or_gets(found.before) != _asks_or_gets(found.after):
+            yield found
+
+
+def _asks_or_gets(one: LineAnswer) -> tuple[object, ...]:
+    return one.line.needs, one.unit, one.line.place, one.alone, one.jointly
+
+
+def _moved(before: Assessment, after: Assessment) -> Iterator[PlaceChange]:
+    old, new = _services(before), _services(after)
+    lines = [*dict.fromkeys(one.line.line for one in (*after.lines, *before.lines))]
+    for offer in after.offers.values():
+        was = before.offers[offer.id]
+        if was.place != offer.place:
+            gives = [Service(line, old.get((offer.id, line)), new.get((offer.id, line))) for line in lines]
+            served = tuple(one for one in gives if (one.before, one.after) != (None, None))
+            yield PlaceChange(offer.id, was.place, offer.place, served)
+
+
+def _services(answer: Assessment) -> dict[tuple[str, str], tuple[float, float]]:
+    """What offers give to the lines that they can serve where they are."""
+    return {(one.offer, line.line.line): one.gives for line in answer.lines for one in line.candidates if _can_serve(one)}
+
+
+def _can_serve(one: Candidate) -> bool:
+    return one.stop not in ("place", "unit", "size", "refused", "withdrawn")
+
+
+def _faults(found: Sequence[Offer], change: Change) -> Iterator[Fault]:
     ids = {offer.id for offer in found}
     nations = {offer.nation for offer in found}
-    faults = [
-        Fault("without", f"no offer of {clipped(nation)}", "a nation with an offer", nearest(nation, nations))
-        for nation in change.without
-        if nation not in nations
-    ]
-    faults += [
-        Fault(
-            "condition",
-            f"no offer {clipped(one)}",
-            "an offer of the day",
-            nearest(one, ids | {f"{o.nation}.{o.capability}" for o in found} | {o.promise for o in found}),
-        )
-        for one in change.conditions
-        if not any(_named(offer, one) for offer in found)
-    ]
-    faults += [
-        Fault("condition", f"{clipped(one)}, which is {offer.status}", "an offer: a refusal waits for nothing")
-        for one in change.conditions
-        for offer in found
-        if _named(offer, one) and not offer.status.is_live
-    ]
-    if faults:
-        raise FaultyInput(faults)
+    for where, named in (("without", change.without), ("stays", change.stays)):
+        for nation in named:
+            if nation not in nations:
+                yield Fault(where, f"no offer of {clipped(nation)}", "a nation with an offer", nearest(nation, nations))
+    for nation, place in change.stays.items():
+        if place not in STAYING:
+            yield Fault("stays", clipped(place), f"one of {', '.join(STAYING)}", nearest(place, STAYING))
+        if nation in change.without:
+            yield Fault("stays", f"{nation}, which leaves", "a nation that stays or one that leaves", "name it once")
+        elif nation in nations and not any(offer.nation == nation and _goes_inside(offer) for offer in found):
+            yield Fault("stays", f"{nation}, which offers nothing inside the host nation", "a nation with an offer there")
+    for one in change.conditions:
+        named_by = [offer for offer in found if _named(offer, one)]
+        if not named_by:
+            known = ids | {f"{o.nation}.{o.capability}" for o in found} | {o.promise for o in found}
+            yield Fault("condition", f"no offer {clipped(one)}", "an offer of the day", nearest(one, known))
+        for offer in named_by:
+            if not offer.status.is_live:
+                wanted = "an offer: a refusal waits for nothing"
+                yield Fault("condition", f"{clipped(one)}, which is {offer.status}", wanted)
+
+
+def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
     for offer in found:
         if offer.nation in change.without:
             continue
         new = next((condition for one, condition in change.conditions.items() if _named(offer, one)), None)
-        yield offer if new is None else offer.on(new)
+        changed = offer if new is None else offer.on(new)
+        yield (
+            replace(changed, place=change.stays[offer.nation])
+            if offer.nation in change.stays and _goes_inside(offer)
+            else changed
+        )
+
+
+def _goes_inside(offer: Offer) -> bool:
+    """Whether a live offer serves inside the host nation, or leaves open whether it does."""
+    return offer.status.is_live and offer.place in _INSIDE
 
 
 def _named(offer: Offer, name: str) -> bool:

@@ -30,10 +30,12 @@ from willing.logic.graph import strongly_connected
 from willing.vocabulary.condition import Condition, Event, Nations, Offered, Total, atoms, conjuncts
 from willing.vocabulary.scenario import Scenario
 
-__all__ = ["Circle", "Mode", "Standing", "circles", "circles_in", "standing", "standing_in"]
+__all__ = ["Circle", "Mode", "Standing", "Waits", "circles", "circles_in", "standing", "standing_in", "waits_in"]
 
 
 _Node = str | Condition
+Waits = Mapping[_Node, Sequence[_Node]]
+"""Offers by their ids and what is waited for; each with what it waits for, or with what could bring it about."""
 
 
 class Mode(IntEnum):
@@ -148,6 +150,14 @@ def circles(case: Case, live: Sequence[Offer], scenario: Scenario, as_of: date) 
 
 def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
     """The circles among the offers of a circuit whose free events turn out well."""
+    return tuple(circle for circle, _ in waits_in(circuit))
+
+
+def waits_in(circuit: Circuit) -> tuple[tuple[Circle, Waits], ...]:
+    """The circles among the offers of a circuit whose free events turn out well, each with who waits for what in it.
+
+    Of each only what is in the circle itself: every offer, and everything waited for, leads by way of the others back to itself.
+    """
     nobody = circuit.least("least")
     waiting = circuit.greatest("most").standing - nobody.standing
     by_id = {offer.id: offer for offer in circuit.offers if offer.id in waiting}
@@ -162,8 +172,14 @@ def circles_in(circuit: Circuit) -> tuple[Circle, ...]:
         return ()
     usual = Circuit(circuit.case, circuit.offers, circuit.scenario, circuit.as_of)
     modes = standing_in(circuit)
-    found = [_circle(usual, modes, group, by_id) for group in groups]
-    return tuple(sorted(found, key=lambda circle: (-len(circle.members), circle.members)))
+    found = [
+        (
+            _circle(usual, modes, group, by_id),
+            {one: tuple(dict.fromkeys(to for to in graph[one] if to in group)) for one in group},
+        )
+        for group in groups
+    ]
+    return tuple(sorted(found, key=lambda pair: (-len(pair[0].members), pair[0].members)))
 
 
 def _is_circle(group: set[_Node], by_id: Mapping[str, Offer]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from willing.cli.shell import (
+    Faults,
+    answer_of,
     case_argument,
     case_on,
     json_option,
@@ -31,33 +33,13 @@ if TYPE_CHECKING:
     from willing.ledger.case import Case
     from willing.report.moves_screen import Asking
 
-__all__ = ["backstop", "critical", "odds", "unlock"]
+__all__ = ["backstop", "circles", "critical", "odds", "unlock"]
 
 _INTERRUPTED: Final = 130
 _LEVEL = click.option("--level", type=int, metavar="N", help="Only the lines of priority N and before.")
 _LINE = click.option("--line", metavar="ID", help="Only this line.")
 _ALONE = click.option("--alone", is_flag=True, help="If nobody moves first, instead of all announcing jointly.")
 _POSSIBLE = click.option("--possible", is_flag=True, help="Met at most, vague amounts at their best, instead of for certain.")
-
-
-class _Faults:
-    """Collects what several checks find wrong, so that it is told together."""
-
-    def __init__(self) -> None:
-        self.found: list[Fault] = []
-
-    def of(self, check: Callable[[], Any]) -> Any:
-        """What a check returns; `None`, and its faults kept, where it refuses."""
-        try:
-            return check()
-        except FaultyInput as error:
-            self.found += error.faults
-            return None
-
-    def tell(self) -> None:
-        """Refuse, if anything was found."""
-        if self.found:
-            raise FaultyInput(dict.fromkeys(self.found))
 
 
 class _Passed:
@@ -80,7 +62,7 @@ class _Passed:
             self.doing = ""
 
 
-def _checked(case: Case, faults: _Faults, as_of: datetime | None, level: int | None, line: str | None, **words: Any) -> Question:
+def _checked(case: Case, faults: Faults, as_of: datetime | None, level: int | None, line: str | None, **words: Any) -> Question:
     """The question, with the level and the line that are asked of its requirement; what is wrong is told together."""
     from willing.analysis.coalition import lines_up_to
     from willing.analysis.goal import goal
@@ -158,7 +140,7 @@ def odds(
         raise click.UsageError("A fault tree has no level, line, day, scenario, requirement or rung.")
     if top is not None and not is_tree:
         raise click.UsageError("--top names a gate of a fault tree, FILE.xml.")
-    faults = _Faults()
+    faults = Faults()
     from willing.analysis.odds import drawing_faults
 
     faults.found += drawing_faults(precision, confidence, seed)
@@ -194,7 +176,7 @@ def odds(
         sys.exit(_INTERRUPTED)
 
 
-def _tree(file: str, top: str | None, faults: _Faults, drawing: dict[str, Any], *, as_json: bool) -> None:
+def _tree(file: str, top: str | None, faults: Faults, drawing: dict[str, Any], *, as_json: bool) -> None:
     from willing.analysis.fault_trees import tree_odds
     from willing.ledger.faulttree import FaultTree
 
@@ -250,7 +232,7 @@ def critical(
 
     _one_goal(level, line)
     read, words["as_of"] = case_on(case, words["as_of"])
-    asked = _checked(read, _Faults(), level=level, line=line, **words)
+    asked = _checked(read, Faults(), level=level, line=line, **words)
     found = found_critical(read, asked, _goal(asked, level, line, alone=alone, possible=possible))
     kinds = [kind for kind in _KINDS if kind in of] or ["nations"]
     if as_json:
@@ -305,7 +287,7 @@ def unlock(
     if tip and (broken or weights or level is not None or line is not None or alone or possible):
         raise click.UsageError("--tip asks of the circles alone: no goal, weights or withdrawals.")
     read, words["as_of"] = case_on(case, words["as_of"])
-    faults = _Faults()
+    faults = Faults()
     weighed = dict(filter(None, (faults.of(lambda text=text: _weight(text)) for text in weights)))  # type: ignore[misc]
     if faults.found:
         faults.of(lambda: _checked(read, faults, level=level, line=line, **words))
@@ -398,6 +380,33 @@ def _tip(case: Case, asked: Question, *, as_json: bool) -> None:
 @main.command()
 @case_argument
 @question_options
+@click.option("--most", type=click.IntRange(1), default=5, show_default=True, metavar="K", help="At most K sets a circle.")
+@json_option
+def circles(case: str | None, most: int, as_json: bool, **words: Any) -> None:
+    """Is it deadlocked?
+
+    Who waits for whom and for what, reduced to its circles; how many lines are filled if all wait, and if all move together; and
+    the smallest announcements that make all the others follow.
+    """
+    from willing.analysis.unlock import tipping
+    from willing.analysis.waiting import waiting
+
+    answer = answer_of(case, trails=False, **words)
+    found = waiting(answer)
+    tipped = tipping(answer.case, answer.question, count=most, found=answer.offers.values()) if found.knots else ()
+    if as_json:
+        from willing.report import waiting_plain
+
+        print_json(waiting_plain.waiting(answer, found, tipped))
+    else:
+        from willing.report.waiting_screen import show_waiting
+
+        print_shown(show_waiting, answer, found, tipped)
+
+
+@main.command()
+@case_argument
+@question_options
 @click.option("--patron", metavar="NATION", help="Whom the coalition hopes for; without it, the case's own patron.")
 @_LEVEL
 @json_option
@@ -410,7 +419,7 @@ def backstop(case: str | None, patron: str | None, level: int | None, as_json: b
     from willing.analysis.backstop import backstop as needed, patron_of
 
     read, words["as_of"] = case_on(case, words["as_of"])
-    faults = _Faults()
+    faults = Faults()
     faults.of(lambda: patron_of(read, patron))
     asked = _checked(read, faults, level=level, line=None, **words)
     found = needed(read, asked, patron=patron)

@@ -13,6 +13,7 @@ import click
 from willing.cli.shell import (
     DAY,
     KNOWN,
+    Faults,
     answer_in,
     answer_of,
     case_and_about,
@@ -36,6 +37,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 if TYPE_CHECKING:
     from willing.analysis.sweep import Grid
     from willing.ledger.case import Case
+    from willing.vocabulary.condition import Condition
     from willing.vocabulary.records import Statement
 
 __all__ = ["assess", "cases", "check", "diff", "events", "history", "nations", "new", "sources", "sweep", "whatif", "why"]
@@ -141,27 +143,45 @@ def why(case: str | None, about: str | None, as_json: bool, **words: Any) -> Non
     multiple=True,
     help="Another condition for an offer: 'NLD.land: ceasefire'.",
 )
+@click.option(
+    "--stays",
+    metavar="'NATION: PLACE'",
+    multiple=True,
+    help="A nation that stays outside the host nation: 'DEU: neighbour'; offshore, neighbour, home or outside; may be repeated.",
+)
+@click.option("--then-count", metavar="RUNG", help="From which rung an offer counts after the change.")
+@click.option("--then-requirement", metavar="ID", help="Which requirement to compare with after the change.")
 @json_option
 def whatif(
-    case: str | None, suppose: str, without: tuple[str, ...], conditions: tuple[str, ...], as_json: bool, **words: Any
+    case: str | None,
+    suppose: str,
+    without: tuple[str, ...],
+    conditions: tuple[str, ...],
+    stays: tuple[str, ...],
+    then_count: str | None,
+    then_requirement: str | None,
+    as_json: bool,
+    **words: Any,
 ) -> None:
     """What changes if something else does?
 
-    The answer before and after a change of events, nations or conditions.
+    The answer before and after a change of events, nations, conditions, places, the rung that counts or the requirement.
     """
-    from willing.analysis.changes import Change, whatif as compare
-    from willing.vocabulary.condition import parse
+    from willing.analysis.changes import Change, Difference, whatif as compare
 
     read = read_case(case)
-    changed = {}
-    for text in conditions:
-        offer, colon, condition = text.partition(":")
-        if not colon:
-            raise FaultyInput([Fault("condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
-        changed[offer.strip()] = parse(condition, f"condition {offer.strip()}")
-        read.check_condition(changed[offer.strip()], condition, f"condition {offer.strip()}", offer.strip().partition(".")[0])
-    events = read.scenario_of(suppose, "suppose").truths
-    found = compare(read, question_of(read, **words), Change(events, without, changed))
+    faults = Faults()
+    changed = dict(filter(None, (faults.of(lambda text=text: _condition(read, text)) for text in conditions)))  # type: ignore[misc]
+    staying: dict[str, str] = {}
+    for text in stays:
+        faults.of(lambda text=text: _place(text, staying))  # type: ignore[misc]
+    scenario = faults.of(lambda: read.scenario_of(suppose, "suppose"))
+    change = Change(scenario.truths if scenario else {}, without, changed, staying, then_count, then_requirement)
+    asked = faults.of(lambda: question_of(read, **words))
+    if asked is None:
+        asked = question_of(read, words["as_of"])
+    found: Difference = faults.of(lambda: compare(read, asked, change))
+    faults.tell()
     if as_json:
         from willing.report import plain
 
@@ -170,6 +190,29 @@ def whatif(
         from willing.report.terminal import show_difference
 
         print_shown(show_difference, found)
+
+
+def _condition(read: Case, text: str) -> tuple[str, Condition]:
+    """An offer and its condition."""
+    from willing.vocabulary.condition import parse
+
+    offer, colon, condition = text.partition(":")
+    offer = offer.strip()
+    if not colon:
+        raise FaultyInput([Fault("condition", clipped(text), "an offer and its condition, 'NLD.land: ceasefire'")])
+    found = parse(condition, f"condition {offer}")
+    read.check_condition(found, condition, f"condition {offer}", offer.partition(".")[0])
+    return offer, found
+
+
+def _place(text: str, staying: dict[str, str]) -> None:
+    """Add a nation and the place at which it stays to those that were named."""
+    nation, colon, place = (part.strip() for part in text.partition(":"))
+    if not colon:
+        raise FaultyInput([Fault("stays", clipped(text), "a nation and a place, 'DEU: neighbour'")])
+    if staying.setdefault(nation, place) != place:
+        found = f"{clipped(nation)} at {clipped(staying[nation])} and at {clipped(place)}"
+        raise FaultyInput([Fault("stays", found, "one place for each nation")])
 
 
 @main.command()

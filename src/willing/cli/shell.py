@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DAY",
     "KNOWN",
+    "Faults",
     "InOrder",
     "answer_in",
     "answer_of",
@@ -117,6 +118,26 @@ def words_options(command: _Command) -> _Command:
     ):
         command = option(command)
     return command
+
+
+class Faults:
+    """Collects what several checks find wrong, so that it is told together."""
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    def of(self, check: Callable[[], Any]) -> Any:
+        """What a check returns; `None`, and its faults kept, where it refuses."""
+        try:
+            return check()
+        except FaultyInput as error:
+            self.found += error.faults
+            return None
+
+    def tell(self) -> None:
+        """Refuse, if anything was found."""
+        if self.found:
+            raise FaultyInput(dict.fromkeys(self.found))
 
 
 class InOrder(click.Group):

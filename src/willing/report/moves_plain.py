@@ -14,7 +14,7 @@ from willing.ledger.case import Case
 from willing.report.odds_plain import figures
 from willing.report.plain import amount, asked, circle
 
-__all__ = ["backstop", "critical", "critical_columns", "tipping", "unlocking"]
+__all__ = ["backstop", "critical", "critical_columns", "move_set", "tipping", "unlocking"]
 
 Plain = dict[str, Any]
 
@@ -76,11 +76,12 @@ def critical_columns(kind: str, one: Player) -> Plain:
 
 def unlocking(case: Case, question: Question, goal: Goal, moves: int, sets: Iterable[MoveSet], *, who: str, more: bool) -> Plain:
     """Sets of moves that unlock a goal, or of withdrawals of nations or offers that break it; `who` says which."""
-    told = [_set(one, nations=who == "nations") for one in sets]
+    told = [move_set(one, nations=who == "nations") for one in sets]
     return {"question": asked(case, question), "goal": _goal(goal), "moves": moves, "sets": told, "more": more}
 
 
-def _set(one: MoveSet, *, nations: bool = False) -> Plain:
+def move_set(one: MoveSet, *, nations: bool = False) -> Plain:
+    """A set of moves, or of withdrawals."""
     return {
         "events": list(one.events),
         "offers": [] if nations else list(one.offers),
@@ -93,7 +94,7 @@ def tipping(case: Case, question: Question, found: Iterable[Tipping]) -> Plain:
     """The circles, each with the announcements that light it."""
     return {
         "question": asked(case, question),
-        "circles": [{"circle": circle(one.circle), "sets": [_set(moves) for moves in one.sets]} for one in found],
+        "circles": [{"circle": circle(one.circle), "sets": [move_set(moves) for moves in one.sets]} for one in found],
     }
 
 

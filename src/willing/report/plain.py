@@ -6,7 +6,7 @@ Amounts with an open end have `null` as their most. Conditions are texts in the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question
@@ -19,7 +19,7 @@ from willing.report import sentences
 from willing.vocabulary.records import Meeting, Source, Statement
 
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
-    from willing.analysis.changes import Difference, Moment
+    from willing.analysis.changes import Difference, LineChange, Moment, PlaceChange
     from willing.analysis.sweep import Swept
     from willing.analysis.why import Reason
 
@@ -39,6 +39,7 @@ __all__ = [
     "question",
     "reason",
     "source",
+    "standing",
     "standing_offer",
     "statement",
     "swept",
@@ -143,12 +144,17 @@ def circle(found: Circle) -> Plain:
     }
 
 
+def standing(answer: Assessment, offer: str) -> Plain | None:
+    """The standing of an offer; nothing for one that does not count."""
+    return _modes(answer.standing.of(offer))
+
+
 def standing_offer(answer: Assessment, one: Offer) -> Plain:
     """An offer or refusal, with whether it counts and stands."""
     return {
         **offer(one),
         "counts": one.id in answer.counted,
-        "standing": _modes(answer.standing.of(one.id)),
+        "standing": standing(answer, one.id),
         "waits_for": [str(part) for part in answer.waits_for.get(one.id, ())],
         "amount_withheld": withheld(answer.case, one),
     }
@@ -237,22 +243,52 @@ def reason(link: Reason) -> Plain:
 
 def difference(found: Difference) -> Plain:
     """Before and after a change."""
+    sides = {"before": found.before, "after": found.after}
     return {
         "before": {"question": question(found.before), "verdict": sentences.verdict(found.before)},
         "after": {"question": question(found.after), "verdict": sentences.verdict(found.after)},
         "lines_filled": {
-            "before": {"alone": amount(*found.before.filled_alone), "jointly": amount(*found.before.filled_jointly)},
-            "after": {"alone": amount(*found.after.filled_alone), "jointly": amount(*found.after.filled_jointly)},
+            side: {"of": len(one.lines), "alone": amount(*one.filled_alone), "jointly": amount(*one.filled_jointly)}
+            for side, one in sides.items()
         },
+        "lines_asked_for": {side: [answer.line.line for answer in one.lines] for side, one in sides.items()},
         "offers": [{"offer": o.offer, "before": _modes(o.before), "after": _modes(o.after)} for o in found.offers],
+        "moved": [_place_change(one) for one in found.moved],
+        "lines": [_line_change(one) for one in found.lines],
+    }
+
+
+def _place_change(one: PlaceChange) -> Plain:
+    return {
+        "offer": one.offer,
+        "place": {"before": one.before or None, "after": one.after or None},
         "lines": [
             {
-                "line": one.before.line.line,
-                "alone": {"before": amount(*one.before.alone), "after": amount(*one.after.alone)},
-                "jointly": {"before": amount(*one.before.jointly), "after": amount(*one.after.jointly)},
+                "line": service.line,
+                "before": None if service.before is None else amount(*service.before),
+                "after": None if service.after is None else amount(*service.after),
             }
-            for one in found.lines
+            for service in one.lines
         ],
+    }
+
+
+def _line_change(one: LineChange) -> Plain:
+    sides = (("before", one.before), ("after", one.after))
+
+    def both(told: Callable[[LineAnswer], Any]) -> Plain:
+        return {side: None if answer is None else told(answer) for side, answer in sides}
+
+    return {
+        "line": one.line,
+        "name": both(lambda answer: answer.line.name),
+        "needs": both(lambda answer: answer.line.needs),
+        "unit": both(lambda answer: answer.unit),
+        "met": both(lambda answer: answer.met),
+        "cause": both(lambda answer: answer.shortfall.cause if answer.shortfall else None),
+        "alone": both(lambda answer: amount(*answer.alone)),
+        "jointly": both(lambda answer: amount(*answer.jointly)),
+        "if_all_stood": both(lambda answer: answer.if_all_stood),
     }
 
 

@@ -36,6 +36,8 @@ from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
+    from willing.analysis.changes import LineChange, PlaceChange
+    from willing.analysis.waiting import Waiting
     from willing.analysis.why import Reason
 
 __all__ = [
@@ -58,6 +60,8 @@ __all__ = [
     "listed",
     "may_get_more",
     "mode",
+    "moved",
+    "needs",
     "offer_title",
     "offer_words",
     "question",
@@ -70,6 +74,7 @@ __all__ = [
     "stop",
     "there",
     "verdict",
+    "waited",
 ]
 
 
@@ -182,6 +187,24 @@ def mode(modes: tuple[Mode, Mode] | None) -> str:
         return _("not counted")
     least, most = (term("mode", str(one)) for one in modes)
     return least if least == most else _("{least} to {most}", least=least, most=most)
+
+
+def needs(change: LineChange) -> str:
+    """What a line asks for before and after a change: one amount, or two where they differ."""
+    sides = [f"{number(one.line.needs)} {one.unit}" for one in (change.before, change.after) if one is not None]
+    return " → ".join(dict.fromkeys(sides))
+
+
+def moved(change: PlaceChange) -> str:
+    """From where to where an offer moved, and which lines it can still serve and which not."""
+    there = f"{PLACES.get(change.before, 'place unsaid')} → {PLACES.get(change.after, 'place unsaid')}"
+    groups = (
+        ("no longer serves", [one.line for one in change.lines if one.after is None]),
+        ("still serves", [one.line for one in change.lines if one.before is not None and one.after is not None]),
+        ("now serves", [one.line for one in change.lines if one.before is None]),
+    )
+    told = [f"{word} {listed(lines, 12)}" for word, lines in groups if lines]
+    return "; ".join([there, *(told or ["serves no line before or after"])])
 
 
 def amount(case: Case, offer: Offer) -> str:
@@ -398,6 +421,40 @@ def circle_ending(found: Circle) -> str:
     if most is Mode.TOGETHER:
         return _("Announced jointly, it closes if what was left unsaid suffices.")
     return _("What was left unsaid may resolve it; at the least amounts nobody in it moves first.")
+
+
+def waited(answer: Assessment, found: Waiting) -> str:
+    """The answer to "is it deadlocked?", in a sentence or two."""
+    if not found.knots:
+        return _("There is no circle: nobody waits for themselves by way of others.")
+    offers = sum(len(one.circle.members) for one in found.knots)
+    nations = len({nation for one in found.knots for nation in one.nations})
+    lead = _n(
+        "{offers} offers of {nations} nations wait for each other in a circle.",
+        "{offers} offers of {nations} nations wait for each other in {count} circles.",
+        len(found.knots),
+        offers=number(offers),
+        nations=number(nations),
+    )
+    if not answer.lines:
+        return lead
+    wait, move = count_of_lines(found.if_all_wait), count_of_lines(found.if_all_move)
+    if wait == move:
+        ends = _n(
+            "Lines filled of {count}, once all that is free has turned out well: {wait}, whether all wait or move together.",
+            "Lines filled of {count}, once all that is free has turned out well: {wait}, whether all wait or move together.",
+            len(answer.lines),
+            wait=wait,
+        )
+    else:
+        ends = _n(
+            "Lines filled of {count}, once all that is free has turned out well: {wait} if all wait; {move} if all move together.",
+            "Lines filled of {count}, once all that is free has turned out well: {wait} if all wait; {move} if all move together.",
+            len(answer.lines),
+            wait=wait,
+            move=move,
+        )
+    return f"{lead} {ends}"
 
 
 def reason(link: Reason, case: Case | None = None) -> str:

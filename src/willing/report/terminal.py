@@ -19,7 +19,7 @@ from willing.vocabulary.records import PLACES, Source, Statement
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
     from rich.console import Console
 
-    from willing.analysis.changes import Difference, Moment
+    from willing.analysis.changes import Difference, LineChange, Moment
     from willing.analysis.sweep import Swept
     from willing.analysis.why import Reason
 
@@ -209,25 +209,52 @@ def show_difference(out: Console, found: Difference) -> None:
     """Before and after a change."""
     out.print("Before: " + sentences.verdict(found.before))
     out.print("After:  " + sentences.verdict(found.after), style="bold")
+    if (rung := found.after.question.count) is not found.before.question.count:
+        out.print(f"After it offers count from {rung}, before it from {found.before.question.count}.")
     _show_state(out, found.after.case)
     out.print()
-    if not found.offers and not found.lines:
+    if not found.offers and not found.lines and not found.moved:
         out.print("Nothing changes.")
+    shown = False
     if found.offers:
         table = grid("offer", "before", "after")
         for one in found.offers:
             table.add_row(one.offer, sentences.mode(one.before), sentences.mode(one.after))
         out.print(table)
-    if found.offers and found.lines:
-        out.print()
+        shown = True
+    if found.moved:
+        if shown:
+            out.print()
+        out.print("At another place", style="bold")
+        for moved in found.moved:
+            say(out, f"{moved.offer}: {sentences.moved(moved)}.")
+        shown = True
     if found.lines:
+        if shown:
+            out.print()
         table = grid("line", "needs", "alone", "", "jointly", "", right=("needs",))
         for change in found.lines:
-            row = [change.before.line.line, f"{number_text(change.before.line.needs)} {change.before.unit}"]
-            for old, new in ((change.before.alone, change.after.alone), (change.before.jointly, change.after.jointly)):
-                row += [sentences.bounds(*old), f"→ {sentences.bounds(*new)}" if old != new else "as before"]
-            table.add_row(*row)
+            table.add_row(change.line, sentences.needs(change), *_shifts(change))
         out.print(table)
+        _show_asked(out, found)
+
+
+def _shifts(change: LineChange) -> Iterable[str]:
+    """What a line gets before and after, alone and jointly; a dash where it is not asked for."""
+    old, new = change.before, change.after
+    for was, now in ((old and old.alone, new and new.alone), (old and old.jointly, new and new.jointly)):
+        yield sentences.bounds(*was) if was else "–"
+        yield "as before" if was == now else f"→ {sentences.bounds(*now) if now else '–'}"
+
+
+def _show_asked(out: Console, found: Difference) -> None:
+    """The lines that are asked for on one side only."""
+    for told, lines in (
+        ("Asked for after it alone", [one.line for one in found.lines if one.before is None]),
+        ("No longer asked for", [one.line for one in found.lines if one.after is None]),
+    ):
+        if lines:
+            say(out, f"{told}: {sentences.listed(lines, 30)}.", 0)
 
 
 def show_history(out: Console, moments: Sequence[Moment]) -> None:
