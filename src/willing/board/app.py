@@ -23,7 +23,7 @@ from willing.board import copies
 from willing.board.asked import Asked
 from willing.board.guard import Guard
 from willing.board.screen import Screen
-from willing.board.screens import adds_up
+from willing.board.screens import adds_up, circles, hold, time
 from willing.board.shelf import NotYet, Shelf
 from willing.board.templating import Pages
 from willing.faults import Fault, FaultyInput
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCREENS", "board"]
 
-SCREENS: Final[tuple[Screen, ...]] = (*adds_up.SCREENS,)
+SCREENS: Final[tuple[Screen, ...]] = (*adds_up.SCREENS, *time.SCREENS, *hold.SCREENS, *circles.SCREENS)
 """The screens, in the order in which a reader is shown them."""
 
 _STATIC: Final = Path(__file__).parent / "static"

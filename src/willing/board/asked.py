@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
@@ -25,7 +25,7 @@ __all__ = ["Asked"]
 
 _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 _CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
-_SCREEN: Final = ("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "lang")
+_SCREEN: Final = ("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "lang")
 _KNOWN: Final = (*_QUESTION, *_CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio"})
 _LONGEST: Final = 4_000
@@ -59,6 +59,9 @@ class Asked:
         if faults:
             raise FaultyInput(faults)
         return cls(MappingProxyType({name: tuple(dict.fromkeys(found[name])) for name in _KNOWN if name in found}))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (dict(self.words),)
 
     def get(self, name: str) -> str:
         """The one word of that name; nothing where it was not told."""
@@ -145,3 +148,8 @@ class Asked:
     def pairs(self, *without: str) -> list[tuple[str, str]]:
         """The query as pairs, for the hidden fields of a form, without some names."""
         return [(name, word) for name, words in self.words.items() if name not in without for word in words]
+
+
+def _again(words: dict[str, tuple[str, ...]]) -> Asked:
+    """The same, in another process."""
+    return Asked(MappingProxyType(words))

@@ -77,12 +77,14 @@ class Told:
 
     Attributes:
         about: ids of the offers, or of the line or event, that it tells of.
+        lines: ids of the lines that get more or less from the offers.
     """
 
     words: str
     about: tuple[str, ...]
     said: tuple[Said, ...] = ()
     sources: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 def title(found: Brief) -> str:
