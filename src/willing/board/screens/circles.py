@@ -1,2 +1,3 @@
 """To be."""
+
 SCREENS = ()

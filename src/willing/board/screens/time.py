@@ -173,12 +173,12 @@ def _page(shelf: Shelf, told: Asked) -> dict[str, Any]:
         "settled": asked.base(),
         "answer": answer,
         "slider": _slider(case, day),
-        "filled": Markup(filled_drawing(course, chosen=day)),  # noqa: S704 - a drawing has no markup but its own
+        "filled": Markup(filled_drawing(course, chosen=day)),
         "charts": [
             Chart(
                 line,
                 names.get(line, line),
-                Markup(line_drawing(course, line, names.get(line, line), chosen=day, key=f"line-{k}")),  # noqa: S704
+                Markup(line_drawing(course, line, names.get(line, line), chosen=day, key=f"line-{k}")),
                 now.of(line) if now else None,
             )
             for k, line in enumerate(course.lines)
@@ -285,7 +285,9 @@ def _shift(one: LineShift, brief: Brief, names: Mapping[str, str]) -> Shift:
     from willing.report import diff_words
 
     line = one.answer.line
-    return Shift(line.line, names.get(line.line, line.name), one.answer.unit, one.before, one.after, diff_words.givers(one, brief))
+    return Shift(
+        line.line, names.get(line.line, line.name), one.answer.unit, one.before, one.after, diff_words.givers(one, brief)
+    )
 
 
 def _diff_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
@@ -326,7 +328,9 @@ def shift_words(one: Shift) -> str:
         if answer is None:
             told.append(_("not asked for"))
         else:
-            told.append(_("alone {alone}, jointly {jointly}", alone=tongue.bounds(*answer.alone), jointly=tongue.bounds(*answer.jointly)))
+            told.append(
+                _("alone {alone}, jointly {jointly}", alone=tongue.bounds(*answer.alone), jointly=tongue.bounds(*answer.jointly))
+            )
     before, after = told
     return _("{before} → {after}", before=before, after=after)
 
