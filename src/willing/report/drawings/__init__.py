@@ -1,1 +1,1 @@
-"""Answers as drawings: SVG that stands alone, without scripts or styles, and the same each time. Computes no number."""
+"""Answers as drawings: standalone SVG, the same on a page, in print and in a file of its own. Computes no number."""
