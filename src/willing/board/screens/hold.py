@@ -135,7 +135,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     case = found.answer.case
     one = _one(found, asked)
     rows = [
-        Row(each, name, Markup(strip_drawing(each, name, key=f"strip-{k}")))  # noqa: S704 - its markup is its own
+        Row(each, name, Markup(strip_drawing(each, name, key=f"strip-{k}")))
         for k, each in enumerate(found.lines)
         for name in [_name(case, each)]
     ]
@@ -147,7 +147,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "rows": rows,
         "one": one,
         "one_name": _name(case, one) if one else "",
-        "drawn": Markup(line_months_drawing(one, _name(case, one))) if one and one.asked else None,  # noqa: S704
+        "drawn": Markup(line_months_drawing(one, _name(case, one))) if one and one.asked else None,
         "ratios": _ratios(asked),
         "words": hold_words,
         "marks": MONTHS,

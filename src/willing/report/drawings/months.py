@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from willing.report import hold_words
-from willing.report.drawings.canvas import COLOURS, FILLS, Canvas, clipped_to, step_path
+from willing.report.drawings.canvas import FILLS, Canvas, step_path
+from willing.report.drawings.svg import INK, MISSING_EDGE, MUTED
 from willing.report.tongue import N_, _, measure, number
 
 if TYPE_CHECKING:
@@ -50,13 +51,11 @@ def line_months_drawing(one: HeldLine, name: str, *, key: str = "months") -> str
     def up(amount: float) -> float:
         return floor - min(amount, most) / most * height
 
-    sheet.text(left, 16, name, font_size=14, font_weight="bold", wide=width)
-    sheet.text(left, 32, measure(one.line.needs, one.unit), font_size=11, fill=COLOURS["muted"], wide=width)
+    sheet.text(left, 16, name, size=14, font_weight="bold", wide=width)
+    sheet.text(left, 32, measure(one.line.needs, one.unit), size=11, fill=MUTED, wide=width)
     for amount in _scale(most):
         sheet.line(left, up(amount), left + width, up(amount))
-        sheet.text(
-            left - 6, up(amount) + 4, clipped_to(number(amount), 64, 11), anchor="end", font_size=11, fill=COLOURS["muted"]
-        )
+        sheet.text(left - 6, up(amount) + 4, number(amount), anchor="end", size=11, fill=MUTED)
     found: dict[str, list[tuple[float, float, float, float]]] = {part: [] for part in FILLS}
     for month in range(len(one.required)):
         at = 0.0
@@ -70,27 +69,24 @@ def line_months_drawing(one: HeldLine, name: str, *, key: str = "months") -> str
         if drawn := step_path(_joined(spans)):
             sheet.path(drawn, fill=sheet.fill(part))
     sheet.path(_stairs([(across(k), across(k + 1), up(need)) for k, need in enumerate(one.required)]), **_REQUIRED)
-    sheet.line(left, floor, left + width, floor, stroke=COLOURS["edge"])
+    sheet.line(left, floor, left + width, floor, stroke=MISSING_EDGE)
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if count / step <= 24)
     for month in range(step, count + 1, step):
         x = across(month - 0.5)
-        sheet.text(x, floor + 15, number(month), anchor="middle", font_size=10, fill=COLOURS["muted"])
-    sheet.text(left + width / 2, floor + 32, _("month"), anchor="middle", font_size=11, fill=COLOURS["muted"])
+        sheet.text(x, floor + 15, number(month), anchor="middle", size=10, fill=MUTED)
+    sheet.text(left + width / 2, floor + 32, _("month"), anchor="middle", size=11, fill=MUTED)
     x, y = left, floor + 54
     for part, words in _PARTS.items():
         if found[part]:
-            told = _(words)
-            sheet.rect(x, y - 9, 18, 10, fill=sheet.fill(part), stroke=COLOURS["edge"], stroke_width=0.6)
-            sheet.text(x + 23, y, told, font_size=11, fill=COLOURS["muted"])
-            x += 23 + 5.9 * len(told) + 14
+            x = sheet.swatch(x, y, part, _(words), edge=MISSING_EDGE)
     sheet.path(f"M{x:g} {y - 4:g}h20", **_REQUIRED)
-    sheet.text(x + 25, y, _("required"), font_size=11, fill=COLOURS["muted"])
+    sheet.text(x + 25, y, _("required"), size=11, fill=MUTED)
     return str(sheet)
 
 
 _REQUIRED: Final[dict[str, str | float]] = {
     "fill": "none",
-    "stroke": COLOURS["ink"],
+    "stroke": INK,
     "stroke_width": 1.8,
     "stroke_dasharray": "6 3",
 }
@@ -105,17 +101,14 @@ def months_drawing(lines: Sequence[HeldLine], names: Mapping[str, str]) -> str:
     sheet = Canvas(width, height, title=_("Month by month"), says=_("A mark for each line and month."), key="strips")
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if count / step <= 24)
     for month in range(step, count + 1, step):
-        sheet.text(left + cell * (month - 0.5), 24, number(month), anchor="middle", font_size=10, fill=COLOURS["muted"])
+        sheet.text(left + cell * (month - 0.5), 24, number(month), anchor="middle", size=10, fill=MUTED)
     for k, one in enumerate(lines):
         y = 34 + tall * k
-        sheet.text(left - 8, y + 13, names.get(one.line.line, one.line.name), anchor="end", font_size=12, wide=left - 12)
+        sheet.text(left - 8, y + 13, names.get(one.line.line, one.line.name), anchor="end", size=12, wide=left - 12)
         _draw_strip(sheet, one, left, y, cell, tall - 7)
     x, y = left, height - 16
     for month_is, words in MONTHS.items():
-        told = _(words)
-        sheet.rect(x, y - 9, 18, 10, fill=sheet.fill(_FILL[month_is]), stroke=COLOURS["edge"], stroke_width=0.6)
-        sheet.text(x + 23, y, told, font_size=11, fill=COLOURS["muted"])
-        x += 23 + 5.9 * len(told) + 14
+        x = sheet.swatch(x, y, _FILL[month_is], _(words), edge=MISSING_EDGE)
     return str(sheet)
 
 
@@ -134,11 +127,11 @@ def _draw_strip(sheet: Canvas, one: HeldLine, x: float, y: float, cell: float, t
     for month, several in itertools.groupby(hold_words.months(one)):
         count = len(list(several))
         if month:
-            edge = {"stroke": COLOURS["edge"], "stroke_width": 0.7}
+            edge = {"stroke": MISSING_EDGE, "stroke_width": 0.7}
             sheet.rect(x + cell * at, y, cell * count, tall, fill=sheet.fill(_FILL[month]), **edge)
         at += count
     for year in range(12, len(one.required), 12):
-        sheet.line(x + cell * year, y - 1, x + cell * year, y + tall + 1, stroke=COLOURS["ink"], stroke_width=0.8)
+        sheet.line(x + cell * year, y - 1, x + cell * year, y + tall + 1, stroke=INK, stroke_width=0.8)
 
 
 def _joined(spans: Sequence[tuple[float, float, float, float]]) -> Iterator[tuple[float, float, float, float]]:

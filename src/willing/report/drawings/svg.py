@@ -170,7 +170,7 @@ def from_parts(parts: Iterable[object]) -> list[ET.Element]:
 
 
 def _name(name: str) -> str:
-    return name if name in ("viewBox", "patternUnits", "clipPathUnits") else name.rstrip("_").replace("_", "-")
+    return name if name in ("viewBox", "patternUnits", "patternTransform", "clipPathUnits") else name.rstrip("_").replace("_", "-")
 
 
 def _value(value: object) -> str:

@@ -12,7 +12,8 @@ from typing import Final
 
 from willing.report.bars import PARTS
 from willing.report.course import Course, Then
-from willing.report.drawings.canvas import COLOURS, FILLS, Canvas, step_path
+from willing.report.drawings.canvas import FILLS, Canvas, step_path
+from willing.report.drawings.svg import INK, LINE, MISSING_EDGE, MUTED, PAPER, SHORT
 from willing.report.tongue import _, _n, between, bounds, day, number
 
 __all__ = ["course_drawing", "filled_drawing", "line_drawing"]
@@ -117,16 +118,16 @@ def _line_says(course: Course, line: str) -> str:
 def _draw_filled(sheet: Canvas, course: Course, chosen: date | None, x: float, y: float) -> None:
     plot = _Plot(course, x + 44, y + 22, _WIDE[0] - 64, _WIDE[1] - 66)
     most = max((len(one.lines) for one in course.moments), default=0) or 1
-    sheet.text(x + 44, y + 13, _("lines filled"), font_size=12, fill=COLOURS["muted"])
+    sheet.text(x + 44, y + 13, _("lines filled"), size=12, fill=MUTED)
     floor = plot.y + plot.height
 
     def up(count: float) -> float:
         return floor - count / most * plot.height
 
-    sheet.rect(plot.x, plot.y, plot.width, plot.height, fill="none", stroke=COLOURS["line"])
+    sheet.rect(plot.x, plot.y, plot.width, plot.height, fill="none", stroke=LINE)
     for count in _marks(most):
         sheet.line(plot.x, up(count), plot.x + plot.width, up(count))
-        sheet.text(plot.x - 6, up(count) + 4, number(count), anchor="end", font_size=11, fill=COLOURS["muted"])
+        sheet.text(plot.x - 6, up(count) + 4, number(count), anchor="end", size=11, wide=64, fill=MUTED)
     found: dict[str, list[tuple[float, float, float, float]]] = {part: [] for part in FILLS}
     asked = []
     for one, begins, ends in plot.columns:
@@ -138,10 +139,10 @@ def _draw_filled(sheet: Canvas, course: Course, chosen: date | None, x: float, y
                 at = amount
         asked.append((begins, ends, up(len(one.lines))))
     _draw_parts(sheet, found)
-    sheet.path(_stairs(asked), fill="none", stroke=COLOURS["ink"], stroke_width=1.5, stroke_dasharray="5 3")
+    sheet.path(_stairs(asked), fill="none", stroke=INK, stroke_width=1.5, stroke_dasharray="5 3")
     if asked:
         begins, _end, top = asked[0]
-        sheet.text(begins + 4, max(plot.y + 11, top + 12), _("lines asked for"), font_size=11)
+        sheet.text(begins + 4, max(plot.y + 11, top + 12), _("lines asked for"), size=11)
     _draw_days(sheet, plot, 9)
     _draw_meetings(sheet, plot, tall=7)
     _draw_chosen(sheet, plot, chosen, told=True)
@@ -150,17 +151,17 @@ def _draw_filled(sheet: Canvas, course: Course, chosen: date | None, x: float, y
 def _draw_line(sheet: Canvas, course: Course, line: str, name: str, chosen: date | None, x: float, y: float) -> None:
     plot = _Plot(course, x + 30, y + 8, _SMALL[0] - 42, _SMALL[1] - 42)
     if name:
-        sheet.text(x + 6, y - 6, name, font_size=12, font_weight="bold", wide=_SMALL[0] - 8)
+        sheet.text(x + 6, y - 6, name, size=12, font_weight="bold", wide=_SMALL[0] - 8)
     floor = plot.y + plot.height
     found: dict[str, list[tuple[float, float, float, float]]] = {part: [] for part in FILLS}
     for one, begins, ends in plot.columns:
         got = one.of(line)
         for part in got.segments if got is not None else ():
             _longer(found[part.part], (begins, ends, floor - part.begins * plot.height, floor - part.ends * plot.height))
-    sheet.rect(plot.x, plot.y, plot.width, plot.height, fill=COLOURS["paper"], stroke=COLOURS["line"])
+    sheet.rect(plot.x, plot.y, plot.width, plot.height, fill=PAPER, stroke=LINE)
     _draw_parts(sheet, found)
     for share, says in ((0, number(0)), (1, _percent(1))):
-        sheet.text(plot.x - 4, floor - share * plot.height + 4, says, anchor="end", font_size=9.5, fill=COLOURS["muted"])
+        sheet.text(plot.x - 4, floor - share * plot.height + 4, says, anchor="end", size=9.5, fill=MUTED)
     _draw_days(sheet, plot, 3)
     _draw_meetings(sheet, plot, tall=4)
     _draw_chosen(sheet, plot, chosen, told=False)
@@ -181,7 +182,7 @@ def _longer(found: list[tuple[float, float, float, float]], new: tuple[float, fl
 def _draw_parts(sheet: Canvas, found: Mapping[str, Sequence[tuple[float, float, float, float]]]) -> None:
     for part, spans in found.items():
         if drawn := step_path(spans):
-            edge = {"stroke": COLOURS["edge"], "stroke_width": 0.6} if part == "missing" else {}
+            edge = {"stroke": MISSING_EDGE, "stroke_width": 0.6} if part == "missing" else {}
             sheet.path(drawn, fill=sheet.fill(part), **edge)
 
 
@@ -208,13 +209,13 @@ def _draw_days(sheet: Canvas, plot: _Plot, most: int) -> None:
     if len(ticks) < 2:
         ends = [(plot.x, "start", day(first)), (plot.x + plot.width, "end", day(last))]
         for x, anchor, says in ends if first != last else ends[:1]:
-            sheet.text(x, floor + 22, says, anchor=anchor, font_size=10, fill=COLOURS["muted"])
+            sheet.text(x, floor + 22, says, anchor=anchor, size=10, fill=MUTED)
         return
     for one in ticks:
         x = plot.at(one)
-        sheet.line(x, floor, x, floor + 9, stroke=COLOURS["edge"])
+        sheet.line(x, floor, x, floor + 9, stroke=MISSING_EDGE)
         anchor = "start" if x < plot.x + 18 else "end" if x > plot.x + plot.width - 18 else "middle"
-        sheet.text(x, floor + 21, _month(one), anchor=anchor, font_size=10, fill=COLOURS["muted"])
+        sheet.text(x, floor + 21, _month(one), anchor=anchor, size=10, fill=MUTED)
 
 
 def _first_of(month: int) -> tuple[int, int, int]:
@@ -234,24 +235,21 @@ def _draw_meetings(sheet: Canvas, plot: _Plot, *, tall: float) -> None:
         f"M{plot.at(one.day):.5g} {floor:g}l{-tall / 2:g} {tall:g}h{tall:g}Z" for one in plot.course.moments if one.meetings
     )
     if drawn:
-        sheet.path(drawn, fill=COLOURS["ink"])
+        sheet.path(drawn, fill=INK)
 
 
 def _draw_chosen(sheet: Canvas, plot: _Plot, chosen: date | None, *, told: bool) -> None:
     if chosen is None or not plot.course.begins <= chosen <= plot.course.ends:
         return
     x = plot.at(chosen)
-    sheet.line(x, plot.y - 4, x, plot.y + plot.height, stroke=COLOURS["short"], stroke_width=1.5)
+    sheet.line(x, plot.y - 4, x, plot.y + plot.height, stroke=SHORT, stroke_width=1.5)
     if told:
         anchor = "end" if x > plot.x + plot.width / 2 else "start"
-        sheet.text(x, plot.y - 8, day(chosen), anchor=anchor, font_size=12, font_weight="bold", fill=COLOURS["short"])
+        sheet.text(x, plot.y - 8, day(chosen), anchor=anchor, size=12, font_weight="bold", fill=SHORT)
 
 
 def _draw_legend(sheet: Canvas, course: Course, x: float, y: float) -> None:
     shown = {part.part for one in course.moments for line in one.lines for part in line.segments}
     for part, says in PARTS.items():
         if part in shown:
-            told = _(says)
-            sheet.rect(x, y - 9, 18, 10, fill=sheet.fill(part), stroke=COLOURS["edge"], stroke_width=0.6)
-            sheet.text(x + 23, y, told, font_size=11, fill=COLOURS["muted"])
-            x += 23 + 5.9 * len(told) + 12
+            x = sheet.swatch(x, y, part, _(says), edge=MISSING_EDGE)
