@@ -60,7 +60,8 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     for ratio, (alone, jointly) in one.held.items():
         say(
             out,
-            f"{hold_words.to_one(ratio)}: alone {hold_words.span(alone, one)}; jointly {hold_words.span(jointly, one)}; {hold_words.pool(one, ratio)}.",
+            f"{hold_words.to_one(ratio)}: alone {hold_words.span(alone, one)}; jointly {hold_words.span(jointly, one)}; "
+            f"{hold_words.pool(one, ratio)}.",
             0,
             2,
         )

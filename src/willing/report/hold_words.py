@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from willing.analysis.fill import is_met
@@ -49,8 +49,8 @@ KINDS: Final = (N_("Double-hatted"), N_("Kept at home"), N_("Bound elsewhere, an
 """What units are that are bound elsewhere, in the order in which they are told."""
 
 
-def verdict(found: Hold) -> str:
-    """The answer to "for how long can it be held?", in a sentence or three."""
+def verdict(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.line.line) -> str:
+    """The answer to "for how long can it be held?", in a sentence or three, with lines as they are called."""
     asked = [one for one in found.lines if one.asked]
     if not asked:
         return _(
@@ -76,10 +76,10 @@ def verdict(found: Hold) -> str:
         end, one = first
         month = number(one.fails(end) or 0)
         if end == 0:
-            told.append(_("Of those that are met, first to fail: {line}, in month {month}.", line=one.line.line, month=month))
+            told.append(_("Of those that are met, first to fail: {line}, in month {month}.", line=named(one), month=month))
         else:
             told.append(
-                _("Of those that are met, first to fail: {line}, in month {month} at most.", line=one.line.line, month=month)
+                _("Of those that are met, first to fail: {line}, in month {month} at most.", line=named(one), month=month)
             )
     return " ".join(told)
 
@@ -207,21 +207,28 @@ def kind_of(one: Double) -> int:
     return 1 if one.commitment.home else 0 if one.offers else 2
 
 
-def double(case: Case, one: Double, *, sources: bool = True) -> str:
-    """Units bound elsewhere: how many, by what, and what of them is offered or refused here."""
+def double(case: Case, one: Double, *, ids: bool = True) -> str:
+    """Units bound elsewhere: how many, by what, and what of them is offered or refused here.
+
+    With ids as they are written and the sources; without in words alone.
+    """
+
+    def told(offers: Sequence[str]) -> str:
+        return listed(offers if ids else (sentences.offer_words(case, offer) for offer in offers), 3)
+
     what = one.commitment
     amount = "" if what.quantity.is_unsaid else f" {bounds(what.quantity.least, what.quantity.ceiling)}"
     text = _(
         "{nation}:{amount} {capability}, {what}",
         nation=name(case, what.nation),
         amount=amount,
-        capability=what.capability,
+        capability=what.capability if ids else name(case, what.capability),
         what=what.what,
     )
     if one.offers:
-        text = _("{text}; here it offers {offers}", text=text, offers=listed(one.offers, 3))
+        text = _("{text}; here it offers {offers}", text=text, offers=told(one.offers))
     if one.refused:
-        text = _("{text}; here it refuses {offers}", text=text, offers=listed(one.refused, 3))
+        text = _("{text}; here it refuses {offers}", text=text, offers=told(one.refused))
     if one.free is not None:
         text = _("{text}; free of its pool {amount}", text=text, amount=bounds(*one.free))
-    return _("{text} ({sources}).", text=text, sources=listed(what.sources, 3)) if sources else f"{text}."
+    return _("{text} ({sources}).", text=text, sources=listed(what.sources, 3)) if ids else f"{text}."

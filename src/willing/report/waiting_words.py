@@ -28,5 +28,12 @@ def reached(one: Thing, end: Reached) -> str:
 
 def both_courses(one: Thing) -> str:
     """How far a thing comes if all wait and if all move together, in short."""
-    wait, move = reached(one, one.if_all_wait), reached(one, one.if_all_move)
+    wait, move = one.if_all_wait, one.if_all_move
+    if one.needs is not None and wait.has is not None and move.has is not None and wait.has != move.has:
+        moved = _("{before} → {after}", before=bounds(*wait.has), after=bounds(*move.has))
+        return _("{amount} of {needs}", amount=moved, needs=number(one.needs))
+    return _both(reached(one, wait), reached(one, move))
+
+
+def _both(wait: str, move: str) -> str:
     return wait if wait == move else _("{before} → {after}", before=wait, after=move)

@@ -115,7 +115,7 @@ def _shown(knot: Knot, number: int, tipped: Tipping | None, answer: Assessment, 
         besides=tuple(
             (
                 sentences.condition_text(case, part),
-                _leads_to(part, base),
+                _leads_to(part, base, knot, members),
                 tuple(dict.fromkeys(answer.offers[member].nation for member in members)),
             )
             for part, members in circle.besides
@@ -132,24 +132,26 @@ def _drawn(knot: Knot, case: Case, asked: Asked | None, key: str) -> str:
         knot,
         lambda code: tongue.name(case, code),
         lambda what: sentences.condition_text(case, what),
-        reached=lambda what: both_courses(things[what]) if what in things else "",  # type: ignore[index]
-        nation_link=None if asked is None else lambda code: asked.url("evidence", about=code),
-        thing_link=None if asked is None else lambda what: _leads_to(what, asked),
+        reached=lambda what: both_courses(things[what]) if what in things else "",
+        nation_link=None if asked is None else lambda code: asked.url("why", about=code),
+        thing_link=None if asked is None else lambda what: _leads_to(what, asked, knot),
         key=key,
     )
 
 
-def _leads_to(what: Condition, asked: Asked) -> str:
-    """Where what is waited for leads: an event to supposing it, an offer to why it does not stand, else to the offers."""
+def _leads_to(what: Condition, asked: Asked, knot: Knot, members: Sequence[str] = ()) -> str:
+    """Where what is waited for leads: an event to supposing it, an offer to why it does not stand, else to why those wait."""
+    bring = [offer for way in knot.brings_about if way.thing == what for offer in way.offers]
+    wait = [*members, *(offer for way in knot.waits_for if way.thing == what for offer in way.offers)]
     match what:
         case Event(name):
             return asked.url("whatif", suppose=name)
         case Not(Event(name)):
             return asked.url("whatif", suppose=str(Scenario({name: False})))
-        case Offered(nation, capability):
-            return asked.url("why", about=nation if capability is None else f"{nation}.{capability}")
+        case Offered() if bring:
+            return asked.url("why", about=bring[0])
         case _:
-            return asked.url("nations")
+            return asked.url("why", about=wait[0]) if wait else asked.url("assess")
 
 
 def _sentence(thing: Thing, knot: Knot, case: Case, asked: Asked) -> Sentence:
@@ -157,7 +159,7 @@ def _sentence(thing: Thing, knot: Knot, case: Case, asked: Asked) -> Sentence:
     return Sentence(
         thing=thing,
         name=sentences.condition_text(case, what),
-        url=_leads_to(what, asked),
+        url=_leads_to(what, asked, knot),
         waits=tuple((way.nation, way.needed) for way in knot.waits_for if way.thing == what),
         brings=tuple(way.nation for way in knot.brings_about if way.thing == what),
         hangs_on=tuple(sentences.condition_text(case, way.thing) for way in knot.hangs_on if way.event == what),

@@ -150,6 +150,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "drawn": Markup(line_months_drawing(one, _name(case, one))) if one and one.asked else None,
         "ratios": _ratios(asked),
         "words": hold_words,
+        "verdict": hold_words.verdict(found, lambda each: _name(case, each)),
         "marks": MONTHS,
         "by": BY,
         "first": sure or most,

@@ -224,9 +224,8 @@ def _table(shelf: Shelf, told: Asked) -> Table:
             for line in one.lines:
                 amounts = map(_finite, (line.needs, *line.alone, *line.jointly, line.if_all_stood))
                 needs, *rest = amounts
-                yield [
-                    one.day.isoformat(), where, line.line, names.get(line.line, ""), needs, line.unit, *rest, _(_STATES[line.met]),
-                ]  # fmt: skip
+                name, state = names.get(line.line, ""), _(_STATES[line.met])
+                yield [one.day.isoformat(), where, line.line, name, needs, line.unit, *rest, state]
 
     return Table(head, rows())
 
@@ -249,7 +248,7 @@ def _drawing(shelf: Shelf, told: Asked) -> str:
 
 
 def _brief(shelf: Shelf, asked: Asked) -> Brief:
-    """What changed from the one day to the other; without the first from the meeting before, without the last to the day asked."""
+    """What changed from one day to another; without the first from the meeting before, without the last to the day asked."""
     from willing.analysis.diff import diff, diff_days
 
     case = shelf.case(asked.known)

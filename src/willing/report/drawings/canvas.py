@@ -49,8 +49,8 @@ class Canvas:
 
     def rect(self, x: float, y: float, width: float, height: float, **attributes: Any) -> None:
         """A rectangle."""
-        size = {"width": max(0.0, float(width)), "height": max(0.0, float(height))}
-        self._add(node("rect", x=float(x), y=float(y), **size, **attributes))
+        wide, high = max(0.0, float(width)), max(0.0, float(height))
+        self._add(node("rect", x=float(x), y=float(y), width=wide, height=high, **attributes))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, **attributes: Any) -> None:
         """A straight line, grey where no other colour is told."""

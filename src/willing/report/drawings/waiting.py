@@ -1,8 +1,8 @@
 """Who waits for whom, as a graph in columns: who waits, what for, what that hangs on, and who could bring it about.
 
 Each column is laid out by itself: what has its neighbours high up is high up, by the mean of their places, a few times there and
-back; ties go by the order of the answer, so that one answer has one drawing. Every way has a place of its own on the things that it
-leads to and from, and the colour and the dashes of the thing, so that it can be followed; one that passes a column by has a
+back; ties go by the order of the answer, so that one answer has one drawing. Every way has a place of its own on the things that
+it leads to and from, and the colour and the dashes of the thing, so that it can be followed; one that passes a column by has a
 place there too. Nations stand twice, at the left as those who wait and at the right as those who are waited for: read on from
 the right at the left.
 """
@@ -37,7 +37,7 @@ INKS: Final = (
 """The colours and dashes of the things that are waited for, taken in turn."""
 
 _Kind = Literal["waits", "thing", "brings", "passes"]
-_WIDE: Final[Mapping[_Kind, float]] = {"waits": 150, "thing": 216, "brings": 150, "passes": 0}
+_WIDE: Final[Mapping[_Kind, float]] = {"waits": 150, "thing": 224, "brings": 150, "passes": 0}
 _GAP, _LANE, _TOP, _PORT, _ROWS = 12.0, 96.0, 46.0, 8.0, 3
 
 
@@ -100,7 +100,7 @@ def knot_drawing(
     last = len(columns) - 1
     for k, left in enumerate(lefts):
         head = _("who waits") if k == 0 else _("who could bring it about") if k == last else _("what for") if k == 1 else ""
-        head = head or _("which hangs on")
+        head = head or _("what that hangs on")
         sheet.text(left, 20, head, size=12, fill=MUTED, wide=_wide(columns[k]) + _LANE - 10)
     place = {id(one): left for column, left in zip(columns, lefts, strict=True) for one in column}
     wide = {id(one): _wide(column) for column in columns for one in column}
@@ -136,7 +136,9 @@ def _graph(
     depths = _depths(knot)
     last = max(depths.values(), default=0) + 2
     columns: list[list[_Node]] = [[] for _column in range(last + 1)]
-    waits, brings, things = {}, {}, {}
+    waits: dict[str, _Node] = {}
+    brings: dict[str, _Node] = {}
+    things: dict[Condition, _Node] = {}
     for order, code in enumerate(knot.nations):
         name, href = nation(code), nation_link(code) if nation_link else ""
         for side, kind, at in ((waits, "waits", 0), (brings, "brings", last)):
@@ -160,7 +162,7 @@ def _graph(
             columns[at].append(nodes[-1])
         nodes.append(end)
         if level[id(begin)] < level[id(end)]:
-            for one, following in zip(nodes, nodes[1:], strict=False):
+            for one, following in zip(nodes, nodes[1:], strict=False):  # noqa: RUF007
                 one.after.append(following)
                 following.before.append(one)
         ways.append(_Way(nodes, ink, firm))
@@ -186,13 +188,13 @@ def _depths(knot: Knot) -> dict[Condition, int]:
             if root in found:
                 continue
             found[root] = 0
-            rest = deque([root])
+            rest: deque[Condition] = deque([root])
             while rest:
                 here = rest.popleft()
-                for one in hangs[here]:
-                    if one not in found:
-                        found[one] = found[here] + 1
-                        rest.append(one)
+                for under_it in hangs[here]:
+                    if under_it not in found:
+                        found[under_it] = found[here] + 1
+                        rest.append(under_it)
     return found
 
 
