@@ -174,7 +174,8 @@ def from_parts(parts: Iterable[object]) -> list[ET.Element]:
 
 
 def _name(name: str) -> str:
-    return name if name in ("viewBox", "patternUnits", "clipPathUnits") else name.rstrip("_").replace("_", "-")
+    kept = ("viewBox", "patternUnits", "patternTransform", "clipPathUnits")
+    return name if name in kept else name.rstrip("_").replace("_", "-")
 
 
 def _value(value: object) -> str:
