@@ -311,12 +311,12 @@ def of_moves(answer: Assessment) -> Iterator[str]:
 def of_change(answer: Assessment) -> Iterator[str]:
     of, asked = answer.case, answer.question
     found = diff(assess(of, question(of, as_of=asked.as_of - timedelta(90))), answer)
-    yield from (diff_words.title(found), diff_words.offers_in_all(found))
-    for turn in diff_words.HEADS:
-        yield from (diff_words.heading(turn), *diff_words.offers_changed(found, turn))
-    yield from diff_words.said_but_not_counted(found)
-    yield from (diff_words.event(one, found) for one in found.events)
-    yield from (diff_words.required(one, found) for one in found.requirement)
+    yield from (diff_words.title(found), diff_words.summary(found))
+    told = [one for turn in diff_words.HEADS for one in diff_words.offers(found, turn)] + diff_words.shortly(found)
+    told += [diff_words.event(one, found) for one in found.events]
+    told += [diff_words.required(one, found) for one in found.requirement]
+    yield from (one.words for one in told)
+    yield from (said.who for one in told for said in one.said)
 
 
 def of_odds(answer: Assessment) -> Iterator[str]:

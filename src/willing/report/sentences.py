@@ -76,7 +76,6 @@ __all__ = [
     "retold",
     "said",
     "shortfall",
-    "shortfall_told",
     "stop",
     "there",
     "verdict",
@@ -355,14 +354,6 @@ def shortfall(short: Shortfall, *, most: int = 3, case: Case | None = None) -> s
     """Why a line is short, with the first things its filling hangs on; with the case, these are in words."""
     if short.hangs_on and short.cause in ("conditional", "vague"):
         return _("{cause}: {conditions}", cause=cause(short.cause), conditions=conditions(short.hangs_on, most, case))
-    return cause(short.cause)
-
-
-def shortfall_told(case: Case, short: Shortfall, *, most: int = 3) -> str:
-    """The same for who does not read conditions: what it hangs on as clauses, none of which an id stands for."""
-    if short.hangs_on and short.cause in ("conditional", "vague"):
-        told = [condition_text(case, part) for part in short.hangs_on]
-        return _("{cause}: {conditions}", cause=cause(short.cause), conditions=listed(told, most))
     return cause(short.cause)
 
 
