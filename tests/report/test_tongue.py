@@ -367,7 +367,12 @@ def test_every_sentence_of_an_answer_is_in_arabic(shipped: str) -> None:
     """But for what the case says in its own words, which is kept to itself."""
     read = Case.read(shipped)
     answer = assess(read, question(read))
-    known = {*own(read), *own([offer.id for offer in answer.offers.values()]), str(answer.question.scenario), *read.nations}
+    known = {
+        *own(read),
+        *own([offer.id for offer in answer.offers.values()]),
+        *read.nations,
+        *own(answer.question.scenario.truths),
+    }
     known |= {str(parse(one)) for scenario in read.scenarios.values() for one in scenario.split(",")}
     known |= {offer.partition("@")[0] for offer in answer.offers} | {str(one) for one in own(list(answer.offers.values()))}
     faults = set()
@@ -393,9 +398,12 @@ def _is_english(said: str) -> bool:
 
 
 def _is_own(said: str, known: set[str]) -> bool:
-    """Whether what a case says was joined from its parts: a clause of a condition, a statement's caveats."""
-    parts = [one for one in re.split(r", | and | or |[();]|\s>=\s|\.| of | not ", said) if one]
-    return any(said in one for one in known) or all(any(part in one for one in known) for part in parts)
+    """Whether a case says it: a cell, an id, or a condition, which is made of events, nations, capabilities and numbers."""
+    parts = re.split(r", | and | or | of |[()]| >= |\bnot ", said)
+    spelt = {"", "nations", "total"} | known
+    return said in known or all(
+        part in spelt or part.isdecimal() or all(one in spelt for one in part.split(".")) for part in parts
+    )
 
 
 def test_every_reason_that_an_analysis_gives_is_one_that_can_be_said() -> None:
