@@ -213,10 +213,13 @@ def show_tipping(out: Console, case: Case, asked: Question, found: Sequence[Tipp
         label = "A circle" if len(found) == 1 else f"Circle {number}"
         say(out, f"{label}: {sentences.circle(one.circle)}.", 0)
         show_sets(out, one)
+        if one.circle.besides:
+            besides = sentences.listed((str(part) for part, _ in one.circle.besides), 6)
+            say(out, f"Taken to come, whoever moves: {besides}.", 0)
 
 
 def show_sets(out: Console, one: Tipping) -> None:
-    """What lights a circle, and what is taken to come besides."""
+    """What lights a circle."""
     if not one.sets:
         say(out, "No announcement of its members makes all the others follow.", 0)
     elif one.sets[0].size == 0:
@@ -225,9 +228,6 @@ def show_sets(out: Console, one: Tipping) -> None:
         say(out, "Announced firmly, each of these makes all the others stand:", 0)
         for place, moves in enumerate(one.sets, 1):
             say(out, f"{place:>3}. {', '.join(moves.offers)}", 0, 5)
-    if one.circle.besides:
-        besides = sentences.listed((str(part) for part, _ in one.circle.besides), 6)
-        say(out, f"Taken to come, whoever moves: {besides}.", 0)
 
 
 _COVERS: dict[Cover, str] = {
