@@ -74,7 +74,7 @@ def whatif(case: Case, asked: Question, change: Change) -> Difference:
     for event, holds in change.events.items():
         scenario = scenario.with_truth(event, holds)
     before = assess(case, asked, found=found)
-    after = assess(case, replace(asked, scenario=scenario), found=changed)
+    after = assess(case, replace(asked, scenario=scenario), found=changed, before=before)
     ids = sorted({*before.standing.least, *after.standing.least})
     moved = (ModeChange(one, before.standing.of(one), after.standing.of(one)) for one in ids)
     pairs = zip(before.lines, after.lines, strict=True)
@@ -142,7 +142,7 @@ def history(case: Case, asked: Question, done: Callable[[int, int], None] = lamb
     for number, (day, meetings) in enumerate(days.items(), 1):
         answer = assess(case, asked.on(case, day), found=by_day.on(day), before=answer)
         done(number, len(days))
-        yield Moment(day, tuple(meetings), answer)
+        yield Moment(day, tuple(meetings), replace(answer, groundwork=None))  # which only the next day needs
 
 
 def history_days(case: Case, as_of: date) -> dict[date, list[Meeting]]:
