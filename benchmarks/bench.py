@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -27,6 +29,7 @@ from willing.vocabulary.records import TABLES
 ROUNDS = 9
 NATIONS = 200
 OFFERS = 10_000
+FLIPS = 8
 
 
 def processor_time(command: Sequence[str], rounds: int = ROUNDS) -> tuple[float, float]:
@@ -150,6 +153,43 @@ def measured_large(folder: Path) -> list[tuple[str, float]]:
     return [(f"read {OFFERS:,} statements of {NATIONS} nations", min(reading)), ("assess them", min(answering))]
 
 
+def measured_flips(path: str | Path, flips: int = FLIPS) -> list[tuple[str, float, float]]:
+    """Seconds of processor time, the least and the median, of first answers and of flips to another question of the same offers.
+
+    Flips go to another scenario, from another rung, without one nation and with it again, and against other lines, in turn.
+    """
+    from willing.analysis.assessment import Question, assess, question
+    from willing.analysis.offers import Offer, Status, offers
+    from willing.ledger.case import Case
+
+    case = Case.read(path)
+    asked = question(case)
+    whole = offers(case, asked.as_of)
+    largest, _ = Counter(one.nation for one in whole).most_common(1)[0]
+    fewer = [one for one in whole if one.nation != largest]
+    other = asked.scenario.with_truth("ceasefire", not asked.scenario.truths.get("ceasefire", False))
+    longer = replace(asked.requirement, lines=asked.requirement.lines[::-1])
+    rows: dict[str, tuple[Question, Sequence[Offer]]] = {
+        "another scenario": (replace(asked, scenario=other), whole),
+        "another rung": (replace(asked, count=Status.PLEDGED if asked.count < Status.PLEDGED else Status.APPROVED), whole),
+        "a nation less": (asked, fewer),
+        "other lines": (replace(asked, requirement=longer), whole),
+    }
+    taken: dict[str, list[float]] = {"the first answer": []}
+    for _ in range(3):
+        start = time.process_time()
+        answer = assess(case, asked, found=whole)
+        taken["the first answer"].append(time.process_time() - start)
+    for name, (flip, found) in rows.items():
+        taken[name] = []
+        for _ in range(flips):
+            for turned, there in ((flip, found), (asked, whole)):
+                start = time.process_time()
+                answer = assess(case, turned, found=there, before=answer)
+                taken[name].append(time.process_time() - start)
+    return [(name, min(seconds), statistics.median(seconds)) for name, seconds in taken.items()]
+
+
 def main() -> None:
     """Print the table."""
     table = Table(title="Willing: processor time", title_justify="left")
@@ -173,6 +213,11 @@ def main() -> None:
             table.add_row(name, f"{seconds:.3f} s", "", "< 2 s" if name.startswith("assess") else "")
         least, median = processor_time([*willing, "assess", str(folder)])
         table.add_row("both, whole process", f"{least:.3f} s", f"{median:.3f} s", "")
+        for name, path, promised in (("ukraine-2025", "ukraine-2025", "< 0.015 s"), (f"{OFFERS:,} offers", folder, "< 0.25 s")):
+            for what, least, median in measured_flips(path):
+                first = what == "the first answer"
+                text = f"{name}: {what}" if first else f"{name}: flip to {what} and back"
+                table.add_row(text, f"{least:.4f} s", f"{median:.4f} s", "" if first else promised)
     Console().print(table)
 
 

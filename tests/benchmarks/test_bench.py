@@ -10,7 +10,7 @@ from willing.ledger.case import Case
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from bench import large_case
+from bench import large_case, measured_flips
 
 
 def test_a_small_copy_of_the_large_case_is_sound_and_answered(tmp_path: Path) -> None:
@@ -20,3 +20,17 @@ def test_a_small_copy_of_the_large_case_is_sound_and_answered(tmp_path: Path) ->
     answer = assess(case, question(case))
     assert len(answer.offers) == 300
     assert len(answer.lines) == 20
+
+
+def test_the_flips_that_are_measured_are_of_every_kind(tmp_path: Path) -> None:
+    """A first answer and each kind of flip take some time, the least no more than the median."""
+    large_case(tmp_path / "large", 20, 300)
+    rows = measured_flips(tmp_path / "large", flips=1)
+    assert [name for name, _, _ in rows] == [
+        "the first answer",
+        "another scenario",
+        "another rung",
+        "a nation less",
+        "other lines",
+    ]
+    assert all(0 < least <= median for _, least, median in rows)

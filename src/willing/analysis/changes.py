@@ -347,7 +347,7 @@ def history(case: Case, asked: Question, done: Callable[[int, int], None] = lamb
     for number, (day, meetings) in enumerate(days.items(), 1):
         answer = assess(case, asked.on(case, day), found=by_day.on(day), before=answer)
         done(number, len(days))
-        yield Moment(day, tuple(meetings), answer)
+        yield Moment(day, tuple(meetings), replace(answer, groundwork=None))  # which only the next day needs
 
 
 def history_days(case: Case, as_of: date) -> dict[date, list[Meeting]]:

@@ -228,17 +228,19 @@ class Serving:
     def __init__(self, lines: Sequence[Line], matched: Matches) -> None:
         self._lines = lines
         self._ways: tuple[list[Way], list[Way]] = [], []
-        self._given: tuple[dict[str, list[tuple[int, tuple[str, float]]]], ...] = ({}, {})
+        self._given: tuple[dict[str, list[tuple[int, float]]], ...] = ({}, {})
+        meeting = sorted(offer for offer, pairs in matched.items() if pairs)
         for bound, ways, given in zip(BOUNDS, self._ways, self._given, strict=True):
             numbers: dict[Way, int] = {}
             alike: dict[int, list[tuple[int, float]]] = {}  # by the list of matches, which offers worded alike share
-            for offer in sorted(matched):
+            for offer in meeting:
                 pairs = matched[offer]
-                if id(pairs) not in alike:
-                    found = _ways(lines, pairs, bound)
-                    alike[id(pairs)] = [(numbers.setdefault(way, len(numbers)), amount) for way, amount in found]
-                if alike[id(pairs)]:
-                    given[offer] = [(number, (offer, amount)) for number, amount in alike[id(pairs)]]
+                found = alike.get(id(pairs))
+                if found is None:
+                    ways_in = _ways(lines, pairs, bound)
+                    found = alike[id(pairs)] = [(numbers.setdefault(way, len(numbers)), amount) for way, amount in ways_in]
+                if found:
+                    given[offer] = found
             ways.extend(numbers)
 
     def fill(self, standing: Mapping[Bound, Iterable[str]]) -> Fill:
@@ -254,11 +256,11 @@ class Serving:
         found: dict[int, list[tuple[str, float]]] = {}
         for offer, given in self._given[end].items() if stand else ():
             if offer in stand:
-                for number, one in given:
+                for number, amount in given:
                     if number in found:
-                        found[number].append(one)
+                        found[number].append((offer, amount))
                     else:
-                        found[number] = [one]
+                        found[number] = [(offer, amount)]
         return {self._ways[end][number]: given for number, given in found.items()}
 
 

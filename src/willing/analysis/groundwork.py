@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 from willing.analysis.fill import Fill, Match, Matches, Serving, matches
 from willing.analysis.offers import Offer, Status, offers
@@ -19,6 +20,9 @@ from willing.ledger.case import Case
 from willing.vocabulary.records import Line
 
 __all__ = ["Groundwork", "groundwork"]
+
+
+_KEPT: Final = 2  # other requirements
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -37,6 +41,7 @@ class Groundwork:
         meeting: of each line the offers of its kind, by id, each with how it meets the line.
         serving: what each offer has to give to the lines.
         everyone: the fill if all that count stood, whatever their conditions.
+        earlier: the last groundworks of these offers against other lines, so that a requirement that is asked for again is there.
     """
 
     day: date | None
@@ -52,6 +57,7 @@ class Groundwork:
     meeting: tuple[tuple[tuple[Offer, Match], ...], ...]
     serving: Serving
     everyone: Fill
+    earlier: tuple[Groundwork, ...]
 
 
 def groundwork(
@@ -91,7 +97,8 @@ def groundwork(
         counted = tuple(one for one in every if one.counts_from(count))
         gates = before.firm.gates if before is not None and _are_among(case, every, before.firm.gates) else Gates(case, every)
         firm = _wired(gates, counted, before)
-    kept = before if before is not None and before.firm.gates is gates and before.lines == lines else None
+    earlier = (before, *before.earlier) if before is not None and before.firm.gates is gates else ()
+    kept = next((one for one in earlier if one.lines == lines), None)
     matched = kept.matched if kept else matches(case, gates.offers, lines)
     serving = kept.serving if kept else Serving(lines, matched)
     return Groundwork(
@@ -108,6 +115,7 @@ def groundwork(
         meeting=kept.meeting if kept and kept.offers is by_id else _meeting(every, lines, matched),
         serving=serving,
         everyone=kept.everyone if kept and kept.firm is firm else serving.fill({"least": (), "most": firm.ids}),
+        earlier=tuple(replace(one, earlier=()) for one in earlier if one.lines != lines)[:_KEPT],
     )
 
 

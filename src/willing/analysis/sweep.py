@@ -330,6 +330,7 @@ def _rows(case: Case, by_day: OffersByDay, cells: Iterable[Cell]) -> Iterator[Sw
     known: dict[tuple[str, str, str], tuple[Swept, ...]] = {}
     day: date | None = None
     before: tuple[object, ...] = ()
+    answer: Assessment | None = None
     for cell in cells:
         if cell.day != day:
             day = cell.day
@@ -342,7 +343,8 @@ def _rows(case: Case, by_day: OffersByDay, cells: Iterable[Cell]) -> Iterator[Sw
         words = (cell.scenario, cell.requirement, cell.count)
         if words not in known:
             asked = question(case, as_of=cell.day, scenario=cell.scenario, requirement=cell.requirement, count=cell.count)
-            known[words] = tuple(_told(assess(case, asked, found=found), cell))
+            answer = assess(case, asked, found=found, before=answer)
+            known[words] = tuple(_told(answer, cell))
         yield from (replace(row, day=cell.day) for row in known[words])
 
 

@@ -120,7 +120,8 @@ class _Chain:
         self.answer = answer
         asked = answer.question
         counted = [answer.offers[one] for one in sorted(answer.counted)]
-        self.circuit = Circuit(answer.case, counted, asked.scenario, asked.as_of)
+        wiring = answer.groundwork.firm if answer.groundwork else None
+        self.circuit = Circuit(answer.case, counted, asked.scenario, asked.as_of, wiring=wiring)
         self.states: tuple[State, State] = (self.circuit.least("least"), self.circuit.least("most"))
 
     def of_offer(self, offer: Offer, above: tuple[str, ...]) -> Reason:

@@ -51,6 +51,8 @@ def serve(
         open_browser: whether to open the first screen.
         say: is told the address.
     """
+    import gc
+
     import uvicorn
 
     from willing.board.app import board
@@ -74,6 +76,7 @@ def serve(
         import webbrowser
 
         threading.Timer(0.3, webbrowser.open, [address]).start()
+    gc.freeze()  # the case stays as long as the board: no look for cycles goes through it again
     try:
         server.run(sockets=[socket])
     except KeyboardInterrupt:
