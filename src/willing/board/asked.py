@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
 
@@ -150,12 +151,18 @@ class Asked:
     def url(self, screen: str, **words: str | Iterable[str]) -> str:
         """The address of a screen that asks this with other words; the same question has one address."""
         new = self._with(words) if words else self.words
-        query = urlencode([(name, word) for name, told in new.items() for word in told])
+        query = "&".join([_pair(name, word) for name, told in new.items() for word in told])
         return f"/{screen}" + (f"?{query}" if query else "")
 
     def pairs(self, *without: str) -> list[tuple[str, str]]:
         """The query as pairs, for the hidden fields of a form, without some names."""
         return [(name, word) for name, words in self.words.items() if name not in without for word in words]
+
+
+@functools.lru_cache(8_192)
+def _pair(name: str, word: str) -> str:
+    """A name and its word as an address has them; a page has hundreds of addresses, of few words."""
+    return f"{name}={quote_plus(word, safe=':,@')}"
 
 
 def _place(word: tuple[str, object]) -> int:

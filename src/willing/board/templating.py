@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pages"]
 
+_BLANK: Final = re.compile(r"\{(\w+)\}")
 _HERE: Final = Path(__file__).parent
 
 
@@ -127,7 +129,8 @@ def _choice(column: str, word: str) -> str:
 
 def _marked(text: str, /, **values: object) -> Markup:
     """A text in the tongue at hand whose blanks are filled with what may be marked up: links in a sentence."""
-    return Markup(escape(tongue._(text))).format(**values)
+    parts = _BLANK.split(escape(tongue._(text)))  # texts, and between them the names of blanks
+    return Markup("".join(escape(values[part]) if at % 2 else part for at, part in enumerate(parts)))
 
 
 def _own(text: str) -> Markup:
