@@ -1,5 +1,5 @@
-"""The board's speeds: from the start to the first screen, from a flip to changed pixels, with fifty readers at once, and the weight of
-pages. Every time is beside a yardstick of the same run: how long Python takes to start and to say nothing.
+"""The board's speeds: from the start to the first screen, from a flip to changed pixels, with fifty readers at once, and the
+weight of pages. Every time is beside a yardstick of the same run: how long Python takes to start and to say nothing.
 
 The board is a process of its own, reached over loopback, as its readers reach it; flips that are timed were never asked before.
 """
@@ -17,7 +17,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from bench import NATIONS, OFFERS, large_case
@@ -115,7 +117,7 @@ def in_browser(address: str, count: int = 15) -> tuple[list[float], dict[str, in
         for path in ("/assess", "/sites"):
             page = browser.new_page()
             brought: list[int] = []
-            page.on("requestfinished", lambda one, to=brought: to.append(one.sizes()["responseBodySize"]))
+            page.on("requestfinished", partial(_weigh, brought))
             if (answered := page.goto(address + path)) is None or not answered.ok:
                 page.close()
                 continue
@@ -141,6 +143,10 @@ def in_browser(address: str, count: int = 15) -> tuple[list[float], dict[str, in
             )
         browser.close()
     return taken, weights
+
+
+def _weigh(brought: list[int], asked: Any) -> None:
+    brought.append(asked.sizes()["responseBodySize"])
 
 
 def main() -> None:

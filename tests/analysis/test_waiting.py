@@ -15,7 +15,7 @@ from willing.analysis.waiting import Reached, Waiting, WaitsFor, waiting
 from willing.ledger.case import Case
 from willing.report import sentences
 from willing.report.screen import shown
-from willing.report.waiting_screen import show_waiting
+from willing.report.waiting_screen import show_first, show_waiting
 from willing.vocabulary.condition import parse
 from willing.vocabulary.records import Line
 
@@ -213,18 +213,22 @@ def test_the_shipped_circle_has_washington_on_one_side_and_europeans_on_the_othe
     }
     assert found.if_all_wait[1] < found.if_all_move[1]
     tipped = tipping(read, answer.question, found=answer.offers.values())
-    text = shown(show_waiting, answer, found, tipped)
+    text = shown(show_waiting, answer, found)
     assert " ".join(text.split()).startswith(sentences.waited(answer, found))
-    assert "Announced firmly, each of these makes all the others stand:" in text
+    assert shown(show_first, tipped) == (
+        "Who must move first for a circle to close\n"
+        "Announced firmly, each of these makes all the others stand:\n"
+        "  1. USA.air_defence, USA.intelligence@in_host"
+    )
 
 
 def test_a_screen_names_who_could_do_without_and_who_is_below_the_rung() -> None:
     """What is waited for in one of several ways stands in brackets; without a circle the screen says so."""
     offers = [sized("AAA", 5, "BBB or DDD"), sized("BBB", 5, "AAA", status=Status.FLOATED)]
     answer = answered(offers, [line("l", needs=10)])
-    text = shown(show_waiting, answer, waiting(answer), ())
+    text = shown(show_waiting, answer, waiting(answer))
     assert "(AAA)" in text
     assert "In brackets: who could do without it in another way.\n" in text
     assert "In it, but below the rung that counts: BBB.land.\n" in text
     none = answered([sized("AAA", 5)], [line("l", needs=10)])
-    assert shown(show_waiting, none, waiting(none), ()).startswith("There is no circle: nobody waits for themselves")
+    assert shown(show_waiting, none, waiting(none)).startswith("There is no circle: nobody waits for themselves")

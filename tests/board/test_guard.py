@@ -117,7 +117,7 @@ def test_a_shared_board_asks_for_its_token(guest: TestClient) -> None:
 
 
 def test_the_token_stays_out_of_the_address(guest: TestClient) -> None:
-    """Once brought in the address, it is a cookie that no script reads and no other site sends, and the address has it no more."""
+    """Once brought in the address, it is a cookie that no script reads and no other site sends, and in the address no more."""
     found = guest.get(f"/assess?token={TOKEN}&count=pledged")
     assert (found.status_code, found.headers["location"]) == (303, "/assess?count=pledged")
     cookie = found.headers["set-cookie"].lower()

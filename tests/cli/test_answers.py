@@ -113,6 +113,18 @@ def test_a_nation_that_stays_outside_is_told_with_the_lines_that_it_still_fills_
     assert "Asked for after it alone: ad_long, cuas, escorts, role3, airlift.\n" in other
 
 
+def test_the_graph_of_circles_is_told_without_the_sets_where_none_is_sought() -> None:
+    """With --most 0 nothing is said of who must move first; the rest is the same."""
+    words = ["circles", "ukraine-2025", "--as-of", "2025-08-26"]
+    whole, graph = willing(*words).stdout, willing(*words, "--most", "0").stdout
+    assert whole.startswith(graph)
+    assert "Who must move first" in whole.removeprefix(graph)
+    (with_sets,), (without,) = (parsed(willing(*words, *more, "--json").stdout)["circles"] for more in ((), ("--most", "0")))
+    assert with_sets.pop("sets")
+    assert without.pop("sets") is None
+    assert with_sets == without
+
+
 def test_a_case_in_which_nobody_spoke_has_an_answer(tmp_path: Path) -> None:
     """A case without statements is sound, and each command answers on it."""
     write_new_case(tmp_path)
@@ -142,7 +154,7 @@ def test_a_new_case_is_made_checked_and_assessed(tmp_path: Path, monkeypatch: py
         0,
         "x has amounts.csv, areas.csv, bodies.csv, capabilities.csv, case.toml, caveats.csv, commitments.csv, datapackage.json, "
         "events.csv, figures.csv, meetings.csv, nations.csv, odds.csv, promises.csv, requirements.csv, roads.csv, sites.csv, "
-        "sources.csv, statements.csv, tasks.csv.\n"
+        "sources.csv, statements.csv, tasks.csv, translations.csv.\n"
         "Write over the examples, then: willing check x\n",
     )
     checked = willing("check", "x")

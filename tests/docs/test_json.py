@@ -201,7 +201,7 @@ ASKED: dict[str, list[list[list[str]]]] = {
         [["{new}"], ["haiti-2024"], ["haiti-2024", "--break", "nations", "--most", "1"], ["haiti-2024", "--break", "offers"]],
         [[UKRAINE, "--tip"], ["{new}", "--tip"]],
     ],
-    "circles": [[["{new}"], [UKRAINE, "--as-of", "2025-08-26"]]],
+    "circles": [[["{new}"], [UKRAINE, "--as-of", "2025-08-26"], [UKRAINE, "--as-of", "2025-08-26", "--most", "0"]]],
     "backstop": [[["haiti-2024"], [UKRAINE, "--level", "2"], ["{even}", "--patron", "POL"]]],
     "hold": [
         [["{new}"], [UKRAINE], [UKRAINE, *SMALL, "--line", "land"], ["{turns}"], [UKRAINE, "--requirement", "chief"]],

@@ -121,7 +121,7 @@ def test_each_change_is_a_paragraph(statements: list[Statement], wanted: str) ->
 def test_what_came_true_is_told_with_those_who_ask_for_it() -> None:
     """The event, its day and source, and whose offers wait for it."""
     told = paragraphs(said(1, condition=parse("truce")), said(2, "GBR", condition=parse("truce")))
-    assert told[0] == "Came true | truce: there is a truce, from 15 Apr 2025 (s1); 2 offers of FRA, GBR ask for it"
+    assert told[0] == "Came true | truce: there is a truce, from 15 Apr 2025; 2 offers of FRA, GBR ask for it (s1)"
     assert told[1] == "On other terms | FRA: land forces, met since: there is a truce — A. Person, 10 Apr 2025 [st1]"
 
 
@@ -136,10 +136,10 @@ def test_the_requirement_is_told_line_by_line() -> None:
     whole = text(case([said(1, quantity=troops(600))], [], lines))
     assert (
         "The requirement\n"
-        "  land: needs, place changed; was 500 troops of land, priority 1, is 900 troops of land, inside the\n"
-        "    host nation, priority 1 (s1)\n"
-        "  new: new, 2 ship of sea, priority 1\n"
-        "  old: no longer asked for, 3 aircraft of air, priority 1"
+        "  land: the amount, the place changed; was 500 troops of land forces, priority 1, is 900 troops of\n"
+        "    land forces, inside the host nation, priority 1 (s1)\n"
+        "  new: new, 2 ship of naval forces, priority 1\n"
+        "  old: no longer asked for, 3 aircraft of air forces, priority 1"
     ) in whole
     assert [row.split("  ")[0] for row in whole.split("\n\n")[1].split("\n")[2:]] == ["land", "new", "old"]
     assert "not asked → 0" in whole

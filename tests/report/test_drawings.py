@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import json
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from browsers import chromium
 from builders import case, coded, site
 from lands import asked_of, land, land_offer
 
@@ -156,6 +158,20 @@ def test_an_answer_is_told_in_words(name: str, code: str) -> None:
     assert len(fields(root)) == len(chosen)
     field_texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text") if text.get("font-weight") == "bold"]
     assert all(any(name in text for text in field_texts) for name in called)
+
+
+def test_many_sites_keep_off_each_other() -> None:
+    """Of six sites on a line, no field lies on another, on a site, or over the edge of the map."""
+    of = land([land_offer("FRA", 3000)])
+    root = ET.fromstring(site_map(sites(of, asked_of(of), (6,))))
+    beside = fields(root)
+    assert len(beside) == 6
+    assert [pair for pair in combinations(beside, 2) if meet(*pair)] == []
+    dots = [(number_in(one, "cx"), number_in(one, "cy")) for one in root.iter(f"{SVG}circle") if one.get("r") == "5.5"]
+    spots = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
+    assert [(spot, field) for spot in spots for field in beside if meet(spot, field)] == []
+    high = next(number_in(one, "height") for one in root.iter(f"{SVG}svg") if one.get("width") == "560")
+    assert all(inside(field, 560, high) for field in beside)
 
 
 def test_amounts_that_may_change_hands_are_told_apart() -> None:
@@ -388,6 +404,36 @@ def test_a_map_can_be_printed(code: str, tmp_path: Path) -> None:
     assert b"DejaVu" not in made
 
 
+def test_words_stay_in_their_fields() -> None:
+    """As a browser measures them with the fonts that ship, no line is wider than its field, and none runs off the drawing."""
+    faces = "".join(
+        f"@font-face{{font-family:'{family}';font-weight:{weight};src:url(data:font/woff2;base64,{encoded(file)})}}"
+        for family, name in (("Noto Sans", "NotoSans"), ("Noto Sans Arabic", "NotoSansArabic"))
+        for weight, file in ((400, f"{name}-Regular.woff2"), (700, f"{name}-Bold.woff2"))
+    )
+    with chromium() as browser:
+        page = browser.new_page()
+        for name, code in MAPS:
+            page.set_content(f"<style>{faces}</style><body>{drawn(name, code)}</body>")
+            assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('12px Noto Sans Arabic'))")
+            assert page.evaluate(_RUN_OUT) == [], (name, code)
+
+
+_RUN_OUT = """() => {
+  const sheet = document.querySelector("svg").getBoundingClientRect();
+  const held = (one, by) => one.left >= by.left - 1 && one.right <= by.right + 1;
+  return [...document.querySelectorAll("text")].filter((text) => {
+    const field = text.parentElement.querySelector(":scope > rect[rx]");
+    return !held(text.getBoundingClientRect(), field ? field.getBoundingClientRect() : sheet);
+  }).map((text) => text.textContent);
+}"""
+
+
+def encoded(file: str) -> str:
+    """A font that ships, as text."""
+    return base64.b64encode((REPORT / "fonts" / file).read_bytes()).decode()
+
+
 def test_texts_are_cut_to_their_width() -> None:
     """A text that fits is itself; one that does not ends in an ellipsis and fits."""
     assert svg.cut_to("Old Harbour", 500, 12) == "Old Harbour"
@@ -410,3 +456,11 @@ def test_each_script_has_its_font() -> None:
     mixed = svg.label(0, 0, "ميناء APP-6 قديم", 10)
     assert [one.text for one in mixed] == ["ميناء ", "APP-6 ", "قديم"]
     assert ["Arabic" in (one.get("font-family") or "").partition(",")[0] for one in mixed] == [True, False, True]
+
+
+def test_the_page_of_symbols_tells_all_of_them() -> None:
+    """docs/symbols.md has a row for each symbol, with the code that it is drawn by, and no other."""
+    page = (Path(__file__).parents[2] / "docs" / "symbols.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:`([\w.*]+)`|\(any other\)) \|.*\| `(\d{20})` \|$", page, re.M)
+    symbols = json.loads((REPORT / "data" / "symbols.json").read_text(encoding="utf-8"))["symbols"]
+    assert dict(rows) == {name: told["sidc"] for name, told in symbols.items()}

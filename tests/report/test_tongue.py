@@ -11,22 +11,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from io import StringIO
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+import extracted
 import pytest
+from babel.messages.pofile import read_po
 from builders import case, event, line, statement
-from extracted import TONGUES as FILES, catalogue, in_python, in_template, key_of, updated, wanted
+from extracted import TONGUES as FILES, Wanted, catalogue, in_python, in_template, key_of, updated, wanted
 
 from willing.analysis.assessment import Assessment, assess, question
 from willing.analysis.backstop import backstop
+from willing.analysis.candidates import Limits
 from willing.analysis.diff import diff
 from willing.analysis.evidence import evidence
 from willing.analysis.goal import goal
+from willing.analysis.odds import Span, odds
+from willing.analysis.sites import sites
 from willing.analysis.why import Reason, why
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, shipped_cases
-from willing.report import chances, diff_words, evidence_words, moves_words, sentences, tongue
+from willing.report import chances, diff_words, evidence_words, moves_words, sentences, sites_words, tongue
 from willing.report.tongue import TONGUES, _, _n, between, bounds, day, measure, number, quantity, speaking
 from willing.vocabulary.condition import All, Any_, AtLeast, Condition, parse
 from willing.vocabulary.quantity import Quantity
@@ -52,7 +58,7 @@ def told(messages: Iterable[str]) -> str:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string or "",)
 
 
 def texts(message: Message) -> tuple[str, ...]:
@@ -114,6 +120,21 @@ def test_an_arabic_text_has_no_letters_but_arabic_ones() -> None:
         if not CODES.fullmatch(word)
     ]
     assert not faults, told(faults)
+
+
+def test_bringing_a_tongue_up_to_date_keeps_what_was_said(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is new comes last and is blank, what is idle goes, and all else has the comments and the words that it had."""
+    texts_asked, before = wanted(), {key_of(one): one for one in catalogue(language) if one.id}
+    idle = next(iter(texts_asked))
+    new = Wanted("status", "a new one", None, "a status")
+    monkeypatch.setattr(
+        extracted, "wanted", lambda: {key: one for key, one in texts_asked.items() if key != idle} | {new.key: new}
+    )
+    after = {key_of(one): one for one in read_po(StringIO(updated(language)), locale=language) if one.id}
+    assert list(after)[-1] == new.key
+    assert not after[new.key].string
+    kept = {key: (one.string, one.user_comments) for key, one in before.items() if key != idle}
+    assert {key: (one.string, one.user_comments) for key, one in after.items() if key != new.key} == kept
 
 
 def test_texts_are_found_wherever_they_are_asked_for() -> None:
@@ -199,7 +220,7 @@ def test_a_range_of_amounts_reads_one_way_only() -> None:
             between(1, 2, "battalion"),
             quantity(Quantity(100, 200, "troops")),
             chances.share(-0.25),
-            chances.span(chances.Span(0.1, 0.3)),
+            chances.span(Span(0.1, 0.3)),
         ]
     assert shown == ["من 3 إلى 9", "3 فأكثر", "من 1 إلى 2 كتيبة", "من 100 إلى 200 جندي", "\u200e−25", "من 10 إلى 30%"]
     assert not re.search(r"\d\s*[–-]\s*\d", " ".join(shown))
@@ -264,7 +285,11 @@ def of_assessment(answer: Assessment) -> Iterator[str]:
             yield from (sentences.shortfall(one.shortfall), sentences.shortfall(one.shortfall, case=of))
         for each in one.candidates:
             offer = answer.offers[each.offer]
-            yield from (sentences.candidate(each, offer, one), sentences.candidate(each, offer, one, of), sentences.stop(each.stop))
+            yield from (
+                sentences.candidate(each, offer, one),
+                sentences.candidate(each, offer, one, of),
+                sentences.stop(each.stop),
+            )
     for found in answer.circles:
         yield from (sentences.circle(found), sentences.circle(found, of), sentences.circle_ending(found))
     for offer in answer.offers.values():
@@ -304,12 +329,37 @@ def of_moves(answer: Assessment) -> Iterator[str]:
 def of_change(answer: Assessment) -> Iterator[str]:
     of, asked = answer.case, answer.question
     found = diff(assess(of, question(of, as_of=asked.as_of - timedelta(90))), answer)
-    yield from (diff_words.title(found), diff_words.offers_in_all(found))
-    for turn in diff_words.HEADS:
-        yield from (diff_words.heading(turn), *diff_words.offers_changed(found, turn))
-    yield from diff_words.said_but_not_counted(found)
-    yield from (diff_words.event(one, found) for one in found.events)
-    yield from (diff_words.required(one, found) for one in found.requirement)
+    yield from (diff_words.title(found), diff_words.summary(found))
+    told = [one for turn in diff_words.HEADS for one in diff_words.offers(found, turn)] + diff_words.shortly(found)
+    told += [diff_words.event(one, found) for one in found.events]
+    told += [diff_words.required(one, found) for one in found.requirement]
+    yield from (one.words for one in told)
+    yield from (said.who for one in told for said in one.said)
+
+
+def of_odds(answer: Assessment) -> Iterator[str]:
+    of = answer.case
+    found = odds(of, question(of, scenario=""))
+    prospects = (found.whole, *found.lines)
+    yield from (chances.headline(of, found), chances.fixed(found), chances.legend(prospects, same=False))
+    unknown = chances.unknown_events(of, found)
+    for one in prospects:
+        yield chances.likelihood(one.jointly)
+        yield from (chances.mover(of, moving, unknown) for moving in chances.moves(one))
+    for rested in chances.rested(of, found):
+        yield from (chances.circumstance(of, rested), chances.chance_text(rested.chance))
+    yield from map(chances.spread_words, chances.amounts(of, found))
+    yield from (chances.way_clause(variable, held) for variable in found.chances for held in (True, False))
+
+
+def of_sites(answer: Assessment) -> Iterator[str]:
+    of = answer.case
+    limits = Limits(within=2, front_km=60, evacuation_minutes=90, runway_m=1500, without=(next(iter(of.sites)),))
+    found = sites(of, answer.question, (2,), limits=limits)
+    yield from (sites_words.limit_words(of, limits), sites_words.times_words(of, found.travel))
+    for placement in found.placements:
+        yield from (sites_words.choice_words(found, placement.best), sites_words.names(of, placement.best.sites))
+    yield from (sites_words.why_words(found, one) for one in found.left.values())
 
 
 @pytest.mark.parametrize("shipped", shipped_cases())
@@ -317,13 +367,20 @@ def test_every_sentence_of_an_answer_is_in_arabic(shipped: str) -> None:
     """But for what the case says in its own words, which is kept to itself."""
     read = Case.read(shipped)
     answer = assess(read, question(read))
-    known = {*own(read), *own([offer.id for offer in answer.offers.values()]), str(answer.question.scenario), *read.nations}
+    known = {
+        *own(read),
+        *own([offer.id for offer in answer.offers.values()]),
+        *read.nations,
+        *own(answer.question.scenario.truths),
+    }
     known |= {str(parse(one)) for scenario in read.scenarios.values() for one in scenario.split(",")}
     known |= {offer.partition("@")[0] for offer in answer.offers} | {str(one) for one in own(list(answer.offers.values()))}
     faults = set()
     count = 0
     with speaking("ar"):
-        for said in (*of_assessment(answer), *of_evidence(answer), *of_moves(answer), *of_change(answer)):
+        spoken = [*of_assessment(answer), *of_evidence(answer), *of_moves(answer), *of_change(answer)]
+        spoken += of_odds(answer) if shipped == "haiti-2024" else of_sites(answer) if read.sites else ()
+        for said in spoken:
             count += 1
             rest, inner = said, 1
             while inner:
@@ -341,9 +398,12 @@ def _is_english(said: str) -> bool:
 
 
 def _is_own(said: str, known: set[str]) -> bool:
-    """Whether what a case says was joined from its parts: a clause of a condition, a statement's caveats."""
-    parts = [one for one in re.split(r", | and | or |[();]|\s>=\s|\.| of | not ", said) if one]
-    return any(said in one for one in known) or all(any(part in one for one in known) for part in parts)
+    """Whether a case says it: a cell, an id, or a condition, which is made of events, nations, capabilities and numbers."""
+    parts = re.split(r", | and | or | of |[()]| >= |\bnot ", said)
+    spelt = {"", "nations", "total"} | known
+    return said in known or all(
+        part in spelt or part.isdecimal() or all(one in spelt for one in part.split(".")) for part in parts
+    )
 
 
 def test_every_reason_that_an_analysis_gives_is_one_that_can_be_said() -> None:
@@ -354,8 +414,8 @@ def test_every_reason_that_an_analysis_gives_is_one_that_can_be_said() -> None:
         with speaking("ar"):
             for offer in answer.offers:
                 for cell in evidence(read, answer.question, offer).cells:
-                    for one in (*cell.chosen, *cell.conflicts):
-                        assert sentences.retold(one.why, evidence_words.WHYS) != one.why, one.why
+                    for why_so in (*(one.why for one in cell.chosen), *(one.why for one in cell.conflicts)):
+                        assert sentences.retold(why_so, evidence_words.WHYS) != why_so
 
 
 def test_a_condition_is_a_clause_in_arabic() -> None:
@@ -366,7 +426,7 @@ def test_a_condition_is_a_clause_in_arabic() -> None:
         said = sentences.condition_text(made, condition)
         assert sentences.condition_text(made, parse("always")) == "في كل الأحوال"
         assert sentences.condition_text(made, parse("total(land, troops) >= 15000")) == (
-            "قدّمت الدول الأخرى 15,000 جندي على الأقل من قوات برية"
+            "توافر لدى الدول الأخرى 15,000 جندي على الأقل من قوات برية"
         )
     assert "وإما تحققت مشاركة فرنسا أو تحقق تقديم قوات برية من بولندا" in said
     assert "قدّمت دولتان أخريان على الأقل قوات برية (داخل الدولة المضيفة)" in said

@@ -23,7 +23,7 @@ from willing.board import copies
 from willing.board.asked import Asked
 from willing.board.guard import Guard
 from willing.board.screen import Screen
-from willing.board.screens import adds_up, desk, follow, nations
+from willing.board.screens import adds_up, circles, desk, follow, hold, nations, time
 from willing.board.shelf import NotYet, Shelf
 from willing.board.templating import Pages
 from willing.faults import Fault, FaultyInput
@@ -36,7 +36,14 @@ if TYPE_CHECKING:
 
 __all__ = ["SCREENS", "board"]
 
-SCREENS: Final[tuple[Screen, ...]] = (*adds_up.SCREENS, *nations.SCREENS, *follow.SCREENS)
+SCREENS: Final[tuple[Screen, ...]] = (
+    *adds_up.SCREENS,
+    *nations.SCREENS,
+    *circles.SCREENS,
+    *time.SCREENS,
+    *hold.SCREENS,
+    *follow.SCREENS,
+)
 """The screens, in the order in which a reader is shown them."""
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -80,6 +87,7 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
             routes.append(Route(f"/{screen.name}.svg", handing(screen, _svg)))
             routes.append(Route(f"/{screen.name}.png", handing(screen, _png)))
     routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
+    routes.append(Mount("/fonts", StaticFiles(directory=copies.FONTS)))
 
     async def refused(request: Request, error: Exception) -> Response:
         faults = error.faults if isinstance(error, FaultyInput) else [_missing(request)]

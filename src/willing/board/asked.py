@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
@@ -25,7 +25,9 @@ __all__ = ["Asked"]
 
 _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 _CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
-_SCREEN: Final = ("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "draft", "done", "by", "lang")
+_SCREEN: Final = (
+    *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "by", "lang"),
+)
 _KNOWN: Final = (*_QUESTION, *_CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio"})
 _ORDER: Final = {name: at for at, name in enumerate(_KNOWN)}
@@ -60,6 +62,9 @@ class Asked:
         if faults:
             raise FaultyInput(faults)
         return cls(MappingProxyType({name: tuple(dict.fromkeys(found[name])) for name in _KNOWN if name in found}))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (dict(self.words),)
 
     def get(self, name: str) -> str:
         """The one word of that name; nothing where it was not told."""
@@ -155,3 +160,8 @@ class Asked:
 
 def _place(word: tuple[str, object]) -> int:
     return _ORDER[word[0]]
+
+
+def _again(words: dict[str, tuple[str, ...]]) -> Asked:
+    """The same, in another process."""
+    return Asked(MappingProxyType(words))

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from willing import report
 
 if TYPE_CHECKING:
     from willing.board.screen import Table
 
-__all__ = ["csv_text", "png"]
+__all__ = ["FONTS", "csv_text", "png"]
+
+FONTS: Final = Path(report.__file__).parent / "fonts"
+"""Where the fonts are that come along."""
+
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_DOTS_PER_INCH: Final = 192
+_DOTS_PER_INCH: Final = 192.0
 
 
 def csv_text(table: Table) -> str:
@@ -40,9 +47,6 @@ def png(svg: str) -> bytes:
     """A drawing as a picture, with the fonts that come along, so that it looks the same on every machine."""
     import typst
 
-    from willing.report.fonts import FONTS
-
     page = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.drawing), format: "svg")'
-    made = typst.compile(page.encode(), format="png", ppi=_DOTS_PER_INCH, font_paths=[str(FONTS)], sys_inputs={"drawing": svg})
-    assert isinstance(made, bytes)
-    return made
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    return typst.compile(page.encode(), format="png", ppi=_DOTS_PER_INCH, font_paths=fonts, sys_inputs={"drawing": svg})

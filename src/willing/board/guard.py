@@ -52,9 +52,9 @@ _ALWAYS: Final = {
 class Guard:
     """Lets a request in, or says why not; every answer that leaves carries the policy.
 
-    A request is let in if its `Host` is one of the board's own names (so that no page elsewhere can have its name point here), its
-    `Origin`, if it has one, is the same (so that no page elsewhere can ask in a reader's name), and, where a token is asked for, it
-    brings that, once in the address and from then on as a cookie.
+    A request is let in if its `Host` is one of the board's own names, so that no page elsewhere can have its name point here; if
+    its `Origin`, where it has one, is the same, so that no page elsewhere can ask in a reader's name; and, where a token is asked
+    for, if it brings that, once in the address and from then on as a cookie.
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Collection[str], token: str | None, shared: bool) -> None:

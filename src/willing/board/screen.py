@@ -15,7 +15,7 @@ __all__ = ["Screen", "Table"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under their heads, as they are copied into a spreadsheet: plain words and numbers, `None` for what is open or unsaid."""
+    """Rows under their heads, as they go into a spreadsheet: plain words and numbers, `None` for what is open or unsaid."""
 
     head: Sequence[str]
     rows: Iterable[Sequence[str | float | None]]

@@ -60,7 +60,7 @@ def serve(
     hosts = {"127.0.0.1", "localhost", "::1"}
     if shared:
         hosts |= {shared, sockets.gethostname().lower(), sockets.getfqdn().lower()}
-    name = sockets.gethostname() if shared in ("0.0.0.0", "::") else shared or "127.0.0.1"  # noqa: S104
+    name = sockets.gethostname() if shared in ("0.0.0.0", "::") else shared or "127.0.0.1"
     address = f"http://{f'[{name}]' if ':' in name else name}:{port}/" + (f"?token={token}" if token else "")
     app = board(shelf, tray, hosts=hosts, token=token, shared=bool(shared))
     config = uvicorn.Config(

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from willing.ledger.settings import COUNTS
 from willing.report import sentences, tongue
 from willing.report.chances import per_cent
-from willing.vocabulary.records import PLACES, VOICES
+from willing.vocabulary.records import VOICES
 
 if TYPE_CHECKING:
     from willing.board.asked import Asked
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from willing.board.shelf import Shelf
     from willing.faults import Fault
     from willing.ledger.case import Case
-    from willing.vocabulary.records import Line
 
 __all__ = ["Pages"]
 
@@ -56,8 +55,8 @@ class Pages:
             "sentences": sentences,
             "tongue": tongue,
             "title": _title,
-            "line_name": _line_name,
-            "scenario_name": _scenario_name,
+            "line_name": tongue.line_name,
+            "scenario_name": tongue.scenario_name,
             "why": _why,
             "linked_statements": _linked_statements,
             "choice": _choice,
@@ -96,15 +95,7 @@ class Pages:
 
 
 def _title(case: Case) -> str:
-    return case.title
-
-
-def _scenario_name(case: Case, name: str) -> str:
-    return name
-
-
-def _line_name(case: Case, line: Line) -> str:
-    return tongue.text(case, "requirements", f"{line.requirement}.{line.line}", "name") or line.name
+    return tongue.text(case, "settings", "", "title")
 
 
 def _why(asked: Asked, about: str, figure: str) -> Markup:
@@ -121,15 +112,17 @@ def _linked_statements(asked: Asked, names: str) -> Markup:
     return Markup(", ").join(links)
 
 
-_CHOICES: Final = {"voice": ("voice", VOICES), "place": ("place", PLACES)}
-
-
 def _choice(column: str, word: str) -> str:
     """A word that a column of statements chooses among, in the tongue at hand."""
-    if column in _CHOICES and word:
-        kind, says = _CHOICES[column]
-        return tongue.term(kind, says[word])
-    return tongue.term(column, word) if column in ("stance", "basis", "confidence") else word
+    match column:
+        case "voice":
+            return tongue.term("voice", VOICES.get(word, word))
+        case "place":
+            return tongue.place(word)
+        case "stance" | "basis" | "confidence":
+            return tongue.term(column, word)
+        case _:
+            return word
 
 
 def _marked(text: str, /, **values: object) -> Markup:

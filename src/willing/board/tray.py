@@ -1,6 +1,6 @@
 """What readers of the board brought to be read: texts, the drafts that were made of them, and what was decided on each.
 
-Drafts are kept as `willing read --drafts` keeps them, so that `willing confirm` goes on with the same file; the texts beside them.
+Drafts are kept as `willing read --drafts` keeps them, so that `willing confirm` goes on with the same file; texts beside them.
 """
 
 from __future__ import annotations

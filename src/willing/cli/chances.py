@@ -28,7 +28,7 @@ from willing.faults import Fault, Faults, FaultyInput, clipped
 if TYPE_CHECKING:
     from willing.analysis.assessment import Question
     from willing.analysis.goal import Goal
-    from willing.analysis.unlock import MoveSet, Unlocking
+    from willing.analysis.unlock import MoveSet, Tipping, Unlocking
     from willing.ledger.case import Case
     from willing.report.moves_words import Asking
 
@@ -181,6 +181,7 @@ def _tree(file: str, top: str | None, faults: Faults, drawing: dict[str, Any], *
 
     tree = faults.of(lambda: FaultTree.read(file))
     faults.tell()
+    assert tree is not None
     passed = _Passed()
     try:
         found = tree_odds(tree, top, passed=passed, **drawing)
@@ -379,7 +380,14 @@ def _tip(case: Case, asked: Question, *, as_json: bool) -> None:
 @main.command()
 @case_argument
 @question_options
-@click.option("--most", type=click.IntRange(1), default=5, show_default=True, metavar="K", help="At most K sets a circle.")
+@click.option(
+    "--most",
+    type=click.IntRange(0),
+    default=5,
+    show_default=True,
+    metavar="K",
+    help="At most K smallest sets a circle; with 0 none is sought, which may take long in a large circle.",
+)
 @json_option
 def circles(case: str | None, most: int, as_json: bool, **words: Any) -> None:
     """Is it deadlocked?
@@ -392,15 +400,21 @@ def circles(case: str | None, most: int, as_json: bool, **words: Any) -> None:
 
     answer = answer_of(case, trails=False, **words)
     found = waiting(answer)
-    tipped = tipping(answer.case, answer.question, count=most, found=answer.offers.values()) if found.knots else ()
+
+    def tipped() -> tuple[Tipping, ...] | None:
+        return tipping(answer.case, answer.question, count=most, found=answer.offers.values()) if most else None
+
     if as_json:
         from willing.report import waiting_plain
 
-        print_json(waiting_plain.waiting(answer, found, tipped))
-    else:
-        from willing.report.waiting_screen import show_waiting
+        print_json(waiting_plain.waiting(answer, found, tipped()))
+        return
+    from willing.report.waiting_screen import show_first, show_waiting
 
-        print_shown(show_waiting, answer, found, tipped)
+    print_shown(show_waiting, answer, found)
+    if found.knots and (sets := tipped()):
+        click.echo()
+        print_shown(show_first, sets)
 
 
 @main.command()

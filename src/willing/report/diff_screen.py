@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from willing.analysis.assessment import LineAnswer
-from willing.analysis.diff import Brief, LineShift, StatementChange
+from willing.analysis.diff import Brief, StatementChange
 from willing.ledger.entries import RowChange
-from willing.report import diff_words as words, sentences
+from willing.report import diff_words, sentences
 from willing.report.screen import counted, grid, plain_line, say, styled
+from willing.report.tongue import _
 from willing.vocabulary.quantity import number_text
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _NAMED = 12  # statements that a line names before it only counts them
 def show_brief(out: Console, found: Brief) -> None:
     """The verdicts, then what changed: the lines, events, the requirement, offers, and of a ledger what else it says."""
     before, after = found.before, found.after
-    out.print(words.title(found), style="bold")
+    out.print(diff_words.title(found), style="bold")
     say(out, sentences.verdict(after), 0, 0)
     if sentences.verdict(before) != sentences.verdict(after):
         say(out, f"Before: {_lowered(sentences.filled(before))}", 0)
@@ -36,15 +37,13 @@ def show_brief(out: Console, found: Brief) -> None:
         out.print()
         out.print("Nothing changed.")
         return
-    if told := words.offers_in_all(found):
+    if told := diff_words.summary(found):
         say(out, told, 0)
     _show_lines(out, found)
-    _show_list(out, "Came true", (words.event(one, found) for one in found.events if one.came_true))
-    _show_list(out, "No longer so", (words.event(one, found) for one in found.events if not one.came_true))
-    _show_list(out, "The requirement", (words.required(one, found) for one in found.requirement))
-    for turn in words.HEADS:
-        _show_list(out, words.heading(turn), words.offers_changed(found, turn))
-    _show_list(out, "Said, but not counted", words.said_but_not_counted(found))
+    _show_list(out, "Came true", (_rests(diff_words.event(one, found)) for one in found.events if one.came_true))
+    _show_list(out, "No longer so", (_rests(diff_words.event(one, found)) for one in found.events if not one.came_true))
+    _show_list(out, "The requirement", (_rests(diff_words.required(one, found)) for one in found.requirement))
+    _show_offers(out, found)
     _show_statements(out, found.statements)
     _show_rows(out, found.rows)
     if found.offers:
@@ -74,17 +73,6 @@ def _show_list(out: Console, head: str, items: Iterable[str]) -> None:
 # ---- lines ---------------------------------------------------------------------------------------------------------------
 
 
-def _givers(shift: LineShift, found: Brief) -> str:
-    """The nations whose offers give it more or less, first whose share changed most.
-
-    Where offers changed, they are why, and not those that give another share since.
-    """
-    changed = {one.offer.id for one in found.offers}
-    shares = [one for one in shift.shares if one.offer in changed] or shift.shares
-    nations = dict.fromkeys(one.offer.partition(".")[0] for one in shares)
-    return sentences.listed(map(found.after.case.name, nations), 3)
-
-
 def _show_lines(out: Console, found: Brief) -> None:
     """The lines, before and after; what they get jointly has a column of its own where it is another amount."""
     lines = found.lines
@@ -101,7 +89,7 @@ def _show_lines(out: Console, found: Brief) -> None:
         for of in (lambda one: one.alone, lambda one: one.jointly) if apart else (lambda one: one.jointly,):
             row.append(_turned(old, new, lambda one, of=of: sentences.bounds(*of(one)), same=""))  # type: ignore[misc]
         state = _turned(old, new, lambda one: _MARKS[one.met])
-        row += [styled(state, _COLOURS[shift.answer.met]), _givers(shift, found)]
+        row += [styled(state, _COLOURS[shift.answer.met]), diff_words.givers(shift, found)]
         table.add_row(*row)
     out.print(table)
 
@@ -111,6 +99,31 @@ def _turned(old: LineAnswer | None, new: LineAnswer | None, of: Callable[[LineAn
         return f"not asked → {of(new)}" if new is not None else f"{of(old)} → not asked" if old is not None else ""
     was, now = of(old), of(new)
     return f"{was} → {now}" if was != now else f"{now}"
+
+
+# ---- events and the requirement ------------------------------------------------------------------------------------------
+
+
+def _rests(one: diff_words.Told) -> str:
+    """A change after the id of what it is about, with its sources."""
+    (about,) = one.about
+    return f"{about}: {one.words}" + (f" ({', '.join(one.sources)})" if one.sources else "")
+
+
+# ---- offers --------------------------------------------------------------------------------------------------------------
+
+
+def _show_offers(out: Console, found: Brief) -> None:
+    """Each kind of change under its head, a paragraph a nation's word; what does not count shortly at the end."""
+    for turn, head in diff_words.HEADS.items():
+        _show_list(out, _(head), map(_told, diff_words.offers(found, turn)))
+    _show_list(out, _("Said, but not counted"), map(_told, diff_words.shortly(found)))
+
+
+def _told(one: diff_words.Told) -> str:
+    """A change with who said so, and the ids of the statements."""
+    by = [f"{said.who} [{', '.join(said.statements)}]".strip() for said in one.said]
+    return f"{one.words} {'— ' if any(said.who for said in one.said) else ''}{'; '.join(by)}"
 
 
 # ---- statements ----------------------------------------------------------------------------------------------------------

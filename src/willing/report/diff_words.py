@@ -1,34 +1,36 @@
-"""What changed, in words: events, the requirement, what each nation said since. Computes no number."""
+"""What changed, in words: each change with the statements that say so, in the tongue at hand. Computes no number."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from willing.analysis.diff import Brief, ConditionChange, EventChange, OfferChange, RequirementChange
+from willing.analysis.diff import Brief, ConditionChange, EventChange, LineShift, OfferChange, RequirementChange, Turn
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.tongue import N_, _, _n, apart, day, isolated, joined, listed, measure, name, place, quantity, term
+from willing.report.tongue import N_, _, _n, apart, joined, listed, measure, name, place, quantity, term
 from willing.vocabulary.records import VOICES, Line, Statement
 
 __all__ = [
     "HEADS",
+    "Said",
+    "Told",
     "event",
-    "heading",
+    "givers",
     "is_told",
-    "offers_changed",
-    "offers_in_all",
+    "offers",
     "required",
-    "said_but_not_counted",
+    "shortly",
+    "summary",
     "title",
-    "turned",
 ]
 
-HEADS: Final = {
+HEADS: Final[dict[Turn, str]] = {
     "again": N_("Taken up again"),
     "up": N_("Firmer"),
     "new": N_("New"),
@@ -38,84 +40,126 @@ HEADS: Final = {
     "gone": N_("No longer on record"),
     "same": N_("On other terms"),
 }
-"""What stands above the offers that changed in one way, those first that weigh most."""
+"""What a change of an offer is called, in the order in which they are told."""
+
+_COUNTED: Final[dict[Turn, str]] = {
+    "again": N_("{count} taken up again"),
+    "up": N_("{count} firmer"),
+    "new": N_("{count} new"),
+    "down": N_("{count} less firm"),
+    "withdrawn": N_("{count} withdrawn"),
+    "refused": N_("{count} refused"),
+    "gone": N_("{count} no longer on record"),
+    "same": N_("{count} on other terms"),
+}
+_WHAT: Final = {
+    "capability": N_("the capability"),
+    "needs": N_("the amount"),
+    "place": N_("the place"),
+    "priority": N_("the priority"),
+    "smallest": N_("the smallest useful amount"),
+    "accepts": N_("what it accepts instead"),
+    "name": N_("the name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said something on which day, in words, and the ids of the statements."""
+
+    who: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change in words, what it is about, and who said so.
+
+    Attributes:
+        about: ids of the offers, or of the line or event, that it tells of.
+        lines: ids of the lines that get more or less from the offers.
+    """
+
+    words: str
+    about: tuple[str, ...]
+    said: tuple[Said, ...] = ()
+    sources: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 def title(found: Brief) -> str:
-    """From which day to which: "What changed from 1 Mar 2025 to 10 Apr 2025"."""
-    first, last = day(found.before.question.as_of), day(found.after.question.as_of)
-    if first == last:
-        return _("What changed, as of {day}", day=last)
-    return _("What changed from {first} to {last}", first=first, last=last)
+    """From when to when."""
+    first, last = sentences.day(found.before.question.as_of), sentences.day(found.after.question.as_of)
+    if first != last:
+        return _("What changed from {first} to {last}", first=first, last=last)
+    return _("What changed, as of {last}", last=last)
 
 
-def heading(turn: str) -> str:
-    """What stands above the offers that changed in one way."""
-    return _(HEADS[turn])
-
-
-def offers_in_all(found: Brief) -> str:
-    """How many offers changed in which way, in a sentence; nothing where none did."""
-    turns: Counter[str] = Counter(one.turn for one in found.offers if is_told(one))
-    told = [_SUMMED[turn](turns[turn]) for turn in HEADS if turns[turn]]
-    rest = len(found.offers) - turns.total()
-    if rest:
+def summary(found: Brief) -> str:
+    """How many offers changed in which way; nothing where none did."""
+    turns: Counter[Turn] = Counter(one.turn for one in found.offers if is_told(one))
+    told = [_(says, count=turns[turn]) for turn, says in _COUNTED.items() if turns[turn]]
+    if rest := len(found.offers) - turns.total():
         told.append(_n("{count} that does not count", "{count} that do not count", rest))
     return _("Offers: {changes}.", changes=apart(told)) if told else ""
 
 
-_SUMMED: Final = {
-    "again": lambda n: _n("{count} taken up again", "{count} taken up again", n),
-    "up": lambda n: _n("{count} firmer", "{count} firmer", n),
-    "new": lambda n: _n("{count} new", "{count} new", n),
-    "down": lambda n: _n("{count} less firm", "{count} less firm", n),
-    "withdrawn": lambda n: _n("{count} withdrawn", "{count} withdrawn", n),
-    "refused": lambda n: _n("{count} refused", "{count} refused", n),
-    "gone": lambda n: _n("{count} no longer on record", "{count} no longer on record", n),
-    "same": lambda n: _n("{count} on other terms", "{count} on other terms", n),
-}
+def givers(shift: LineShift, found: Brief) -> str:
+    """The nations whose offers give a line more or less, first whose share changed most.
+
+    Where offers changed, they are why, and not those that give another share since.
+    """
+    changed = {one.offer.id for one in found.offers}
+    shares = [one for one in shift.shares if one.offer in changed] or shift.shares
+    nations = dict.fromkeys(one.offer.partition(".")[0] for one in shares)
+    return listed((name(found.after.case, one) for one in nations), 3)
 
 
-def event(change: EventChange, found: Brief) -> str:
-    """An event that came true or no longer holds, since when, and how many offers wait for it."""
+# ---- events and the requirement ------------------------------------------------------------------------------------------
+
+
+def event(change: EventChange, found: Brief) -> Told:
+    """An event, since when it holds, and who asks for it."""
     case = (found.after if change.came_true else found.before).case
-    told = _("{event}: {says}", event=change.event.event, says=name(case, change.event.event))
+    what = name(case, change.event.event)
     if change.event.holds_from:
-        told = _("{event}, from {day}", event=told, day=day(change.event.holds_from))
-    if change.event.sources:
-        told = _("{text} ({sources})", text=told, sources=apart(change.event.sources))
+        what = _("{event}, from {day}", event=what, day=sentences.day(change.event.holds_from))
     nations = dict.fromkeys(one.partition(".")[0] for one in change.offers)
     if nations:
-        told = _n(
+        what = _n(
             "{event}; {count} offer of {nations} asks for it",
             "{event}; {count} offers of {nations} ask for it",
             len(change.offers),
-            event=told,
+            event=what,
             nations=listed((name(case, one) for one in nations), 4),
         )
-    return told
+    return Told(what, (change.event.event,), sources=change.event.sources)
 
 
-def required(change: RequirementChange, found: Brief) -> str:
-    """How a line of the requirement changed."""
-    case = (found.before if change.after is None else found.after).case
-    line, asks = change.line.line, _asks(case, change.line)
+def required(change: RequirementChange, found: Brief) -> Told:
+    """What is asked for, and what was."""
+    asked = _asks((found.before if change.after is None else found.after).case, change.line)
     if change.turn == "new":
-        told = _("{line}: new, {asked}", line=line, asked=asks)
+        words = _("new, {asked}", asked=asked)
     elif change.turn == "gone":
-        told = _("{line}: no longer asked for, {asked}", line=line, asked=asks)
+        words = _("no longer asked for, {asked}", asked=asked)
     else:
         assert change.before is not None
         was = _asks(found.before.case, change.before)
-        told = _("{line}: {columns} changed; was {was}, is {asked}", line=line, columns=apart(change.what), was=was, asked=asks)
-    return _("{text} ({sources})", text=told, sources=apart(change.line.sources)) if change.line.sources else told
+        what = apart(_(_WHAT[one]) for one in change.what)
+        words = _("{what} changed; was {was}, is {asked}", what=what, was=was, asked=asked)
+    return Told(words, (change.line.line,), sources=change.line.sources)
 
 
 def _asks(case: Case, line: Line) -> str:
+    """What a line asks for: how much of what, where, and how urgently."""
     amount = measure(line.needs, case.capabilities[line.capability].unit)
-    parts = [_("{amount} of {capability}", amount=amount, capability=line.capability)]
-    parts += [place(line.place)] if line.place else []
-    return apart([*parts, _("priority {number}", number=line.priority)])
+    what = _("{amount} of {capability}", amount=amount, capability=name(case, line.capability))
+    where = [place(line.place)] if line.place else []
+    return apart([what, *where, _("priority {number}", number=line.priority)])
+
+
+# ---- offers --------------------------------------------------------------------------------------------------------------
 
 
 def is_told(change: OfferChange) -> bool:
@@ -123,24 +167,19 @@ def is_told(change: OfferChange) -> bool:
     return any(change.counts) or not change.offer.status.is_live
 
 
-def offers_changed(found: Brief, turn: str) -> Iterator[str]:
-    """The offers that changed in one way, a paragraph a nation's word."""
-    changes = [one for one in found.offers if one.turn == turn and is_told(one)]
-    yield from (_paragraph(group, found) for group in _together(changes, found))
-
-
-def said_but_not_counted(found: Brief) -> Iterator[str]:
-    """What does not count, shortly: a paragraph a nation."""
-    rest = sorted((one for one in found.offers if not is_told(one)), key=lambda one: one.offer.nation)
-    yield from (_shortly(list(group), found) for _nation, group in groupby(rest, key=lambda one: one.offer.nation))
-
-
-def _together(changes: Sequence[OfferChange], found: Brief) -> Iterable[list[OfferChange]]:
-    """The changes that one paragraph tells: those of one speaker's day that are alike but for what is offered."""
+def offers(found: Brief, turn: Turn) -> list[Told]:
+    """The changes of one kind, a paragraph a nation's word: those of a speaker's day that are alike but for what is offered."""
     groups: dict[Any, list[OfferChange]] = {}
-    for one in changes:
-        groups.setdefault(_likeness(one, found), []).append(one)
-    return groups.values()
+    for one in found.offers:
+        if one.turn == turn and is_told(one):
+            groups.setdefault(_likeness(one, found), []).append(one)
+    return [_paragraph(group, found) for group in groups.values()]
+
+
+def shortly(found: Brief) -> list[Told]:
+    """What is said to be offered and does not count, a nation a paragraph, without conditions."""
+    rest = sorted((one for one in found.offers if not is_told(one)), key=lambda one: one.offer.nation)
+    return [_shortly(list(group), found) for _nation, group in groupby(rest, key=lambda one: one.offer.nation)]
 
 
 def _likeness(change: OfferChange, found: Brief) -> tuple[Any, ...]:
@@ -150,36 +189,31 @@ def _likeness(change: OfferChange, found: Brief) -> tuple[Any, ...]:
     return change.offer.nation, _position(change, found), said.speaker, said.said_on, change.offer.condition, told
 
 
-def _paragraph(group: Sequence[OfferChange], found: Brief) -> str:
+def _paragraph(group: Sequence[OfferChange], found: Brief) -> Told:
     """Who, what, how firm, on which conditions, and who said so."""
     change, case = group[0], _case_of(group[0], found)
     offer = change.offer
-    parts = [_("{nation}: {what}", nation=name(case, offer.nation), what=_what(group, found))]
-    parts += _position(change, found)
+    parts = [_("{nation}: {what}", nation=name(case, offer.nation), what=_what(group, found)), *_position(change, found)]
     if change.turn in ("new", "again") and offer.conditions:
         parts.append(_("only if {condition}", condition=sentences.condition_text(case, offer.condition)))
     parts += [text for one in group for text in _size_and_place(one)]
     parts += [_condition(turn, list(ones), offer, found) for turn, ones in groupby(change.conditions, key=lambda one: one.turn)]
     if change.turn in ("refused", "withdrawn") and change.said.reason:
         parts.append(_("cited: {subject}", subject=change.said.reason))
-    by = _("; ").join(map(isolated, _by([said for one in group for said in _said(one)])))
-    return _("{text} — {said}", text=apart(parts), said=by)
+    return Told(
+        _(", ").join(parts), tuple(one.offer.id for one in group), tuple(_said_by(s for one in group for s in _said(one)))
+    )
 
 
-def _shortly(group: Sequence[OfferChange], found: Brief) -> str:
-    """What one nation is said to offer, without its conditions."""
+def _shortly(group: Sequence[OfferChange], found: Brief) -> Told:
     alike: dict[str, list[OfferChange]] = {}
     for one in group:
-        alike.setdefault(apart(_position(one, found)) or _("on other terms"), []).append(one)
-    offers = [_("{what}, {position}", what=_what(ones, found), position=position) for position, ones in alike.items()]
-    said = dict.fromkeys(said.statement for one in group for said in _said(one))
+        alike.setdefault(_(", ").join(_position(one, found)) or _("on other terms"), []).append(one)
+    told = _("; ").join(_("{what}, {position}", what=_what(ones, found), position=position) for position, ones in alike.items())
     who = name(_case_of(group[0], found), group[0].offer.nation)
-    return _(
-        "{nation}: {offers} [{statements}]",
-        nation=who[:1].upper() + who[1:],
-        offers=_("; ").join(map(isolated, offers)),
-        statements=apart(said),
-    )
+    words = _("{nation}: {what}", nation=f"{who[:1].upper()}{who[1:]}", what=told)
+    statements = tuple(dict.fromkeys(said.statement for one in group for said in _said(one)))
+    return Told(words, tuple(one.offer.id for one in group), (Said("", statements),))
 
 
 def _case_of(change: OfferChange, found: Brief) -> Case:
@@ -193,11 +227,10 @@ def _what(group: Sequence[OfferChange], found: Brief) -> str:
         offer = change.offer
         sized = offer.status.is_live and not offer.quantity.is_unsaid and change.amount_from is None
         what = name(_case_of(change, found), offer.capability)
-        if sized:
-            what = _("{capability} ({amount})", capability=what, amount=quantity(offer.quantity))
-        places.setdefault(offer.place, []).append(what)
+        amount = _("{what} ({amount})", what=what, amount=quantity(offer.quantity)) if sized else what
+        places.setdefault(offer.place, []).append(amount)
     return _("; ").join(
-        _("{what} {place}", what=joined(what), place=place(where)) if where else joined(what) for where, what in places.items()
+        _("{what} {place}", what=joined(names), place=place(where)) if where else joined(names) for where, names in places.items()
     )
 
 
@@ -206,26 +239,23 @@ def _position(change: OfferChange, found: Brief) -> tuple[str, ...]:
     before, after = change.before, change.after
     told = [term("status", str(change.offer.status))] if change.turn in ("new", "gone") else []
     if before is not None and after is not None and before.status is not after.status:
-        told = [turned(term("status", str(before.status)), term("status", str(after.status)))]
+        told = [_turned(*(term("status", str(one.status)) for one in (before, after)))]
     modes = found.after.standing.of(after.id) if after is not None else None
     if modes is not None and change.turn in ("new", "again", "up") and modes[1] is Mode.WITHHELD:
-        told.append(term("mode", str(Mode.WITHHELD)))
+        told.append(term("mode", "withheld"))
     return tuple(told)
 
 
-def turned(was: str, now: str) -> str:
-    """What was, and what is: "10 → 20", the arrow pointing the way that is read."""
-    return _("{was} → {now}", was=was, now=now)
+def _turned(before: str, after: str) -> str:
+    return _("{before} → {after}", before=before, after=after)
 
 
 def _size_and_place(change: OfferChange) -> list[str]:
     """What changed of the amount and of the place."""
     told = []
     if change.amount_from is not None and change.before is not None:
-        was, now = (
-            _("size unsaid") if one.quantity.is_unsaid else quantity(one.quantity) for one in (change.before, change.offer)
-        )
-        told.append(turned(was, now))
+        sizes = (_("size unsaid") if one.quantity.is_unsaid else quantity(one.quantity) for one in (change.before, change.offer))
+        told.append(_turned(*sizes))
     if change.place_changed:
         told.append(_("its place named since") if change.offer.place else _("its place no longer named"))
     return told
@@ -235,23 +265,18 @@ def _condition(turn: str, changes: Sequence[ConditionChange], offer: Offer, foun
     case = (found.before if turn == "dropped" else found.after).case
     if turn == "dropped" and len(changes) > 1 and not offer.conditions:
         return _("now without conditions")
-    words = [sentences.condition_text(case, one.condition) for one in changes]
-    match turn:
-        case "added":
-            since = [bool(one.events) for one in changes]
-            words = [
-                _("{condition} (come true since)", condition=said) if met else said
-                for said, met in zip(words, since, strict=True)
-            ]
-            words = [words[0], *(_("if {condition}", condition=said) for said in words[1:])]
-            return _("now also if {conditions}", conditions=joined(words))
-        case "dropped":
-            words = [words[0], *(_("whether or not {conditions}", conditions=said) for said in words[1:])]
-            return _("whether or not {conditions}", conditions=joined(words))
-        case "met":
-            return _("met since: {conditions}", conditions=joined(words))
-        case _:
-            return _("no longer met: {conditions}", conditions=joined(words))
+    words = [
+        _("{condition} (come true since)", condition=text) if turn == "added" and one.events else text
+        for one in changes
+        for text in [sentences.condition_text(case, one.condition)]
+    ]
+    if turn == "added":
+        return _("now also {conditions}", conditions=joined(_("if {condition}", condition=one) for one in words))
+    if turn == "dropped":
+        return joined(_("whether or not {condition}", condition=one) for one in words)
+    if turn == "met":
+        return _("met since: {conditions}", conditions=joined(words))
+    return _("no longer met: {conditions}", conditions=joined(words))
 
 
 def _said(change: OfferChange) -> list[Statement]:
@@ -262,12 +287,9 @@ def _said(change: OfferChange) -> list[Statement]:
     return list({one.statement: one for one in said}.values())
 
 
-def _by(said: Sequence[Statement]) -> list[str]:
+def _said_by(said: Iterable[Statement]) -> list[Said]:
     """Who said it and when, each speaker's day once, with the ids of the statements."""
     days: dict[tuple[str, str], list[str]] = {}
     for one in said:
-        who = one.speaker or term("voice", VOICES[one.voice])
-        days.setdefault((who, day(one.said_on)), []).append(one.statement)
-    return [
-        _("{who}, {day} [{statement}]", who=who, day=on, statement=apart(dict.fromkeys(ids))) for (who, on), ids in days.items()
-    ]
+        days.setdefault((one.speaker or term("voice", VOICES[one.voice]), sentences.day(one.said_on)), []).append(one.statement)
+    return [Said(_("{who}, {day}", who=who, day=day), tuple(dict.fromkeys(ids))) for (who, day), ids in days.items()]

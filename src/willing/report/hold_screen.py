@@ -7,10 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from willing.analysis.fill import is_met
-from willing.analysis.holding import BY, Absence, Double, Held, HeldLine, Hold, Late
-from willing.analysis.rotation import Rotation
-from willing.report import sentences
-from willing.report.screen import counted, grid, say
+from willing.analysis.holding import BY, Absence, HeldLine, Hold
+from willing.report import hold_words, sentences
+from willing.report.screen import grid, say
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import MONTH_DAYS
 
@@ -19,25 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["show_absences", "show_hold", "show_hold_line"]
 
-_CAUSES = {
-    "arrives late": "arrives later",
-    "leaves": "leaves before",
-    "not relieved": "nobody is known to relieve those who go home",
-    "pool too small": "the pool that was named is too small, or bound elsewhere",
-    "without what it needs beside": "what it needs beside it is not there",
-    "not in whole units": "whole units alone count, none below the smallest useful amount",
-    "barred": "barred by caveats",
-    "several of these": "several together: late, leaving, not relieved, pools too small, whole units, barred, nothing beside it",
-    "several, conditions among them": "conditions and what else holds it up, together",
-}
-_MARKS = "#+?."  # alone, jointly, perhaps, short
+_MARKS = {"alone": "#", "jointly": "+", "perhaps": "?", "short": ".", "": " "}
 _HEIGHT = 12
 _ROW = 30  # months in a row of marks
 
 
 def show_hold(out: Console, found: Hold) -> None:
     """The verdict, then the lines month by month, for how long at which ratio, why not longer, and what is bound elsewhere."""
-    _show_question(out, found, _verdict(found))
+    _show_question(out, found, hold_words.verdict(found))
     if not found.proven:
         say(out, "Not every amount below is proven to be the best there is: more may be held than is told.", 0, 0)
     out.print()
@@ -65,14 +53,20 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     rows = ((month, _cells(one, month)) for month in one.asked)
     for cells, alike in groupby(rows, key=lambda row: row[1]):
         months = [month for month, _ in alike]
-        table.add_row(_from_to(months[0], months[-1]), f"D+{MONTH_DAYS * (months[0] - 1)}", *cells)
+        table.add_row(hold_words.from_to(months[0], months[-1]), f"D+{MONTH_DAYS * (months[0] - 1)}", *cells)
     out.print(table)
     out.print()
     _show_given(out, one)
     for ratio, (alone, jointly) in one.held.items():
-        say(out, f"{_to_one(ratio)}: alone {_span(alone, one)}; jointly {_span(jointly, one)}; {_pool(one, ratio)}.", 0, 2)
+        say(
+            out,
+            f"{hold_words.to_one(ratio)}: alone {hold_words.span(alone, one)}; jointly {hold_words.span(jointly, one)}; "
+            f"{hold_words.pool(one, ratio)}.",
+            0,
+            2,
+        )
     for late in one.short:
-        say(out, f"Month {late.month}: {_why(late)}.", 0, 2)
+        say(out, f"Month {late.month}: {hold_words.why(late)}.", 0, 2)
 
 
 def _show_question(out: Console, found: Hold, title: str) -> None:
@@ -81,7 +75,7 @@ def _show_question(out: Console, found: Hold, title: str) -> None:
     out.print(sentences.asked(found.answer))
     for note in sentences.release_notes(found.answer):
         say(out, note, 0)
-    for text in _assumed(found):
+    for text in hold_words.assumed(found):
         say(out, text, 0, 0)
 
 
@@ -101,14 +95,14 @@ def _show_given(out: Console, one: HeldLine) -> None:
     table = grid("who serves it", "months", "how much", "sure", right=("months", "how much"))
     for way, several in zip(("for certain", "at most"), one.given, strict=True):
         for each in several:
-            table.add_row(each.offer, _from_to(each.first, each.last), number_text(each.amount), way)
+            table.add_row(each.offer, hold_words.from_to(each.first, each.last), number_text(each.amount), way)
     out.print(table)
     out.print()
 
 
 def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
     """Who could not be spared: what the months lose without each nation."""
-    _show_question(out, found, _verdict(found))
+    _show_question(out, found, hold_words.verdict(found))
     out.print()
     missed = [one for one in told if one.lines]
     if not missed:
@@ -120,7 +114,7 @@ def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
         for each in one.lines:
             line = next(other for other in found.lines if other.line.line == each.line)
             text = (
-                f"{each.line}: met {_span(each.after, line)} (was {_span(each.before, line)})"
+                f"{each.line}: met {hold_words.span(each.after, line)} (was {hold_words.span(each.before, line)})"
                 if each.before != each.after
                 else ""
             )
@@ -136,49 +130,8 @@ def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
     out.print("Announced jointly, and whoever waits for the absent waits; a–b is for certain and at most, in either order.")
 
 
-def _verdict(found: Hold) -> str:
-    asked = [one for one in found.lines if one.asked]
-    if not asked:
-        return f"No month from 1 to {found.months} asks for a line of “{found.answer.question.requirement.title}”."
-    sure, most = (sum(one.is_held(end) for one in asked) for end in (0, 1))
-    held = f"{sure}" if sure == most else f"{sure} for certain, up to {most}"
-    text = (
-        f"Once there, held to the end of {found.months} months: {held} of {counted(len(asked), 'line')}, all announcing jointly."
-    )
-    if found.never_met:
-        text += f" Not met in any month: {len(found.never_met)}."
-    first = next(((end, one) for end, one in enumerate(found.first_to_fail) if one is not None), None)
-    if first is not None:
-        end, one = first
-        text += (
-            f" Of those that are met, first to fail: {one.line.line}, in month {one.fails(end)}{'' if end == 0 else ' at most'}."
-        )
-    return text
-
-
-def _assumed(found: Hold) -> Sequence[str]:
-    """What the answer takes for granted, and for how many of the offers."""
-    case, number = found.answer.case, len(found.rotations)
-    assumed = found.assumed
-    named = [
-        (assumed["arrives"], f"there {number_text(case.assumptions['notice_days'])} days after D"),
-        (assumed["tour"], f"tours of {number_text(case.assumptions['tour_months'])} months"),
-        (assumed["ratio"], f"{_to_one(found.ratio)}"),
-    ]
-    parts = [f"{says} ({many} of {number} offers)" for many, says in named if many]
-    texts = [f"D is {sentences.day(found.begins_on)}; a month has {MONTH_DAYS} days."]
-    if parts:
-        texts.append(f"Assumed where nobody said so: {'; '.join(parts)}.")
-    if assumed["pool"]:
-        texts.append(
-            f"Of {assumed['pool']} of {number} offers nobody said what stands behind them: for certain nothing but themselves, "
-            "at most whatever relieves them without end."
-        )
-    return texts
-
-
 def _show_months(out: Console, found: Hold) -> None:
-    out.print(f"Month by month, at {_to_one(found.ratio)}", style="bold")
+    out.print(f"Month by month, at {hold_words.to_one(found.ratio)}", style="bold")
     ruler = _folded("".join(str(month // 10 % 10) if month % 10 == 0 else "·" for month in range(1, found.months + 1)))
     months = f"months 1 to {found.months}"
     table = grid("line", "needs", months, "met jointly", "kept", right=("needs", "kept"))
@@ -189,7 +142,7 @@ def _show_months(out: Console, found: Hold) -> None:
             one.line.line + sentences.BASIS_MARKS[one.line.basis],
             f"{number_text(one.line.needs)} {one.unit}",
             _folded(_strip(one)),
-            _span((one.span(0), one.span(1)), one),
+            hold_words.span((one.span(0), one.span(1)), one),
             sentences.bounds(*sorted((one.kept(0), one.kept(1)))),
         )
     out.print(table)
@@ -204,19 +157,14 @@ def _folded(marks: str) -> str:
 
 def _strip(one: HeldLine) -> str:
     """A mark for each month."""
-    marks = []
-    for month, need in enumerate(one.required):
-        ways = (one.alone[0], one.jointly[0], one.jointly[1])
-        met = next((n for n, side in enumerate(ways) if is_met(side[month], one.line)), len(ways))
-        marks.append(_MARKS[met] if need else " ")
-    return "".join(marks)
+    return "".join(_MARKS[month] for month in hold_words.months(one))
 
 
 def _show_ratios(out: Console, found: Hold) -> None:
     if not found.lines:
         return
     ratios = list(found.lines[0].held)
-    names = [_to_one(ratio) for ratio in ratios]
+    names = [hold_words.to_one(ratio) for ratio in ratios]
     out.print("Months in a row in which it is met", style="bold")
     columns = (*names, "pool there", *(f"takes {name}" for name in names))
     table = grid("line", *columns, right=columns)
@@ -266,16 +214,7 @@ def _show_why(out: Console, found: Hold) -> None:
         return
     out.print("Why not longer", style="bold")
     for one in short:
-        say(out, f"{one.line.line}: " + "; ".join(f"month {late.month}: {_why(late)}" for late in one.short) + ".")
-
-
-def _why(late: Late) -> str:
-    text = _CAUSES.get(late.cause) or sentences.cause(late.cause)  # type: ignore[arg-type]
-    if late.cause in _CAUSES and not late.surely:
-        text += ", at the most that the unsaid allows"
-    if late.hangs_on:
-        text += f": {sentences.listed(map(str, late.hangs_on), 3)}"
-    return f"{text}; missing {sentences.bounds(*sorted(late.missing))}"
+        say(out, f"{one.line.line}: " + "; ".join(f"month {late.month}: {hold_words.why(late)}" for late in one.short) + ".")
 
 
 def _show_pools(out: Console, found: Hold) -> None:
@@ -285,73 +224,20 @@ def _show_pools(out: Console, found: Hold) -> None:
     out.print()
     out.print("Pools that were named", style="bold")
     for one in named:
-        say(out, _rotation(one, is_over=one.offer in found.over))
-
-
-def _rotation(one: Rotation, *, is_over: bool) -> str:
-    counts = "of deployable units" if one.pool_of == "deployable" else "of the whole army"
-    over = "; over its ratio, with all that share the pool" if is_over else ""
-    pool = f"the pool of {one.shared}, {sentences.bounds(*one.pool)} {counts}"
-    kept = f"at {_to_one(one.ratio)} it keeps {sentences.bounds(*one.sustained)} out without end"
-    return f"{one.offer}: {sentences.bounds(*one.amount)} at once from {pool}; {kept}{over}."
+        say(out, hold_words.rotation(one, is_over=one.offer in found.over))
 
 
 def _show_doubles(out: Console, found: Hold) -> None:
     """Units bound elsewhere: those whose nation also offers some, and those kept at home where it refuses."""
     if not found.doubles:
         return
-    case = found.answer.case
-    titles = ("Double-hatted", "Kept at home", "Bound elsewhere, and refused here")
-    kinds = [1 if one.commitment.home else 0 if one.offers else 2 for one in found.doubles]
-    for kind, title in enumerate(titles):
-        several = [one for one, its in zip(found.doubles, kinds, strict=True) if its == kind]
+    for kind, title in enumerate(hold_words.KINDS):
+        several = [one for one in found.doubles if hold_words.kind_of(one) == kind]
         if several:
             out.print()
             out.print(title, style="bold")
         for one in several:
-            say(out, _double(case.name(one.commitment.nation), one))
-
-
-def _double(nation: str, one: Double) -> str:
-    what = one.commitment
-    amount = "" if what.quantity.is_unsaid else f" {sentences.bounds(what.quantity.least, what.quantity.ceiling)}"
-    text = f"{nation}:{amount} {what.capability}, {what.what}"
-    if one.offers:
-        text += f"; here it offers {sentences.listed(one.offers, 3)}"
-    if one.refused:
-        text += f"; here it refuses {sentences.listed(one.refused, 3)}"
-    if one.free is not None:
-        text += f"; free of its pool {sentences.bounds(*one.free)}"
-    return f"{text} ({sentences.listed(what.sources, 3)})."
-
-
-def _span(held: tuple[Held, Held], one: HeldLine) -> str:
-    """From which month to which, for certain; and at most, where that differs."""
-    if not one.asked:
-        return "not asked for"
-    sure, most = (_months(each, one) for each in held)
-    return sure if sure == most else f"at most {most}" if not held[0].since else f"{sure}, at most {most}"
-
-
-def _months(held: Held, one: HeldLine) -> str:
-    if not held.since:
-        return "never"
-    last = held.until - 1
-    if one.asked and held.since == one.asked[0] and last == one.asked[-1]:
-        return "to the end"
-    return _from_to(held.since, last)
-
-
-def _from_to(first: int, last: int) -> str:
-    return f"{first}" if first == last else f"{first}–{last}"
-
-
-def _pool(one: HeldLine, ratio: float) -> str:
-    return f"a pool of {number_text(one.needs_pool[ratio])} holds it without end, {sentences.bounds(*one.pool)} are there"
-
-
-def _to_one(ratio: float) -> str:
-    return f"{number_text(ratio)}:1"
+            say(out, hold_words.double(found.answer.case, one))
 
 
 def _chart(one: HeldLine, months: int, width: int) -> Sequence[str]:

@@ -157,16 +157,16 @@ def show_tipping(out: Console, case: Case, asked: Question, found: Sequence[Tipp
         label = "A circle" if len(found) == 1 else f"Circle {number}"
         say(out, f"{label}: {sentences.circle(one.circle)}.", 0)
         show_sets(out, one)
+        if one.circle.besides:
+            besides = sentences.listed((str(part) for part, _ in one.circle.besides), 6)
+            say(out, f"Taken to come, whoever moves: {besides}.", 0)
 
 
 def show_sets(out: Console, one: Tipping) -> None:
-    """What lights a circle, and what is taken to come besides."""
+    """What lights a circle."""
     say(out, words.tipping_words(one), 0)
     for place, moves in enumerate(one.sets if one.sets and one.sets[0].size else (), 1):
         say(out, f"{place:>3}. {', '.join(moves.offers)}", 0, 5)
-    if one.circle.besides:
-        besides = sentences.listed((str(part) for part, _ in one.circle.besides), 6)
-        say(out, f"Taken to come, whoever moves: {besides}.", 0)
 
 
 _COVER_COLOURS: dict[Cover, str] = {"covered": "green", "partly": "yellow", "size unsaid": "yellow", "refused": "red"}

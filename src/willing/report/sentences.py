@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from willing.analysis.assessment import Assessment, Candidate, Cause, LineAnswer, Question, Shortfall, Stop
 from willing.analysis.offers import Offer
@@ -203,21 +203,15 @@ def _turned(before: str, after: str | None = None) -> str:
     return before if after is None else _("{before} → {after}", before=before, after=after)
 
 
-_SERVES: Final = (
-    (N_("no longer serves {lines}"), lambda one: one.after is None),
-    (N_("still serves {lines}"), lambda one: one.before is not None and one.after is not None),
-    (N_("now serves {lines}"), lambda one: one.before is None),
-)
-
-
 def moved(change: PlaceChange) -> str:
     """From where to where an offer moved, and which lines it can still serve and which not."""
     places = [place(one) if one else _("place unsaid") for one in (change.before, change.after)]
-    told = [
-        _(text, lines=listed(lines, 12))
-        for text, is_so in _SERVES
-        if (lines := [one.line for one in change.lines if is_so(one)])
-    ]
+    groups = (
+        (N_("no longer serves {lines}"), [one.line for one in change.lines if one.after is None]),
+        (N_("still serves {lines}"), [one.line for one in change.lines if one.before is not None and one.after is not None]),
+        (N_("now serves {lines}"), [one.line for one in change.lines if one.before is None]),
+    )
+    told = [_(text, lines=listed(lines, 12)) for text, lines in groups if lines]
     return _("; ").join([_turned(*places), *(told or [_("serves no line before or after")])])
 
 
@@ -567,13 +561,16 @@ def retold(said: str, templates: Sequence[str]) -> str:
     for template in templates:
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            again = {"amount": _amount_again, "unit": lambda unit: term("unit", unit)}
-            return _(template, **{blank: again.get(blank, str)(text) for blank, text in found.groupdict().items()})
+            return _(template, **{blank: _again(blank, text) for blank, text in found.groupdict().items()})
     return said
 
 
-def _amount_again(said: str) -> str:
-    """An amount as `Quantity` writes it, in the tongue at hand."""
+def _again(blank: str, said: str) -> str:
+    """What fills a blank, in the tongue at hand."""
+    if blank == "unit":
+        return term("unit", said)
+    if blank != "amount":
+        return said
     found = re.fullmatch(r"((?:up to |at least )?[\d,.]+(?:–[\d,.]+)?) (.+)", said)
     amount = as_written(found[1], found[2]) if found else None
     return said if amount is None else quantity(amount)

@@ -63,6 +63,7 @@ __all__ = [
     "place",
     "quantity",
     "quoted",
+    "scenario_name",
     "speaking",
     "term",
     "terms",
@@ -430,32 +431,49 @@ def place(word: str) -> str:
 
 
 def text(case: Case, table: str, row: str, column: str) -> str:
-    """What a case says in its own words: a cell of a table, by the id of its row; blank where there is none.
+    """What a case says in its own words, in the tongue at hand if the case tells it there; blank where there is nothing.
 
-    A requirement is a row by its id, and a line by both: `text(case, "requirements", "force.land", "name")`.
+    Args:
+        case: the case.
+        table: the table in which the text stands; `settings` is case.toml.
+        row: the id of the row; of a line `Line.row`; of case.toml `requirements.ID`, `scenarios.NAME`, or a blank for the case.
+        column: the column of the text.
     """
-    records = getattr(case, table)
+    spoken = tongue().language
+    if spoken != "en" and (told := case.said_in(spoken, table, row, column)) is not None:
+        return told
+    return str(getattr(_record(case, table, row), column, "") or "")
+
+
+def _record(case: Case, table: str, row: str) -> object:
+    """The record that a row of a table is."""
+    if table == "settings":
+        kind, dot, key = row.partition(".")
+        return getattr(case, kind).get(key) if dot and kind == "requirements" else None if dot else case
     if table == "requirements":
-        requirement, dot, line = row.partition(".")
-        found = records.get(requirement)
-        if dot and found is not None:
-            found = next((one for one in found.lines if one.line == line), None)
-    elif isinstance(records, tuple):
+        return next((line for one in case.requirements.values() for line in one.lines if line.row == row), None)
+    records = getattr(case, table)
+    if isinstance(records, tuple):
         key = TABLES[table].key[0]
-        found = next((one for one in records if getattr(one, key) == row), None)
-    else:
-        found = records.get(row)
-    return str(getattr(found, column, "") or "")
+        return next((one for one in records if getattr(one, key) == row), None)
+    return records.get(row)
 
 
 def title(case: Case, requirement: Requirement) -> str:
     """What a requirement is called, by the case."""
-    return text(case, "requirements", requirement.id, "title") or requirement.title
+    return text(case, "settings", f"requirements.{requirement.id}", "title") or requirement.title
 
 
 def line_name(case: Case, line: Line) -> str:
     """What a line of a requirement is for, by the case."""
-    return text(case, "requirements", f"{line.requirement}.{line.line}", "name") or line.name
+    spoken = tongue().language
+    return (None if spoken == "en" else case.said_in(spoken, "requirements", line.row, "name")) or line.name
+
+
+def scenario_name(case: Case, scenario: str) -> str:
+    """What a scenario that the case names is called."""
+    spoken = tongue().language
+    return (None if spoken == "en" else case.said_in(spoken, "settings", f"scenarios.{scenario}", "name")) or scenario
 
 
 @functools.cache

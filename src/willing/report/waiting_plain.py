@@ -20,9 +20,12 @@ Plain = dict[str, Any]
 _KINDS = {Event: "event", Offered: "offer", Nations: "nations", Total: "total"}
 
 
-def waiting(answer: Assessment, found: Waiting, tipped: Sequence[Tipping]) -> Plain:
-    """The circles as graphs, what comes of waiting and of moving together, and the smallest announcements that close them."""
-    sets = {one.circle.members: one.sets for one in tipped}
+def waiting(answer: Assessment, found: Waiting, tipped: Sequence[Tipping] | None) -> Plain:
+    """The circles as graphs, what comes of waiting and of moving together, and the smallest announcements that close them.
+
+    Without `tipped` these were not sought.
+    """
+    sets = None if tipped is None else {one.circle.members: [move_set(each) for each in one.sets] for one in tipped}
     return {
         "question": question(answer),
         "verdict": sentences.waited(answer, found),
@@ -44,9 +47,7 @@ def waiting(answer: Assessment, found: Waiting, tipped: Sequence[Tipping]) -> Pl
             }
             for one in found.lines
         ],
-        "circles": [
-            {**_knot(answer, one), "sets": [move_set(each) for each in sets.get(one.circle.members, ())]} for one in found.knots
-        ],
+        "circles": [{**_knot(answer, one), "sets": None if sets is None else sets[one.circle.members]} for one in found.knots],
     }
 
 

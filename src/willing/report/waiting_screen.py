@@ -16,16 +16,15 @@ from willing.vocabulary.quantity import number_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show_waiting"]
+__all__ = ["show_first", "show_waiting"]
 
 
-def show_waiting(out: Console, answer: Assessment, found: Waiting, tipped: Sequence[Tipping]) -> None:
-    """What comes of waiting and of moving together; then each circle: who waits for what, what brings it about or breaks it."""
+def show_waiting(out: Console, answer: Assessment, found: Waiting) -> None:
+    """What comes of waiting and of moving together; then each circle: who waits for what, and who could bring it about."""
     out.print(sentences.waited(answer, found), style="bold")
     out.print(sentences.asked(answer))
     for note in sentences.release_notes(answer):
         say(out, note, 0)
-    sets = {one.circle.members: one for one in tipped}
     for number, one in enumerate(found.knots, 1):
         out.print()
         out.print("A circle" if len(found.knots) == 1 else f"Circle {number}", style="bold")
@@ -34,8 +33,9 @@ def show_waiting(out: Console, answer: Assessment, found: Waiting, tipped: Seque
         below = [member for member in one.circle.members if member not in answer.counted]
         if below:
             say(out, f"In it, but below the rung that counts: {sentences.listed(below)}.", 0)
-        if one.circle.members in sets:
-            show_sets(out, sets[one.circle.members])
+        if one.circle.besides:
+            besides = sentences.listed((str(part) for part, _ in one.circle.besides), 6)
+            say(out, f"Taken to come, whether they wait or move: {besides}.", 0)
     if found.lines:
         out.print()
         out.print("What moving together does to the lines", style="bold")
@@ -44,6 +44,15 @@ def show_waiting(out: Console, answer: Assessment, found: Waiting, tipped: Seque
             needs = f"{number_text(gain.line.needs)} {gain.unit}"
             table.add_row(gain.line.line, needs, sentences.bounds(*gain.if_all_wait), sentences.bounds(*gain.if_all_move))
         out.print(table)
+
+
+def show_first(out: Console, tipped: Sequence[Tipping]) -> None:
+    """Who must move first for the others to follow, circle by circle."""
+    out.print("Who must move first for a circle to close", style="bold")
+    for number, one in enumerate(tipped, 1):
+        if len(tipped) > 1:
+            out.print(f"Circle {number}")
+        show_sets(out, one)
 
 
 def _show_knot(out: Console, one: Knot) -> None:

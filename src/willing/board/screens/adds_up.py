@@ -121,7 +121,7 @@ def _toggle(case: Case, event: Event, answer: Assessment, supposed: Mapping[str,
 
 
 def _nations(before: Assessment, asked: Asked) -> Iterator[tuple[str, Toggle, Toggle | None]]:
-    """Each nation with an offer that counts: whether it comes, and whether it stays next door, where it would go into the host."""
+    """Each nation with an offer that counts: whether it comes and, where it would go into the host, whether it stays outside."""
     case = before.case
     counted = [before.offers[one] for one in before.counted]
     inside = {offer.nation for offer in counted if offer.place == "in_host"}

@@ -1,10 +1,11 @@
-"""The reading desk: a text is brought, its drafts stand beside it with their words marked, and somebody confirms or rejects each."""
+"""The reading desk: a text is brought, its drafts stand beside it with their words marked, and a person decides on each."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import RedirectResponse, Response
@@ -61,10 +62,11 @@ _MOST_PASTED: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: what stands there, what it was read as, and which other draft it belongs to."""
+    """A stretch of a text: what stands there, what it was read as, what of that begins here, and whose other draft's it is."""
 
     words: str
     marks: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
     draft: str = ""
 
 
@@ -82,11 +84,12 @@ def pieces(content: str, offset: int, one: KeptDraft, others: Sequence[KeptDraft
     for span in (*(span for _, span in spans), *(other.draft.span for other in others)):
         ends |= {min(max(0, at - offset), len(content)) for at in (span.start, span.end)}
     cuts = sorted(ends)
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         at = start + offset
         marks = tuple("nation" if name == "actor" else name for name, span in spans if span.start <= at < span.end)
         whose = next((other.id for other in others if other.draft.span.start <= at < other.draft.span.end), "")
-        yield Piece(content[start:end], marks, "" if marks else whose)
+        begins = tuple("nation" if name == "actor" else name for name, span in spans if max(span.start, offset) == at)
+        yield Piece(content[start:end], marks, begins, "" if marks else whose)
 
 
 def _context(tray: Tray, asked: Asked, desk: Desk | None, faults: Sequence[Fault] = ()) -> dict[str, Any]:

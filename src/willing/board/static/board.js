@@ -64,3 +64,15 @@ document.addEventListener("htmx:afterSwap", () => {
   const desk = document.querySelector(".desk");
   if (desk && !desk.contains(document.activeElement)) desk.focus();
 });
+
+// A slider of days says which day it is at while it is moved.
+document.addEventListener("input", (event) => {
+  const range = event.target instanceof HTMLInputElement && event.target.dataset.first ? event.target : null;
+  if (!range) return;
+  const day = new Date(Date.parse(range.dataset.first) + Number(range.value) * 86_400_000);
+  const words = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+  const told = day.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, words);
+  range.setAttribute("aria-valuetext", told);
+  const output = document.getElementById(range.dataset.says);
+  if (output) output.textContent = told;
+});

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from willing.analysis.areas import point_of
 from willing.ledger.case import Case
-from willing.report import sites_plain
 from willing.report.drawings import svg
 from willing.report.drawings.projection import Sheet, sheet
 from willing.report.drawings.stands import ASKS, UNKNOWN, Stand, listed, name_of, nation_name, stands
@@ -36,6 +36,7 @@ __all__ = ["case_map", "map_geojson", "site_map"]
 _WIDE: Final = 560.0
 _LEAST_HIGH, _MOST_HIGH = 300.0, 520.0
 _MARGIN: Final = 0.07
+_PAD: Final = 5.0
 _BIG, _TEXT, _SMALL, _TINY = 16.0, 13.5, 12.5, 10.5
 _FINEST: Final = 1.0  # closer corners of a land are one
 _MOST_NATIONS: Final = 3
@@ -76,6 +77,8 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
     Each site has its `label` in the tongue at hand, and the chosen ones their `sidc` and `who`: by nation `least`, `most` and
     `marks`. Lands have the role `land`, their `code` and whether they are the `host`. `bbox` is what the drawing shows.
     """
+    from willing.report import sites_plain
+
     chosen = placement or next(iter(found.placements), None)
     drawn = _Map(found.case, found, chosen)
     features: list[Any] = [
@@ -103,6 +106,27 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
         features.append(feature)
     box = drawn.box
     return {"type": "FeatureCollection", "bbox": [box.west, box.south, box.east, box.north], "features": features}
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The words of a field, cut to lines, and how wide and high it is with them."""
+
+    title: str
+    lines: tuple[str, ...]
+    sign_wide: float
+    wide: float
+    high: float
+
+
+def _measured(field: Stand) -> _Measured:
+    sign = 44.0 if field.symbol is not None else 0.0
+    title = svg.cut_to(name_of(field.site), 200, _BIG, bold=True)
+    lines = tuple(short for line in field.lines(_MOST_NATIONS) for short in _wrapped(line, 190, _TEXT))
+    words = max([width_of(title, _BIG, bold=True), *(width_of(line, _TEXT) for line in lines)])
+    wide = words + sign + (3 if sign else 2) * _PAD
+    high = max(_BIG * 1.2 + len(lines) * _TEXT * 1.25 + 1.5 * _PAD, 36.0 if sign else 0.0)
+    return _Measured(title, lines, sign, wide, high)
 
 
 class _Map:
@@ -333,73 +357,71 @@ class _Map:
     # ---- fields and names ------------------------------------------------------------------------------------------------
 
     def _chosen(self) -> list[ET.Element]:
-        spots = {field.site.site: self._spot(field.site) for field in self.fields}
-        self._hard += [(x - 8, y - 8, x + 8, y + 8) for x, y in spots.values()]
+        spots = [self._spot(field.site) for field in self.fields]
+        self._hard += [(x - 8, y - 8, x + 8, y + 8) for x, y in spots]
+        self._hard.append((0, self._sheet.high - 30, 140, self._sheet.high))  # the scale's
+        measured = [_measured(field) for field in self.fields]
+        places = self._settled(spots, measured)
+        self._hard += map(_grown, places)
         found: list[ET.Element] = []
-        dots: list[ET.Element] = []
-        for field in sorted(self.fields, key=lambda one: -len(one.who)):
-            x, y = spots[field.site.site]
-            found.append(self._drawn(field, x, y))
-            dots.append(node("circle", cx=x, cy=y, r=5.5, fill=INK, stroke=PAPER, stroke_width=2))
+        for (x, y), (left, top, right, bottom) in zip(spots, places, strict=True):
+            foot = (min(max(x, left), right), min(max(y, top), bottom))
+            found.append(node("path", d=f"M{x:.1f},{y:.1f}L{foot[0]:.1f},{foot[1]:.1f}", stroke=INK, stroke_width=1.2))
+        found += [self._drawn(*one) for one in zip(self.fields, measured, places, strict=True)]
+        found += [node("circle", cx=x, cy=y, r=5.5, fill=INK, stroke=PAPER, stroke_width=2) for x, y in spots]
         if self.fields:
             self._explain([node("circle", cx=13, cy=9, r=5.5, fill=INK)], _("Chosen site"), first=True)
             self._explain_who()
-        return [*found, *dots, *self._other_names()]
+        return [*found, *self._other_names()]
 
-    def _drawn(self, field: Stand, x: float, y: float) -> ET.Element:
-        """A field, where it hides least, and its line to the site."""
-        pad, sign_wide = 5.0, 44.0 if field.symbol is not None else 0.0
-        title = svg.cut_to(name_of(field.site), 200, _BIG, bold=True)
-        lines = [short for line in field.lines(_MOST_NATIONS) for short in _wrapped(line, 190, _TEXT)]
-        words = max([width_of(title, _BIG, bold=True), *(width_of(line, _TEXT) for line in lines)])
-        wide = words + sign_wide + (2 if sign_wide else 1) * pad + pad
-        high = max(_BIG * 1.2 + len(lines) * _TEXT * 1.25 + 1.5 * pad, 36.0 if sign_wide else 0.0)
-        left, top, right, bottom = self._free(x, y, wide, high)
-        rtl = tongue().direction == "rtl"
-        foot = (min(max(x, left), right), min(max(y, top), bottom))
-        inside = [
-            node("path", d=f"M{x:.1f},{y:.1f}L{foot[0]:.1f},{foot[1]:.1f}", stroke=INK, stroke_width=1.2),
-            node(
-                "rect",
-                x=left,
-                y=top,
-                width=wide,
-                height=high,
-                rx=4,
-                fill=PAPER,
-                fill_opacity=0.93,
-                stroke=MUTED,
-                stroke_width=0.8,
-            ),
-        ]
-        if field.symbol is not None:
-            sign_left = right - pad - sign_wide if rtl else left + pad
-            inside.append(_sign(field.symbol, sign_left, top + 4, sign_wide, min(high - 8, 42.0)))
-        at = {"text_anchor": "end" if rtl else "start"}
-        text_x = (
-            right - (2 * pad if sign_wide else pad) - sign_wide if rtl else left + (2 * pad if sign_wide else pad) + sign_wide
-        )
-        inside.append(label(text_x, top + pad + _BIG * 0.9, title, _BIG, font_weight="bold", **at))
-        for row, line in enumerate(lines):
-            inside.append(label(text_x, top + pad + _BIG * 1.2 + (row + 0.85) * _TEXT * 1.25, line, _TEXT, **at))
-        return node("g", [node("title", text=self._told(field)), *inside])
+    def _settled(self, spots: Sequence[tuple[float, float]], measured: Sequence[_Measured]) -> list[Rect]:
+        """The place of each field: one after the other, the largest first, and then each once more beside all others."""
+        order = sorted(range(len(spots)), key=lambda at: -measured[at].high * measured[at].wide)
+        places: dict[int, Rect] = {}
+        for at in (*order, *order):
+            places.pop(at, None)
+            taken = [_grown(place) for place in places.values()]
+            lines = [bit for other, place in places.items() for bit in _leader(*spots[other], place)]
+            places[at] = self._free(*spots[at], measured[at], taken, lines)
+        return [places[at] for at in range(len(spots))]
 
-    def _free(self, x: float, y: float, wide: float, high: float) -> Rect:
+    def _free(self, x: float, y: float, field: _Measured, taken: list[Rect], lines: list[Rect]) -> Rect:
         """The place for a field around a spot that hides least of what is there, the nearer the better."""
-        best, least = (0.0, 0.0, wide, high), math.inf
+        hard = [*self._hard, *taken]
+        others = [one for one in hard if not (one[0] < x < one[2] and one[1] < y < one[3])]
+        best, least = (0.0, 0.0, field.wide, field.high), math.inf
         for away in (14.0, 26.0, 42.0, 64.0, 90.0, 125.0, 165.0):
+            if away >= least:
+                break
             for turn in range(16):
                 u, v = math.cos(turn * math.pi / 8), math.sin(turn * math.pi / 8)
-                left = x + u * away + (u - 1) / 2 * wide
-                top = y + v * away + (v - 1) / 2 * high
-                left = min(max(left, 3), _WIDE - wide - 3)
-                top = min(max(top, 3), self._sheet.high - high - 3)
-                place = (left, top, left + wide, top + high)
-                cost = away + 10 * _hidden(place, self._hard) + 2 * _hidden(place, self._soft) + _hidden(place, self._faint)
+                left = min(max(x + u * away + (u - 1) / 2 * field.wide, 3), _WIDE - field.wide - 3)
+                top = min(max(y + v * away + (v - 1) / 2 * field.high, 3), self._sheet.high - field.high - 3)
+                place = (left, top, left + field.wide, top + field.high)
+                bits = _leader(x, y, place)
+                hidden = 10 * _hidden(place, hard) + 2 * _hidden(place, self._soft) + 0.4 * _hidden(place, self._faint)
+                crossed = sum(_hidden(bit, others) for bit in bits) + 4 * _hidden(place, lines)
+                cost = away + hidden + 10 * crossed
                 if cost < least:
                     best, least = place, cost
-        self._hard.append((best[0] - 3, best[1] - 3, best[2] + 3, best[3] + 3))
         return best
+
+    def _drawn(self, field: Stand, measured: _Measured, place: Rect) -> ET.Element:
+        """A field at its place: from the side where reading begins the symbol, and then the words."""
+        left, top, right, _bottom = place
+        rtl, sign = tongue().direction == "rtl", measured.sign_wide
+        look: dict[str, Any] = {"rx": 4, "fill": PAPER, "fill_opacity": 0.93, "stroke": MUTED, "stroke_width": 0.8}
+        inside = [node("rect", x=left, y=top, width=measured.wide, height=measured.high, **look)]
+        if field.symbol is not None:
+            sign_left = right - _PAD - sign if rtl else left + _PAD
+            inside.append(_sign(field.symbol, sign_left, top + 4, sign, min(measured.high - 8, 42.0)))
+        at = {"text_anchor": "end" if rtl else "start"}
+        indent = sign + (2 * _PAD if sign else _PAD)
+        x = right - indent if rtl else left + indent
+        inside.append(label(x, top + _PAD + _BIG * 0.9, measured.title, _BIG, font_weight="bold", **at))
+        for row, line in enumerate(measured.lines):
+            inside.append(label(x, top + _PAD + _BIG * 1.2 + (row + 0.85) * _TEXT * 1.25, line, _TEXT, **at))
+        return node("g", [node("title", text=self._told(field)), *inside])
 
     def _other_names(self) -> list[ET.Element]:
         """Names of objects and of the largest other towns, where there is room."""
@@ -429,7 +451,6 @@ class _Map:
 
     def _named_lands(self) -> list[ET.Element]:
         """The names of lands, where there is room for them on the largest piece of each that is seen."""
-        self._hard.append((0, self._sheet.high - 30, 150, self._sheet.high))  # the scale's
         members = set(self._members()) if not self._case.sites and not self._case.host else None
         found = []
         for land in sorted(self.lands, key=lambda one: one.code != self._case.host):
@@ -533,6 +554,20 @@ class _Map:
         )
         rule = [node("path", d=f"M0,{y + 0.5:.1f}H{_WIDE:g}", stroke=LINE)] if self._legend else []
         return [*found, *rule, by], y + 19
+
+
+def _grown(place: Rect) -> Rect:
+    left, top, right, bottom = place
+    return left - 3, top - 3, right + 3, bottom + 3
+
+
+def _leader(x: float, y: float, place: Rect) -> list[Rect]:
+    """Where the line from a spot to its field runs, in small squares."""
+    left, top, right, bottom = place
+    foot_x, foot_y = min(max(x, left), right), min(max(y, top), bottom)
+    steps = max(1, round(math.hypot(foot_x - x, foot_y - y) / 8))
+    spots = [(x + (foot_x - x) * at / steps, y + (foot_y - y) * at / steps) for at in range(1, steps)]
+    return [(a - 2, b - 2, a + 2, b + 2) for a, b in spots]
 
 
 def _sign(sign: Symbol, left: float, top: float, wide: float, high: float) -> ET.Element:
