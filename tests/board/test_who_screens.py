@@ -279,6 +279,7 @@ def test_a_line_tells_what_it_needs_what_stops_each_offer_and_its_own_sources(bo
     answer = assess(of, question(of))
     for one in answer.lines[:6]:
         shown = page(boards[UKRAINE], f"/why?about={one.line.line}")
+        assert one.line.name in [text for around, text in shown.texts if "h1" in around]
         for candidate in one.candidates:
             assert any(f"about={candidate.offer.replace('@', '%40')}" in link for link in shown.links)
         for source in one.line.sources:
