@@ -66,7 +66,7 @@ class Pages:
             "counts": COUNTS,
             "vendored": _vendored,
         }
-        made.filters |= {"own": _own}
+        made.filters |= {"own": _own, "told": _told}
         self._made = made
 
     def page(self, screen: Screen, shelf: Shelf, asked: Asked) -> Response:
@@ -137,6 +137,11 @@ def _own(text: str) -> Markup:
     """Words of the case itself, kept to their own direction, and marked where they are in English on a page that is not."""
     english = tongue.tongue().language != "en" and text.isascii() and any(map(str.isalpha, text))
     return Markup(f'<bdi lang="en">{escape(text)}</bdi>' if english else f"<bdi>{escape(text)}</bdi>")
+
+
+def _told(text: str) -> Markup:
+    """A sentence of Willing with words of the case in it: it runs the way of the page, and turns nothing round beside it."""
+    return Markup('<bdi dir="{}">{}</bdi>').format(tongue.tongue().direction, text)
 
 
 @functools.cache

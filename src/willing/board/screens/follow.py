@@ -87,7 +87,7 @@ def _why_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
 def _heading(found: Explained) -> str:
     case, about = found.answer.case, found.about
     if found.lines:
-        return tongue.text(case, "requirements", f"{found.lines[0].line.requirement}.{about}", "name") or about
+        return tongue.line_name(case, found.lines[0].line)
     return tongue.name(case, about) if about in case.nations else sentences.offer_words(case, about)
 
 

@@ -101,9 +101,8 @@ def _rows(answer: Assessment, definition: Definition, columns: Sequence[str]) ->
 
 def _sorted_as(name: str) -> str:
     """A name as readers look for it: its letters without marks, and without the article that Arabic writes to it."""
-    return "".join(one for one in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(one)).removeprefix(
-        "ال"
-    )
+    spelled = unicodedata.normalize("NFKD", name.removeprefix("ال")).casefold()
+    return "".join(one for one in spelled if not unicodedata.combining(one))
 
 
 def _shown(shelf: Shelf, asked: Asked) -> tuple[Assessment, Contributors, Definition, list[str], list[Row]]:

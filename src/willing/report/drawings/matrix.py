@@ -6,7 +6,7 @@ stands. Each offer says all of it in words to who points at it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
@@ -25,7 +25,8 @@ __all__ = ["matrix_drawing"]
 
 _MARGIN: Final = 16
 _NAMES: Final = 150
-_COLUMN: Final = 112
+_COLUMN: Final = 84  # the least; a column is as wide as the longest of its amounts, as no number is cut
+_MARKS: Final = 38
 _ROW: Final = 18
 _HEAD: Final = 92
 _KEY: Final = 44
@@ -55,12 +56,12 @@ def matrix_drawing(answer: Assessment, columns: Sequence[str], nations: Sequence
         for nation in nations
         for column in columns
     }
-    wide = 2 * _MARGIN + _NAMES + max(1, len(columns)) * _COLUMN
-    wide = max(wide, 640)
+    begins = _begins(answer, columns, cells)
+    wide = max(begins[-1] + _MARGIN, 640)
     marks: list[ET.Element] = [_patterns(), svg.node("rect", width="100%", height="100%", fill=svg.PAPER)]
     marks.append(svg.label(_MARGIN, 28, _("Who is in?"), 17, font_weight=700))
     marks.append(svg.label(_MARGIN, 46, svg.cut_to(sentences.asked(answer), wide - 2 * _MARGIN, 11), 11, fill=svg.MUTED))
-    marks += _heads(answer, columns)
+    marks += _heads(answer, columns, begins)
     at = float(_HEAD)
     for place, nation in enumerate(nations):
         tall = _ROW * max([1, *(len(cells[nation, column]) for column in columns)]) + 6
@@ -70,7 +71,7 @@ def matrix_drawing(answer: Assessment, columns: Sequence[str], nations: Sequence
         marks.append(svg.label(_MARGIN + 4, at + 15, name, 11.5, font_weight=600))
         for k, column in enumerate(columns):
             for row, one in enumerate(cells[nation, column]):
-                marks.append(_offer(answer, one, _MARGIN + _NAMES + k * _COLUMN, at + 4 + row * _ROW))
+                marks.append(_offer(answer, one, begins[k], at + 4 + row * _ROW))
         at += tall
     if not nations:
         marks.append(svg.label(_MARGIN, at + 16, _("No nation is in by this definition."), 12))
@@ -92,16 +93,31 @@ def _patterns() -> ET.Element:
     return svg.node("defs", found)
 
 
-def _heads(answer: Assessment, columns: Sequence[str]) -> list[ET.Element]:
+def _begins(answer: Assessment, columns: Sequence[str], cells: Mapping[tuple[str, str], Sequence[Offer]]) -> list[float]:
+    """Where each column begins, and where the last one ends."""
+    found = [float(_MARGIN + _NAMES)]
+    for column in columns:
+        words = [_words(answer, one) for (_nation, group), offers in cells.items() if group == column for one in offers]
+        found.append(found[-1] + max([_COLUMN, *(_MARKS + svg.width_of(one, _SIZE) + 10 for one in words)]))
+    return found
+
+
+def _words(answer: Assessment, one: Offer) -> str:
+    """What stands beside the marks of an offer: its amount, where one was said; of a refusal, that it is one."""
+    if not one.status.is_live:
+        return tongue.term("status", str(one.status))
+    return "" if one.quantity.is_unsaid else sentences.amount(answer.case, one)
+
+
+def _heads(answer: Assessment, columns: Sequence[str], begins: Sequence[float]) -> list[ET.Element]:
     """The heads of the columns, in two lines at most, and the line beneath them."""
     found = []
     for k, column in enumerate(columns):
-        x = _MARGIN + _NAMES + k * _COLUMN
-        lines = _in_two(tongue.name(answer.case, column), _COLUMN - 8)
+        x, wide = begins[k], begins[k + 1] - begins[k] - 8
+        lines = _in_two(tongue.name(answer.case, column), wide)
         for n, words in enumerate(lines):
             found.append(svg.label(x, _HEAD - 8 - 14 * (len(lines) - 1 - n), words, 11, font_weight=600))
-    end = _MARGIN + _NAMES + max(1, len(columns)) * _COLUMN
-    return [*found, svg.node("path", d=f"M{_MARGIN},{_HEAD}H{end}", stroke=svg.LINE)]
+    return [*found, svg.node("path", d=f"M{_MARGIN},{_HEAD}H{begins[-1]}", stroke=svg.LINE)]
 
 
 def _in_two(text: str, wide: float) -> list[str]:
@@ -118,16 +134,15 @@ def _in_two(text: str, wide: float) -> list[str]:
 def _offer(answer: Assessment, one: Offer, x: float, y: float) -> ET.Element:
     """One offer or refusal: the square, the ladder or cross, the amount."""
     live, modes = one.status.is_live, answer.standing.of(one.id)
-    status = tongue.term("status", str(one.status))
-    amount = sentences.amount(answer.case, one) if live and not one.quantity.is_unsaid else ""
-    told = [sentences.offer_title(answer.case, one), status, amount, sentences.mode(modes) if live else ""]
+    words = _words(answer, one)
+    told = [sentences.offer_title(answer.case, one), *([tongue.term("status", str(one.status)), words] if live else [words])]
+    told += [sentences.mode(modes)] if live else []
     inside = [svg.node("title", text=tongue.apart(filter(None, told)))]
     part = standing_part(modes)
     if live:
         inside.append(_square(part, x, y))
     inside += _ladder(one.status, x + 15, y)
-    words = amount if live else status
-    inside.append(svg.label(x + 38, y + 9.5, svg.cut_to(words, _COLUMN - 42, _SIZE), _SIZE, fill=svg.INK if live else svg.SHORT))
+    inside.append(svg.label(x + _MARKS, y + 9.5, words, _SIZE, fill=svg.INK if live else svg.SHORT))
     return svg.node("g", inside)
 
 
