@@ -200,9 +200,9 @@ def _paragraph(group: Sequence[OfferChange], found: Brief) -> Told:
     parts += [_condition(turn, list(ones), offer, found) for turn, ones in groupby(change.conditions, key=lambda one: one.turn)]
     if change.turn in ("refused", "withdrawn") and change.said.reason:
         parts.append(_("cited: {subject}", subject=change.said.reason))
-    return Told(
-        _(", ").join(parts), tuple(one.offer.id for one in group), tuple(_said_by(s for one in group for s in _said(one)))
-    )
+    said = tuple(_said_by(said for one in group for said in _said(one)))
+    lines = tuple(dict.fromkeys(line for one in group for line in one.lines))
+    return Told(_(", ").join(parts), tuple(one.offer.id for one in group), said, lines=lines)
 
 
 def _shortly(group: Sequence[OfferChange], found: Brief) -> Told:

@@ -71,7 +71,7 @@ document.addEventListener("input", (event) => {
   if (!range) return;
   const day = new Date(Date.parse(range.dataset.first) + Number(range.value) * 86_400_000);
   const words = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-  const told = day.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, words);
+  const told = day.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, words).replace("Sept ", "Sep ");
   range.setAttribute("aria-valuetext", told);
   const output = document.getElementById(range.dataset.says);
   if (output) output.textContent = told;

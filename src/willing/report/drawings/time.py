@@ -42,9 +42,9 @@ class _Plot:
     @property
     def columns(self) -> Iterator[tuple[Then, float, float]]:
         """Each answer, and from where to where it is shown."""
-        ends = [self.at(one.day) for one in self.course.moments[1:]] + [self.x + self.width]
-        for one, end in zip(self.course.moments, ends, strict=True):
-            yield one, self.at(one.day), end
+        moments = self.course.moments
+        for one, following in zip(moments, (*moments[1:], None), strict=False):
+            yield one, self.at(one.day), self.x + self.width if following is None else self.at(following.day)
 
 
 def filled_drawing(course: Course, *, chosen: date | None = None, key: str = "filled") -> str:

@@ -38,6 +38,7 @@ INKS: Final = (
 
 _Kind = Literal["waits", "thing", "brings", "passes"]
 _WIDE: Final[Mapping[_Kind, float]] = {"waits": 150, "thing": 224, "brings": 150, "passes": 0}
+_FEW: Final = 48  # ways of which each still has a rim that sets it off from those that it crosses
 _GAP, _LANE, _TOP, _PORT, _ROWS = 12.0, 96.0, 46.0, 8.0, 3
 
 
@@ -105,8 +106,9 @@ def knot_drawing(
     place = {id(one): left for column, left in zip(columns, lefts, strict=True) for one in column}
     wide = {id(one): _wide(column) for column in columns for one in column}
     ports = _ports(ways)
+    halo = 4.0 if len(ways) <= _FEW else 0.0
     for number, way in enumerate(ways):
-        _draw_way(sheet, number, way, place, wide, ports)
+        _draw_way(sheet, number, way, halo, place, wide, ports)
     for column in columns:
         for one in column:
             _draw_node(sheet, one, place[id(one)], wide[id(one)])
@@ -241,12 +243,13 @@ def _wide(column: Sequence[_Node]) -> float:
 
 
 def _across(columns: Sequence[Sequence[_Node]]) -> tuple[list[float], float]:
-    """Where each column begins, and how wide all is."""
+    """Where each column begins, and how wide all is: the more ways between two columns, the wider they are apart."""
     lefts, x = [], 16.0
     for column in columns:
         lefts.append(x)
-        x += _wide(column) + _LANE
-    return lefts, x - _LANE + 16
+        lane = min(2.5 * _LANE, max(_LANE, 2.0 * sum(len(one.after) for one in column)))
+        x += _wide(column) + lane
+    return lefts, lefts[-1] + _wide(columns[-1]) + 16
 
 
 def _ports(ways: Sequence[_Way]) -> dict[tuple[int, int, bool], float]:
@@ -271,6 +274,7 @@ def _draw_way(
     sheet: Canvas,
     number: int,
     way: _Way,
+    halo: float,
     place: Mapping[int, float],
     wide: Mapping[int, float],
     ports: Mapping[tuple[int, int, bool], float],
@@ -296,7 +300,8 @@ def _draw_way(
                 told += f"H{x:.6g}"
         tip = f"M{place[id(end)]:.6g} {ports[number, id(end), False]:.6g}l-8 -4v8Z"
     stroke: dict[str, Any] = {"fill": "none", "stroke": colour, "stroke_width": 1.6 if way.firm else 1.0}
-    sheet.path(told, stroke=PAPER, stroke_width=4, fill="none")
+    if halo:
+        sheet.path(told, stroke=PAPER, stroke_width=halo, fill="none")
     sheet.path(told, stroke_dasharray=dashes or None, **stroke)
     sheet.path(tip, fill=colour if way.firm else PAPER, stroke=colour, stroke_width=1)
 
