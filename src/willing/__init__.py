@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from willing.analysis.caveats import Limit, Use, caveats_of, use
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
-    from willing.analysis.diff import Brief, diff
+    from willing.analysis.diff import Changes, diff
     from willing.analysis.duplicates import Likely, duplicates
     from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
@@ -55,9 +55,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Assessment",
     "Backstop",
-    "Brief",
     "Case",
     "Change",
+    "Changes",
     "Circle",
     "Critical",
     "Difference",
@@ -129,9 +129,9 @@ __all__ = [
 _HOME = {
     "Assessment": "analysis.assessment",
     "Backstop": "analysis.backstop",
-    "Brief": "analysis.diff",
     "Case": "ledger.case",
     "Change": "analysis.changes",
+    "Changes": "analysis.diff",
     "Circle": "analysis.standing",
     "Critical": "analysis.critical",
     "Difference": "analysis.changes",

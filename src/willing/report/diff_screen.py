@@ -1,4 +1,4 @@
-"""What changed, for a screen or a pipe: a brief that can be read aloud, the weightiest first. Computes no number."""
+"""What changed, for a screen or a pipe, so that it can be read aloud: the weightiest first. Computes no number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from willing.analysis.assessment import LineAnswer
-from willing.analysis.diff import Brief, ConditionChange, EventChange, LineShift, OfferChange, RequirementChange, StatementChange
+from willing.analysis.diff import (
+    Changes,
+    ConditionChange,
+    EventChange,
+    LineShift,
+    OfferChange,
+    RequirementChange,
+    StatementChange,
+)
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
 from willing.ledger.case import Case
@@ -21,7 +29,7 @@ from willing.vocabulary.records import PLACES, VOICES, Line, Statement
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show_brief"]
+__all__ = ["show_diff"]
 
 _MARKS = {"alone": "filled", "jointly": "jointly", "perhaps": "perhaps", "short": "short"}
 _COLOURS = {"alone": "green", "jointly": "cyan", "perhaps": "yellow", "short": "red"}
@@ -38,7 +46,7 @@ _HEADS = {
 _NAMED = 12  # statements that a line names before it only counts them
 
 
-def show_brief(out: Console, found: Brief) -> None:
+def show_diff(out: Console, found: Changes) -> None:
     """The verdicts, then what changed: the lines, events, the requirement, offers, and of a ledger what else it says."""
     before, after = found.before, found.after
     first, last = sentences.day(before.question.as_of), sentences.day(after.question.as_of)
@@ -67,7 +75,7 @@ def show_brief(out: Console, found: Brief) -> None:
         say(out, "An id in brackets is a statement's: `willing sources` opens it, with its sources.", 0, 0)
 
 
-def _show_summary(out: Console, found: Brief) -> None:
+def _show_summary(out: Console, found: Changes) -> None:
     """How many offers changed in which way."""
     turns: Counter[str] = Counter(one.turn for one in found.offers if _is_told(one))
     told = [f"{turns[turn]} {head.lower()}" for turn, head in _HEADS.items() if turns[turn]]
@@ -98,7 +106,7 @@ def _show_list(out: Console, head: str, items: Iterable[str]) -> None:
 # ---- lines ---------------------------------------------------------------------------------------------------------------
 
 
-def _givers(shift: LineShift, found: Brief) -> str:
+def _givers(shift: LineShift, found: Changes) -> str:
     """The nations whose offers give it more or less, first whose share changed most.
 
     Where offers changed, they are why, and not those that give another share since.
@@ -109,7 +117,7 @@ def _givers(shift: LineShift, found: Brief) -> str:
     return sentences.listed(map(found.after.case.name, nations), 3)
 
 
-def _show_lines(out: Console, found: Brief) -> None:
+def _show_lines(out: Console, found: Changes) -> None:
     """The lines, before and after; what they get jointly has a column of its own where it is another amount."""
     lines = found.lines
     if not lines:
@@ -140,7 +148,7 @@ def _turned(old: LineAnswer | None, new: LineAnswer | None, of: Callable[[LineAn
 # ---- events and the requirement ------------------------------------------------------------------------------------------
 
 
-def _event(change: EventChange, found: Brief) -> str:
+def _event(change: EventChange, found: Changes) -> str:
     case = (found.after if change.came_true else found.before).case
     since = f", from {sentences.day(change.event.holds_from)}" if change.event.holds_from else ""
     nations = dict.fromkeys(one.partition(".")[0] for one in change.offers)
@@ -150,7 +158,7 @@ def _event(change: EventChange, found: Brief) -> str:
     return f"{change.event.event}: {case.name(change.event.event)}{since}{sources}{waiting}"
 
 
-def _required(change: RequirementChange, found: Brief) -> str:
+def _required(change: RequirementChange, found: Changes) -> str:
     case = (found.before if change.after is None else found.after).case
     asked = _asks(case, change.line)
     sources = f" ({', '.join(change.line.sources)})" if change.line.sources else ""
@@ -177,7 +185,7 @@ def _is_told(change: OfferChange) -> bool:
     return any(change.counts) or not change.offer.status.is_live
 
 
-def _show_offers(out: Console, found: Brief) -> None:
+def _show_offers(out: Console, found: Changes) -> None:
     """Each kind of change under its head, a paragraph a nation's word; what does not count shortly at the end."""
     for turn, head in _HEADS.items():
         changes = [one for one in found.offers if one.turn == turn and _is_told(one)]
@@ -187,7 +195,7 @@ def _show_offers(out: Console, found: Brief) -> None:
     _show_list(out, "Said, but not counted", (_shortly(group, found) for group in by_nation))
 
 
-def _together(changes: Sequence[OfferChange], found: Brief) -> Iterable[list[OfferChange]]:
+def _together(changes: Sequence[OfferChange], found: Changes) -> Iterable[list[OfferChange]]:
     """The changes that one paragraph tells: those of one speaker's day that are alike but for what is offered."""
     groups: dict[Any, list[OfferChange]] = {}
     for one in changes:
@@ -195,14 +203,14 @@ def _together(changes: Sequence[OfferChange], found: Brief) -> Iterable[list[Off
     return groups.values()
 
 
-def _likeness(change: OfferChange, found: Brief) -> tuple[Any, ...]:
+def _likeness(change: OfferChange, found: Changes) -> tuple[Any, ...]:
     if change.turn == "same":
         return (change.offer.id,)
     said, told = change.said, tuple((one.turn, one.condition) for one in change.conditions)
     return change.offer.nation, _position(change, found), said.speaker, said.said_on, change.offer.condition, told
 
 
-def _paragraph(group: Sequence[OfferChange], found: Brief) -> str:
+def _paragraph(group: Sequence[OfferChange], found: Changes) -> str:
     """Who, what, how firm, on which conditions, and who said so."""
     change, case = group[0], _case_of(group[0], found)
     offer = change.offer
@@ -217,7 +225,7 @@ def _paragraph(group: Sequence[OfferChange], found: Brief) -> str:
     return f"{', '.join(parts)} — {'; '.join(_by([said for one in group for said in _said(one)]))}"
 
 
-def _shortly(group: Sequence[OfferChange], found: Brief) -> str:
+def _shortly(group: Sequence[OfferChange], found: Changes) -> str:
     """What one nation is said to offer, without its conditions."""
     alike: dict[str, list[OfferChange]] = {}
     for one in group:
@@ -228,11 +236,11 @@ def _shortly(group: Sequence[OfferChange], found: Brief) -> str:
     return f"{who[:1].upper()}{who[1:]}: {'; '.join(offers)} [{', '.join(said)}]"
 
 
-def _case_of(change: OfferChange, found: Brief) -> Case:
+def _case_of(change: OfferChange, found: Changes) -> Case:
     return (found.before if change.after is None else found.after).case
 
 
-def _what(group: Sequence[OfferChange], found: Brief) -> str:
+def _what(group: Sequence[OfferChange], found: Changes) -> str:
     """What is offered: the capabilities, how much where that was said, and the place, once for those that share it."""
     places: dict[str, list[str]] = {}
     for change in group:
@@ -243,7 +251,7 @@ def _what(group: Sequence[OfferChange], found: Brief) -> str:
     return "; ".join(_joined(names) + (f" {PLACES[place]}" if place else "") for place, names in places.items())
 
 
-def _position(change: OfferChange, found: Brief) -> tuple[str, ...]:
+def _position(change: OfferChange, found: Changes) -> tuple[str, ...]:
     """How firm it is, and how firm it was; and if it counts and waits for something, that it does not stand."""
     before, after = change.before, change.after
     told = [str(change.offer.status)] if change.turn in ("new", "gone") else []
@@ -269,7 +277,7 @@ def _size_and_place(change: OfferChange) -> list[str]:
 _CONDITION_TURNS = {"added": "now also if", "dropped": "whether or not", "met": "met since:", "no longer met": "no longer met:"}
 
 
-def _condition(turn: str, changes: Sequence[ConditionChange], offer: Offer, found: Brief) -> str:
+def _condition(turn: str, changes: Sequence[ConditionChange], offer: Offer, found: Changes) -> str:
     case = (found.before if turn == "dropped" else found.after).case
     if turn == "dropped" and len(changes) > 1 and not offer.conditions:
         return "now without conditions"
