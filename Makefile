@@ -1,21 +1,31 @@
 # make run    what is needed, into .venv, and the main job on the shipped Ukraine case
 # make test   what is needed, into .venv, and every test
+# make web    what the board's pages have from npm (make run and make test ask for it)
 # make check  what CI runs: lint, types, tests
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint bench bench-peers bench-aralia golden format lock clean
+.PHONY: run test check lint web chromium bench bench-peers bench-aralia golden format lock clean
 
 run: .venv/run.stamp
+	@$(BIN)/python web/fetch.py --or-go-on
 	@$(BIN)/willing assess ukraine-2025
 
 # A worker a processor, eight at most; each takes from another what that has not begun. What starts Python anew finds it compiled.
-test: .venv/dev.stamp
+test: .venv/dev.stamp web chromium
 	@$(BIN)/python -m compileall -q src
 	$(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal
 
 check: lint test
+
+# What the board's pages have from npm: pinned and hashed, copied where the package takes it, never committed.
+web: .venv/pyvenv.cfg
+	@$(BIN)/python web/fetch.py
+
+# A browser for the tests that look at pages. Where it cannot be had, those tests say so.
+chromium:
+	@command -v chromium >/dev/null || sh tools/chromium.sh
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -55,6 +65,8 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in requirements/peers.in -c requirements/run.txt \
 	  -o requirements/peers.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --custom-compile-command 'make lock' requirements/web.in -o requirements/web.txt
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Willing needs Python 3.11 or newer: make PYTHON=python3.12")'
@@ -77,5 +89,5 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-peers dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-peers .venv-web web/node_modules src/willing/board/static/vendor dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
