@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from willing.analysis.goal import Goal
     from willing.analysis.unlock import MoveSet, Unlocking
     from willing.ledger.case import Case
-    from willing.report.moves_screen import Asking
+    from willing.report.moves_words import Asking
 
 __all__ = ["backstop", "critical", "odds", "unlock"]
 
@@ -353,7 +353,7 @@ def _told(case: Case, asked: Question, found: Unlocking, most: int | None, askin
         if asking == "unlock":
             print_shown(screen.show_set, len(told), one)
         else:
-            print_shown(screen.show_withdrawn, len(told), one, case.name if asking == "nations" else str)
+            print_shown(screen.show_withdrawn, case, len(told), one, asking)
     if not told:
         print_shown(screen.show_nothing, found, asking)
         return

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from willing.analysis.odds import Likelihood, Mover, Outlook, Prospect, Span
 from willing.ledger.case import Case
 from willing.report.sentences import condition_text, offer_words
+from willing.report.tongue import _, _n, listed, name, number, quoted, term
 from willing.vocabulary.chance import Chance
 from willing.vocabulary.condition import ALWAYS, Condition
 from willing.vocabulary.records import Spread
@@ -20,6 +21,9 @@ __all__ = [
     "chance_text",
     "circumstance",
     "decided",
+    "fixed",
+    "headline",
+    "legend",
     "likelihood",
     "mover",
     "moves",
@@ -28,6 +32,9 @@ __all__ = [
     "rested",
     "share",
     "span",
+    "spread_words",
+    "unknown_events",
+    "way_clause",
 ]
 
 _NOUGHT = 5e-7
@@ -95,23 +102,22 @@ def share(value: float) -> str:
     ('41.2', '40', '0', '100', '<0.1', '>99.9', '−25')
     """
     if value < -_NOUGHT:
-        return f"−{share(-value)}"
+        return _("−{share}", share=share(-value))
     if value < _NOUGHT:
-        return "0"
+        return number(0)
     if value > 1 - _NOUGHT:
-        return "100"
-    text = _rounded(value, 1)
-    return {"0": "<0.1", "100": ">99.9"}.get(text, text)
-
-
-def _rounded(value: float, digits: int) -> str:
-    text = f"{100 * value:.{digits}f}"
-    return text.rstrip("0").rstrip(".")
+        return number(100)
+    rounded = round(100 * value, 1)
+    if not rounded:
+        return _("<{share}", share=number(0.1))
+    if rounded == 100:
+        return _(">{share}", share=number(99.9))
+    return number(rounded)
 
 
 def per_cent(value: float) -> str:
     """A chance or a share in per cent."""
-    return f"{share(value)} %"
+    return _("{share} %", share=share(value))
 
 
 def span(found: Span) -> str:
@@ -129,9 +135,9 @@ def likelihood(found: Likelihood) -> str:
     >>> likelihood(Likelihood(Span(0, 0), Span(0.2, 0.9))), likelihood(Likelihood(Span(0.5, 0.5), Span(0.5, 0.5)))
     ('0 … 20–90 %', '50 %')
     """
-    ends = [_ends(found.certain), _ends(found.possible)]
-    error = max(found.certain.error, found.possible.error)
-    return _marked(" … ".join(dict.fromkeys(ends)), error, found.certain.whole and found.possible.whole)
+    certain, possible = _ends(found.certain), _ends(found.possible)
+    ends = certain if certain == possible else _("{certain} … {possible}", certain=certain, possible=possible)
+    return _marked(ends, max(found.certain.error, found.possible.error), found.certain.whole and found.possible.whole)
 
 
 def _digits(error: float) -> int:
@@ -141,16 +147,16 @@ def _digits(error: float) -> int:
 
 def _ends(found: Span) -> str:
     digits = _digits(found.error)
-    low, high = (_rounded(end, digits) if found.error else share(end) for end in (found.low, found.high))
-    return low if low == high else f"{low}–{high}"
+    low, high = (number(round(100 * end, digits)) if found.error else share(end) for end in (found.low, found.high))
+    return low if low == high else _("{least}–{most}", least=low, most=high)
 
 
 def _marked(text: str, error: float, whole: bool) -> str:
-    text += " %"
+    text = _("{share} %", share=text)
     if error > 0:
         digits = _digits(error)
         wide = math.ceil(round(100 * error * 10**digits, 6)) / 10**digits
-        text = f"≈ {text} ± {f'{wide:.{digits}f}'.rstrip('0').rstrip('.')}"
+        text = _("≈ {share} ± {error}", share=text, error=number(wide))
     return text if whole else f"{text} †"
 
 
@@ -160,7 +166,11 @@ def points(value: float) -> str:
     >>> points(0.6), points(-0.123), points(0.0001)
     ('+60 points', '−12.3 points', '+<0.1 points')
     """
-    return f"{'+' if value > 0 else ''}{share(value)} points"
+    if value > 0:
+        return _("+{share} points", share=share(value))
+    if value < -_NOUGHT:
+        return _("−{share} points", share=share(-value))
+    return _("{share} points", share=share(value))
 
 
 def moves(found: Prospect) -> list[Mover]:
@@ -178,18 +188,21 @@ def mover(case: Case, found: Mover, unknown: Iterable[str]) -> str:
     """
     swing, rise = (max(pair, key=abs) for pair in (found.swing, found.importance))
     if found.event not in case.events:
-        return f"how much {offer_words(case, found.event)} comes to, {points(rise)} from least to most"
-    says = case.name(found.event)
+        offer = offer_words(case, found.event)
+        return _("how much {offer} comes to, {points} from least to most", offer=offer, points=points(rise))
+    says = name(case, found.event)
     if found.event in unknown:
-        says += " (unknown)"
-    return f"{says}, {points(swing)}" if abs(swing) > _NOUGHT else f"{says}, {points(rise)} if it happens"
+        says = _("{event} (unknown)", event=says)
+    if abs(swing) > _NOUGHT:
+        return _("{event}, {points}", event=says, points=points(swing))
+    return _("{event}, {points} if it happens", event=says, points=points(rise))
 
 
 def circumstance(case: Case, found: Rested) -> str:
     """In which circumstance a chance is an event's, in a clause; nothing where it has one chance alone."""
     if found.given is None:
         return ""
-    return "otherwise" if found.given == ALWAYS else f"if {condition_text(case, found.given)}"
+    return _("otherwise") if found.given == ALWAYS else _("if {condition}", condition=condition_text(case, found.given))
 
 
 def chance_text(found: Chance) -> str:
@@ -198,4 +211,81 @@ def chance_text(found: Chance) -> str:
     >>> chance_text(Chance(0.2, 0.6)), chance_text(Chance(0, 1))
     ('20–60 %', 'unknown')
     """
-    return "unknown" if found.is_unknown else span(Span(found.least, found.most))
+    return _("unknown") if found.is_unknown else span(Span(found.least, found.most))
+
+
+def headline(found: Outlook) -> str:
+    """How likely the whole is, in a sentence; of what cannot be met, which lines are in the way."""
+    title, total = quoted(found.question.requirement.title), len(found.lines)
+    if total == 0:
+        return _("{title} asks for nothing.", title=title)
+    if found.level is not None:
+        title = _("{title} of priority {level} and before", title=title, level=number(found.level))
+    which = _n("the one line", "both lines", total) if total < 3 else _n("all {count} lines", "all {count} lines", total)
+    never = [one.line.line for one in found.lines if one.line is not None and _never(one)]
+    if not never and not _never(found.whole):
+        chance = likelihood(found.whole.jointly)
+        return _(
+            "The chance that {lines} of {title} are met together, announced jointly: {chance}.",
+            lines=which,
+            title=title,
+            chance=chance,
+        )
+    lead = _("{title} is surely not met: {lines} together have no chance, even at most.", title=title, lines=which)
+    if never:
+        further = _("In the way: {lines}.", lines=listed(never, 12))
+    else:
+        further = _("Each line has one by itself, and they stand in each other's way.")
+    return f"{lead} {further}"
+
+
+def _never(one: Prospect) -> bool:
+    """Whether it is known that even at most it has no chance."""
+    return not one.jointly.possible.high and not one.jointly.possible.error
+
+
+def fixed(found: Outlook) -> str:
+    """Whether a scenario fixes something, in a sentence."""
+    if found.question.scenario.truths:
+        return _("What the scenario fixes is certain, all else has its chance.")
+    return _("Nothing is fixed: every event that has not come yet has its chance.")
+
+
+def unknown_events(case: Case, found: Outlook) -> set[str]:
+    """The events with a chance that nobody named."""
+    return {decided(variable)[0] for variable, chance in found.chances.items() if chance.is_unknown}
+
+
+def legend(prospects: Sequence[Prospect], *, same: bool) -> str:
+    """What the marks of chances mean; `same` where those alone and those jointly are told once."""
+    spans = (span for one in prospects for found in (one.alone, one.jointly) for span in (found.certain, found.possible))
+    told = [_("a–b: by chances known only as ranges, or unknown"), _("a … b: for certain and at most, by vague amounts")]
+    if not all(span.whole for span in spans):
+        told.append(_("†: the range may reach further"))
+    if same:
+        told.append(_("the same alone and announced jointly"))
+    return _("; ").join(told)
+
+
+def spread_words(spread: Spread) -> str:
+    """An offer with the amount that is likeliest, and how far its ends are other than it said."""
+    told = []
+    if spread.least is not None:
+        told.append(_("from {amount}", amount=number(spread.least)))
+    if spread.most is not None:
+        told.append(_("to {amount}", amount=number(spread.most)))
+    told.append(_("evenly") if spread.likely is None else _("likeliest {amount}", amount=number(spread.likely)))
+    return _("{offer} {amounts} ({basis})", offer=spread.offer, amounts=" ".join(told), basis=term("basis", spread.basis))
+
+
+def way_clause(variable: str, truth: bool) -> str:
+    """An event that must happen or must not, by its id, in the circumstance in which the chance is its own."""
+    event, when = decided(variable)
+    text = event if truth else _("not {event}", event=event)
+    if not when:
+        return text
+    if when in ("otherwise", "given always"):
+        return _("{event} ({circumstance})", event=text, circumstance=_("otherwise"))
+    kind, _space, what = when.partition(" ")
+    said = _("given {condition}", condition=what) if kind == "given" else _("brings {amount}", amount=what)
+    return _("{event} ({circumstance})", event=text, circumstance=said)

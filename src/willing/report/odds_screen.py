@@ -10,8 +10,6 @@ from willing.analysis.odds import Outlook, Prospect, Way
 from willing.ledger.case import Case
 from willing.report import chances, sentences
 from willing.report.screen import grid, say, styled
-from willing.vocabulary.quantity import number_text
-from willing.vocabulary.records import Spread
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,64 +24,30 @@ def show_odds(out: Console, case: Case, found: Outlook, *, at_once: bool = False
     """How likely the whole is, then each line, then what moves it and the chances it rests on."""
     if not found.complete:
         out.print("Broken off: what follows is what had been drawn by then.", style="bold")
-    out.print(_headline(found), style="bold")
+    out.print(chances.headline(found), style="bold")
     out.print(f"{sentences.question(case, found.question)} {_fixed(found)}")
     out.print()
     prospects = (*found.lines, found.whole)
     same = all(one.alone == one.jointly for one in prospects)
     columns = ("chance",) if same else ("alone", "jointly")
     table = grid("line", *columns, "moves it most", right=columns, folds=False)
-    unknown = _unknown(case, found)
+    unknown = chances.unknown_events(case, found)
     for one in prospects:
         moving = chances.moves(one)
         name = styled("the whole", "bold") if one.line is None else one.line.line
         both = [chances.likelihood(one.jointly)] if same else [chances.likelihood(one.alone), chances.likelihood(one.jointly)]
         table.add_row(name, *both, chances.mover(case, moving[0], unknown) if moving else "")
     out.print(table)
-    out.print(_legend(prospects, same=same))
+    out.print(chances.legend(prospects, same=same))
     _show_estimated(out, found, at_once=at_once)
     _show_movers(out, case, found.whole, unknown)
     _show_rested(out, case, found)
 
 
-def _headline(found: Outlook) -> str:
-    title = f"“{found.question.requirement.title}”"
-    number = len(found.lines)
-    if number == 0:
-        return f"{title} asks for nothing."
-    which = {1: "the one line", 2: "both lines"}.get(number, f"all {number} lines")
-    level = "" if found.level is None else f" of priority {found.level} and before"
-    never = [one.line.line for one in found.lines if one.line is not None and _never(one)]
-    if not never and not _never(found.whole):
-        chance = chances.likelihood(found.whole.jointly)
-        return f"The chance that {which} of {title}{level} are met together, announced jointly: {chance}."
-    lead = f"{title}{level} is surely not met: {which} together have no chance, even at most."
-    if not never:
-        return f"{lead} Each line has one by itself, and they stand in each other's way."
-    return f"{lead} In the way: {sentences.listed(never, 12)}."
-
-
-def _never(one: Prospect) -> bool:
-    """Whether it is known that even at most it has no chance."""
-    return not one.jointly.possible.high and not one.jointly.possible.error
-
-
 def _fixed(found: Outlook) -> str:
-    if found.question.scenario.truths:
-        return "What the scenario fixes is certain, all else has its chance (--scenario '' fixes nothing)."
-    return "Nothing is fixed: every event that has not come yet has its chance."
-
-
-def _unknown(case: Case, found: Outlook) -> set[str]:
-    """The events with a chance that nobody named."""
-    return {chances.decided(variable)[0] for variable, chance in found.chances.items() if chance.is_unknown}
-
-
-def _legend(prospects: Sequence[Prospect], *, same: bool) -> str:
-    spans = (span for one in prospects for found in (one.alone, one.jointly) for span in (found.certain, found.possible))
-    further = "; †: the range may reach further" if not all(span.whole for span in spans) else ""
-    either = "; the same alone and announced jointly" if same else ""
-    return f"a–b: by chances known only as ranges, or unknown; a … b: for certain and at most, by vague amounts{further}{either}"
+    """Whether a scenario fixes something, with what is typed to fix nothing."""
+    said = chances.fixed(found)
+    return f"{said.removesuffix('.')} (--scenario '' fixes nothing)." if found.question.scenario.truths else said
 
 
 def _show_estimated(out: Console, found: Outlook, *, at_once: bool) -> None:
@@ -134,14 +98,7 @@ def _show_rested(out: Console, case: Case, found: Outlook) -> None:
         names = [f"{one.event}{' otherwise' if one.given is not None else ''}" for one in unknown]
         say(out, f"Unknown, so anything from 0 to 100 %: {sentences.listed(names, 12)}.", 0)
     if spreads:
-        say(out, f"Amounts that may come out in several ways: {sentences.listed(map(_spread, spreads), 12)}.", 0)
-
-
-def _spread(spread: Spread) -> str:
-    """An offer with the amount that is likeliest, and how far its ends are other than it said."""
-    ends = [f"{word} {number_text(end)}" for word, end in (("from", spread.least), ("to", spread.most)) if end is not None]
-    likely = "evenly" if spread.likely is None else f"likeliest {number_text(spread.likely)}"
-    return f"{spread.offer} {' '.join([*ends, likely])} ({spread.basis})"
+        say(out, f"Amounts that may come out in several ways: {sentences.listed(map(chances.spread_words, spreads), 12)}.", 0)
 
 
 def show_ways(out: Console, case: Case, found: Outlook, line: str | None, ways: Sequence[Way]) -> None:
@@ -159,24 +116,17 @@ def show_ways(out: Console, case: Case, found: Outlook, line: str | None, ways: 
         out.print("Scenarios in which it is met for certain, announced jointly; each chance at its middle")
         table = grid("chance", "if", right=("chance",), folds=False)
         for way in ways:
-            clauses = [_clause(case, name, truth) for name, truth in way.truths.items()]
+            clauses = [chances.way_clause(name, truth) for name, truth in way.truths.items()]
             table.add_row(chances.per_cent(way.chance), "; ".join(clauses) or "whatever happens")
         out.print(table)
         out.print("No two tell of the same scenario; what is not named does not matter there.")
-    unknown = _unknown(case, found)
+    unknown = chances.unknown_events(case, found)
     moving = chances.moves(one)
     if moving:
         out.print()
         out.print("What moves it most", style="bold")
         for mover in moving[:_MOST_EVENTS]:
             say(out, f"{mover.event}: {chances.mover(case, mover, unknown)}")
-
-
-def _clause(case: Case, variable: str, truth: bool) -> str:
-    """An event that must happen or must not, in the circumstance in which the chance is its own."""
-    event, circumstance = chances.decided(variable)
-    text = f"{'' if truth else 'not '}{event}"
-    return f"{text} ({circumstance.replace('given always', 'otherwise')})" if circumstance else text
 
 
 def show_tree(out: Console, found: TreeOdds, *, at_once: bool = False) -> None:

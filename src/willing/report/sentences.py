@@ -1,10 +1,9 @@
-"""Answers to sentences: every text that a reader sees, said once. Computes no number."""
+"""Answers to sentences: every text that a reader sees, said once, in the tongue at hand. Computes no number."""
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from willing.analysis.assessment import Assessment, Candidate, Cause, LineAnswer, Question, Shortfall, Stop
@@ -12,9 +11,27 @@ from willing.analysis.offers import Offer
 from willing.analysis.standing import Circle, Mode
 from willing.analysis.withheld import not_for_release, withheld, withheld_amounts
 from willing.ledger.case import Case
-from willing.vocabulary.condition import Condition, sentence
+from willing.report.tongue import (
+    N_,
+    _,
+    _n,
+    apart,
+    between,
+    bounds,
+    day,
+    isolated,
+    joined,
+    listed,
+    name,
+    number,
+    place,
+    quantity,
+    quoted,
+    term,
+    wording,
+)
+from willing.vocabulary.condition import Condition, clause, parse
 from willing.vocabulary.promises import key_of
-from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
 
@@ -31,40 +48,30 @@ __all__ = [
     "circle",
     "circle_ending",
     "condition_text",
+    "conditions",
     "count_of_lines",
     "day",
     "filled",
     "joined",
     "known",
     "left_out",
+    "listed",
     "may_get_more",
+    "met",
     "mode",
     "offer_title",
     "offer_words",
     "question",
+    "quoted",
     "reason",
     "release_notes",
+    "retold",
+    "said",
     "shortfall",
     "stop",
     "there",
     "verdict",
 ]
-
-
-def day(when: date | None) -> str:
-    """A day as people read it, the same in every place; `undated` without one."""
-    return f"{when.day} {when:%b %Y}" if when else "undated"
-
-
-def bounds(least: float, most: float) -> str:
-    """An amount between two bounds: one figure, a range, or an open end.
-
-    >>> bounds(3, 3), bounds(0, 5000), bounds(3000, 9999), bounds(100, float("inf"))
-    ('3', '0–5,000', '3,000–9,999', '100–?')
-    """
-    if least == most:
-        return number_text(least)
-    return f"{number_text(least)}–{'?' if most == math.inf else number_text(most)}"
 
 
 def count_of_lines(filled: tuple[int, int]) -> str:
@@ -74,7 +81,11 @@ def count_of_lines(filled: tuple[int, int]) -> str:
     ('6', '6 for certain, up to 11', 'none for certain, up to 2')
     """
     least, most = filled
-    return str(least) if least == most else f"{least or 'none'} for certain, up to {most}"
+    if least == most:
+        return number(least)
+    if not least:
+        return _("none for certain, up to {most}", most=number(most))
+    return _("{least} for certain, up to {most}", least=number(least), most=number(most))
 
 
 def asked(answer: Assessment) -> str:
@@ -84,60 +95,96 @@ def asked(answer: Assessment) -> str:
 
 def question(case: Case, question: Question) -> str:
     """A question in a line: the day, the scenario, the rung."""
-    rung = "every word counts, floated ones too" if str(question.count) == "floated" else f"offers count from {question.count}"
-    given = f"if {_scenario(case, question.scenario)}" if question.scenario.truths else str(question.scenario)
-    return f"As of {', '.join(filter(None, (day(question.as_of), known(case), given)))}; {rung}."
+    if str(question.count) == "floated":
+        rung = _("every word counts, floated ones too")
+    else:
+        rung = _("offers count from {status}", status=term("status", str(question.count)))
+    terms = filter(None, (day(question.as_of), known(case), _given(case, question.scenario)))
+    return _("As of {terms}; {rung}.", terms=apart(terms), rung=rung)
 
 
 def known(case: Case) -> str:
     """Which earlier state of a ledger a case is, as a clause; nothing where it is all that is known."""
     state = case.known
-    return f"as the ledger knew it at entry {state.entry:,} of {day(state.recorded_on)}" if state else ""
+    if not state:
+        return ""
+    return _("as the ledger knew it at entry {entry} of {day}", entry=number(state.entry), day=day(state.recorded_on))
 
 
-def _scenario(case: Case, scenario: Scenario) -> str:
+def _given(case: Case, scenario: Scenario) -> str:
     """The scenario as it is written; a long one that the case has a name for, by its name."""
+    if not scenario.truths:
+        return _("as things stand")
+    said = str(scenario)
     if len(scenario.truths) > 4:
-        for name in case.scenarios:
-            if case.scenario_of(name).truths == scenario.truths:
-                return f"“{name}”"
-    return str(scenario)
+        for word in case.scenarios:
+            if case.scenario_of(word).truths == scenario.truths:
+                said = quoted(word)
+                break
+    return _("if {condition}", condition=said)
 
 
 def verdict(answer: Assessment) -> str:
     """The answer to "do the promises add up?", in a sentence or two."""
     total = len(answer.lines)
-    title = f"“{answer.question.requirement.title}”"
+    title = quoted(_title(answer))
     if not total:
-        return f"{title} asks for nothing on this day."
+        return _("{title} asks for nothing on this day.", title=title)
     alone, jointly = answer.filled_alone, answer.filled_jointly
-    if jointly[0] == total:
-        lead = f"The promises add up to {title}: all {total} lines are filled"
-        lead += "." if alone[0] == total else " if they are announced jointly."
+    if alone[0] == jointly[0] == total:
+        lead = _n(
+            "The promises add up to {title}: all {count} lines are filled.",
+            "The promises add up to {title}: all {count} lines are filled.",
+            total,
+            title=title,
+        )
+    elif jointly[0] == total:
+        lead = _n(
+            "The promises add up to {title}: all {count} lines are filled if they are announced jointly.",
+            "The promises add up to {title}: all {count} lines are filled if they are announced jointly.",
+            total,
+            title=title,
+        )
     elif jointly[1] == total:
-        lead = f"The promises may add up to {title}: it hangs on what was left unsaid."
+        lead = _("The promises may add up to {title}: it hangs on what was left unsaid.", title=title)
     else:
-        lead = f"The promises do not add up to {title}."
+        lead = _("The promises do not add up to {title}.", title=title)
     return f"{lead} {filled(answer)}"
+
+
+def _title(answer: Assessment) -> str:
+    return answer.question.requirement.title
 
 
 def filled(answer: Assessment) -> str:
     """How many lines the promises fill, alone and jointly."""
-    alone, jointly = answer.filled_alone, answer.filled_jointly
-    counts = f"Of {len(answer.lines)} lines they fill {count_of_lines(alone)}"
+    alone, jointly, total = answer.filled_alone, answer.filled_jointly, len(answer.lines)
     if alone != jointly:
-        return f"{counts} if nobody moves first; jointly {count_of_lines(jointly)}."
-    return counts + (
-        ", whether or not they are announced jointly." if Mode.TOGETHER not in answer.standing.most.values() else "."
+        return _n(
+            "Of {count} lines they fill {alone} if nobody moves first; jointly {jointly}.",
+            "Of {count} lines they fill {alone} if nobody moves first; jointly {jointly}.",
+            total,
+            alone=count_of_lines(alone),
+            jointly=count_of_lines(jointly),
+        )
+    if Mode.TOGETHER in answer.standing.most.values():
+        return _n(
+            "Of {count} lines they fill {filled}.", "Of {count} lines they fill {filled}.", total, filled=count_of_lines(alone)
+        )
+    return _n(
+        "Of {count} lines they fill {filled}, whether or not they are announced jointly.",
+        "Of {count} lines they fill {filled}, whether or not they are announced jointly.",
+        total,
+        filled=count_of_lines(alone),
     )
 
 
 def mode(modes: tuple[Mode, Mode] | None) -> str:
     """A standing at both bounds: one word, or two where vague amounts make the difference."""
     if modes is None:
-        return "not counted"
-    least, most = modes
-    return str(least) if least == most else f"{least} to {most}"
+        return _("not counted")
+    least, most = (term("mode", str(one)) for one in modes)
+    return least if least == most else _("{least} to {most}", least=least, most=most)
 
 
 def amount(case: Case, offer: Offer) -> str:
@@ -146,10 +193,14 @@ def amount(case: Case, offer: Offer) -> str:
     A tranche of unsaid size of a sized whole has its part in what is shown for the whole (rule O8).
     """
     if offer.is_within_the_whole:
-        return "within the whole"
+        return _("within the whole")
     if withheld(case, offer):
-        return "amount withheld" if offer.quantity.is_unsaid else f"{offer.quantity} (a later amount is withheld)"
-    return f"{offer.quantity} (not for release)" if not_for_release(case, (offer,)) else str(offer.quantity)
+        if offer.quantity.is_unsaid:
+            return _("amount withheld")
+        return _("{amount} (a later amount is withheld)", amount=quantity(offer.quantity))
+    if not_for_release(case, (offer,)):
+        return _("{amount} (not for release)", amount=quantity(offer.quantity))
+    return quantity(offer.quantity)
 
 
 def release_notes(answer: Assessment) -> tuple[str, ...]:
@@ -158,19 +209,40 @@ def release_notes(answer: Assessment) -> tuple[str, ...]:
     if case.left_out:
         notes.append(left_out(case))
         if found := withheld_amounts(case, answer.offers.values()):
-            notes.append(f"{_amounts(found)} withheld from this copy: {listed(found)}; the true totals may be higher.")
+            notes.append(
+                _n(
+                    "{count} amount is withheld from this copy: {offers}; the true totals may be higher.",
+                    "{count} amounts are withheld from this copy: {offers}; the true totals may be higher.",
+                    len(found),
+                    offers=listed(found),
+                )
+            )
     elif found := not_for_release(case, answer.offers.values()):
-        notes.append(f"{_amounts(found)} not for release: {listed(found)}.")
+        notes.append(
+            _n(
+                "{count} amount is not for release: {offers}.",
+                "{count} amounts are not for release: {offers}.",
+                len(found),
+                offers=listed(found),
+            )
+        )
     return tuple(notes)
-
-
-def _amounts(found: Sequence[str]) -> str:
-    return "1 amount is" if len(found) == 1 else f"{len(found)} amounts are"
 
 
 def left_out(case: Case) -> str:
     """What a public copy has not, in a sentence."""
-    return f"This is a public copy; left out of it: {', '.join(case.left_out)}."
+    return _("This is a public copy; left out of it: {rows}.", rows=apart(_left_out(one) for one in case.left_out))
+
+
+def _left_out(said: str) -> str:
+    """What a public copy says of itself, which is in English in its file: "3 rows of statements"."""
+    found = re.fullmatch(r"(numbers of )?(\d{1,9}) rows? of (\w+)", said)
+    if found is None:
+        return said
+    numbers, count, table = found[1], int(found[2]), found[3]
+    if numbers:
+        return _n("numbers of {count} row of {table}", "numbers of {count} rows of {table}", count, table=table)
+    return _n("{count} row of {table}", "{count} rows of {table}", count, table=table)
 
 
 def may_get_more(answer: Assessment, line: LineAnswer) -> bool:
@@ -187,177 +259,236 @@ def offer_title(case: Case, offer: Offer) -> str:
 
 def offer_words(case: Case, offer: str) -> str:
     """An offer in words, from its id alone: "France: land forces, tranche 2, inside the host nation"."""
-    promise, _, place = offer.partition("@")
+    promise, _at, where = offer.partition("@")
     nation, capability, tranche = key_of(promise)
-    what = f": {case.name(capability)}" if capability else ""
-    part = "" if tranche is None else f", tranche {tranche}"
-    return f"{case.name(nation)}{what}{part}" + (f", {PLACES[place]}" if place in PLACES else "")
+    who = name(case, nation)
+    parts = [_("{nation}: {capability}", nation=who, capability=name(case, capability)) if capability else who]
+    if tranche is not None:
+        parts.append(_("tranche {number}", number=number(tranche)))
+    if where in PLACES:
+        parts.append(place(where))
+    return apart(parts)
 
 
 def there(offer: Offer) -> str:
     """When an offer is there: "from 1 June 2025 until 1 June 2026"; nothing where no day was said."""
-    days = (("from", offer.arrives_on), ("until", offer.leaves_on))
-    return " ".join(f"{word} {day(on)}" for word, on in days if on is not None)
+    days = []
+    if offer.arrives_on is not None:
+        days.append(_("from {day}", day=day(offer.arrives_on)))
+    if offer.leaves_on is not None:
+        days.append(_("until {day}", day=day(offer.leaves_on)))
+    return " ".join(days)
 
 
 def condition_text(case: Case, condition: Condition) -> str:
     """A condition as a clause: "there is a ceasefire and at least two others send land forces"."""
-    return sentence(condition, case.name).removeprefix("if ")
+    return clause(condition, lambda word: name(case, word), wording())
+
+
+def conditions(found: Iterable[Condition], most: int | None = None) -> str:
+    """Conditions as they are written, apart by commas; the first few, if not all are wanted."""
+    written = [str(one) for one in found]
+    return apart(written) if most is None else listed(written, most)
 
 
 def said(statement: Statement) -> str:
     """Who said it and when, with the statement's id."""
-    who = statement.speaker or VOICES[statement.voice]
-    return f"{who}, {day(statement.said_on)} [{statement.statement}]"
+    return _("{who}, {day} [{statement}]", who=_who(statement), day=day(statement.said_on), statement=statement.statement)
+
+
+def _who(statement: Statement) -> str:
+    return statement.speaker or term("voice", VOICES[statement.voice])
 
 
 BASIS_MARKS = {"fact": "", "estimate": " ~", "assumption": " *"}
 """What stands behind a line's name, by what it rests on."""
 
 _CAUSES = {
-    "vague": "hangs on what was left unsaid",
-    "nobody offers": "nobody offers it",
-    "lost to a higher line": "taken by lines above",
-    "conditional": "on conditions",
-    "wrong place": "offered elsewhere",
-    "below the smallest useful amount": "offers too small to be of use",
-    "below the rung that counts": "below the rung that counts",
-    "only floated": "only floated",
-    "said in another unit": "said in another unit",
-    "too little offered": "too little offered",
+    "vague": N_("hangs on what was left unsaid"),
+    "nobody offers": N_("nobody offers it"),
+    "lost to a higher line": N_("taken by lines above"),
+    "conditional": N_("on conditions"),
+    "wrong place": N_("offered elsewhere"),
+    "below the smallest useful amount": N_("offers too small to be of use"),
+    "below the rung that counts": N_("below the rung that counts"),
+    "only floated": N_("only floated"),
+    "said in another unit": N_("said in another unit"),
+    "too little offered": N_("too little offered"),
 }
 
 
 def cause(what: Cause) -> str:
     """Why a line is short, in a few words."""
-    return _CAUSES[what]
+    return _(_CAUSES[what])
 
 
 def shortfall(short: Shortfall, *, most: int = 3) -> str:
     """Why a line is short, with the first things its filling hangs on."""
-    text = cause(short.cause)
     if short.hangs_on and short.cause in ("conditional", "vague"):
-        text += f": {listed(map(str, short.hangs_on), most)}"
-    return text
+        return _("{cause}: {conditions}", cause=cause(short.cause), conditions=listed(map(str, short.hangs_on), most))
+    return cause(short.cause)
 
 
 _STOPS = {
-    "given": "serves this line",
-    "together only": "serves this line if announced jointly",
-    "used elsewhere": "used elsewhere",
-    "not needed": "not needed here",
-    "withheld": "withheld",
-    "floated": "only floated",
-    "not counted": "below the rung that counts",
-    "refused": "refused",
-    "withdrawn": "withdrawn",
-    "place": "serves elsewhere",
-    "unit": "said in another unit",
-    "size": "below the smallest useful amount",
+    "given": N_("serves this line"),
+    "together only": N_("serves this line if announced jointly"),
+    "used elsewhere": N_("used elsewhere"),
+    "not needed": N_("not needed here"),
+    "withheld": N_("withheld"),
+    "floated": N_("only floated"),
+    "not counted": N_("below the rung that counts"),
+    "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"),
+    "place": N_("serves elsewhere"),
+    "unit": N_("said in another unit"),
+    "size": N_("below the smallest useful amount"),
 }
 
 
 def stop(what: Stop) -> str:
     """What stops an offer at a line, in a few words."""
-    return _STOPS[what]
+    return _(_STOPS[what])
+
+
+_MET = {"alone": N_("filled"), "jointly": N_("jointly"), "perhaps": N_("perhaps"), "short": N_("short")}
+
+
+def met(line: LineAnswer) -> str:
+    """Whether a line is filled, in a word."""
+    return _(_MET[line.met])
 
 
 def candidate(one: Candidate, offer: Offer, line: LineAnswer) -> str:
     """What stops one offer at a line, or what it gives."""
-    text = _STOPS[one.stop]
-    if one.stop in ("given", "together only"):
-        text += f" with {bounds(*one.gives)} {line.unit}"
+    text = stop(one.stop)
+    if one.stop == "given":
+        text = _("serves this line with {amount}", amount=between(*one.gives, line.unit))
+    elif one.stop == "together only":
+        text = _("serves this line if announced jointly with {amount}", amount=between(*one.gives, line.unit))
     elif one.stop == "used elsewhere" and one.elsewhere:
-        text = f"used for {', '.join(one.elsewhere)}"
+        text = _("used for {lines}", lines=apart(one.elsewhere))
     elif one.stop == "place" and offer.place:
-        text += f": {PLACES[offer.place]}"
-    if one.stop in ("refused", "withdrawn") and offer.reasons:
-        text += f": {offer.reasons[0][0]}"
+        text = _("serves elsewhere: {place}", place=place(offer.place))
+    elif one.stop == "refused" and offer.reasons:
+        text = _("refused: {reason}", reason=offer.reasons[0][0])
+    elif one.stop == "withdrawn" and offer.reasons:
+        text = _("withdrawn: {reason}", reason=offer.reasons[0][0])
     if one.waits and one.stop in ("withheld", "together only"):
-        text += f"; waits for {', '.join(map(str, one.waits))}"
+        text = _("{what}; waits for {conditions}", what=text, conditions=conditions(one.waits))
     return text
 
 
-def circle(found: Circle) -> str:
-    """A circle in a sentence, by nation: "USA waits for total(land, troops) >= 20000; GBR and NLD wait for usa.backstop"."""
-    return "; ".join(
-        f"{joined(nations)} {'waits' if len(nations) == 1 else 'wait'} for {part}"
-        for part, members in found.waits
-        if (nations := list(dict.fromkeys(member.partition(".")[0] for member in members)))
-    )
+def circle(found: Circle, case: Case | None = None) -> str:
+    """A circle in a sentence, by nation: "USA waits for total(land, troops) >= 20000; GBR and NLD wait for usa.backstop".
+
+    With the case, nations and what they wait for are in words.
+    """
+    told = []
+    for part, members in found.waits:
+        nations = list(dict.fromkeys(member.partition(".")[0] for member in members))
+        if not nations:
+            continue
+        who = nations if case is None else [name(case, one) for one in nations]
+        what = str(part) if case is None else _awaited(case, part)
+        told.append(
+            _n("{nations} waits for {condition}", "{nations} wait for {condition}", len(who), nations=joined(who), condition=what)
+        )
+    return _("; ").join(told)
+
+
+def _awaited(case: Case, part: Condition) -> str:
+    """What somebody waits for, in quotation marks, since it is a clause."""
+    return quoted(condition_text(case, part))
 
 
 def circle_ending(found: Circle) -> str:
     """How a circle ends, once all that is free turns out well."""
     least, most = found.standing
     if least is Mode.TOGETHER:
-        return "Announced jointly, it closes."
+        return _("Announced jointly, it closes.")
     if most is Mode.TOGETHER:
-        return "Announced jointly, it closes if what was left unsaid suffices."
-    return "What was left unsaid may resolve it; at the least amounts nobody in it moves first."
+        return _("Announced jointly, it closes if what was left unsaid suffices.")
+    return _("What was left unsaid may resolve it; at the least amounts nobody in it moves first.")
 
 
-def joined(words: Sequence[str]) -> str:
-    """One word or more as a sentence has them: "land, air and sea"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def reason(link: Reason) -> str:
-    """One link of a chain of reasons, in a sentence."""
-    text = _REASONS[link.kind](link)
+def reason(link: Reason, case: Case | None = None) -> str:
+    """One link of a chain of reasons, in a sentence; with the case, offers, events and conditions are in words."""
+    text = _reason(link, _subject(link, case))
     if link.said and link.kind in ("condition", "fixed", "happened", "free", "brought about", "measure", "offered", "cited"):
-        text += f"  — {said(link.said[0])}"
-    if link.sources:
-        text += f" ({', '.join(link.sources)})"
-    return text
+        text = _("{reason}  — {said}", reason=text, said=said(link.said[0]))
+    return _("{text} ({sources})", text=text, sources=apart(link.sources)) if link.sources else text
+
+
+def _subject(link: Reason, case: Case | None) -> str:
+    match link.kind:
+        case "clash":
+            return retold(link.subject, _CLASHES)
+        case _ if case is None:
+            return link.subject
+        case "offer" | "circle" | "further":
+            return offer_words(case, link.subject)
+        case "condition" | "measure" | "offered":
+            return condition_text(case, parse(link.subject))
+        case "fixed" | "happened" | "free" | "brought about":
+            return name(case, link.subject)
+        case _:
+            return link.subject
+
+
+def _reason(link: Reason, subject: str) -> str:
+    match link.kind:
+        case "offer":
+            return _("{subject}: {standing}", subject=subject, standing=mode(link.standing))
+        case "condition" | "offered":
+            return _("{held}: {subject}", held=_held(link), subject=subject)
+        case "fixed":
+            return _("{held}: {subject}, as the scenario has it", held=_held(link), subject=subject)
+        case "happened":
+            return _("yes: {subject} has happened", subject=subject)
+        case "free":
+            return _("no: {subject} has not happened, and the scenario leaves it open", subject=subject)
+        case "brought about":
+            return _("{held}: {subject}, which offers bring about", held=_held(link), subject=subject)
+        case "measure":
+            assert link.has is not None
+            return _("{held}: {subject}; so far {amount}", held=_held(link), subject=subject, amount=bounds(*link.has))
+        case "circle":
+            return _("back to {subject}: a circle", subject=subject)
+        case "further":
+            return _("{subject}: {standing}, and so on (ask for it)", subject=subject, standing=mode(link.standing))
+        case "cited":
+            return _("cited: {subject}", subject=subject)
+        case "clash":
+            words = _("; against it ").join(isolated(said(one)) for one in link.said)
+            return _("two words of one day: {words} ({why})", words=words, why=subject)
+        case "reported":
+            return _("reported since: {words}", words=_("; ").join(map(_reported, link.said)))
 
 
 def _held(link: Reason) -> str:
-    return "yes" if link.holds[0] else "perhaps" if link.holds[1] else "no"
+    return _("yes") if link.holds[0] else _("perhaps") if link.holds[1] else _("no")
 
 
-def _measure(link: Reason) -> str:
-    assert link.has is not None
-    return f"{_held(link)}: {link.subject}; so far {bounds(*link.has)}"
+def _reported(one: Statement) -> str:
+    return _("{gist} ({day}, {statement})", gist=one.gist.rstrip("."), day=day(one.said_on), statement=one.statement)
 
 
-def _offer(link: Reason) -> str:
-    return f"{link.subject}: {mode(link.standing)}"
+_CLASHES = (
+    N_("the stronger voice governs"),
+    N_("voices of one strength: the refusal governs until they agree"),
+    N_("amounts in different units: the last is taken"),
+    N_("the range holds every amount of the day"),
+)
 
 
-def _clash(link: Reason) -> str:
-    words = "; against it ".join(said(one) for one in link.said)
-    return f"two words of one day: {words} ({link.subject})"
+def retold(said: str, templates: Sequence[str]) -> str:
+    """What an analysis said in English, in the tongue at hand: by the first of the templates that it fills; else as it was said.
 
-
-def _reported(link: Reason) -> str:
-    return "reported since: " + "; ".join(f"{one.gist.rstrip('.')} ({day(one.said_on)}, {one.statement})" for one in link.said)
-
-
-_REASONS = {
-    "offer": _offer,
-    "condition": lambda link: f"{_held(link)}: {link.subject}",
-    "fixed": lambda link: f"{_held(link)}: {link.subject}, as the scenario has it",
-    "happened": lambda link: f"yes: {link.subject} has happened",
-    "free": lambda link: f"no: {link.subject} has not happened, and the scenario leaves it open",
-    "brought about": lambda link: f"{_held(link)}: {link.subject}, which offers bring about",
-    "measure": _measure,
-    "offered": lambda link: f"{_held(link)}: {link.subject}",
-    "circle": lambda link: f"back to {link.subject}: a circle",
-    "further": lambda link: f"{link.subject}: {mode(link.standing)}, and so on (ask for it)",
-    "cited": lambda link: f"cited: {link.subject}",
-    "clash": _clash,
-    "reported": _reported,
-}
-
-
-def listed(words: Iterable[str], most: int = 6) -> str:
-    """Words apart by commas, the first few and how many more.
-
-    >>> listed(["a", "b", "c"], most=2)
-    'a, b and 1 more'
+    >>> retold("not in troops: shown, and fills nothing", ["not in {unit}: shown, and fills nothing"])
+    'not in troops: shown, and fills nothing'
     """
-    found = list(words)
-    if len(found) <= most:
-        return ", ".join(found)
-    return f"{', '.join(found[:most])} and {len(found) - most} more"
+    for template in templates:
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            return _(template, **found.groupdict())
+    return said

@@ -6,18 +6,18 @@ from willing.analysis.candidates import AIRFIELD_KM, RAIL_KM, RUNWAY_M, Left, Li
 from willing.analysis.sites import Choice, Placement, Siting, Unchosen
 from willing.analysis.travel import RoadError, Travel
 from willing.ledger.case import Case
-from willing.report.screen import counted, hours_text
-from willing.report.sentences import joined
-from willing.vocabulary.quantity import number_text
+from willing.report.tongue import _, _n, isolated, joined, number, tongue
 
 __all__ = [
     "choice_words",
     "error_words",
+    "hours",
     "limit_words",
     "minutes",
     "names",
     "per_cent_of",
     "reached_words",
+    "site_name",
     "times_words",
     "unchosen_words",
     "why_words",
@@ -26,15 +26,24 @@ __all__ = [
 _EVEN = 1e-9
 
 
+def site_name(case: Case, site: str) -> str:
+    """What a site is called in the tongue at hand, where the case says it in that."""
+    found = case.sites[site]
+    return (tongue().language == "ar" and found.name_ar) or found.name
+
+
+def _area(case: Case, area: str) -> str:
+    return case.areas[area].name
+
+
 def names(case: Case, sites: tuple[str, ...]) -> str:
     """The sites by name: "Rivne, Boryspil and Odesa"."""
-    called = [case.sites[site].name for site in sites]
-    return joined(called) if called else "none"
+    return joined(site_name(case, site) for site in sites) if sites else _("none")
 
 
 def per_cent_of(share: float) -> str:
     """A share in whole per cents."""
-    return f"{100 * share:.0f} %"
+    return _("{share} %", share=number(round(100 * share)))
 
 
 def minutes(amount: float) -> str:
@@ -43,62 +52,99 @@ def minutes(amount: float) -> str:
     >>> minutes(0.2), minutes(1.2), minutes(100.0)
     ('less than a minute', '1 minute', '100 minutes')
     """
-    return "less than a minute" if amount < 0.5 else counted(round(amount), "minute")
+    return _("less than a minute") if amount < 0.5 else _n("{count} minute", "{count} minutes", round(amount))
+
+
+def hours(amount: float) -> str:
+    """So many hours: `1 hour`, `1.5 hours`."""
+    return _n("{count} hour", "{count} hours", amount)
 
 
 def choice_words(found: Siting, choice: Choice) -> str:
     """What a choice comes to, in a sentence or two; of no town, that there is nobody to reach."""
     if not choice.sites:
-        return "There is nobody to reach: no town that may be reached tells its people, and no object counts."
+        return _("There is nobody to reach: no town that may be reached tells its people, and no object counts.")
     case = found.case
-    they = "It reaches" if len(choice.sites) == 1 else "They reach"
-    told = [f"{they} {reached_words(choice)} within {hours_text(found.limits.within)} by road"]
-    if choice.evacuation is not None:
-        site, way = choice.evacuation
-        where = f"from {case.sites[site].name} by {way.by} to {case.sites[way.to].name}"
-        told.append(f"a hospital is at most {minutes(way.minutes)} away ({where})" if way.to != site else "each has a hospital")
+    told = [
+        _n(
+            "It reaches {whom} within {hours} by road",
+            "They reach {whom} within {hours} by road",
+            len(choice.sites),
+            whom=reached_words(choice),
+            hours=hours(found.limits.within),
+        )
+    ]
+    if choice.evacuation is None:
+        told.append(_("the way to a hospital is unknown"))
+    elif choice.evacuation[1].to == choice.evacuation[0]:
+        told.append(_("each has a hospital"))
     else:
-        told.append("the way to a hospital is unknown")
+        site, way = choice.evacuation
+        start, end = site_name(case, site), site_name(case, way.to)
+        if way.by == "air":
+            where = _("from {start} by air to {end}", start=start, end=end)
+        else:
+            where = _("from {start} by road to {end}", start=start, end=end)
+        told.append(_("a hospital is at most {minutes} away ({where})", minutes=minutes(way.minutes), where=where))
     if case.front:
-        front = case.areas[case.front].name
-        near = "an unknown distance" if choice.front_km is None else f"at least {choice.front_km:.0f} km"
-        told.append(f"{front} is {near} away")
-    return f"{'; '.join(told)}. {_near(choice)}"
+        front = _area(case, case.front)
+        if choice.front_km is None:
+            told.append(_("{area} is an unknown distance away", area=front))
+        else:
+            told.append(_("{area} is at least {km} km away", area=front, km=number(round(choice.front_km))))
+    return f"{_('; ').join(told)}. {_near(choice)}"
 
 
 def reached_words(choice: Choice, digits: int = 0) -> str:
     """Whom a choice reaches: "42 % of people and 8 of 11 objects"."""
-    people = "an unknown part of people" if choice.people is None else f"{100 * choice.people:.{digits}f} % of people"
+    if choice.people is None:
+        people = _("an unknown part of people")
+    else:
+        people = _("{share} % of people", share=number(100 * choice.people, digits))
     total = len(choice.reached) + len(choice.missed)
-    return people + (f" and {len(choice.reached)} of {counted(total, 'object')}" if total else "")
+    if not total:
+        return people
+    return _n(
+        "{people} and {reached} of {count} object",
+        "{people} and {reached} of {count} objects",
+        total,
+        people=people,
+        reached=number(len(choice.reached)),
+    )
 
 
 def _near(choice: Choice) -> str:
-    airfields = _access(choice.airfields, f"a runway of {number_text(RUNWAY_M)} m within {AIRFIELD_KM} km")
-    rails = _access(choice.rails, f"a railway within {RAIL_KM} km")
-    return f"Of {counted(len(choice.sites), 'site')} {airfields} and {rails}."
+    runway = _("a runway of {metres} m within {km} km", metres=number(RUNWAY_M), km=number(AIRFIELD_KM))
+    return _n(
+        "Of {count} site {airfields} and {rails}.",
+        "Of {count} sites {airfields} and {rails}.",
+        len(choice.sites),
+        airfields=_access(choice.airfields, runway),
+        rails=_access(choice.rails, _("a railway within {km} km", km=number(RAIL_KM))),
+    )
 
 
 def _access(found: tuple[int, int], what: str) -> str:
     has, unknown = found
-    return f"{has} {'has' if has == 1 else 'have'} {what}{f' ({unknown} unknown)' if unknown else ''}"
+    text = _n("{count} has {what}", "{count} have {what}", has, what=what)
+    return _n("{text} ({count} unknown)", "{text} ({count} unknown)", unknown, text=text) if unknown else text
 
 
 def limit_words(case: Case, limits: Limits) -> str:
     """The limits that every choice keeps, besides the hours; nothing without any."""
     told = []
     if limits.front_km is not None:
-        told.append(f"at least {number_text(limits.front_km)} km from {case.areas[case.front].name}")
+        told.append(_("at least {km} km from {area}", km=number(limits.front_km), area=_area(case, case.front)))
     if limits.evacuation_minutes is not None:
-        told.append(f"a hospital within {number_text(limits.evacuation_minutes)} minutes")
+        told.append(_n("a hospital within {count} minutes", "a hospital within {count} minutes", limits.evacuation_minutes))
     if limits.runway_m is not None:
-        told.append(f"a runway of {number_text(limits.runway_m)} m within {AIRFIELD_KM} km")
-    told += [f"not in {case.areas[area].name}" for area in limits.not_in]
+        told.append(_("a runway of {metres} m within {km} km", metres=number(limits.runway_m), km=number(AIRFIELD_KM)))
+    told += [_("not in {area}", area=_area(case, area)) for area in limits.not_in]
     if limits.require:
-        told.append(f"with {names(case, limits.require)}")
+        told.append(_("with {sites}", sites=names(case, limits.require)))
     if limits.without:
-        told.append(f"without {names(case, limits.without)}")
-    return "; ".join(told)
+        told.append(_("without {sites}", sites=names(case, limits.without)))
+    return _("; ").join(map(isolated, told))
 
 
 def unchosen_words(found: Siting, placement: Placement, town: Unchosen) -> str:
@@ -108,11 +154,11 @@ def unchosen_words(found: Siting, placement: Placement, town: Unchosen) -> str:
     case, left, figure = found.case, town.left, town.left.figure
     match left.why:
         case "near the line":
-            return f"{figure:.0f} km from {case.areas[case.front].name}"
+            return _("{km} km from {area}", km=number(round(figure or 0)), area=_area(case, case.front))
         case "far from a hospital":
-            return f"{minutes(figure or 0)} from a hospital"
-        case "no runway":
-            return "no such runway near" if figure is None else f"the nearest runway has {number_text(figure)} m, or is too far"
+            return _("{minutes} from a hospital", minutes=minutes(figure or 0))
+        case "no runway" if figure is not None:
+            return _("the nearest runway has {metres} m, or is too far", metres=number(figure))
         case _:
             return why_words(found, left)
 
@@ -120,10 +166,13 @@ def unchosen_words(found: Siting, placement: Placement, town: Unchosen) -> str:
 def _not_chosen(found: Siting, placement: Placement, with_it: Choice | None) -> str:
     if with_it is None:
         full = len(found.limits.require) >= placement.count > 0
-        return "the sites that are required leave no room" if full else "others do as well or better"
-    gain = with_it.worth - placement.best.worth
-    lead = "others reach more" if gain < -_EVEN else "as much is reached without it" if gain < _EVEN else "left a site empty"
-    return f"{lead}; the best choice with it reaches {reached_words(with_it)}"
+        return _("the sites that are required leave no room") if full else _("others do as well or better")
+    gain, reaches = with_it.worth - placement.best.worth, reached_words(with_it)
+    if gain < -_EVEN:
+        return _("others reach more; the best choice with it reaches {whom}", whom=reaches)
+    if gain < _EVEN:
+        return _("as much is reached without it; the best choice with it reaches {whom}", whom=reaches)
+    return _("left a site empty; the best choice with it reaches {whom}", whom=reaches)
 
 
 def why_words(found: Siting, left: Left) -> str:
@@ -131,44 +180,76 @@ def why_words(found: Siting, left: Left) -> str:
     case, limits = found.case, found.limits
     match left.why:
         case "no coordinates":
-            return "their place being unsaid"
+            return _("their place being unsaid")
         case "left out":
-            return "as asked"
+            return _("as asked")
         case "in the area":
-            return f"in {case.areas[left.area].name}"
+            return _("in {area}", area=_area(case, left.area))
         case "perhaps in the area":
-            return f"perhaps in {case.areas[left.area].name}"
+            return _("perhaps in {area}", area=_area(case, left.area))
         case "near the line":
-            return f"less than {number_text(limits.front_km or 0)} km from {case.areas[case.front].name}"
+            return _("less than {km} km from {area}", km=number(limits.front_km or 0), area=_area(case, case.front))
         case "far from a hospital":
-            return f"more than {minutes(limits.evacuation_minutes or 0)} from a hospital"
+            return _("more than {minutes} from a hospital", minutes=minutes(limits.evacuation_minutes or 0))
         case "no hospital known":
-            return "no way to a hospital known"
+            return _("no way to a hospital known")
         case "no runway":
-            return "no such runway near"
+            return _("no such runway near")
         case "runway unknown":
-            return "nothing telling of a runway near"
+            return _("nothing telling of a runway near")
         case "nobody may stand there":
-            return "no contingent that stands may be there"
+            return _("no contingent that stands may be there")
 
 
 def times_words(case: Case, travel: Travel) -> str:
     """How travel times are told, and their error, in a sentence or two."""
-    assumed = {name: number_text(number) for name, number in case.assumptions.items()}
-    by = "the table that was brought or a road of the case tells" if travel.brought else "the case's roads tell"
-    pairs = f"{counted(travel.told, 'pair')} as {by}, else " if travel.told else ""
-    told = f"Times by road: {pairs}the straight line times {assumed['detour']}"
-    told += f" at {assumed['road_kmh']} km/h; by air {assumed['air_kmh']} km/h. All three are assumptions."
+    assumed = {name: number(value) for name, value in case.assumptions.items()}
+    rest = {"detour": assumed["detour"], "road": assumed["road_kmh"], "air": assumed["air_kmh"]}
+    if not travel.told:
+        told = _(
+            "Times by road: the straight line times {detour} at {road} km/h; by air {air} km/h. All three are assumptions.",
+            **rest,
+        )
+    elif travel.brought:
+        told = _n(
+            "Times by road: {count} pair as the table that was brought or a road of the case tells, else the straight line times"
+            " {detour} at {road} km/h; by air {air} km/h. All three are assumptions.",
+            "Times by road: {count} pairs as the table that was brought or a road of the case tells, else the straight line times"
+            " {detour} at {road} km/h; by air {air} km/h. All three are assumptions.",
+            travel.told,
+            **rest,
+        )
+    else:
+        told = _n(
+            "Times by road: {count} pair as the case's roads tell, else the straight line times {detour} at {road} km/h;"
+            " by air {air} km/h. All three are assumptions.",
+            "Times by road: {count} pairs as the case's roads tell, else the straight line times {detour} at {road} km/h;"
+            " by air {air} km/h. All three are assumptions.",
+            travel.told,
+            **rest,
+        )
     return f"{told} {error_words(case, travel.error)}"
 
 
 def error_words(case: Case, error: RoadError | None) -> str:
     """By how much the approximation is off."""
     if error is None:
-        return "How far that is off is unknown: the case has no roads to compare with."
-    start, end = (case.sites[one] for one in error.worst_pair)
-    off = f"{error.mean:.0f} % in the mean, {error.median:.0f} % in the median, {error.worst:.0f} % at worst"
-    return (
-        f"Measured on the case's own {counted(error.pairs, 'road')}, it is off by {off} ({start.name} to {end.name}); it makes"
-        f" {error.longer} of them longer than they are."
+        return _("How far that is off is unknown: the case has no roads to compare with.")
+    start, end = (site_name(case, one) for one in error.worst_pair)
+    off = _(
+        "{mean} % in the mean, {median} % in the median, {worst} % at worst",
+        mean=number(round(error.mean)),
+        median=number(round(error.median)),
+        worst=number(round(error.worst)),
+    )
+    return _n(
+        "Measured on the case's own {count} road, it is off by {off} ({start} to {end}); it makes {longer} of them longer than"
+        " they are.",
+        "Measured on the case's own {count} roads, it is off by {off} ({start} to {end}); it makes {longer} of them longer than"
+        " they are.",
+        error.pairs,
+        off=off,
+        start=start,
+        end=end,
+        longer=number(error.longer),
     )

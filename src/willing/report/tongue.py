@@ -10,8 +10,11 @@ a while, for the one task that asks. Without it the tongue is English, and a tex
 ...     number(25_000)
 '٢٥٬٠٠٠'
 
-A tongue is one file, `tongues/xx.po`, as translators and their programs know it. `tests/report/test_tongue.py` holds it to the
-texts: none is missing, none is idle, and each has the same blanks to fill.
+Words that tables and files have, such as a status or a unit of measure, are *terms*: `term` says one, and `name` what a case
+calls by an id.
+
+A tongue is one file, `tongues/xx.po`, as translators and their programs know it (docs/tongues.md). `tests/report/test_tongue.py`
+holds it to the texts: none is missing, none is idle, and each has the same blanks to fill.
 """
 
 from __future__ import annotations
@@ -20,19 +23,53 @@ import functools
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from willing.faults import Fault, FaultyInput, clipped, nearest
-from willing.vocabulary.quantity import number_text
+from willing.vocabulary.condition import ENGLISH, Wording
+from willing.vocabulary.quantity import Quantity, number_text
+from willing.vocabulary.records import CLAIMS, HANDLING, PLACES, TABLES, VOICES, Caveat
+from willing.vocabulary.words import known_capabilities
 
-__all__ = ["N_", "TONGUES", "Tongue", "_", "_n", "day", "number", "speaking", "tongue", "tongue_of"]
+if TYPE_CHECKING:
+    from willing.ledger.case import Case
+
+__all__ = [
+    "N_",
+    "TONGUES",
+    "Kind",
+    "Tongue",
+    "_",
+    "_n",
+    "apart",
+    "between",
+    "bounds",
+    "day",
+    "figure",
+    "isolated",
+    "joined",
+    "listed",
+    "measure",
+    "name",
+    "number",
+    "place",
+    "quantity",
+    "quoted",
+    "speaking",
+    "term",
+    "terms",
+    "text",
+    "tongue",
+    "tongue_of",
+    "wording",
+]
 
 TONGUES: Final = {"en": "English", "ar": "العربية"}
 """The languages that the texts are in, each by its own name."""
@@ -42,6 +79,7 @@ _RIGHT_TO_LEFT: Final = frozenset({"ar"})
 _RIGHT: Final = re.compile(r"[֐-ࣿ]")
 _LEFT: Final = re.compile(r"[A-Za-zÀ-ʯͰ-ӿḀ-῿]")
 _ISOLATE: Final = "\u2068{}\u2069"  # first strong isolate … pop: what is put into a text keeps its own direction
+_INNER: Final = re.compile("\u2068[^\u2068\u2069]*\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +143,16 @@ def _(text: str, /, **values: object) -> str:
 
 
 def _n(one: str, many: str, count: float, /, **values: object) -> str:
-    """The text for one or for many, by the plurals of the tongue at hand; `{count}` is the number as it is written there."""
-    found = _texts(tongue().language).ngettext(one, many, math.ceil(count))
+    """The text for one or for many, by the plurals of the tongue at hand; `{count}` is the number as it is written there.
+
+    A number that is not whole is as a round hundred: "1.5 hours".
+    """
+    found = _texts(tongue().language).ngettext(one, many, _whole(count))
     return _filled(found, {"count": number(count), **values})
+
+
+def _whole(count: float) -> int:
+    return int(count) if math.isfinite(count) and count == int(count) else 100
 
 
 def N_(text: str) -> str:  # noqa: N802 - translators' programs know it by this name
@@ -115,13 +160,19 @@ def N_(text: str) -> str:  # noqa: N802 - translators' programs know it by this 
     return text
 
 
-def number(value: float) -> str:
-    """A number in the reader's numerals, grouped; what a number is written like is said once, in `number_text`."""
+def number(value: float, digits: int | None = None) -> str:
+    """A number in the reader's numerals, grouped, with so many decimals; without `digits`, those it has, three at most.
+
+    >>> number(2.50), number(2.50, 2), number(15_000)
+    ('2.5', '2.50', '15,000')
+    """
     if tongue() == _ENGLISH:
-        return number_text(value)
+        return number_text(value) if digits is None else f"{value:,.{digits}f}"
     from babel.numbers import format_decimal
 
-    return _numerals(format_decimal(value, locale=tongue().code.replace("-", "_"), numbering_system="default"))
+    pattern = None if digits is None else f"#,##0{'.' if digits else ''}{'0' * digits}"
+    locale = tongue().code.replace("-", "_")
+    return _numerals(format_decimal(value, format=pattern, locale=locale, numbering_system="default"))
 
 
 def day(when: date | None) -> str:
@@ -153,13 +204,264 @@ def _numbering(code: str) -> str:
 def _filled(text: str, values: dict[str, object]) -> str:
     if not values:
         return text
-    return text.format(**{name: _isolated(str(value)) for name, value in values.items()})
+    return text.format(**{name: isolated(str(value)) for name, value in values.items()})
 
 
-def _isolated(value: str) -> str:
-    """What is put into a text, kept to itself where it runs the other way."""
+def isolated(value: str) -> str:
+    """What is put into a text, kept to itself where it runs the other way, so that neither turns the other round."""
     other = _LEFT if tongue().direction == "rtl" else _RIGHT
-    return _ISOLATE.format(value) if other.search(value) else value
+    rest, inner = value, 1
+    while inner and other.search(rest):
+        rest, inner = _INNER.subn("", rest)
+    return _ISOLATE.format(value) if other.search(rest) else value
+
+
+# ---- amounts -------------------------------------------------------------------------------------------------------------
+
+
+def measure(amount: float, unit: str) -> str:
+    """So much of a unit of measure; the number alone where there is none.
+
+    >>> measure(2, "battalion"), measure(2_500, "troops")
+    ('2 battalion', '2,500 troops')
+    >>> with speaking("ar"):
+    ...     measure(2, "battalion"), measure(3, "battalion"), measure(15_000, "troops")
+    ('كتيبتان', '3 كتائب', '15,000 جندي')
+    """
+    return _measured(amount, unit, _whole(amount))
+
+
+def _measured(amount: float, unit: str, plural: int) -> str:
+    if not unit:
+        return number(amount)
+    counted = f"{{count}} {unit}"
+    found = _texts(tongue().language).npgettext("unit", counted, counted, plural)
+    if found == counted:  # a unit of the case's own, whose braces are no blanks
+        return f"{number(amount)} {isolated(unit)}"
+    return _filled(found, {"count": number(amount)})
+
+
+def bounds(least: float, most: float) -> str:
+    """An amount between two bounds: one figure, a range, or an open end.
+
+    >>> bounds(3, 3), bounds(0, 5000), bounds(3000, 9999), bounds(100, float("inf"))
+    ('3', '0–5,000', '3,000–9,999', '100–?')
+    """
+    return between(least, most, "")
+
+
+def between(least: float, most: float, unit: str) -> str:
+    """An amount between two bounds, with its unit.
+
+    >>> between(3000, 9999, "troops"), between(100, float("inf"), "troops")
+    ('3,000–9,999 troops', '100–? troops')
+    >>> with speaking("ar"):
+    ...     between(3000, 9999, "troops")
+    'من 3,000 إلى 9,999 جندي'
+    """
+    if least == most:
+        return measure(least, unit)
+    if most == math.inf:
+        if unit:
+            return _("{least}–? {unit}", least=number(least), unit=term("unit", unit))
+        return _("{least}–?", least=number(least))
+    whole = _whole(most)
+    return _("{least}–{most}", least=number(least), most=_measured(most, unit, whole if whole > 2 else 100))
+
+
+def quantity(said: Quantity) -> str:
+    """An amount with its unit, as `Quantity` writes it in English.
+
+    >>> quantity(Quantity(0, 300, "troops")), quantity(Quantity.unsaid("troops"))
+    ('up to 300 troops', '? troops')
+    >>> with speaking("ar"):
+    ...     quantity(Quantity(0, 300, "troops"))
+    '300 جندي على الأكثر'
+    """
+    if said.is_unsaid:
+        return _("? {unit}", unit=term("unit", said.unit)) if said.unit else _("?")
+    if said.most is None:
+        return _("at least {amount}", amount=measure(said.least, said.unit))
+    if said.least == 0 and not said.is_exact:
+        return _("up to {amount}", amount=measure(said.most, said.unit))
+    return between(said.least, said.most, said.unit)
+
+
+def figure(said: Quantity) -> str:
+    """An amount without its unit."""
+    return quantity(replace(said, unit=""))
+
+
+# ---- several words -------------------------------------------------------------------------------------------------------
+
+
+def apart(words: Iterable[str]) -> str:
+    """Words apart by commas, each with its own direction."""
+    return _(", ").join(map(isolated, words))
+
+
+def joined(words: Iterable[str]) -> str:
+    """One word or more as a sentence has them; nothing of none.
+
+    >>> joined(["land", "air", "sea"])
+    'land, air and sea'
+    """
+    *first, last = list(words) or [""]
+    return _("{words} and {last}", words=apart(first), last=last) if first else last
+
+
+def listed(words: Iterable[str], most: int = 6) -> str:
+    """Words apart by commas, the first few and how many more.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    found = list(words)
+    if len(found) <= most:
+        return apart(found)
+    return _n("{words} and {count} more", "{words} and {count} more", len(found) - most, words=apart(found[:most]))
+
+
+def quoted(title: str) -> str:
+    """A title in the quotation marks of the tongue at hand."""
+    return _("“{title}”", title=title)
+
+
+# ---- terms and names -----------------------------------------------------------------------------------------------------
+
+Kind = Literal[
+    "basis",
+    "capability",
+    "caveat",
+    "caveat state",
+    "caveat strength",
+    "claim",
+    "confidence",
+    "event kind",
+    "handling",
+    "member",
+    "mode",
+    "place",
+    "site kind",
+    "stance",
+    "status",
+    "unit",
+    "voice",
+]
+"""What a term is a word for; translators' files have it as the context."""
+
+
+def term(kind: Kind, word: str) -> str:
+    """A word of a table or a file in the tongue at hand; the word itself where there is none for it.
+
+    >>> with speaking("ar"):
+    ...     term("status", "pledged"), term("voice", VOICES["head"]), term("unit", "a unit of the case's own")
+    ('متعهَّد به', 'رئيس دولة أو حكومة', "a unit of the case's own")
+    """
+    return _texts(tongue().language).pgettext(kind, word) if word else word
+
+
+def terms(cases: Iterable[Case] = ()) -> Iterator[tuple[Kind, str]]:
+    """Every term there is, with those units and capabilities that the cases have besides; each once.
+
+    Translators' files have a unit twice: by itself, and counted.
+    """
+    from willing.analysis.offers import Status
+    from willing.analysis.standing import Mode
+
+    columns: tuple[tuple[Kind, str, str], ...] = (
+        ("stance", "statements", "stance"),
+        ("basis", "statements", "basis"),
+        ("confidence", "statements", "confidence"),
+        ("event kind", "events", "kind"),
+        ("site kind", "sites", "kind"),
+        ("member", "nations", "member"),
+        ("caveat strength", "caveats", "strength"),
+        ("caveat state", "caveats", "state"),
+    )
+    found: dict[tuple[Kind, str], None] = {}
+    tables: tuple[tuple[Kind, Iterable[str]], ...] = (
+        ("place", PLACES.values()),
+        ("voice", VOICES.values()),
+        ("claim", CLAIMS.values()),
+        ("handling", HANDLING.values()),
+        ("caveat", Caveat.KINDS),
+        ("status", map(str, Status)),
+        ("mode", map(str, Mode)),
+        *((kind, TABLES[table].columns[column].among) for kind, table, column in columns),
+    )
+    for kind, words in tables:
+        found |= dict.fromkeys((kind, word) for word in words if word)
+    known = [known_capabilities(), *(case.capabilities for case in cases)]
+    found |= dict.fromkeys(("capability", one.name) for some in known for one in some.values())
+    found |= dict.fromkeys(("unit", one.unit) for some in known for one in some.values())
+    yield from found
+
+
+def name(case: Case, word: str) -> str:
+    """The reader's words for a nation, body, event, capability or place, as `Case.name` has them in the case's own.
+
+    A nation is called by what CLDR calls its ISO code, a capability that the case has not named otherwise by its term, all else
+    as `text` has it.
+    """
+    if tongue().language == "en":
+        return case.name(word)
+    if word in case.nations:
+        return _nations(tongue().language).get(word) or text(case, "nations", word, "name")
+    if word in case.events:
+        return text(case, "events", word, "says")
+    if word in case.capabilities:
+        own = text(case, "capabilities", word, "name")
+        return term("capability", own) if own == case.capabilities[word].name else own
+    if word in case.bodies:
+        return text(case, "bodies", word, "name")
+    if word in PLACES:
+        return place(word)
+    return _("a nation nobody named") if word == "unnamed" else word
+
+
+def place(word: str) -> str:
+    """Where an offer serves, by its word in a table; nothing where that is blank."""
+    return term("place", PLACES.get(word, word))
+
+
+def text(case: Case, table: str, row: str, column: str) -> str:
+    """What a case says in its own words: a cell of a table, by the id of its row; blank where there is none.
+
+    Lines are named by requirement and line: `text(case, "requirements", "force.land", "name")`.
+    """
+    records = getattr(case, table)
+    if table == "requirements":
+        requirement, dot, line = row.partition(".")
+        found = records.get(requirement)
+        if dot and found is not None:
+            found = next((one for one in found.lines if one.line == line), None)
+    elif isinstance(records, tuple):
+        key = TABLES[table].key[0]
+        found = next((one for one in records if getattr(one, key) == row), None)
+    else:
+        found = records.get(row)
+    return str(getattr(found, column, "") or "")
+
+
+@functools.cache
+def _nations(language: str) -> dict[str, str]:
+    """Names of nations by ISO 3166-1 alpha-3 code, as CLDR has them in a language."""
+    from babel import Locale
+
+    from willing.reading.names import alpha_3
+
+    called = Locale(language).territories
+    return {three: called[two] for two, three in alpha_3().items() if two in called}
+
+
+def wording() -> Wording:
+    """What conditions are said with in the tongue at hand."""
+    return ENGLISH if tongue().language == "en" else Wording(_, _n, _amount_of)
+
+
+def _amount_of(amount: float, unit: str | None) -> str:
+    return measure(amount, unit or "")
 
 
 @functools.cache

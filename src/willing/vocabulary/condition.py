@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALWAYS",
+    "ENGLISH",
     "All",
     "Always",
     "Any_",
@@ -31,8 +32,10 @@ __all__ = [
     "Not",
     "Offered",
     "Total",
+    "Wording",
     "all_of",
     "atoms",
+    "clause",
     "conjuncts",
     "denied_events",
     "parse",
@@ -221,7 +224,22 @@ def denied_events(condition: Condition) -> Iterator[str]:
                 yield from denied_events(part)
 
 
-def sentence(condition: Condition, name: Callable[[str], str | None]) -> str:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What clauses are said with in one language; `ENGLISH` leaves them as they are written here.
+
+    Attributes:
+        text: a text, and what fills its blanks by name, to the text as it is said.
+        counted: the text for one, the text for many, the number, and what else fills their blanks; `{count}` is the number.
+        amount: an amount and its unit, which may be left unsaid, as they are written.
+    """
+
+    text: Callable[..., str]
+    counted: Callable[..., str]
+    amount: Callable[[float, str | None], str]
+
+
+def sentence(condition: Condition, name: Callable[[str], str | None], wording: Wording | None = None) -> str:
     """The condition as a clause that completes "... comes".
 
     >>> sentence(parse("ceasefire and nations(land) >= 5"), {"ceasefire": "there is a ceasefire", "land": "land forces"}.get)
@@ -233,46 +251,78 @@ def sentence(condition: Condition, name: Callable[[str], str | None]) -> str:
         condition: what to say.
         name: the reader's words for an event (a clause: "there is a ceasefire"), a nation or a capability (a noun), by
             its id; `None` or the id itself where there are none.
+        wording: what it is said with; without one, `ENGLISH`.
     """
-    return "in any case" if isinstance(condition, Always) else f"if {_clause(condition, lambda i: name(i) or i)}"
+    said = clause(condition, name, wording)
+    _ = (wording or ENGLISH).text
+    return said if isinstance(condition, Always) else _("if {condition}", condition=said)
 
 
-def _clause(condition: Condition, name: Callable[[str], str]) -> str:
+def clause(condition: Condition, name: Callable[[str], str | None], wording: Wording | None = None) -> str:
+    """The condition as a clause of its own: "there is a ceasefire"; arguments as `sentence` has them.
+
+    >>> clause(parse("FRA.land or total(land, troops) >= 9000"), {"FRA": "France", "land": "land forces"}.get)
+    'France sends land forces or others send at least 9,000 troops of land forces'
+    """
+    return _clause(condition, lambda i: name(i) or i, wording or ENGLISH)
+
+
+def _clause(condition: Condition, name: Callable[[str], str], wording: Wording) -> str:
+    _, _n = wording.text, wording.counted
+
+    def at(place: str | None, capability: str) -> str:
+        return _("{capability} ({place})", capability=name(capability), place=name(place)) if place else name(capability)
+
     match condition:
         case Always():
-            return "in any case"
+            return _("in any case")
         case Event(event):
             return name(event)
         case Not(event):
-            return f"it is not so that {name(event.name)}"
+            return _("it is not so that {event}", event=name(event.name))
         case Offered(nation, None):
-            return f"{name(nation)} takes part"
+            return _("{nation} takes part", nation=name(nation))
         case Offered(nation, capability):
-            return f"{name(nation)} sends {name(str(capability))}"
+            return _("{nation} sends {capability}", nation=name(nation), capability=name(str(capability)))
         case Nations(capability, place, least):
-            return f"at least {_counted(least)} others send {name(capability)}{_where(place, name)}"
-        case Total(capability, unit, place, least):
-            measure = f" {unit}" if unit else ""
-            return f"others send at least {number_text(least)}{measure} of {name(capability)}{_where(place, name)}"
-        case AtLeast(least, operands):
-            choices = "; ".join(_clause(part, name) for part in operands)
-            return f"at least {_counted(least)} of these hold: {choices}"
-        case All(operands):
-            parts = [_clause(part, name) for part in operands]
-            return " and ".join(
-                f"either {text}" if isinstance(part, Any_) else text for part, text in zip(operands, parts, strict=True)
+            what = at(place, capability)
+            return _n(
+                "at least {count} others send {capability}", "at least {count} others send {capability}", least, capability=what
             )
+        case Total(capability, unit, place, least):
+            amount = wording.amount(least, unit)
+            return _("others send at least {amount} of {capability}", amount=amount, capability=at(place, capability))
+        case AtLeast(least, operands):
+            choices = _("; ").join(_clause(part, name, wording) for part in operands)
+            return _n(
+                "at least {count} of these hold: {choices}", "at least {count} of these hold: {choices}", least, choices=choices
+            )
+        case All(operands):
+            parts = [_clause(part, name, wording) for part in operands]
+            parts = [
+                _("either {choices}", choices=said) if isinstance(part, Any_) else said
+                for part, said in zip(operands, parts, strict=True)
+            ]
+            return functools.reduce(lambda first, then: _("{first} and {then}", first=first, then=then), parts)
         case Any_(operands):
-            return " or ".join(_clause(part, name) for part in operands)
+            parts = [_clause(part, name, wording) for part in operands]
+            return functools.reduce(lambda first, then: _("{first} or {then}", first=first, then=then), parts)
 
 
-def _where(place: str | None, name: Callable[[str], str]) -> str:
-    return f" ({name(place)})" if place else ""
+def _english(text: str, /, **values: object) -> str:
+    return text.format(**values) if values else text
 
 
-def _counted(number: int) -> str:
+def _english_counted(one: str, many: str, count: int, /, **values: object) -> str:
     words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    return words[number] if number < len(words) else str(number)
+    return _english(one if count == 1 else many, count=words[count] if count < len(words) else str(count), **values)
+
+
+def _english_amount(amount: float, unit: str | None) -> str:
+    return number_text(amount) + (f" {unit}" if unit else "")
+
+
+ENGLISH: Final = Wording(_english, _english_counted, _english_amount)
 
 
 def _arguments(*values: str | None) -> str:
