@@ -176,7 +176,7 @@ def _shortly(group: Sequence[OfferChange], found: Changes) -> str:
     who = name(_case_of(group[0], found), group[0].offer.nation)
     return _(
         "{nation}: {offers} [{statements}]",
-        nation=f"{who[:1].upper()}{who[1:]}",
+        nation=who[:1].upper() + who[1:],
         offers=_("; ").join(map(isolated, offers)),
         statements=apart(said),
     )

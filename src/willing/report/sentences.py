@@ -239,7 +239,7 @@ def _left_out(said: str) -> str:
     found = re.fullmatch(r"(numbers of )?(\d{1,9}) rows? of (\w+)", said)
     if found is None:
         return said
-    numbers, count, table = found[1], int(found[2]), found[3]
+    numbers, count, table = found[1], int(found[2]), term("table", found[3])
     if numbers:
         return _n("numbers of {count} row of {table}", "numbers of {count} rows of {table}", count, table=table)
     return _n("{count} row of {table}", "{count} rows of {table}", count, table=table)

@@ -256,8 +256,8 @@ def between(least: float, most: float, unit: str) -> str:
     >>> between(3000, 9999, "troops"), between(100, float("inf"), "troops")
     ('3,000–9,999 troops', '100–? troops')
     >>> with speaking("ar"):
-    ...     between(3000, 9999, "troops")
-    'من 3,000 إلى 9,999 جندي'
+    ...     between(3000, 9000, "troops")
+    'من 3,000 إلى 9,000 جندي'
     """
     if least == most:
         return measure(least, unit)
@@ -345,6 +345,7 @@ Kind = Literal[
     "site kind",
     "stance",
     "status",
+    "table",
     "unit",
     "voice",
 ]
@@ -386,6 +387,7 @@ def terms(cases: Iterable[Case] = ()) -> Iterator[tuple[Kind, str]]:
         ("claim", CLAIMS.values()),
         ("handling", HANDLING.values()),
         ("caveat", Caveat.KINDS),
+        ("table", TABLES),
         ("status", map(str, Status)),
         ("mode", map(str, Mode)),
         *((kind, TABLES[table].columns[column].among) for kind, table, column in columns),
