@@ -11,7 +11,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # noqa: TC002
 
 HERE = Path(__file__).resolve().parent
 TO = HERE.parent / "src" / "willing" / "report" / "fonts"
