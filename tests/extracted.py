@@ -68,7 +68,9 @@ def in_python(source: str, where: str) -> Iterator[Wanted]:
             said = [one.value for one in asked if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             if said and len(said) == len(asked):
                 yield Wanted(None, said[0], said[1] if len(said) == 2 else None, f"{where}:{call.lineno}")
-            assert not any(isinstance(one, ast.JoinedStr) for one in asked), f"{where}:{call.lineno}: a text with its blanks filled"
+            assert not any(isinstance(one, ast.JoinedStr) for one in asked), (
+                f"{where}:{call.lineno}: a text with its blanks filled"
+            )
 
 
 def in_template(source: str, where: str) -> Iterator[Wanted]:

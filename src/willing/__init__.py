@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment, Question, assess, question
     from willing.analysis.backstop import Backstop, backstop
+    from willing.analysis.brief import Brief, brief
     from willing.analysis.candidates import Limits
     from willing.analysis.caveats import Limit, Use, caveats_of, use
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Assessment",
     "Backstop",
+    "Brief",
     "Case",
     "Change",
     "Changes",
@@ -89,6 +91,7 @@ __all__ = [
     "assess",
     "backstop",
     "breaking",
+    "brief",
     "case_at",
     "caveats_of",
     "circles",
@@ -129,6 +132,7 @@ __all__ = [
 _HOME = {
     "Assessment": "analysis.assessment",
     "Backstop": "analysis.backstop",
+    "Brief": "analysis.brief",
     "Case": "ledger.case",
     "Change": "analysis.changes",
     "Changes": "analysis.diff",
@@ -163,6 +167,7 @@ _HOME = {
     "assess": "analysis.assessment",
     "backstop": "analysis.backstop",
     "breaking": "analysis.unlock",
+    "brief": "analysis.brief",
     "case_at": "ledger.place",
     "caveats_of": "analysis.caveats",
     "circles": "analysis.standing",

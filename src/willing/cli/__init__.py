@@ -8,9 +8,10 @@ from willing.cli import questions  # isort: skip  (commands stand in the order i
 from willing.cli import chances  # isort: skip
 from willing.cli import months  # isort: skip
 from willing.cli import places  # isort: skip
+from willing.cli import brief  # isort: skip
 from willing.cli import evidence  # isort: skip
 from willing.cli import files, ledgers, reading  # isort: skip
 from willing.cli import confirming  # isort: skip
 from willing.cli.shell import main
 
-__all__ = ["chances", "confirming", "evidence", "files", "ledgers", "main", "months", "places", "questions", "reading"]
+__all__ = ["brief", "chances", "confirming", "evidence", "files", "ledgers", "main", "months", "places", "questions", "reading"]
