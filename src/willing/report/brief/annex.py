@@ -405,7 +405,7 @@ def _sites(found: Brief) -> Grid:
                     _listed(site.sources),
                 )
             )
-    note = _("The choice that reaches most people and objects; `willing sites` tells the others, and what nothing beats.")
+    note = _("The choice that reaches most people and objects; {command} tells the others.", command="`willing sites`")
     return _grid("sites", _("Sites"), note, columns, rows)
 
 
@@ -434,5 +434,10 @@ def _sources(found: Brief) -> Grid:
         )
         for one in found.sources
     )
-    note = _("Grades are of the publisher: A is completely reliable, E is not, F cannot be judged. Copies of one report are one.")
+    note = _(
+        "Grades are of the publisher: {best} is completely reliable, {worst} is not, {unknown} cannot be judged.",
+        best="A",
+        worst="E",
+        unknown="F",
+    )
     return _grid("sources", _("Sources"), note, columns, rows)

@@ -46,6 +46,7 @@ class _Paper:
 
         self.page, self.is_rtl = page, page.direction == "rtl"
         self.font = "Noto Sans Arabic" if self.is_rtl else "Noto Sans"
+        self.height = 1.38 if self.is_rtl else 1.26  # of a line, in parts of the letters' size; the fonts' own are far apart
         self.file: File = word.Document()
         self.file.core_properties.author = "Willing"
         self.file.core_properties.title = writable(page.title)[:200]
@@ -97,7 +98,12 @@ class _Paper:
         return made
 
     def _say(self, to: Paragraph, text: str, *, size: float = _SIZE, bold: bool = False, colour: str = _INK) -> None:
-        """Add a text to a paragraph: a run for each stretch of one direction."""
+        """Add a text to a paragraph: a run for each stretch of one direction; lines as high as the largest needs."""
+        from docx.shared import Pt
+
+        form = to.paragraph_format
+        height = Pt(size * self.height)
+        form.line_spacing = max(height, form.line_spacing) if isinstance(form.line_spacing, int) else height
         for part, is_rtl in directed(writable(text), is_rtl=self.is_rtl):
             to._p.append(self._run(part, is_rtl, size, bold, colour))
 
@@ -281,6 +287,7 @@ class _Paper:
                 form = _node("pPr", told)
                 if self.is_rtl:
                     _node("bidi", form)
+                _node("spacing", form, line=str(round(5.8 * self.height * 20)), lineRule="exact")
                 if end or self.is_rtl:
                     _node("jc", form, val="end" if end else "start")
                 for part, is_rtl in directed(writable(text), is_rtl=self.is_rtl):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["xlsx"]
 
 _MOST_TEXT: Final = 32_767
+_HIGH: Final = {"ltr": 14.5, "rtl": 19.0}  # a line of text
 _ISOLATES: Final = re.compile("[\u2066-\u2069]")  # who filters a column looks for words alone
 _PARTED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _WIDTHS: Final = {"text": 15.0, "amount": 13.0, "number": 11.0, "day": 13.0, "link": 22.0}
@@ -111,8 +112,8 @@ def _write_page(sheet: Worksheet, page: Document) -> None:
             sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=4)
             _put(sheet, row, 2, "\n".join(filter(None, (entry.whose, _joined(entry.body)))))
             _put(sheet, row, 5, ", ".join(entry.sources), colour="4A5568")
-            rows = max(len(entry.head) / 42, len(_joined(entry.body)) / 100 + bool(entry.whose))
-            sheet.row_dimensions[row].height = 14.5 * max(1, math.ceil(rows))
+            rows = max(len(entry.head) / 42, len(_joined(entry.body)) / 95 + bool(entry.whose))
+            sheet.row_dimensions[row].height = _HIGH[page.direction] * max(1, math.ceil(rows))
             row += 1
         if section.rest:
             row = _across(sheet, row, section.rest, colour="4A5568")
@@ -128,7 +129,9 @@ def _across(sheet: Worksheet, row: int, text: str, **form: Any) -> int:
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
     _put(sheet, row, 1, text, **form)
     size = form.get("size", 10)
-    sheet.row_dimensions[row].height = (size * 1.55) * (1 + int(len(text) * size / 10) // 150)
+    sheet.row_dimensions[row].height = (
+        size * 0.15 * _HIGH["rtl" if sheet.sheet_view.rightToLeft else "ltr"] * (1 + int(len(text) * size / 10) // 150)
+    )
     return row + 1
 
 
@@ -187,7 +190,7 @@ def _write_grid(
             _put(sheet, last, number, value)
             if isinstance(value, str):
                 lines = max(lines, math.ceil(len(value) / (columns[number - 1][1] * 0.95)))
-        sheet.row_dimensions[last].height = 14.5 * min(lines, 27)
+        sheet.row_dimensions[last].height = min(400.0, _HIGH[page.direction] * lines)
     sheet.freeze_panes = "B4"
     sheet.auto_filter.ref = f"A3:{get_column_letter(len(columns))}{last}"
     sheet.print_title_rows = "3:3"
