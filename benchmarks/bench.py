@@ -66,7 +66,7 @@ def large_case(folder: Path, count: int = NATIONS, offers: int = OFFERS) -> None
     write["meetings"]([])
     write["figures"]([])
     write["sites"]([])
-    for name in ("commitments", "tasks", "areas", "caveats", "roads"):
+    for name in ("commitments", "tasks", "areas", "caveats", "roads", "translations"):
         write[name]([])
     write["odds"]([])
     write["amounts"]([])

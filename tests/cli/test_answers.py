@@ -129,7 +129,7 @@ def test_a_new_case_is_made_checked_and_assessed(tmp_path: Path, monkeypatch: py
         0,
         "x has amounts.csv, areas.csv, bodies.csv, capabilities.csv, case.toml, caveats.csv, commitments.csv, datapackage.json, "
         "events.csv, figures.csv, meetings.csv, nations.csv, odds.csv, promises.csv, requirements.csv, roads.csv, sites.csv, "
-        "sources.csv, statements.csv, tasks.csv.\n"
+        "sources.csv, statements.csv, tasks.csv, translations.csv.\n"
         "Write over the examples, then: willing check x\n",
     )
     checked = willing("check", "x")

@@ -66,10 +66,10 @@ def first(place: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["x.xlsx", "x.jsonl", "x.parquet", "x"])
 def test_what_was_not_edited_changes_nothing(tmp_path: Path, place: str, name: str) -> None:
     """An export of any kind comes back as it went; and any of them is a case that questions take."""
-    assert shown("export", place, str(tmp_path / name)) == f"{tmp_path / name} has 39 rows, of entries up to 39.\n"
+    assert shown("export", place, str(tmp_path / name)) == f"{tmp_path / name} has 43 rows, of entries up to 43.\n"
     assert shown("import", str(tmp_path / name), place, "--yes") == "Nothing changes.\n"
     assert shown("check", str(tmp_path / name)) == shown("check", place)
-    assert Ledger(place).receipt().number == 39
+    assert Ledger(place).receipt().number == 43
 
 
 def test_an_edit_is_shown_and_appended_on_yes(tmp_path: Path, place: str) -> None:
@@ -79,7 +79,7 @@ def test_an_edit_is_shown_and_appended_on_yes(tmp_path: Path, place: str) -> Non
     assert "quantity: up to 5,000 → 4000" in told
     assert told.endswith("Nothing was appended; with --yes it is.\n")
     assert first(place)["quantity"] == "up to 5,000"
-    assert shown("import", file, place, "--yes", "--by", "Ben").endswith("Appended entry 40.\n")
+    assert shown("import", file, place, "--yes", "--by", "Ben").endswith("Appended entry 44.\n")
     assert first(place)["quantity"] == "4000"
     (entry,) = Ledger(place).entries(last=1)
     assert (entry.recorded_by, entry.act, entry.why) == ("Ben", "supersedes", "import of a.jsonl")
@@ -92,7 +92,7 @@ def test_two_people_who_edit_one_cell_are_shown_side_by_side(tmp_path: Path, pla
     ben = edited(tmp_path, place, "ben.jsonl", quantity="3000", confidence="low")
     shown("import", ann, place, "--yes", "--by", "Ann")
     told = shown("import", ben, place, "--yes", "--by", "Ben")
-    assert "In the ledger since entry 40, by Ann" in told
+    assert "In the ledger since entry 44, by Ann" in told
     assert "up to 5,000   4000         3000" in told
     assert told.endswith("Contests among them: 1; `willing ledger contests` lists them.\n")
     assert (first(place)["quantity"], first(place)["confidence"]) == ("4000", "low")
@@ -155,8 +155,8 @@ def test_a_file_must_say_what_it_knew(tmp_path: Path, place: str) -> None:
     """Rows that do not say which entry they knew, or are of another ledger, need --since; one beyond the last is refused."""
     folder = str(tmp_path / "case")
     assert "rows that do not say what they knew of the ledger" in refused("import", folder, place, "--yes")
-    assert shown("import", folder, place, "--since", "39", "--yes") == "Nothing changes.\n"
-    assert refused("import", folder, place, "--since", "99", "--yes").startswith("since: found entry 99; wanted one up to 39")
+    assert shown("import", folder, place, "--since", "43", "--yes") == "Nothing changes.\n"
+    assert refused("import", folder, place, "--since", "99", "--yes").startswith("since: found entry 99; wanted one up to 43")
     assert refused("import", folder, place, "--since", "1", "--yes").startswith("since: found 1, by which ")
     other = str(tmp_path / "other.willing")
     shown("ledger", "load", folder, other, "--by", "Ann")
@@ -170,7 +170,7 @@ def test_a_public_copy_is_not_taken_back(tmp_path: Path, place: str) -> None:
     told = shown("export", place, str(tmp_path / "public.jsonl"), "--release", "public")
     assert "Left out: numbers of 1 row of statements" in told or "numbers of" in told
     assert "5,000" not in (tmp_path / "public.jsonl").read_text(encoding="utf-8")
-    assert "found a public copy" in refused("import", str(tmp_path / "public.jsonl"), place, "--since", "39", "--yes")
+    assert "found a public copy" in refused("import", str(tmp_path / "public.jsonl"), place, "--since", "43", "--yes")
 
 
 def test_what_would_be_no_sound_case_is_refused_whole(tmp_path: Path, place: str) -> None:
@@ -178,7 +178,7 @@ def test_what_would_be_no_sound_case_is_refused_whole(tmp_path: Path, place: str
     told = refused("import", edited(tmp_path, place, "a.jsonl", quantity="about 2k?", speaker="X"), place, "--yes")
     assert "statements, line 24, column 'quantity'" in told
     assert "'about 2k?'" in told
-    assert Ledger(place).receipt().number == 39
+    assert Ledger(place).receipt().number == 43
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_the_same_as_json(tmp_path: Path, place: str) -> None:
     asked: dict[str, Any] = json.loads(shown("import", file, place, "--json"))
     assert (asked["appended"], [one["key"] for one in asked["changes"]]) == (None, [["st1"]])
     done = json.loads(shown("import", file, place, "--yes", "--json", "--by", "Ben"))
-    assert done["appended"] == {"first": 40, "last": 40}
+    assert done["appended"] == {"first": 44, "last": 44}

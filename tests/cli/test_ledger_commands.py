@@ -317,16 +317,16 @@ def test_what_is_kept_is_told_whatever_becomes_of_the_index(
     words = {
         "load": ("ledger", "load", "haiti-2024", place),
         "import": ("import", str(file), place, "--yes"),
-        "settle": ("ledger", "settle", place, "40", "--take"),
+        "settle": ("ledger", "settle", place, "44", "--take"),
     }
     found = willing(*words[what])
     last = Ledger(place).receipt().number
-    told = {"load": f"has {last:,} entries.", "import": f"Appended entry {last}.", "settle": "Contest 40 is taken by entry 41."}
+    told = {"load": f"has {last:,} entries.", "import": f"Appended entry {last}.", "settle": "Contest 44 is taken by entry 45."}
     assert (found.exit_code, told[what] in found.stdout) == (0, True), found.output
     assert "The entries are kept, without an index of them; `willing ledger index` makes the index.\n" in found.stderr
     assert ("somebody writes to" if isinstance(error, FaultyInput) else "Interrupted.") in found.stderr
     if what == "settle":
-        assert (number, Ledger(place).contests()) == (40, ())
+        assert (number, Ledger(place).contests()) == (44, ())
 
 
 def test_the_index_is_made_anew(place: str) -> None:

@@ -57,6 +57,8 @@ KINDS: dict[Kind, str] = {
     "area": "an area's id",
     "areas": "list of areas' ids",
     "site": "a site's id",
+    "row": "what tells a row",
+    "language": "a language's code",
 }
 
 
@@ -210,6 +212,15 @@ def test_the_files_that_a_case_needs_are_named(tmp_path: Path) -> None:
         except FaultyInput as error:
             faults = str(error)
         assert (f"{name}.csv: found no such file" in faults) is need
+
+
+def test_the_translations_that_the_page_shows_are_read(tmp_path: Path) -> None:
+    """The example of the table has no fault in a new case, and each row of it is found."""
+    shown = re.findall(r"^```\n(of_table,row,.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(shown) == 1
+    write_new_case(tmp_path)
+    (tmp_path / "translations.csv").write_text(shown[0], encoding="utf-8")
+    assert len(Case.read(tmp_path).translations) == len(shown[0].splitlines()) - 1 > 4
 
 
 @pytest.mark.parametrize("name", ["odds", "promises"])

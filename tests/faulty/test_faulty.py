@@ -1159,6 +1159,107 @@ SEVERAL = Faulty(
     "case.toml, [case]: found no 'id'; wanted a text for 'id'.",
 )
 
+AR = "translations.csv"
+MEETING = {"of_table": "meetings", "row": "m1", "column": "place", "language": "ar"}
+THE_EVENT = 2  # the row of a new case that translates the event 'ceasefire'
+TRANSLATIONS = {
+    "translation_of_an_unknown_row": cell(
+        AR,
+        THE_EVENT,
+        "row",
+        "ceasefir",
+        f"{AR}, row 2, column 'row': found no row 'ceasefir' in events.csv; wanted a row of events.csv.\n"
+        "    Try: did you mean ceasefire?",
+    ),
+    "translation_of_no_row": cell(
+        AR, THE_EVENT, "row", "", f"{AR}, row 2, column 'row': found a blank; wanted a row of events.csv."
+    ),
+    "translation_of_an_unknown_scenario": cell(
+        AR,
+        5,
+        "row",
+        "scenarios.no truces",
+        f"{AR}, row 5, column 'row': found no row 'scenarios.no truces' in case.toml; wanted a row of case.toml.\n"
+        "    Try: did you mean scenarios.no truce?",
+    ),
+    "translation_of_an_unknown_table": cell(
+        AR,
+        THE_EVENT,
+        "of_table",
+        "event",
+        f"{AR}, row 2, column 'of_table': found 'event'; wanted "
+        "one of settings, capabilities, nations, bodies, meetings, events, "
+        "requirements, tasks, areas, sites.\n    Try: did you mean events?",
+    ),
+    "translation_of_what_is_no_text": cell(
+        AR,
+        THE_EVENT,
+        "column",
+        "note",
+        f"{AR}, row 2, column 'column': found 'note'; wanted one of title, says, name, unit, place.",
+    ),
+    "translation_of_what_is_no_text_there": cell(
+        AR,
+        THE_EVENT,
+        "column",
+        "name",
+        f"{AR}, row 2, column 'column': found 'name', of events.csv; wanted a text for people: says.",
+    ),
+    "translation_of_what_is_no_text_of_a_scenario": cell(
+        AR, 5, "column", "says", f"{AR}, row 5, column 'column': found 'says', of case.toml; wanted a text for people: name."
+    ),
+    "translation_of_a_blank": Faulty(
+        (Edit("meetings.csv", "Brussels", ""), Put(AR, 6, {**MEETING, "text": "بروكسل"})),
+        f"{AR}, row 6, column 'text': found a translation of 'place' of 'm1', which is blank in meetings.csv; "
+        "wanted a text in meetings.csv first.",
+    ),
+    "translation_without_a_text": cell(
+        AR,
+        THE_EVENT,
+        "text",
+        "",
+        f"{AR}, row 2, column 'text': found a blank; wanted the text in that language; one of an event is a "
+        "clause that can follow 'if'.",
+    ),
+    "translation_into_a_language_twice": Faulty(
+        (Put(AR, 6, {"of_table": "events", "row": "ceasefire", "column": "says", "language": "ar", "text": "هدنة"}),),
+        f"{AR}, row 6, column 'language': found 'events/ceasefire/says/ar' again; wanted "
+        "a language not used before (row 2 has it).",
+    ),
+    "translation_into_what_a_site_tells": Faulty(
+        (
+            Put("sites.csv", 2, {"name_ar": "الميناء القديم"}),
+            Put(AR, 6, {"of_table": "sites", "row": "old_harbour", "column": "name", "language": "ar", "text": "الميناء"}),
+        ),
+        f"{AR}, row 6, column 'language': found the name of 'old_harbour' in Arabic again; wanted "
+        "a language in which it is not told: "
+        "sites.csv has its 'name_ar'.",
+    ),
+    "translation_into_no_language": cell(
+        AR,
+        THE_EVENT,
+        "language",
+        "Arabic",
+        f"{AR}, row 2, column 'language': found 'Arabic'; wanted a language's ISO 639 code: two or three small letters.",
+    ),
+    "translation_into_a_language_of_a_country": cell(
+        AR,
+        THE_EVENT,
+        "language",
+        "AR-eg",
+        f"{AR}, row 2, column 'language': found 'AR-eg'; wanted a language's ISO 639 code: two or three small letters.\n"
+        "    Try: ar.",
+    ),
+    "translation_of_a_row_at_fault": cell(
+        "events.csv",
+        2,
+        "kind",
+        "happening",
+        "events.csv, row 2, column 'kind': found 'happening'; wanted one of event, approval, mandate, backing, others, consent, "
+        "clarity, capacity, reason.",
+    ),
+}
+
 INPUTS = {
     **WORDS,
     **NUMBERS,
@@ -1170,6 +1271,7 @@ INPUTS = {
     **PROMISES,
     **CAVEATS_OF_AREAS,
     **MONTHS,
+    **TRANSLATIONS,
     "several_faults_in_several_files": SEVERAL,
 }
 

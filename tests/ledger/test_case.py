@@ -1,6 +1,7 @@
 """Cases: read whole, unchangeable, each report counted once."""
 
-from dataclasses import FrozenInstanceError
+import re
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from willing.ledger.case import Case, case_folder, case_of, shipped_cases
 from willing.ledger.folder import read_settings, read_tables, write_new_case
 from willing.ledger.settings import COUNTS, setting_rows
 from willing.vocabulary.condition import ALWAYS, parse
+from willing.vocabulary.words import known_capabilities
 
 SOURCES = """source,publisher,url,copy_of
 first,Example Daily,https://example.org/1,
@@ -206,3 +208,83 @@ def test_a_condition_is_held_against_the_case(tmp_path: Path) -> None:
         "--condition, character 15: found no event 'truce'; wanted a known event.\n"
         "    Try: add it to events.csv."
     )
+
+
+def test_a_text_is_told_in_another_language_where_the_case_has_it(tmp_path: Path) -> None:
+    """Each row of translations is found by language, table, row and column; what is not there is nothing."""
+    write_new_case(tmp_path)
+    case = Case.read(tmp_path)
+    assert len(case.translations) == 4
+    for one in case.translations.values():
+        assert case.said_in("ar", one.of_table, one.row, one.column) == one.text
+        assert case.said_in("fr", one.of_table, one.row, one.column) is None
+    assert case.said_in("ar", "settings", "scenarios.no truce", "name") == "لا هدنة"
+    assert case.said_in("ar", "events", "own_border", "says") is None
+    assert case.said_in("ar", "events", "no_such_event", "says") is None
+
+
+def test_a_line_is_translated_in_each_span(tmp_path: Path) -> None:
+    """A line that is asked for from a day has that day in the name of its row, so that its spans may be called differently."""
+    write_new_case(tmp_path)
+    path = tmp_path / "requirements.csv"
+    line = {
+        "requirement": "small",
+        "line": "mines",
+        "capability": "sea.mine_countermeasures",
+        "priority": "2",
+        "basis": "assumption",
+    }
+    header, land, _ = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    spans = [
+        csv_row("requirements", **line, name="Mine clearance", needs="2", asked_until="2025-06-01"),
+        csv_row("requirements", **line, name="Fewer mines", needs="1", asked_from="2025-06-01"),
+    ]
+    path.write_text("".join((header, land, *spans)), encoding="utf-8")
+    with (tmp_path / "translations.csv").open("a", encoding="utf-8") as file:
+        for row, text in (("small/mines", "إزالة الألغام"), ("small/mines/2025-06-01", "ألغام أقل")):
+            file.write(csv_row("translations", of_table="requirements", row=row, column="name", language="ar", text=text))
+    case = Case.read(tmp_path)
+    found = [one for one in case.requirements["small"].lines if one.line == "mines"]
+    assert [case.said_in("ar", "requirements", one.row, "name") for one in found] == ["إزالة الألغام", "ألغام أقل"]
+
+
+def test_a_site_has_its_arabic_name_from_either_table(tmp_path: Path) -> None:
+    """What a site says of itself in Arabic is its name in Arabic, and in no other language."""
+    write_new_case(tmp_path)
+    path = tmp_path / "sites.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Old Harbour,,,", "Old Harbour,,الميناء القديم,"), encoding="utf-8")
+    case = Case.read(tmp_path)
+    assert case.said_in("ar", "sites", "old_harbour", "name") == "الميناء القديم"
+    assert case.said_in("fr", "sites", "old_harbour", "name") is None
+    assert case.said_in("ar", "sites", "no_such_site", "name") is None
+
+
+def test_a_folder_of_before_is_read_without_translations(tmp_path: Path) -> None:
+    """A case without the file has no texts in other languages, and is otherwise the same."""
+    write_new_case(tmp_path)
+    before = Case.read(tmp_path)
+    (tmp_path / "translations.csv").unlink()
+    case = Case.read(tmp_path)
+    assert not case.translations
+    assert replace(before, translations=case.translations) == case
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_every_text_of_a_shipped_case_is_told_in_arabic(name: str) -> None:
+    """What is said of the case and its requirements, and every text of its tables; nations have their usual names."""
+    case = Case.read(name)
+    places = [("settings", "", "title"), ("settings", "", "says")]
+    places += [("settings", f"scenarios.{scenario}", "name") for scenario in case.scenarios]
+    for key, requirement in case.requirements.items():
+        places += [("settings", f"requirements.{key}", column) for column in ("title", "says")]
+        places += [("requirements", line.row, "name") for line in requirement.lines]
+    for table, rows in (("bodies", case.bodies), ("tasks", case.tasks), ("areas", case.areas), ("sites", case.sites)):
+        places += [(table, row, "name") for row in rows]
+    places += [("events", row, "says") for row in case.events]
+    places += [("meetings", one.meeting, "place") for one in case.meetings if one.place]
+    own = [one for key, one in case.capabilities.items() if one != known_capabilities().get(key)]
+    places += [("capabilities", one.capability, column) for one in own for column in ("name", "unit")]
+    for place in places:
+        told = case.said_in("ar", *place)
+        assert told, place
+        assert re.search("[\u0621-\u064a]", told), place

@@ -699,3 +699,81 @@ def test_a_road_goes_with_a_site_at_its_end() -> None:
     copy, left = released(sheets(change))
     assert [row.cells["end"] for row in copy["roads"]] == ["mill"]
     assert left.rows["roads"] == 2
+
+
+def translated(
+    *places: tuple[str, str, str], change: Callable[[dict[str, list[dict[str, str]]]], None] = lambda tables: None
+) -> Sheets:
+    """The base, changed, with a translation for each place: of table, row and column."""
+
+    def both(tables: dict[str, list[dict[str, str]]]) -> None:
+        change(tables)
+        tables["translations"] = [
+            {"of_table": table, "row": row, "column": column, "language": "ar", "text": f"نص {number}"}
+            for number, (table, row, column) in enumerate(places)
+        ]
+
+    return sheets(both)
+
+
+def test_a_translation_goes_with_what_it_translates() -> None:
+    """Translations of a line or site that is gone, and of a requirement that lost a line, are left out; the others stay."""
+    gone = [
+        ("requirements", "small/b", "name"),
+        ("settings", "requirements.small", "title"),
+        ("sites", "old_harbour", "name"),
+    ]
+    stays = [
+        ("settings", "", "title"),
+        ("settings", "requirements.large", "title"),
+        ("events", "ceasefire", "says"),
+        ("requirements", "small/a", "name"),
+        ("nations", "AAA", "name"),
+    ]
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["requirements"][1]["handling"] = tables["sites"][0]["handling"] = "restricted"
+
+    copy, left = released(translated(*gone, *stays, change=change))
+    assert [(one["of_table"], one.get("row", ""), one["column"]) for one in cells(copy, "translations")] == stays
+    assert left.rows["translations"] == len(gone)
+    assert "3 rows of translations" in left.words
+    assert "3 rows of translations" in case_of(copy).left_out
+    assert released(copy)[0] is copy
+
+
+def test_a_translation_of_a_text_that_is_changed_is_left_out() -> None:
+    """Where a text named a row that is gone, its translations are left out, for no rule knows their words; so are those of a
+    scenario that has another name.
+    """
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["sites"].append({**tables["sites"][0], "site": "camp_7", "name": "Camp", "handling": "restricted"})
+        tables["events"][0]["says"] = "camp_7 is closed"
+        tables["settings"] += [
+            {"setting": "scenarios.camp_7 open", "value": "ceasefire"},
+            {"setting": "scenarios.peace", "value": "ceasefire"},
+        ]
+
+    places = [
+        ("events", "ceasefire", "says"),
+        ("events", "tired", "says"),
+        ("settings", "scenarios.camp_7 open", "name"),
+        ("settings", "scenarios.peace", "name"),
+    ]
+    copy, left = released(translated(*places, change=change))
+    assert [row["row"] for row in cells(copy, "translations")] == ["tired", "scenarios.peace"]
+    assert left.rows["translations"] == 2
+    assert "camp_7" not in texts(copy)
+
+
+def test_a_translation_names_its_row_as_it_is_called_in_the_copy() -> None:
+    """A withheld site whose id tells something has another one in the copy, and its name in other languages goes with it."""
+
+    def change(tables: dict[str, list[dict[str, str]]]) -> None:
+        tables["sites"][0] |= {"site": "camp_for_7777", "name": "Camp", "handling": "withheld"}
+
+    copy, left = released(translated(("sites", "camp_for_7777", "name"), change=change))
+    assert [row["row"] for row in cells(copy, "translations")] == [row["site"] for row in cells(copy, "sites")] == ["withheld_1"]
+    assert case_of(copy).said_in("ar", "sites", "withheld_1", "name") == "نص 0"
+    assert "translations" not in left.rows

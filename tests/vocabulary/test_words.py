@@ -56,10 +56,10 @@ def test_no_capability_is_named_as_a_place() -> None:
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: str(table.name))
 def test_the_columns_of_a_table_say_what_they_hold(table: Table) -> None:
-    """Every column says what it holds; keys may not be blank, save for circumstances, the first day of a line and whose words a
-    caveat is; choices have examples among them.
+    """Every column says what it holds; keys may not be blank, save for circumstances, the first day of a line, whose words a
+    caveat is and the row of a text about the case itself; choices have examples among them.
     """
-    blank = (("odds", "given"), ("requirements", "asked_from"), ("caveats", "nation"))
+    blank = (("odds", "given"), ("requirements", "asked_from"), ("caveats", "nation"), ("translations", "row"))
     assert set(table.key) <= set(table.columns)
     for name, column in table.columns.items():
         assert column.says.endswith("."), name

@@ -42,6 +42,7 @@ from willing.vocabulary.records import (
     Spread,
     Statement,
     Task,
+    Translation,
 )
 from willing.vocabulary.scenario import Scenario, scenario
 from willing.vocabulary.words import known_capabilities
@@ -76,7 +77,7 @@ class State:
     recorded_on: date
 
 
-def _none() -> Mapping[str, Any]:
+def _none() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
@@ -126,6 +127,7 @@ class Case(_Worked):
     areas: Mapping[str, Area] = field(default_factory=_none)
     caveats: tuple[Coded, ...] = ()
     roads: tuple[Road, ...] = ()
+    translations: Mapping[tuple[str, str, str, str], Translation] = field(default_factory=_none)  # by language and place
     front: str = ""
     assumptions: Mapping[str, float] = field(default_factory=_assumed)
     left_out: tuple[str, ...] = ()  # of a public copy: what it has not, in words (rule H1)
@@ -189,6 +191,27 @@ class Case(_Worked):
         if word in self.bodies:
             return self.bodies[word].name
         return PLACES.get(word, "a nation nobody named" if word == "unnamed" else word)
+
+    def said_in(self, language: str, table: str, row: str, column: str) -> str | None:
+        """A text of the case in another language, or `None` where nobody told it.
+
+        Args:
+            language: its ISO 639 code.
+            table: the table in which the text stands; `settings` is case.toml.
+            row: the id of the row; of a line `Line.row`; of case.toml `requirements.ID`, `scenarios.NAME`, or a blank for the
+                case.
+            column: the column of the text, one that `TRANSLATED` has for the table.
+
+        Returns:
+            What `translations.csv` tells, and of a site's name in Arabic what the site itself does.
+
+        Cost: that of looking it up.
+        """
+        if (found := self.translations.get((language, table, row, column))) is not None:
+            return found.text
+        if (language, table, column) == ("ar", "sites", "name") and row in self.sites:
+            return self.sites[row].name_ar or None
+        return None
 
     def report_of(self, source: str) -> str:
         """The id of the report that a source is, or retells: copies of one report are one (rule E4)."""
@@ -383,6 +406,7 @@ def _assembled(found: Mapping[str, list[Any]], settings: Mapping[str, Any]) -> C
         caveats=tuple(found["caveats"]),
         sites=_by("site", found["sites"]),
         roads=tuple(found["roads"]),
+        translations=MappingProxyType({(one.language, one.of_table, one.row, one.column): one for one in found["translations"]}),
         figures=tuple(found["figures"]),
         odds=tuple(found["odds"]),
         amounts=tuple(found["amounts"]),

@@ -25,6 +25,8 @@ from willing.vocabulary.condition import (
 from willing.vocabulary.promises import Key, continued, goes_on, key_of, name_of, next_name
 from willing.vocabulary.records import (
     PLACES,
+    TABLES,
+    TRANSLATED,
     Area,
     Capability,
     Caveat,
@@ -105,7 +107,6 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
     yield from _window_faults(sound["requirements"])
     yield from _promise_faults(sound["promises"])
     yield from _commitment_faults(sound["commitments"])
-    yield from _area_faults(sound["areas"], names)
     yield from _caveat_faults(sound, names, whole=whole)
     yield from _road_faults(sound["roads"])
     for table in ("capabilities", "promises"):
@@ -115,6 +116,7 @@ def meaning_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Name
     if whole and about and "statements" not in names.faulty:
         said_of = [one for _, one in sound["statements"] if one.about in about]
         yield from _unmade_faults(sound["amounts"], said_of, [one for _, one in sound["promises"]])
+    yield from _translation_faults(sound, settings, names)
     if settings is not None:
         yield from _setting_faults(sound, settings, names, whole=whole)
 
@@ -448,7 +450,8 @@ def _area_faults(rows: Sequence[tuple[Row, Area]], names: Names) -> Iterator[Fau
 
 
 def _caveat_faults(sound: Sound, names: Names, *, whole: bool) -> Iterator[Fault]:
-    """What is wrong with what caveats mean; whether a nation stated them only all statements can tell."""
+    """What is wrong with areas and what caveats mean; whether a nation stated them only all statements can tell."""
+    yield from _area_faults(sound["areas"], names)
     yield from _coded_faults(sound["caveats"], {one.area for _, one in sound["areas"] if one.points})
     if whole and "statements" not in names.faulty:
         yield from _unstated_faults(sound["caveats"], [one for _, one in sound["statements"]])
@@ -495,6 +498,49 @@ def _road_faults(rows: Sequence[tuple[Row, Road]]) -> Iterator[Fault]:
             yield Fault(f"roads.csv, row {row.number}, column 'km'", f"{one.km:g}", "a number of kilometres above nought")
         elif (before := first.setdefault(frozenset((one.start, one.end)), row.number)) != row.number:
             yield Fault(where, f"{one.start!r} and {one.end!r} again", f"a pair not told before (row {before} has it)")
+
+
+def _translation_faults(sound: Sound, settings: Mapping[str, Any] | None, names: Names) -> Iterator[Fault]:
+    """Translations of rows that are not there, of columns that hold no text for people, of blanks, and of what a site says."""
+    texts = _texts(sound, settings) if sound["translations"] else {}
+    in_arabic = {site.site for _, site in sound["sites"] if site.name_ar}
+    for row, one in sound["translations"]:
+        where = f"translations.csv, row {row.number}, column"
+        of = "case.toml" if one.of_table == "settings" else f"{one.of_table}.csv"
+        there = texts.get(one.of_table, {})
+        columns = there.get(one.row, dict.fromkeys(TRANSLATED[one.of_table], ""))
+        if one.column not in columns:
+            remedy = nearest(one.column, columns)
+            yield Fault(f"{where} 'column'", f"{one.column!r}, of {of}", f"a text for people: {', '.join(columns)}", remedy)
+        elif one.row not in there:
+            if one.of_table in names.faulty or (one.of_table == "settings" and settings is None):
+                continue  # it may be a row at fault, and that has been told
+            found = f"no row {clipped(one.row)} in {of}" if one.row else "a blank"
+            yield Fault(f"{where} 'row'", found, f"a row of {of}", nearest(one.row, there))
+        elif not columns[one.column]:
+            place = f"{one.column!r} of {one.row!r}" if one.row else repr(one.column)
+            yield Fault(f"{where} 'text'", f"a translation of {place}, which is blank in {of}", f"a text in {of} first")
+        elif (one.of_table, one.language) == ("sites", "ar") and one.row in in_arabic:
+            wanted = "a language in which it is not told: sites.csv has its 'name_ar'"
+            yield Fault(f"{where} 'language'", f"the name of {one.row!r} in Arabic again", wanted)
+
+
+def _texts(sound: Sound, settings: Mapping[str, Any] | None) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """The texts that can be translated, blank ones too, by table, row and column."""
+    found: dict[str, dict[str, dict[str, str]]] = {table: {} for table in TRANSLATED}
+    for table, columns in TRANSLATED.items():
+        for row, _ in sound.get(table, ()):
+            found[table][TABLES[table].row_of(row.cells)] = {column: row.cells.get(column, "") for column in columns}
+    if settings is not None:
+        found["settings"] = {
+            "": {column: settings[column] for column in ("title", "says")},
+            **{f"scenarios.{name}": {"name": name} for name in settings["scenarios"]},
+            **{
+                f"requirements.{key}": {column: values[column] for column in ("title", "says")}
+                for key, values in settings["requirements"].items()
+            },
+        }
+    return found
 
 
 def _is_part(one: Key, other: Key) -> bool:

@@ -21,7 +21,7 @@ from willing.faults import Fault, FaultyInput
 from willing.ledger.case import case_of
 from willing.ledger.entries import key_of
 from willing.ledger.reports import report_ids
-from willing.ledger.settings import listed
+from willing.ledger.settings import listed, setting_place
 from willing.ledger.tables import Row, Sheets
 from willing.vocabulary.condition import (
     All,
@@ -37,7 +37,7 @@ from willing.vocabulary.condition import (
     parse,
 )
 from willing.vocabulary.numbers import numbers_in, tells_number
-from willing.vocabulary.records import SHEETS, TABLES, Column, Source
+from willing.vocabulary.records import SHEETS, TABLES, TRANSLATED, Column, Source
 from willing.vocabulary.words import known_capabilities
 
 __all__ = ["GIST", "Left", "Told", "released"]
@@ -134,15 +134,14 @@ def released(sheets: Sheets) -> tuple[Sheets, Left]:
     copy = _Copy(sheets)
     copy.leave_out()
     copy.withhold()
-    left = copy.left
-    if not left:
-        return sheets, left
+    if not copy.left:
+        return sheets, copy.left
     copy.settle_sources()
     copy.rename()
-    copy.settle_settings()
+    copy.settle_texts()
     found = copy.sheets(sheets)
     case_of(found)
-    return found, replace(left, told_again=tuple(copy.told_again()))
+    return found, replace(copy.left, told_again=tuple(copy.told_again()))
 
 
 class _Copy:
@@ -165,6 +164,7 @@ class _Copy:
         self.short: set[str] = set()  # requirements that lost a line
         self.closed: set[str] = set()  # sources of rows that are gone
         self.neutral: set[str] = set()  # sources whose pages tell what is withheld
+        self.translated = dict(self._translated())
 
     @property
     def left(self) -> Left:
@@ -201,6 +201,20 @@ class _Copy:
         """Numbers of a row are gone."""
         for one in chain(*numbers):
             self.numbers.setdefault(one, set()).add(_nation(cells))
+
+    def _translated(self) -> Iterator[tuple[int, tuple[_Cells, str, str]]]:
+        """What each row of translations translates: the row, the column and its text, as they are before anything is gone."""
+        places: dict[tuple[str, str, str], tuple[_Cells, str, str]] = {}
+        for name in TRANSLATED if self.tables.get("translations") else ():
+            for cells in self.tables.get(name, ()):
+                if name != "settings":
+                    for column in TRANSLATED[name]:
+                        places[name, SHEETS[name].row_of(cells), column] = cells, column, cells.get(column, "")
+                elif (place := setting_place(cells["setting"])) is not None:
+                    column = "setting" if place[1] == "name" else "value"
+                    places[name, *place] = cells, column, cells.get(column, "")
+        for cells in self.tables.get("translations", ()):
+            yield id(cells), places[cells["of_table"], cells.get("row", ""), cells["column"]]
 
     # ---- rows that are gone
 
@@ -442,8 +456,10 @@ class _Copy:
                 if any(one in names for one in cited):
                     cells[column] = "; ".join(names.get(one, one) for one in cited)
 
-    def settle_settings(self) -> None:
-        """No text names a row that is gone, or one by what it was called, and the copy says what was left out."""
+    def settle_texts(self) -> None:
+        """No text names a row that is gone, or one by what it was called; none is told in other languages as it was before; and
+        the copy says what was left out.
+        """
         words = _Words(self.ids, self.names.values(), self._here())
         if words:
             units = {one.unit for one in known_capabilities().values()}
@@ -457,7 +473,25 @@ class _Copy:
                         if (text := cells.get(column, "")) and text not in stays.get(column, ()):
                             cells[column] = words.caveats(text) if kind == "caveats" else words.text(text)
             self._scrub_settings(words)
+        self._settle_translations()
         self._own_up()
+
+    def _settle_translations(self) -> None:
+        """Gone are translations of a text that is gone or another one, and those of a requirement that lost a line, in whatever
+        words they tell its numbers; the others name their rows as these are called now.
+        """
+        there = {id(cells) for rows in self.tables.values() for cells in rows}
+        short = {f"requirements.{name}" for name in self.short}
+        kept = []
+        for cells in self.tables.get("translations", ()):
+            row, column, text = self.translated[id(cells)]
+            if id(row) in there and row.get(column, "") == text and cells.get("row", "") not in short:
+                kept.append(cells)
+                if cells["of_table"] != "settings":
+                    cells["row"] = SHEETS[cells["of_table"]].row_of(row)
+        if out := len(self.tables.get("translations", ())) - len(kept):
+            self.gone["translations"] += out
+            self.tables["translations"] = kept
 
     def _here(self) -> set[str]:
         """The ids that the copy has."""

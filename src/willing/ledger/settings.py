@@ -14,7 +14,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.tables import CONTROL, ID, Row
 from willing.vocabulary.records import Basis
 
-__all__ = ["ASSUMED", "COUNTS", "document", "listed", "rows_document", "setting_rows", "settings", "toml_text"]
+__all__ = ["ASSUMED", "COUNTS", "document", "listed", "rows_document", "setting_place", "setting_rows", "settings", "toml_text"]
 
 COUNTS: Final = ("floated", "indicated", "pledged", "approved", "arranged", "present")
 
@@ -164,6 +164,18 @@ def setting_rows(document: Mapping[str, Any]) -> list[Row]:
         Row(number, {"setting": setting, "value": value if isinstance(value, str) else "; ".join(value)})
         for number, (setting, value) in enumerate(said, 2)
     ]
+
+
+def setting_place(setting: str) -> tuple[str, str] | None:
+    """Where translations find the text of a setting, as row and column; nothing for a setting that holds no text.
+
+    >>> setting_place("title"), setting_place("requirements.small.says"), setting_place("scenarios.no truce")
+    (('', 'title'), ('requirements.small', 'says'), ('scenarios.no truce', 'name'))
+    """
+    if setting.startswith("scenarios."):
+        return setting, "name"
+    row, _, column = setting.rpartition(".")
+    return (row, column) if column in ("title", "says") and (not row or row.startswith("requirements.")) else None
 
 
 def rows_document(rows: Iterable[Row]) -> tuple[dict[str, Any], list[Fault]]:

@@ -44,6 +44,7 @@ _DISTANCE: Final = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)")
 _AFTER: Final = re.compile(r"D(?:\+(\d{1,5}))?|M([1-9]\d{0,2})")
 _POINT: Final = re.compile(r"(-?\d{1,2}(?:\.\d{1,12})?)\s+(-?\d{1,3}(?:\.\d{1,12})?)")
 _ALL_BUT: Final = "all but "
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _PROMISE: Final = re.compile(r"([^\s.@]+)\.([^\s@]+?)(\.[1-9]\d{0,2})?")
 _OFFER: Final = re.compile(rf"({_PROMISE.pattern})(?:@(\S+))?")
 
@@ -262,10 +263,8 @@ def records(
         if seen.setdefault(key, row.number) != row.number:
             last = _telling(table, row)
             where = f"{table.file}, row {row.number}, column {last!r}"
-            noun = {"circumstance": "circumstances", "day": "a day"}.get(columns[last].kind, "an id")
-            faults.append(
-                Fault(where, f"{'/'.join(filter(None, key))!r} again", f"{noun} not used before (row {seen[key]} has it)")
-            )
+            noun = {"circumstance": "circumstances", "day": "a day", "language": "a language"}.get(columns[last].kind, "an id")
+            faults.append(Fault(where, f"{table.row_of(row.cells)!r} again", f"{noun} not used before (row {seen[key]} has it)"))
         elif sound:
             complete(values)
             made.append((row, table.record(**values)))
@@ -576,6 +575,13 @@ def _offer(cell: str, column: Column, names: Names) -> str:
     return cell
 
 
+def _language(cell: str, column: Column, names: Names) -> str:
+    if not _LANGUAGE.fullmatch(cell):
+        found = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", cell)
+        raise _Unread(clipped(cell), "a language's ISO 639 code: two or three small letters", found[0].lower() if found else "")
+    return cell
+
+
 def _several(read: Callable[[str, Column, Names], str]) -> Callable[[str, Column, Names], tuple[str, ...]]:
     def each(cell: str, column: Column, names: Names) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(read(part, column, names) for part in _listed(cell) if part))
@@ -622,6 +628,8 @@ _READERS: Final[Mapping[str, Callable[[str, Column, Names], Any]]] = {
     "area": _named("area", "area"),
     "areas": _several(_named("area", "area")),
     "site": _named("site", "site"),
+    "row": _text,
+    "language": _language,
 }
 
 

@@ -37,6 +37,7 @@ _UNMARKED: Final = b'<ignoredErrors><ignoredError sqref="A1:ZZ1048576" numberSto
 _WIDTHS: Final = {
     "choice": 14,
     "day": 12,
+    "language": 10,
     "number": 12,
     "whole": 10,
     "latitude": 11,
@@ -54,7 +55,7 @@ _WIDTHS: Final = {
     "promise": 24,
     "sources": 24,
 }
-_LONG: Final = ("gist", "says", "note", "title", "value", "reason")
+_LONG: Final = ("gist", "says", "note", "title", "value", "reason", "text")
 # Where the ids stand that a cell may name; other names than these may be right where a list or a known word is taken too.
 _IDS: Final = {
     "nation": "nations",

@@ -24,6 +24,7 @@ __all__ = [
     "SETTINGS",
     "SHEETS",
     "TABLES",
+    "TRANSLATED",
     "VOICES",
     "Area",
     "Body",
@@ -49,6 +50,7 @@ __all__ = [
     "Table",
     "Task",
     "Tasks",
+    "Translation",
 ]
 
 Kind = Literal[
@@ -87,6 +89,8 @@ Kind = Literal[
     "area",
     "areas",
     "site",
+    "row",
+    "language",
 ]
 
 
@@ -513,6 +517,11 @@ class Line:
     note: str = _cell("text", _NOTE)
     handling: str = _cell("choice", _HANDLING_SAYS, among=_HANDLING, blank="")
 
+    @property
+    def row(self) -> str:
+        """What tells it from others, as translations name it: `small/land`, or `small/land/2025-06-01` where it has a day."""
+        return "/".join([self.requirement, self.line, *([str(self.asked_from)] if self.asked_from else [])])
+
     def is_asked_on(self, day: date) -> bool:
         """Whether a day asks for the line (rule F7)."""
         return (self.asked_from is None or self.asked_from <= day) and (self.asked_until is None or day < self.asked_until)
@@ -744,6 +753,61 @@ class Setting:
     value: str = _cell("text", "What it is set to; several words apart by ';'.", "An example coalition", "A small presence")
 
 
+# The texts that may be told in other languages too, by table. Those of the settings are the case's title and what it says, the
+# same of a requirement, and the name of a scenario.
+TRANSLATED: Final[Mapping[str, tuple[str, ...]]] = {
+    "settings": ("title", "says", "name"),
+    "capabilities": ("name", "unit"),
+    "nations": ("name",),
+    "bodies": ("name",),
+    "meetings": ("place",),
+    "events": ("says",),
+    "requirements": ("name",),
+    "tasks": ("name",),
+    "areas": ("name",),
+    "sites": ("name",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A text of the case in another language: what stands in one column of one row, told again."""
+
+    of_table: str = _cell(
+        "choice",
+        "The table in which the text stands; 'settings' is case.toml.",
+        *("events", "settings", "settings", "settings"),
+        among=tuple(TRANSLATED),
+        required=True,
+    )
+    row: str = _cell(
+        "row",
+        "The id of its row: 'ceasefire'; of a line 'small/land', with the day behind it where it has one. Of case.toml "
+        "'requirements.ID', 'scenarios.NAME', or a blank for what it says of the case.",
+        "ceasefire",
+        "",
+        "requirements.small",
+        "scenarios.no truce",
+    )
+    column: str = _cell(
+        "choice",
+        "The column of the text; of a scenario its 'name'.",
+        *("says", "title", "title", "name"),
+        among=tuple(dict.fromkeys(column for columns in TRANSLATED.values() for column in columns)),
+        required=True,
+    )
+    language: str = _cell("language", "ISO 639 code of the language, in small letters.", *("ar",) * 4, required=True)
+    text: str = _cell(
+        "text",
+        "The text in that language; one of an event is a clause that can follow 'if'.",
+        "يسري وقف لإطلاق النار",
+        "تحالف على سبيل المثال",
+        "وجود صغير",
+        "لا هدنة",
+        required=True,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One CSV file of a case: its name, what its rows are, the record each becomes, and the columns that tell rows apart."""
@@ -762,6 +826,10 @@ class Table:
     def columns(self) -> Mapping[str, Column]:
         """The columns by name, in their order."""
         return {field.name: field.metadata["column"] for field in dataclasses.fields(self.record)}
+
+    def row_of(self, cells: Mapping[str, str]) -> str:
+        """The cells that tell a row from others as one text, as faults and translations name it: `small/land`."""
+        return "/".join(filter(None, (cells.get(part, "") for part in self.key)))
 
 
 # In the order of reading: a row may name only rows of tables before its own (or its own).
@@ -786,6 +854,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Table("figures", "Figures for the whole force.", Figure, ("figure",)),
         Table("odds", "How likely events are.", Odds, ("event", "given")),
         Table("amounts", "How offers of vague size may turn out.", Spread, ("offer",)),
+        Table("translations", "The case's own texts in other languages.", Translation, ("of_table", "row", "column", "language")),
     )
 }
 # What case.toml says, as rows: so that it is kept, compared and edited as every table is.
