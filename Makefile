@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint web chromium bench bench-peers bench-aralia golden format lock clean
+.PHONY: run test check lint web chromium bench bench-peers bench-aralia golden tongues format lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/python web/fetch.py --or-go-on
@@ -47,6 +47,11 @@ bench-peers: .venv-peers/peers.stamp
 
 bench-aralia: .venv/dev.stamp
 	$(BIN)/python benchmarks/aralia.py
+
+# The files of the tongues, with what is new at their end, still to be said (docs/tongues.md).
+tongues: .venv/dev.stamp
+	WILLING_GOLDEN=write $(BIN)/pytest -n 0 -q -k test_every_text_is_in_every_tongue tests/report/test_tongue.py
+	@git --no-pager diff --stat -- src/willing/report/tongues
 
 golden: .venv/dev.stamp
 	WILLING_GOLDEN=write $(BIN)/pytest -n 0 tests/docs

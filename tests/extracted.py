@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import normalize, read_po
 
 from willing.ledger.case import Case, shipped_cases
 from willing.report.tongue import terms
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
 
 ROOT = Path(__file__).parents[1] / "src" / "willing"
 TONGUES = ROOT / "report" / "tongues"
@@ -68,9 +70,8 @@ def in_python(source: str, where: str) -> Iterator[Wanted]:
             said = [one.value for one in asked if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             if said and len(said) == len(asked):
                 yield Wanted(None, said[0], said[1] if len(said) == 2 else None, f"{where}:{call.lineno}")
-            assert not any(isinstance(one, ast.JoinedStr) for one in asked), (
-                f"{where}:{call.lineno}: a text with its blanks filled"
-            )
+            filled = any(isinstance(one, ast.JoinedStr) for one in asked)
+            assert not filled, f"{where}:{call.lineno}: blanks are filled by name, _(…, count=count), not before"
 
 
 def in_template(source: str, where: str) -> Iterator[Wanted]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from willing.analysis.odds import Likelihood, Mover, Outlook, Prospect, Span
 from willing.ledger.case import Case
 from willing.report.sentences import condition_text, offer_words
-from willing.report.tongue import _, _n, listed, name, number, quoted, term
+from willing.report.tongue import _, _n, listed, name, number, quoted, term, title
 from willing.vocabulary.chance import Chance
 from willing.vocabulary.condition import ALWAYS, Condition
 from willing.vocabulary.records import Spread
@@ -214,13 +214,13 @@ def chance_text(found: Chance) -> str:
     return _("unknown") if found.is_unknown else span(Span(found.least, found.most))
 
 
-def headline(found: Outlook) -> str:
+def headline(case: Case, found: Outlook) -> str:
     """How likely the whole is, in a sentence; of what cannot be met, which lines are in the way."""
-    title, total = quoted(found.question.requirement.title), len(found.lines)
+    called, total = quoted(title(case, found.question.requirement)), len(found.lines)
     if total == 0:
-        return _("{title} asks for nothing.", title=title)
+        return _("{title} asks for nothing.", title=called)
     if found.level is not None:
-        title = _("{title} of priority {level} and before", title=title, level=number(found.level))
+        called = _("{title} of priority {level} and before", title=called, level=number(found.level))
     which = _n("the one line", "both lines", total) if total < 3 else _n("all {count} lines", "all {count} lines", total)
     never = [one.line.line for one in found.lines if one.line is not None and _never(one)]
     if not never and not _never(found.whole):
@@ -228,10 +228,10 @@ def headline(found: Outlook) -> str:
         return _(
             "The chance that {lines} of {title} are met together, announced jointly: {chance}.",
             lines=which,
-            title=title,
+            title=called,
             chance=chance,
         )
-    lead = _("{title} is surely not met: {lines} together have no chance, even at most.", title=title, lines=which)
+    lead = _("{title} is surely not met: {lines} together have no chance, even at most.", title=called, lines=which)
     if never:
         further = _("In the way: {lines}.", lines=listed(never, 12))
     else:

@@ -14,6 +14,7 @@ from willing.vocabulary.records import CLAIMS, VOICES, Statement
 
 __all__ = [
     "GRADES",
+    "WHYS",
     "amount",
     "choice",
     "claim_grade",
@@ -196,7 +197,7 @@ def ruled(text: str, rule: str) -> str:
 
 
 # What the analysis gives as its reasons; it speaks English, and each of these is one of them.
-_WHYS: Final = (
+WHYS: Final = (
     N_("a rung once earned is kept until a refusal"),
     N_("nobody but others has spoken"),
     N_("the nation's latest word"),
@@ -224,7 +225,7 @@ _WHYS: Final = (
 
 def choice(what: Choice) -> str:
     """Where a chosen value comes from."""
-    why = ruled(sentences.retold(what.why, _WHYS), what.rule)
+    why = ruled(sentences.retold(what.why, WHYS), what.rule)
     return _("{said}: {why}", said=sentences.said(what.source), why=why) if what.source else why
 
 
@@ -240,7 +241,7 @@ def value(cell: Cell, what: Choice) -> str:
 
 def conflict(what: Conflict) -> str:
     """Why one of several claims was taken, or none."""
-    return ruled(sentences.retold(what.why, _WHYS), what.rule)
+    return ruled(sentences.retold(what.why, WHYS), what.rule)
 
 
 _KINDS: Final = {

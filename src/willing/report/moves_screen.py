@@ -38,7 +38,7 @@ _NOUGHT = 5e-7
 
 def show_critical(out: Console, case: Case, asked: Question, found: Critical, kinds: Sequence[str], *, top: int) -> None:
     """What counts as winning, then on whom and on what it hangs."""
-    out.print(f"Winning is to meet {words.goal_words(asked, found.goal)}.", style="bold")
+    out.print(f"Winning is to meet {words.goal_words(case, asked, found.goal)}.", style="bold")
     out.print(sentences.question(case, asked))
     if left := words.left_out_words(found.goal):
         out.print(left)
@@ -97,7 +97,7 @@ def show_goal(out: Console, case: Case, asked: Question, found: Unlocking, askin
     """What is to be met or to be broken, and by how many moves to choose from."""
     goal = found.goal
     doing = "unlock" if asking == "unlock" else "break"
-    out.print(f"To {doing}: {words.goal_words(asked, goal)}.", style="bold")
+    out.print(f"To {doing}: {words.goal_words(case, asked, goal)}.", style="bold")
     out.print(sentences.question(case, asked))
     if left := words.left_out_words(goal, asking):
         out.print(left)

@@ -11,7 +11,7 @@ from willing.analysis.goal import Goal
 from willing.analysis.unlock import MoveSet, Tipping, Unlocking
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.tongue import N_, _, _n, apart, between, isolated, listed, name, number, quoted
+from willing.report.tongue import N_, _, _n, apart, between, isolated, listed, name, number, quoted, title
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Question, Stop
@@ -40,7 +40,7 @@ Asking = Literal["unlock", "nations", "offers"]
 """What sets of moves do: unlock a goal, or break it by withdrawals of nations or of offers."""
 
 
-def goal_words(asked: Question, goal: Goal) -> str:
+def goal_words(case: Case, asked: Question, goal: Goal) -> str:
     """What is to be met: "all 6 lines of priority 2 and before, for certain, announced jointly"."""
     every = len(goal.wanted) + len(goal.out_of_reach)
     sure = _("for certain") if goal.sureness == "certain" else _("at most (vague amounts at their best)")
@@ -51,7 +51,7 @@ def goal_words(asked: Question, goal: Goal) -> str:
     if any(line.priority > level for line in asked.requirement.lines):
         of = _("of priority {level} and before", level=number(level))
     else:
-        of = _("of {title}", title=quoted(asked.requirement.title))
+        of = _("of {title}", title=quoted(title(case, asked.requirement)))
     if goal.out_of_reach:
         some = number(len(goal.wanted))
         which = _n("{some} of the {count} line {of}", "{some} of the {count} lines {of}", every, some=some, of=of)
@@ -179,10 +179,10 @@ def backstop_words(case: Case, found: Backstop, level: int | None) -> str:
     """How many lines need something from outside, in a sentence."""
     needs = [need for need in found.needs if level is None or need.line.priority <= level]
     needed = sum(need.is_needed for need in needs)
-    title, patron = quoted(found.question.requirement.title), name(case, found.patron)
+    called, patron = quoted(title(case, found.question.requirement)), name(case, found.patron)
     if level is not None:
-        title = _("{title} of priority {level} and before", title=title, level=number(level))
-    of = _n("Of {count} line of {title}", "Of {count} lines of {title}", len(needs), title=title)
+        called = _("{title} of priority {level} and before", title=called, level=number(level))
+    of = _n("Of {count} line of {title}", "Of {count} lines of {title}", len(needs), title=called)
     return _n(
         "{of} {count} needs something from outside, even once {patron} has spoken.",
         "{of} {count} need something from outside, even once {patron} has spoken.",

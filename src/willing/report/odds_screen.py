@@ -24,7 +24,7 @@ def show_odds(out: Console, case: Case, found: Outlook, *, at_once: bool = False
     """How likely the whole is, then each line, then what moves it and the chances it rests on."""
     if not found.complete:
         out.print("Broken off: what follows is what had been drawn by then.", style="bold")
-    out.print(chances.headline(found), style="bold")
+    out.print(chances.headline(case, found), style="bold")
     out.print(f"{sentences.question(case, found.question)} {_fixed(found)}")
     out.print()
     prospects = (*found.lines, found.whole)

@@ -28,10 +28,13 @@ from willing.report.tongue import (
     quantity,
     quoted,
     term,
+    text,
+    title,
     wording,
 )
 from willing.vocabulary.condition import Condition, clause, parse
 from willing.vocabulary.promises import key_of
+from willing.vocabulary.quantity import as_written
 from willing.vocabulary.records import PLACES, VOICES, Statement
 from willing.vocabulary.scenario import Scenario
 
@@ -127,33 +130,29 @@ def _given(case: Case, scenario: Scenario) -> str:
 def verdict(answer: Assessment) -> str:
     """The answer to "do the promises add up?", in a sentence or two."""
     total = len(answer.lines)
-    title = quoted(_title(answer))
+    called = quoted(title(answer.case, answer.question.requirement))
     if not total:
-        return _("{title} asks for nothing on this day.", title=title)
+        return _("{title} asks for nothing on this day.", title=called)
     alone, jointly = answer.filled_alone, answer.filled_jointly
     if alone[0] == jointly[0] == total:
         lead = _n(
             "The promises add up to {title}: all {count} lines are filled.",
             "The promises add up to {title}: all {count} lines are filled.",
             total,
-            title=title,
+            title=called,
         )
     elif jointly[0] == total:
         lead = _n(
             "The promises add up to {title}: all {count} lines are filled if they are announced jointly.",
             "The promises add up to {title}: all {count} lines are filled if they are announced jointly.",
             total,
-            title=title,
+            title=called,
         )
     elif jointly[1] == total:
-        lead = _("The promises may add up to {title}: it hangs on what was left unsaid.", title=title)
+        lead = _("The promises may add up to {title}: it hangs on what was left unsaid.", title=called)
     else:
-        lead = _("The promises do not add up to {title}.", title=title)
+        lead = _("The promises do not add up to {title}.", title=called)
     return f"{lead} {filled(answer)}"
-
-
-def _title(answer: Assessment) -> str:
-    return answer.question.requirement.title
 
 
 def filled(answer: Assessment) -> str:
@@ -285,10 +284,10 @@ def condition_text(case: Case, condition: Condition) -> str:
     return clause(condition, lambda word: name(case, word), wording())
 
 
-def conditions(found: Iterable[Condition], most: int | None = None) -> str:
-    """Conditions as they are written, apart by commas; the first few, if not all are wanted."""
-    written = [str(one) for one in found]
-    return apart(written) if most is None else listed(written, most)
+def conditions(found: Iterable[Condition], most: int | None = None, case: Case | None = None) -> str:
+    """Conditions apart by commas, as they are written, or with the case in words; the first few, if not all are wanted."""
+    told = [str(one) if case is None else quoted(condition_text(case, one)) for one in found]
+    return apart(told) if most is None else listed(told, most)
 
 
 def said(statement: Statement) -> str:
@@ -322,10 +321,10 @@ def cause(what: Cause) -> str:
     return _(_CAUSES[what])
 
 
-def shortfall(short: Shortfall, *, most: int = 3) -> str:
-    """Why a line is short, with the first things its filling hangs on."""
+def shortfall(short: Shortfall, *, most: int = 3, case: Case | None = None) -> str:
+    """Why a line is short, with the first things its filling hangs on; with the case, these are in words."""
     if short.hangs_on and short.cause in ("conditional", "vague"):
-        return _("{cause}: {conditions}", cause=cause(short.cause), conditions=listed(map(str, short.hangs_on), most))
+        return _("{cause}: {conditions}", cause=cause(short.cause), conditions=conditions(short.hangs_on, most, case))
     return cause(short.cause)
 
 
@@ -358,24 +357,28 @@ def met(line: LineAnswer) -> str:
     return _(_MET[line.met])
 
 
-def candidate(one: Candidate, offer: Offer, line: LineAnswer) -> str:
-    """What stops one offer at a line, or what it gives."""
-    text = stop(one.stop)
+def candidate(one: Candidate, offer: Offer, line: LineAnswer, case: Case | None = None) -> str:
+    """What stops one offer at a line, or what it gives; with the case, what it waits for is in words."""
+    what = stop(one.stop)
     if one.stop == "given":
-        text = _("serves this line with {amount}", amount=between(*one.gives, line.unit))
+        what = _("serves this line with {amount}", amount=between(*one.gives, line.unit))
     elif one.stop == "together only":
-        text = _("serves this line if announced jointly with {amount}", amount=between(*one.gives, line.unit))
+        what = _("serves this line if announced jointly with {amount}", amount=between(*one.gives, line.unit))
     elif one.stop == "used elsewhere" and one.elsewhere:
-        text = _("used for {lines}", lines=apart(one.elsewhere))
+        what = _("used for {lines}", lines=apart(one.elsewhere))
     elif one.stop == "place" and offer.place:
-        text = _("serves elsewhere: {place}", place=place(offer.place))
+        what = _("serves elsewhere: {place}", place=place(offer.place))
     elif one.stop == "refused" and offer.reasons:
-        text = _("refused: {reason}", reason=offer.reasons[0][0])
+        what = _("refused: {reason}", reason=_cited(*offer.reasons[0], case))
     elif one.stop == "withdrawn" and offer.reasons:
-        text = _("withdrawn: {reason}", reason=offer.reasons[0][0])
+        what = _("withdrawn: {reason}", reason=_cited(*offer.reasons[0], case))
     if one.waits and one.stop in ("withheld", "together only"):
-        text = _("{what}; waits for {conditions}", what=text, conditions=conditions(one.waits))
-    return text
+        what = _("{what}; waits for {conditions}", what=what, conditions=conditions(one.waits, case=case))
+    return what
+
+
+def _cited(reason: str, statement: Statement, case: Case | None) -> str:
+    return (text(case, "statements", statement.statement, "reason") if case else "") or reason
 
 
 def circle(found: Circle, case: Case | None = None) -> str:
@@ -413,10 +416,10 @@ def circle_ending(found: Circle) -> str:
 
 def reason(link: Reason, case: Case | None = None) -> str:
     """One link of a chain of reasons, in a sentence; with the case, offers, events and conditions are in words."""
-    text = _reason(link, _subject(link, case))
+    told = _reason(link, _subject(link, case), case)
     if link.said and link.kind in ("condition", "fixed", "happened", "free", "brought about", "measure", "offered", "cited"):
-        text = _("{reason}  — {said}", reason=text, said=said(link.said[0]))
-    return _("{text} ({sources})", text=text, sources=apart(link.sources)) if link.sources else text
+        told = _("{reason}  — {said}", reason=told, said=said(link.said[0]))
+    return _("{text} ({sources})", text=told, sources=apart(link.sources)) if link.sources else told
 
 
 def _subject(link: Reason, case: Case | None) -> str:
@@ -431,11 +434,13 @@ def _subject(link: Reason, case: Case | None) -> str:
             return condition_text(case, parse(link.subject))
         case "fixed" | "happened" | "free" | "brought about":
             return name(case, link.subject)
+        case "cited" if link.said:
+            return _cited(link.subject, link.said[0], case)
         case _:
             return link.subject
 
 
-def _reason(link: Reason, subject: str) -> str:
+def _reason(link: Reason, subject: str, case: Case | None) -> str:
     match link.kind:
         case "offer":
             return _("{subject}: {standing}", subject=subject, standing=mode(link.standing))
@@ -462,15 +467,16 @@ def _reason(link: Reason, subject: str) -> str:
             words = _("; against it ").join(isolated(said(one)) for one in link.said)
             return _("two words of one day: {words} ({why})", words=words, why=subject)
         case "reported":
-            return _("reported since: {words}", words=_("; ").join(map(_reported, link.said)))
+            return _("reported since: {words}", words=_("; ").join(_reported(one, case) for one in link.said))
 
 
 def _held(link: Reason) -> str:
     return _("yes") if link.holds[0] else _("perhaps") if link.holds[1] else _("no")
 
 
-def _reported(one: Statement) -> str:
-    return _("{gist} ({day}, {statement})", gist=one.gist.rstrip("."), day=day(one.said_on), statement=one.statement)
+def _reported(one: Statement, case: Case | None) -> str:
+    gist = (text(case, "statements", one.statement, "gist") if case else "") or one.gist
+    return _("{gist} ({day}, {statement})", gist=gist.rstrip("."), day=day(one.said_on), statement=one.statement)
 
 
 _CLASHES = (
@@ -484,11 +490,24 @@ _CLASHES = (
 def retold(said: str, templates: Sequence[str]) -> str:
     """What an analysis said in English, in the tongue at hand: by the first of the templates that it fills; else as it was said.
 
+    A blank `amount` is an amount as `Quantity` writes it, a blank `unit` a unit of measure; others stay as they are.
+
     >>> retold("not in troops: shown, and fills nothing", ["not in {unit}: shown, and fills nothing"])
     'not in troops: shown, and fills nothing'
     """
     for template in templates:
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            return _(template, **found.groupdict())
+            return _(template, **{blank: _again(blank, text) for blank, text in found.groupdict().items()})
     return said
+
+
+def _again(blank: str, said: str) -> str:
+    """What fills a blank, in the tongue at hand."""
+    if blank == "unit":
+        return term("unit", said)
+    if blank != "amount":
+        return said
+    found = re.fullmatch(r"((?:up to |at least )?[\d,.]+(?:–[\d,.]+)?) (.+)", said)
+    amount = as_written(found[1], found[2]) if found else None
+    return said if amount is None else quantity(amount)

@@ -35,11 +35,11 @@ from typing import TYPE_CHECKING, Final, Literal
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.vocabulary.condition import ENGLISH, Wording
 from willing.vocabulary.quantity import Quantity, number_text
-from willing.vocabulary.records import CLAIMS, HANDLING, PLACES, TABLES, VOICES, Caveat
+from willing.vocabulary.records import CLAIMS, HANDLING, PLACES, TABLES, VOICES, Caveat, Line
 from willing.vocabulary.words import known_capabilities
 
 if TYPE_CHECKING:
-    from willing.ledger.case import Case
+    from willing.ledger.case import Case, Requirement
 
 __all__ = [
     "N_",
@@ -55,6 +55,7 @@ __all__ = [
     "figure",
     "isolated",
     "joined",
+    "line_name",
     "listed",
     "measure",
     "name",
@@ -66,6 +67,7 @@ __all__ = [
     "term",
     "terms",
     "text",
+    "title",
     "tongue",
     "tongue_of",
     "wording",
@@ -430,8 +432,14 @@ def place(word: str) -> str:
 def text(case: Case, table: str, row: str, column: str) -> str:
     """What a case says in its own words: a cell of a table, by the id of its row; blank where there is none.
 
-    Lines are named by requirement and line: `text(case, "requirements", "force.land", "name")`.
+    A requirement is a row by its id, and a line by both: `text(case, "requirements", "force.land", "name")`.
     """
+    if tongue().language != "en":
+        told = ("settings", f"requirements.{row}") if table == "requirements" and "." not in row else (table, row)
+        if (said := case.said_in(tongue().language, *told, column)) is not None:
+            return said
+    if table == "settings":
+        return str(getattr(case, column, "") or "") if not row else ""
     records = getattr(case, table)
     if table == "requirements":
         requirement, dot, line = row.partition(".")
@@ -444,6 +452,17 @@ def text(case: Case, table: str, row: str, column: str) -> str:
     else:
         found = records.get(row)
     return str(getattr(found, column, "") or "")
+
+
+def title(case: Case, requirement: Requirement) -> str:
+    """What a requirement is called, by the case."""
+    return text(case, "requirements", requirement.id, "title") or requirement.title
+
+
+def line_name(case: Case, line: Line) -> str:
+    """What a line of a requirement is for, by the case."""
+    said = None if tongue().language == "en" else case.said_in(tongue().language, "requirements", line.row, "name")
+    return said or text(case, "requirements", f"{line.requirement}.{line.line}", "name") or line.name
 
 
 @functools.cache

@@ -293,7 +293,8 @@ def _clause(condition: Condition, name: Callable[[str], str], wording: Wording) 
             amount = wording.amount(least, unit)
             return _("others send at least {amount} of {capability}", amount=amount, capability=at(place, capability))
         case AtLeast(least, operands):
-            choices = _("; ").join(_clause(part, name, wording) for part in operands)
+            parts = [_clause(part, name, wording) for part in operands]
+            choices = functools.reduce(lambda first, then: _("{first}; {then}", first=first, then=then), parts)
             return _n(
                 "at least {count} of these hold: {choices}", "at least {count} of these hold: {choices}", least, choices=choices
             )

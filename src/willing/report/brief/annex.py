@@ -18,11 +18,10 @@ from willing.report.brief.wording import (
     capital,
     decision_words,
     gist,
-    line_name,
     name_of_site,
     owner_words,
 )
-from willing.report.tongue import _, apart, between, day, joined, name, number, place, term, text
+from willing.report.tongue import _, apart, between, day, joined, line_name, name, number, place, term, text
 
 __all__ = ["annex"]
 

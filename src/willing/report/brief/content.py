@@ -28,12 +28,11 @@ from willing.report.brief.wording import (
     decision_words,
     gist,
     kinds_of,
-    line_name,
     name_of_site,
     owner_words,
     table,
 )
-from willing.report.tongue import _, _n, apart, between, day, joined, listed, name, number, text, tongue
+from willing.report.tongue import _, _n, apart, between, day, joined, line_name, listed, name, number, text, tongue
 from willing.vocabulary.condition import Condition
 from willing.vocabulary.records import Statement
 
@@ -70,7 +69,7 @@ def document(found: Brief, draw: Draw | None = None) -> Document:
         lang=here.code,
         direction=direction,
         day=answer.question.as_of,
-        title=cut(case.title, 110),
+        title=cut(text(case, "settings", "", "title"), 110),
         verdict=cut(sentences.verdict(answer), 330),
         asked=cut(f"{sentences.asked(answer)} {_since(found)}", 330),
         notes=tuple(cut(one, 260) for one in sentences.release_notes(answer)),

@@ -9,8 +9,8 @@ from willing.analysis.brief import Brief, Decision, Gain, Owner
 from willing.analysis.offers import Offer
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.tongue import N_, _, _n, apart, between, day, joined, listed, name, number, place, text, tongue
-from willing.vocabulary.records import Line, Statement
+from willing.report.tongue import N_, _, _n, apart, between, day, joined, line_name, listed, name, number, place, text
+from willing.vocabulary.records import Statement
 
 __all__ = [
     "STATES",
@@ -21,7 +21,6 @@ __all__ = [
     "capital",
     "decision_words",
     "gist",
-    "line_name",
     "name_of_site",
     "owner_words",
     "table",
@@ -54,15 +53,8 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def line_name(case: Case, line: Line) -> str:
-    """What a line is for."""
-    return text(case, "requirements", f"{line.requirement}.{line.line}", "name") or line.name
-
-
 def name_of_site(case: Case, site: str) -> str:
     """A site by its name."""
-    if tongue().language == "ar" and case.sites[site].name_ar:
-        return case.sites[site].name_ar
     return text(case, "sites", site, "name") or site
 
 
