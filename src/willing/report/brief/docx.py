@@ -171,8 +171,7 @@ class _Paper:
         for note in page.notes:
             self._say(self._paragraph(cell, after=2), note, colour=_STATES["short"])
         gap = self._paragraph(self.file)
-        self._say(gap, "", size=3)
-        gap.paragraph_format.line_spacing = 0.5
+        self._say(gap, " ", size=3)
         body = self._table(self.file, [_LEFT, _GUTTER, _RIGHT])
         left, right = body.cell(0, 0), body.cell(0, 2)
         self._lines(left)
@@ -187,7 +186,7 @@ class _Paper:
         self._runs(sources, page.footer, _SIZE * 0.82)
 
     def _lines(self, where: _Cell) -> None:
-        from docx.shared import Mm
+        from docx.shared import Mm, Pt
 
         page = self.page
         self._heading(where, page.words["lines"], 1, first=True)
@@ -202,6 +201,7 @@ class _Paper:
             self._say(self._paragraph(cells[1], first=True, end=True), line.needs, size=6.3, colour=_MUTED)
             shown = self._paragraph(cells[2], first=True)
             shown.add_run().add_picture(io.BytesIO(self.bars[row - 1]), width=Mm(15))
+            shown.paragraph_format.line_spacing = Pt(6.3 * self.height)
             _described(shown, line.bar.says, row)
             self._say(self._paragraph(cells[3], first=True, end=True), line.gets, size=6.3)
             self._say(self._paragraph(cells[4], first=True), line.says, size=6.3, bold=True, colour=_STATES[line.state])
