@@ -74,8 +74,7 @@ def brief(
         from willing.ledger.disk import put_file
         from willing.report.brief.files import brief_file
 
-        made = brief_file(found, form, lang)
-        put_file(out, lambda file: file.write(made), replace=replace)
+        put_file(out, lambda file: file.write(brief_file(found, form, lang)), replace=replace)
     if as_json:
         from willing.report.brief import plain
 

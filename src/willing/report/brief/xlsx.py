@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import math
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -29,8 +31,12 @@ _WIDTHS: Final = {"text": 15.0, "amount": 13.0, "number": 11.0, "day": 13.0, "li
 def xlsx(page: Document) -> bytes:
     """The file: every text a text, whatever it begins with; the same bytes for the same document.
 
+    Raises:
+        OSError: if the disk for passing files takes no more.
+
     Cost: a second for a thousand rows.
     """
+    from lxml.etree import SerialisationError
     from openpyxl import Workbook
     from openpyxl.writer.excel import ExcelWriter
 
@@ -43,8 +49,11 @@ def xlsx(page: Document) -> bytes:
     for grid in page.annex:
         _write_grid(book, page, grid.key, grid.title, grid.note, _columns(page, grid.columns), _rows(grid.columns, grid.rows))
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        ExcelWriter(book, archive).write_data()
+    try:
+        with zipfile.ZipFile(made, "w") as archive:
+            ExcelWriter(book, archive).write_data()
+    except SerialisationError as error:  # sheets are first written to the disk for passing files, which may be full
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
     return repacked(made.getvalue())
 
 
