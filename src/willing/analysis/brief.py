@@ -170,7 +170,7 @@ def brief(
     >>> case = Case.read("haiti-2024")
     >>> found = brief(case, question(case, as_of=date(2024, 3, 20)), sites=0)
     >>> found.since, [one.event for one in found.decisions], found.decisions[0].owner.who
-    (datetime.date(2024, 3, 11), ['usa.congress', 'blz.satisfied'], ('USA',))
+    (datetime.date(2024, 3, 11), ['usa.congress', 'blz.satisfied', 'haiti.authority'], ('USA',))
 
     Args:
         case, asked: the question; `question` makes one from words.
