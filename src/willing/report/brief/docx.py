@@ -186,11 +186,12 @@ class _Paper:
         self._runs(sources, page.footer, _SIZE * 0.82)
 
     def _lines(self, where: _Cell) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm, Pt
 
         page = self.page
         self._heading(where, page.words["lines"], 1, first=True)
-        grid = self._table(where, [39.0, 20.0, 17.0, 17.0, 11.0], len(page.lines) + 1)
+        grid = self._table(where, [38.0, 21.0, 17.0, 17.0, 11.0], len(page.lines) + 1)
         for k, head in enumerate(page.lines_head):
             self._say(self._paragraph(grid.cell(0, k), first=True, end=k in (1, 3)), head, size=5.8, colour=_MUTED)
         for row, line in enumerate(page.lines, 1):
@@ -200,7 +201,8 @@ class _Paper:
             self._cite(named, line.sources, 6.3)
             self._say(self._paragraph(cells[1], first=True, end=True), line.needs, size=6.3, colour=_MUTED)
             shown = self._paragraph(cells[2], first=True)
-            shown.add_run().add_picture(io.BytesIO(self.bars[row - 1]), width=Mm(15))
+            shown.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            shown.add_run().add_picture(io.BytesIO(self.bars[row - 1]), width=Mm(13))
             shown.paragraph_format.line_spacing = Pt(6.3 * self.height)
             _described(shown, line.bar.says, row)
             self._say(self._paragraph(cells[3], first=True, end=True), line.gets, size=6.3)
