@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from io import StringIO
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+import extracted
 import pytest
+from babel.messages.pofile import read_po
 from builders import case, event, line, statement
-from extracted import TONGUES as FILES, catalogue, in_python, in_template, key_of, updated, wanted
+from extracted import TONGUES as FILES, Wanted, catalogue, in_python, in_template, key_of, updated, wanted
 
 from willing.analysis.assessment import Assessment, assess, question
 from willing.analysis.backstop import backstop
@@ -117,6 +120,21 @@ def test_an_arabic_text_has_no_letters_but_arabic_ones() -> None:
         if not CODES.fullmatch(word)
     ]
     assert not faults, told(faults)
+
+
+def test_bringing_a_tongue_up_to_date_keeps_what_was_said(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is new comes last and is blank, what is idle goes, and all else has the comments and the words that it had."""
+    texts_asked, before = wanted(), {key_of(one): one for one in catalogue(language) if one.id}
+    idle = next(iter(texts_asked))
+    new = Wanted("status", "a new one", None, "a status")
+    monkeypatch.setattr(
+        extracted, "wanted", lambda: {key: one for key, one in texts_asked.items() if key != idle} | {new.key: new}
+    )
+    after = {key_of(one): one for one in read_po(StringIO(updated(language)), locale=language) if one.id}
+    assert list(after)[-1] == new.key
+    assert not after[new.key].string
+    kept = {key: (one.string, one.user_comments) for key, one in before.items() if key != idle}
+    assert {key: (one.string, one.user_comments) for key, one in after.items() if key != new.key} == kept
 
 
 def test_texts_are_found_wherever_they_are_asked_for() -> None:
@@ -349,7 +367,12 @@ def test_every_sentence_of_an_answer_is_in_arabic(shipped: str) -> None:
     """But for what the case says in its own words, which is kept to itself."""
     read = Case.read(shipped)
     answer = assess(read, question(read))
-    known = {*own(read), *own([offer.id for offer in answer.offers.values()]), str(answer.question.scenario), *read.nations}
+    known = {
+        *own(read),
+        *own([offer.id for offer in answer.offers.values()]),
+        *read.nations,
+        *own(answer.question.scenario.truths),
+    }
     known |= {str(parse(one)) for scenario in read.scenarios.values() for one in scenario.split(",")}
     known |= {offer.partition("@")[0] for offer in answer.offers} | {str(one) for one in own(list(answer.offers.values()))}
     faults = set()
@@ -375,9 +398,12 @@ def _is_english(said: str) -> bool:
 
 
 def _is_own(said: str, known: set[str]) -> bool:
-    """Whether what a case says was joined from its parts: a clause of a condition, a statement's caveats."""
-    parts = [one for one in re.split(r", | and | or |[();]|\s>=\s|\.| of | not ", said) if one]
-    return any(said in one for one in known) or all(any(part in one for one in known) for part in parts)
+    """Whether a case says it: a cell, an id, or a condition, which is made of events, nations, capabilities and numbers."""
+    parts = re.split(r", | and | or | of |[()]| >= |\bnot ", said)
+    spelt = {"", "nations", "total"} | known
+    return said in known or all(
+        part in spelt or part.isdecimal() or all(one in spelt for one in part.split(".")) for part in parts
+    )
 
 
 def test_every_reason_that_an_analysis_gives_is_one_that_can_be_said() -> None:
