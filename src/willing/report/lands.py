@@ -2,8 +2,8 @@
 
 Corners are degrees east and north, within some five kilometres of the truth, less for small lands. Codes are those of ISO 3166-1
 with XKX, which that leaves to users; land that is nobody's has the code ''. Borders are the recognised ones where
-`tools/lands.py` says so, and elsewhere as Natural Earth draws them. What crosses the 180th meridian goes on beyond it, and is there a second time
-from the other side, so that a box may lie across it.
+`tools/lands.py` says so, and elsewhere as Natural Earth draws them. What crosses the 180th meridian goes on beyond it, and is
+there a second time from the other side, so that a box may lie across it.
 
 Source: Natural Earth, 1:10m, public domain. `tools/lands.py` makes `data/lands.json` of it.
 """
@@ -67,7 +67,7 @@ class Land:
 def lands_within(box: Box) -> tuple[Land, ...]:
     """What of each land lies in a box, by code; lands that have nothing in it are left out.
 
-    Where the box cuts a land, the land's edge goes along the box's: draw a box that is larger than what is seen, lest that be seen.
+    Where the box cuts a land, the land's edge goes along the box's: take a box larger than what is seen, lest that be seen.
 
     Cost:
         A tenth of a second the first time, and then linear in the corners of the parts that meet the box.

@@ -16,20 +16,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from willing.analysis.areas import point_of
 from willing.ledger.case import Case
-from willing.report import sites_plain
 from willing.report.drawings import svg
 from willing.report.drawings.projection import Sheet, sheet
+from willing.report.drawings.stands import ASKS, UNKNOWN, Stand, listed, name_of, nation_name, stands
 from willing.report.drawings.svg import INK, LINE, MUTED, PAPER, SHORT, TOGETHER, label, node, width_of
 from willing.report.lands import Box, Land, box_of, land_name, lands_within, main_box
 from willing.report.plain import Plain
-from willing.report.symbols import Symbol, symbol
+from willing.report.symbols import Symbol
 from willing.report.tongue import N_, _, _n, number, tongue
 from willing.vocabulary.records import Area, Site
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
-    from willing.analysis.contingents import Part, Post
     from willing.analysis.sites import Placement, Siting
 
 __all__ = ["case_map", "map_geojson", "site_map"]
@@ -37,6 +36,7 @@ __all__ = ["case_map", "map_geojson", "site_map"]
 _WIDE: Final = 560.0
 _LEAST_HIGH, _MOST_HIGH = 300.0, 520.0
 _MARGIN: Final = 0.07
+_PAD: Final = 5.0
 _BIG, _TEXT, _SMALL, _TINY = 16.0, 13.5, 12.5, 10.5
 _FINEST: Final = 1.0  # closer corners of a land are one
 _MOST_NATIONS: Final = 3
@@ -45,7 +45,6 @@ _SEA, _LAND, _HOST, _MEMBER = "#e6eff5", "#f5f5f2", "#fdf4dc", "#c9dcf2"
 _BORDER: Final = "#b3bac4"
 _WORLD: Final = Box(-168.0, -56.0, 180.0, 76.0)
 _UNITS: Final = {"troops": N_("troops"), "people": N_("people")}
-_ASKS, _UNKNOWN = "*", "?"
 
 Rect = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -78,6 +77,8 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
     Each site has its `label` in the tongue at hand, and the chosen ones their `sidc` and `who`: by nation `least`, `most` and
     `marks`. Lands have the role `land`, their `code` and whether they are the `host`. `bbox` is what the drawing shows.
     """
+    from willing.report import sites_plain
+
     chosen = placement or next(iter(found.placements), None)
     drawn = _Map(found.case, found, chosen)
     features: list[Any] = [
@@ -98,7 +99,7 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
     for feature in sites_plain.geojson(found, chosen)["features"] if chosen is not None else ():
         told = feature["properties"]
         site = found.case.sites.get(feature["id"])
-        told["label"] = told["name"] if site is None else _name(site)
+        told["label"] = told["name"] if site is None else name_of(site)
         if (field := fields.get(feature["id"])) is not None and told["role"] == "site":
             told["sidc"] = None if field.symbol is None else field.symbol.sidc
             told["who"] = [{"nation": one.name, "least": one.least, "most": one.most, "marks": one.marks} for one in field.who]
@@ -108,67 +109,24 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
 
 
 @dataclass(frozen=True, slots=True)
-class _Who:
-    """How much of a nation stands at a site for certain, and how much could; `None` where it has no part in that."""
+class _Measured:
+    """The words of a field, cut to lines, and how wide and high it is with them."""
 
-    name: str
-    least: float | None
-    most: float | None
-    marks: str
-
-    def text(self, amount: str) -> str:
-        """The nation with an amount, and the marks of what its caveats say."""
-        return _("{nation} {amount}", nation=self.name, amount=amount) + self.marks
+    title: str
+    lines: tuple[str, ...]
+    sign_wide: float
+    wide: float
+    high: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """What is told beside a chosen site."""
-
-    site: Site
-    symbol: Symbol | None
-    who: tuple[_Who, ...]
-
-    def lines(self, most: int | None = None) -> tuple[str, ...]:
-        """Who stands there: a line a nation, or where others could stand there than do for certain, a line for each of the two.
-
-        With `most`, no more nations than that are named in a row of them.
-        """
-        if all(one.least is not None and one.most is not None for one in self.who):
-            return _few([one.text(_range(one.least or 0, one.most or 0)) for one in self.who], most)
-        lines = []
-        certain = [one.text(number(one.least)) for one in self.who if one.least is not None]
-        possible = [one.text(number(one.most)) for one in self.who if one.most is not None]
-        if certain:
-            lines.append(_("For certain: {who}", who=_listed(_few(certain, most and most - 1))))
-        if possible:
-            lines.append(_("At most: {who}", who=_listed(_few(possible, most and most - 1))))
-        return tuple(lines)
-
-
-def _few(texts: Sequence[str], most: int | None) -> tuple[str, ...]:
-    """The first of some texts, and how many more there are."""
-    if most is None or len(texts) <= most:
-        return tuple(texts)
-    more = len(texts) - most
-    return (*texts[:most], _n("and {count} more", "and {count} more", more))
-
-
-def _range(least: float, most: float) -> str:
-    return number(least) if least == most else _("{least}–{most}", least=number(least), most=number(most))
-
-
-def _name(site: Site) -> str:
-    return (site.name_ar if tongue().language == "ar" else "") or site.name
-
-
-def _nation(case: Case, code: str) -> str:
-    known = case.nations.get(code)
-    return known.name if known is not None and tongue().language == "en" else land_name(code)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ("، " if tongue().language == "ar" else ", ").join(names)
+def _measured(field: Stand) -> _Measured:
+    sign = 44.0 if field.symbol is not None else 0.0
+    title = svg.cut_to(name_of(field.site), 200, _BIG, bold=True)
+    lines = tuple(short for line in field.lines(_MOST_NATIONS) for short in _wrapped(line, 190, _TEXT))
+    words = max([width_of(title, _BIG, bold=True), *(width_of(line, _TEXT) for line in lines)])
+    wide = words + sign + (3 if sign else 2) * _PAD
+    high = max(_BIG * 1.2 + len(lines) * _TEXT * 1.25 + 1.5 * _PAD, 36.0 if sign else 0.0)
+    return _Measured(title, lines, sign, wide, high)
 
 
 class _Map:
@@ -176,7 +134,7 @@ class _Map:
 
     def __init__(self, case: Case, found: Siting | None, placement: Placement | None) -> None:
         self._case, self._found, self._placement = case, found, placement
-        self.fields = self._fields()
+        self.fields = stands(found, placement) if found is not None and placement is not None else ()
         self.box = self._box()
         self._sheet: Sheet = sheet(self.box, _WIDE, _LEAST_HIGH, _MOST_HIGH)
         self.lands: tuple[Land, ...] = lands_within(self._sheet.seen)
@@ -186,34 +144,6 @@ class _Map:
         self._legend: list[tuple[list[ET.Element], str]] = []
 
     # ---- what is drawn ---------------------------------------------------------------------------------------------------
-
-    def _fields(self) -> tuple[_Field, ...]:
-        if self._placement is None:
-            return ()
-        posts = {post.site: post for post in self._placement.jointly.posts}
-        return tuple(self._field(self._case.sites[site], posts.get(site)) for site in self._placement.best.sites)
-
-    def _field(self, site: Site, post: Post | None) -> _Field:
-        assert self._found is not None
-        assert self._placement is not None
-        if post is None or not (post.certain or post.possible):
-            return _Field(site, None, ())
-        parts: dict[str, list[list[Part]]] = {}
-        for bound, all_of_it in enumerate((post.certain, post.possible)):
-            for part in all_of_it:
-                parts.setdefault(part.offer.partition(".")[0], [[], []])[bound].append(part)
-        who = [self._who(code, *both) for code, both in parts.items()]
-        who.sort(key=lambda one: (-(one.least or 0), -(one.most or 0), one.name))
-        kinds = {part.offer.partition("@")[0].partition(".")[2] for part in (post.certain or post.possible)}
-        kind = kinds.pop() if len(kinds) == 1 else self._found.capability
-        least, most = post.gets
-        return _Field(site, symbol(kind, least or most, self._placement.jointly.unit, planned=not least), tuple(who))
-
-    def _who(self, code: str, certain: Sequence[Part], possible: Sequence[Part]) -> _Who:
-        least, most = (math.fsum(part.amount for part in parts) if parts else None for parts in (certain, possible))
-        verdicts = {part.use.verdict for part in (*certain, *possible)}
-        marks = (_ASKS if "ask first" in verdicts else "") + (_UNKNOWN if "unknown" in verdicts else "")
-        return _Who(_nation(self._case, code), least, most, marks)
 
     def _front(self) -> Area | None:
         return self._case.areas[self._case.front] if self._case.front else None
@@ -245,25 +175,25 @@ class _Map:
 
     def _title(self) -> str:
         if self.fields:
-            names = _listed(_name(field.site) for field in self.fields)
+            names = listed(name_of(field.site) for field in self.fields)
             return _n("Map of {count} site: {sites}", "Map of {count} sites: {sites}", len(self.fields), sites=names)
         if self._case.host:
-            return _("Map of {place}", place=_nation(self._case, self._case.host))
+            return _("Map of {place}", place=nation_name(self._case, self._case.host))
         return _("Map of the places of the case") if self._case.sites else _("Map of the nations of the coalition")
 
     def _says(self) -> str:
         if self.fields:
             return " ".join(self._told(field) for field in self.fields)
-        towns = [_name(site) for site in self._case.sites.values() if site.kind == "town" and point_of(site) is not None]
+        towns = [name_of(site) for site in self._case.sites.values() if site.kind == "town" and point_of(site) is not None]
         if towns or self._case.host:
-            return _listed(towns)
-        return _listed(_nation(self._case, code) for code in self._members())
+            return listed(towns)
+        return listed(nation_name(self._case, code) for code in self._members())
 
-    def _told(self, field: _Field) -> str:
+    def _told(self, field: Stand) -> str:
         """A field in a sentence or two, with how far the site is from the front and from a hospital."""
         assert self._found is not None
         who = "; ".join(field.lines()) or _("nobody stands there")
-        told = [_("{site}: {who}.", site=_name(field.site), who=who)]
+        told = [_("{site}: {who}.", site=name_of(field.site), who=who)]
         candidate = self._found.candidates.get(field.site.site)
         if candidate is not None and candidate.front_km is not None:
             told.append(_("{km} km from the front.", km=number(round(candidate.front_km))))
@@ -388,7 +318,7 @@ class _Map:
             near = site.site in reached or self._placement is None
             shown[near] = True
             mark = _diamond(x, y, filled=near)
-            mark.append(node("title", text=_name(site)))
+            mark.append(node("title", text=name_of(site)))
             found.append(mark)
             self._hard.append((x - 6, y - 6, x + 6, y + 6))
         if shown[True]:
@@ -410,7 +340,7 @@ class _Map:
             may = site.site not in left
             shown[may] = True
             mark = _dot(x, y, filled=may)
-            mark.append(node("title", text=_name(site)))
+            mark.append(node("title", text=name_of(site)))
             self._faint.append((x - 2, y - 2, x + 2, y + 2))
             found.append(mark)
         if shown[True]:
@@ -427,73 +357,71 @@ class _Map:
     # ---- fields and names ------------------------------------------------------------------------------------------------
 
     def _chosen(self) -> list[ET.Element]:
-        spots = {field.site.site: self._spot(field.site) for field in self.fields}
-        self._hard += [(x - 8, y - 8, x + 8, y + 8) for x, y in spots.values()]
+        spots = [self._spot(field.site) for field in self.fields]
+        self._hard += [(x - 8, y - 8, x + 8, y + 8) for x, y in spots]
+        self._hard.append((0, self._sheet.high - 30, 140, self._sheet.high))  # the scale's
+        measured = [_measured(field) for field in self.fields]
+        places = self._settled(spots, measured)
+        self._hard += map(_grown, places)
         found: list[ET.Element] = []
-        dots: list[ET.Element] = []
-        for field in sorted(self.fields, key=lambda one: -len(one.who)):
-            x, y = spots[field.site.site]
-            found.append(self._drawn(field, x, y))
-            dots.append(node("circle", cx=x, cy=y, r=5.5, fill=INK, stroke=PAPER, stroke_width=2))
+        for (x, y), (left, top, right, bottom) in zip(spots, places, strict=True):
+            foot = (min(max(x, left), right), min(max(y, top), bottom))
+            found.append(node("path", d=f"M{x:.1f},{y:.1f}L{foot[0]:.1f},{foot[1]:.1f}", stroke=INK, stroke_width=1.2))
+        found += [self._drawn(*one) for one in zip(self.fields, measured, places, strict=True)]
+        found += [node("circle", cx=x, cy=y, r=5.5, fill=INK, stroke=PAPER, stroke_width=2) for x, y in spots]
         if self.fields:
             self._explain([node("circle", cx=13, cy=9, r=5.5, fill=INK)], _("Chosen site"), first=True)
             self._explain_who()
-        return [*found, *dots, *self._other_names()]
+        return [*found, *self._other_names()]
 
-    def _drawn(self, field: _Field, x: float, y: float) -> ET.Element:
-        """A field, where it hides least, and its line to the site."""
-        pad, sign_wide = 5.0, 44.0 if field.symbol is not None else 0.0
-        title = svg.cut_to(_name(field.site), 200, _BIG, bold=True)
-        lines = [short for line in field.lines(_MOST_NATIONS) for short in _wrapped(line, 190, _TEXT)]
-        words = max([width_of(title, _BIG, bold=True), *(width_of(line, _TEXT) for line in lines)])
-        wide = words + sign_wide + (2 if sign_wide else 1) * pad + pad
-        high = max(_BIG * 1.2 + len(lines) * _TEXT * 1.25 + 1.5 * pad, 36.0 if sign_wide else 0.0)
-        left, top, right, bottom = self._free(x, y, wide, high)
-        rtl = tongue().direction == "rtl"
-        foot = (min(max(x, left), right), min(max(y, top), bottom))
-        inside = [
-            node("path", d=f"M{x:.1f},{y:.1f}L{foot[0]:.1f},{foot[1]:.1f}", stroke=INK, stroke_width=1.2),
-            node(
-                "rect",
-                x=left,
-                y=top,
-                width=wide,
-                height=high,
-                rx=4,
-                fill=PAPER,
-                fill_opacity=0.93,
-                stroke=MUTED,
-                stroke_width=0.8,
-            ),
-        ]
-        if field.symbol is not None:
-            sign_left = right - pad - sign_wide if rtl else left + pad
-            inside.append(_sign(field.symbol, sign_left, top + 4, sign_wide, min(high - 8, 42.0)))
-        at = {"text_anchor": "end" if rtl else "start"}
-        text_x = (
-            right - (2 * pad if sign_wide else pad) - sign_wide if rtl else left + (2 * pad if sign_wide else pad) + sign_wide
-        )
-        inside.append(label(text_x, top + pad + _BIG * 0.9, title, _BIG, font_weight="bold", **at))
-        for row, line in enumerate(lines):
-            inside.append(label(text_x, top + pad + _BIG * 1.2 + (row + 0.85) * _TEXT * 1.25, line, _TEXT, **at))
-        return node("g", [node("title", text=self._told(field)), *inside])
+    def _settled(self, spots: Sequence[tuple[float, float]], measured: Sequence[_Measured]) -> list[Rect]:
+        """The place of each field: one after the other, the largest first, and then each once more beside all others."""
+        order = sorted(range(len(spots)), key=lambda at: -measured[at].high * measured[at].wide)
+        places: dict[int, Rect] = {}
+        for at in (*order, *order):
+            places.pop(at, None)
+            taken = [_grown(place) for place in places.values()]
+            lines = [bit for other, place in places.items() for bit in _leader(*spots[other], place)]
+            places[at] = self._free(*spots[at], measured[at], taken, lines)
+        return [places[at] for at in range(len(spots))]
 
-    def _free(self, x: float, y: float, wide: float, high: float) -> Rect:
+    def _free(self, x: float, y: float, field: _Measured, taken: list[Rect], lines: list[Rect]) -> Rect:
         """The place for a field around a spot that hides least of what is there, the nearer the better."""
-        best, least = (0.0, 0.0, wide, high), math.inf
+        hard = [*self._hard, *taken]
+        others = [one for one in hard if not (one[0] < x < one[2] and one[1] < y < one[3])]
+        best, least = (0.0, 0.0, field.wide, field.high), math.inf
         for away in (14.0, 26.0, 42.0, 64.0, 90.0, 125.0, 165.0):
+            if away >= least:
+                break
             for turn in range(16):
                 u, v = math.cos(turn * math.pi / 8), math.sin(turn * math.pi / 8)
-                left = x + u * away + (u - 1) / 2 * wide
-                top = y + v * away + (v - 1) / 2 * high
-                left = min(max(left, 3), _WIDE - wide - 3)
-                top = min(max(top, 3), self._sheet.high - high - 3)
-                place = (left, top, left + wide, top + high)
-                cost = away + 10 * _hidden(place, self._hard) + 2 * _hidden(place, self._soft) + _hidden(place, self._faint)
+                left = min(max(x + u * away + (u - 1) / 2 * field.wide, 3), _WIDE - field.wide - 3)
+                top = min(max(y + v * away + (v - 1) / 2 * field.high, 3), self._sheet.high - field.high - 3)
+                place = (left, top, left + field.wide, top + field.high)
+                bits = _leader(x, y, place)
+                hidden = 10 * _hidden(place, hard) + 2 * _hidden(place, self._soft) + 0.4 * _hidden(place, self._faint)
+                crossed = sum(_hidden(bit, others) for bit in bits) + 4 * _hidden(place, lines)
+                cost = away + hidden + 10 * crossed
                 if cost < least:
                     best, least = place, cost
-        self._hard.append((best[0] - 3, best[1] - 3, best[2] + 3, best[3] + 3))
         return best
+
+    def _drawn(self, field: Stand, measured: _Measured, place: Rect) -> ET.Element:
+        """A field at its place: from the side where reading begins the symbol, and then the words."""
+        left, top, right, _bottom = place
+        rtl, sign = tongue().direction == "rtl", measured.sign_wide
+        look: dict[str, Any] = {"rx": 4, "fill": PAPER, "fill_opacity": 0.93, "stroke": MUTED, "stroke_width": 0.8}
+        inside = [node("rect", x=left, y=top, width=measured.wide, height=measured.high, **look)]
+        if field.symbol is not None:
+            sign_left = right - _PAD - sign if rtl else left + _PAD
+            inside.append(_sign(field.symbol, sign_left, top + 4, sign, min(measured.high - 8, 42.0)))
+        at = {"text_anchor": "end" if rtl else "start"}
+        indent = sign + (2 * _PAD if sign else _PAD)
+        x = right - indent if rtl else left + indent
+        inside.append(label(x, top + _PAD + _BIG * 0.9, measured.title, _BIG, font_weight="bold", **at))
+        for row, line in enumerate(measured.lines):
+            inside.append(label(x, top + _PAD + _BIG * 1.2 + (row + 0.85) * _TEXT * 1.25, line, _TEXT, **at))
+        return node("g", [node("title", text=self._told(field)), *inside])
 
     def _other_names(self) -> list[ET.Element]:
         """Names of objects and of the largest other towns, where there is room."""
@@ -502,7 +430,7 @@ class _Map:
         towns = sorted((site for site in every if site.kind == "town"), key=lambda site: -(site.population or 0))[:_MOST_TOWNS]
         objects = [site for site in every if site.kind == "object"]
         size = _SMALL if self.fields else _TEXT
-        return [named for site in (*towns, *objects) for named in self._beside(*self._spot(site), _name(site), size)]
+        return [named for site in (*towns, *objects) for named in self._beside(*self._spot(site), name_of(site), size)]
 
     def _beside(self, x: float, y: float, text: str, size: float) -> list[ET.Element]:
         """A name next to a spot, if a place there is free."""
@@ -523,13 +451,12 @@ class _Map:
 
     def _named_lands(self) -> list[ET.Element]:
         """The names of lands, where there is room for them on the largest piece of each that is seen."""
-        self._hard.append((0, self._sheet.high - 30, 150, self._sheet.high))  # the scale's
         members = set(self._members()) if not self._case.sites and not self._case.host else None
         found = []
         for land in sorted(self.lands, key=lambda one: one.code != self._case.host):
             if not land.code or (members is not None and land.code not in members):
                 continue
-            text = _nation(self._case, land.code)
+            text = nation_name(self._case, land.code)
             size = _SMALL if members is None else _TINY
             wide = width_of(text, size) + 4
             spots = self._inside(land)
@@ -583,7 +510,7 @@ class _Map:
         amounts = _("Numbers: {unit}, certain to possible", unit=told) if ranges else _("Numbers: {unit}", unit=told)
         self._explain([label(13, 14, "0–9", 12, text_anchor="middle")], amounts)
         marks = "".join(one.marks for one in whole)
-        for mark, text in ((_ASKS, _("Must ask its capital first")), (_UNKNOWN, _("Unknown whether it may be used"))):
+        for mark, text in ((ASKS, _("Must ask its capital first")), (UNKNOWN, _("Unknown whether it may be used"))):
             if mark in marks:
                 self._explain([label(13, 14, mark, 14, text_anchor="middle", font_weight="bold")], text)
 
@@ -627,6 +554,20 @@ class _Map:
         )
         rule = [node("path", d=f"M0,{y + 0.5:.1f}H{_WIDE:g}", stroke=LINE)] if self._legend else []
         return [*found, *rule, by], y + 19
+
+
+def _grown(place: Rect) -> Rect:
+    left, top, right, bottom = place
+    return left - 3, top - 3, right + 3, bottom + 3
+
+
+def _leader(x: float, y: float, place: Rect) -> list[Rect]:
+    """Where the line from a spot to its field runs, in small squares."""
+    left, top, right, bottom = place
+    foot_x, foot_y = min(max(x, left), right), min(max(y, top), bottom)
+    steps = max(1, round(math.hypot(foot_x - x, foot_y - y) / 8))
+    spots = [(x + (foot_x - x) * at / steps, y + (foot_y - y) * at / steps) for at in range(1, steps)]
+    return [(a - 2, b - 2, a + 2, b + 2) for a, b in spots]
 
 
 def _sign(sign: Symbol, left: float, top: float, wide: float, high: float) -> ET.Element:
@@ -673,7 +614,7 @@ def _wrapped(text: str, wide: float, size: float) -> list[str]:
 
 def _extent(ring: Sequence[tuple[float, float]]) -> float:
     xs, ys = zip(*ring, strict=True)
-    return (max(xs) - min(xs)) * (max(ys) - min(ys))
+    return float((max(xs) - min(xs)) * (max(ys) - min(ys)))
 
 
 def _holds(ring: Sequence[tuple[float, float]], x: float, y: float) -> bool:

@@ -1,0 +1,31 @@
+"""A browser for tests that look at pages: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser that ends with the test; without Chromium the test fails and says what to do."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("This test looks at a page, and there is no chromium on the PATH: 'make chromium' installs Debian's.")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
