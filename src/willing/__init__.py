@@ -25,11 +25,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment, Question, assess, question
     from willing.analysis.backstop import Backstop, backstop
+    from willing.analysis.brief import Brief, brief
     from willing.analysis.candidates import Limits
     from willing.analysis.caveats import Limit, Use, caveats_of, use
     from willing.analysis.changes import Change, Difference, Moment, history, whatif
     from willing.analysis.critical import Critical, critical, powers
-    from willing.analysis.diff import Brief, diff
+    from willing.analysis.diff import Changes, diff
     from willing.analysis.duplicates import Likely, duplicates
     from willing.analysis.evidence import Evidence, evidence
     from willing.analysis.fault_trees import tree_odds
@@ -59,6 +60,7 @@ __all__ = [
     "Brief",
     "Case",
     "Change",
+    "Changes",
     "Circle",
     "Critical",
     "Difference",
@@ -91,6 +93,7 @@ __all__ = [
     "assess",
     "backstop",
     "breaking",
+    "brief",
     "case_at",
     "caveats_of",
     "circles",
@@ -132,9 +135,10 @@ __all__ = [
 _HOME = {
     "Assessment": "analysis.assessment",
     "Backstop": "analysis.backstop",
-    "Brief": "analysis.diff",
+    "Brief": "analysis.brief",
     "Case": "ledger.case",
     "Change": "analysis.changes",
+    "Changes": "analysis.diff",
     "Circle": "analysis.standing",
     "Critical": "analysis.critical",
     "Difference": "analysis.changes",
@@ -167,6 +171,7 @@ _HOME = {
     "assess": "analysis.assessment",
     "backstop": "analysis.backstop",
     "breaking": "analysis.unlock",
+    "brief": "analysis.brief",
     "case_at": "ledger.place",
     "caveats_of": "analysis.caveats",
     "circles": "analysis.standing",

@@ -11,7 +11,7 @@ from builders import DAY, case, event, line, meeting, statement
 from hypothesis import given, settings, strategies as st
 
 from willing.analysis.assessment import Assessment, assess, question
-from willing.analysis.diff import Brief, OfferChange, diff, diff_days
+from willing.analysis.diff import Changes, OfferChange, diff, diff_days
 from willing.faults import FaultyInput
 from willing.ledger.case import Case
 from willing.vocabulary.condition import parse
@@ -46,7 +46,7 @@ def on(of: Case, day: date, **words: str) -> Assessment:
     return assess(of, question(of, as_of=day, **words))
 
 
-def brief(*statements: Statement, lines: list[Line] = LINES, events: list[Event] = EVENTS, **words: str) -> Brief:
+def changes(*statements: Statement, lines: list[Line] = LINES, events: list[Event] = EVENTS, **words: str) -> Changes:
     """What changes from the first day to ten days later."""
     of = case(statements, events, lines)
     return diff(on(of, DAY, **words), on(of, LATER, **words))
@@ -54,7 +54,7 @@ def brief(*statements: Statement, lines: list[Line] = LINES, events: list[Event]
 
 def only(*statements: Statement) -> OfferChange:
     """The one offer that changes."""
-    (change,) = brief(*statements).offers
+    (change,) = changes(*statements).offers
     return change
 
 
@@ -69,7 +69,7 @@ def answer(day: date) -> Assessment:
 
 @pytest.mark.parametrize("day", [date(1900, 1, 1), APRIL, SEPTEMBER, UKRAINE.last_day])
 def test_between_a_day_and_itself_nothing_changes(day: date) -> None:
-    """A brief of one answer is empty, whatever the day."""
+    """The changes of one answer are none, whatever the day."""
     found = diff(answer(day), on(UKRAINE, day))
     assert found.is_empty
     assert (found.offers, found.events, found.requirement, found.lines, found.statements) == ((), (), (), (), ())
@@ -165,7 +165,7 @@ def test_an_offer_after_a_refusal_is_taken_up_again() -> None:
 def test_an_offer_goes_up_a_rung_by_the_statement_that_earns_it(before: str, after: str, turn: str | None) -> None:
     """A rung once earned is kept, so a weaker word later changes nothing."""
     words = {"voice": "parliament_or_council"} if after == "approves" else {}
-    found = brief(said(1, stance=before), said(50, stance=after, **words))
+    found = changes(said(1, stance=before), said(50, stance=after, **words))
     assert [(one.turn, one.said.statement) for one in found.offers] == ([] if turn is None else [(turn, "st50")])
 
 
@@ -178,7 +178,7 @@ def test_an_offer_that_begins_anew_lower_is_down() -> None:
 def test_words_that_repeat_an_offer_change_nothing() -> None:
     """A hundred repetitions are no news, though each is a statement."""
     words = [said(n, quantity=troops(400)) for n in range(1, 99)]
-    assert brief(*words, events=[]).is_empty
+    assert changes(*words, events=[]).is_empty
 
 
 # ---- amount, place, conditions
@@ -208,7 +208,7 @@ def test_a_place_named_since_is_no_new_offer() -> None:
 
 def test_a_second_place_is_a_second_offer() -> None:
     """A nation that refuses one place and offers another has two changes."""
-    found = brief(said(1, place="in_host"), said(50, place="in_host", stance="refuses"), said(60, place="neighbour"))
+    found = changes(said(1, place="in_host"), said(50, place="in_host", stance="refuses"), said(60, place="neighbour"))
     assert [(one.offer.id, one.turn) for one in found.offers] == [("FRA.land@neighbour", "new"), ("FRA.land@in_host", "refused")]
 
 
@@ -235,7 +235,7 @@ def test_an_arrival_drops_every_condition() -> None:
 
 def test_a_condition_is_met_by_an_event_that_came_true() -> None:
     """The event is told too, with the offers that ask for it; a reason that nobody waits for is no news."""
-    found = brief(said(1, condition=parse("truce"), quantity=troops(400)))
+    found = changes(said(1, condition=parse("truce"), quantity=troops(400)))
     ((condition,),) = (one.conditions for one in found.offers)
     assert (condition.turn, condition.events, condition.said.statement) == ("met", ("truce",), "st1")
     assert [(one.event.event, one.came_true, one.offers) for one in found.events] == [("truce", True, ("FRA.land",))]
@@ -244,14 +244,14 @@ def test_a_condition_is_met_by_an_event_that_came_true() -> None:
 
 def test_a_condition_that_the_scenario_grants_is_met_once_it_is_so() -> None:
     """What a scenario takes for granted is news on the day on which it comes true."""
-    found = brief(said(1, condition=parse("truce")), scenario="truce")
+    found = changes(said(1, condition=parse("truce")), scenario="truce")
     assert [(part.turn, part.events) for one in found.offers for part in one.conditions] == [("met", ("truce",))]
     assert found.lines == ()
 
 
 def test_a_condition_on_others_is_met_by_their_offers() -> None:
     """It holds once enough others stand, without any event."""
-    found = brief(said(1, condition=parse("nations(land) >= 1")), said(50, nation="GBR"))
+    found = changes(said(1, condition=parse("nations(land) >= 1")), said(50, nation="GBR"))
     assert [(one.offer.id, [part.turn for part in one.conditions]) for one in found.offers] == [
         ("GBR.land", []),
         ("FRA.land", ["met"]),
@@ -276,7 +276,7 @@ def test_the_requirement_is_told_line_by_line() -> None:
         line("new", "sea", 2, asked_from=LATER),
         line("kept", "logistics"),
     ]
-    found = brief(said(1, quantity=troops(600)), lines=lines)
+    found = changes(said(1, quantity=troops(600)), lines=lines)
     assert [(one.line.line, one.turn, one.what) for one in found.requirement] == [
         ("land", "changed", ("needs",)),
         ("new", "new", ()),
@@ -301,7 +301,7 @@ def test_a_line_is_told_with_the_offers_that_give_it_more_or_less() -> None:
         said(50, nation="GBR", stance="refuses"),
         said(60, nation="POL", quantity=troops(400)),
     ]
-    (shift,) = brief(*statements).lines
+    (shift,) = changes(*statements).lines
     assert [(one.offer, one.before, one.after) for one in shift.shares] == [
         ("POL.land", (0, 0), (400, 400)),
         ("GBR.land", (300, 300), (0, 0)),
@@ -310,7 +310,7 @@ def test_a_line_is_told_with_the_offers_that_give_it_more_or_less() -> None:
 
 def test_the_weightiest_comes_first() -> None:
     """What counts is before what does not, and what serves an early line before what serves a late one or none."""
-    found = brief(
+    found = changes(
         said(50, nation="AAA", voice="sourced"),
         said(51, nation="BBB", capability="logistics"),
         said(52, nation="CCC", capability="air", quantity=Quantity.exactly(4, "aircraft")),
@@ -357,7 +357,7 @@ def test_a_ledger_that_knew_fewer_events_is_compared_too() -> None:
 
 def test_days_of_one_case_have_the_same_statements() -> None:
     """Between two days of one ledger nothing was entered: what was said since is in the offers."""
-    assert brief(said(1), said(50, nation="GBR")).statements == ()
+    assert changes(said(1), said(50, nation="GBR")).statements == ()
 
 
 # ---- days
@@ -381,7 +381,7 @@ def test_without_a_meeting_before_everything_is_new() -> None:
 
 
 def test_days_in_the_wrong_order_are_refused() -> None:
-    """A brief goes forwards."""
+    """Changes go forwards."""
     with pytest.raises(FaultyInput) as caught:
         diff_days(case([said(1)]), LATER, DAY)
     assert (
@@ -394,7 +394,7 @@ def test_days_in_the_wrong_order_are_refused() -> None:
 
 
 @cache
-def spring_to_autumn() -> Brief:
+def spring_to_autumn() -> Changes:
     """From the ministers of April to the twenty-six of September."""
     return diff(answer(APRIL), answer(SEPTEMBER))
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
+from boards import tray_of
 from builders import DAY, case, event, line, meeting, statement
 from commands import willing
 from starlette.testclient import TestClient
@@ -33,7 +34,7 @@ HOSTILE: Final = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>'{{ 7*
 def reader(shelf: Shelf) -> TestClient:
     """A browser on the machine of a board that answers at once, however long that takes."""
     shelf.slow = lambda work, asked: work(shelf.case(asked.known), asked)  # type: ignore[method-assign]
-    return TestClient(board(shelf, hosts={"testserver"}))
+    return TestClient(board(shelf, tray_of(), hosts={"testserver"}))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def test_several_ratios_are_told_together(boards: dict[str, TestClient]) -> None
 def test_slow_answers_are_worked_out_in_a_process_beside(command: str) -> None:
     """The page says so until it is there, and then it is the answer."""
     name = "green-climate-fund-2014"
-    client = TestClient(board(shelf := Shelf(name), hosts={"testserver"}))
+    client = TestClient(board(shelf := Shelf(name), tray_of(), hosts={"testserver"}))
     try:
         found = client.get(f"/{command}.json")
         deadline = time.monotonic() + 60

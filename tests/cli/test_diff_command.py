@@ -45,18 +45,18 @@ def data(*words: str) -> Any:
 
 @pytest.mark.parametrize("case", shipped_cases())
 @pytest.mark.parametrize("words", [(), ("--from", "1900-01-01"), ("--count", "floated", "--scenario", "")])
-def test_every_shipped_case_has_a_brief(case: str, words: tuple[str, ...]) -> None:
+def test_every_shipped_case_has_changes_to_tell(case: str, words: tuple[str, ...]) -> None:
     """From the meeting before to the last day, and from the beginning: in text of at most 100 columns, and as data."""
     assert told(case, *words).startswith("What changed")
     assert set(data(case, *words)) == {"before", "after", "lines", "events", "requirement", "offers", "statements", "rows"}
 
 
 def test_programs_are_told_what_the_library_finds() -> None:
-    """The JSON is the brief that `willing.diff` makes of the two answers."""
+    """The JSON is the changes that `willing.diff` makes of the two answers."""
     case = Case.read("ukraine-2025")
     days = [datetime.fromisoformat(one).date() for one in (UKRAINE[2], UKRAINE[4])]
     found = front.diff(*(front.assess(case, front.question(case, as_of=day)) for day in days))
-    assert data(*UKRAINE) == json.loads(json.dumps(diff_plain.brief(found)))
+    assert data(*UKRAINE) == json.loads(json.dumps(diff_plain.diff(found)))
 
 
 def test_people_and_programs_are_told_the_same_statements() -> None:
@@ -71,7 +71,7 @@ def test_people_and_programs_are_told_the_same_statements() -> None:
         assert one["sources"]
 
 
-def test_the_days_between_a_meeting_and_the_last_day_are_the_brief_of_no_words() -> None:
+def test_the_days_between_a_meeting_and_the_last_day_are_the_answer_of_no_words() -> None:
     """Without days the case's last day is compared with the meeting before it."""
     found = data("ukraine-2025")
     assert [found[one]["question"]["as_of"] for one in ("before", "after")] == ["2026-02-24", "2026-07-02"]

@@ -224,6 +224,15 @@ ASKED: dict[str, list[list[list[str]]]] = {
             [UKRAINE, "--count", "2", "--scenario", "all but Washington", "--requirement", "small"],
         ]
     ],
+    "brief": [
+        [
+            ["{new}", "--no-map"],
+            ["{new}"],
+            ["haiti-2024", "--as-of", "2024-03-20", "--sites", "1"],
+            ["green-climate-fund-2014", "--as-of", "2014-12-12", "--scenario", "parliaments agree"],
+            [UKRAINE, "--as-of", "2025-09-04", "--no-map"],
+        ]
+    ],
     "duplicates": [[["{new}"], [UKRAINE]]],
     "evidence": [
         [

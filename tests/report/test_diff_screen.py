@@ -1,4 +1,4 @@
-"""What people read of a change: one tiny brief a kind, whole."""
+"""What people read of a change: one tiny change a kind, whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from builders import DAY, case, event, line, statement
 from willing.analysis.assessment import assess, question
 from willing.analysis.diff import diff
 from willing.ledger.case import Case
-from willing.report.diff_screen import show_brief
+from willing.report.diff_screen import show_diff
 from willing.report.screen import shown
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
@@ -42,7 +42,7 @@ def text(before: Case, after: Case | None = None, **then: str) -> str:
     later = after or before
     first = assess(before, question(before, as_of=DAY if after is None else LATER, **then))
     last = assess(later, question(later, as_of=LATER))
-    return shown(show_brief, diff(first, last))
+    return shown(show_diff, diff(first, last))
 
 
 def paragraphs(*statements: Statement, lines: Sequence[Line] = OTHERS, events: Sequence[Event] = EVENTS) -> list[str]:

@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 WRITE = os.environ.get("WILLING_GOLDEN") == "write"
 OTHERS = [one for one in TONGUES if one != "en"]
 BLANK = re.compile(r"\{(\w+)\}")
-CODES = re.compile(r"[A-Z]\d?|APP|CSV|DOCX|Earth|GeoJSON|HTML|JSON|MapLibre|Natural|PDF|PNG|SVG|Word|XLSX|Willing|milsymbol|willing")
+CODES = re.compile(
+    r"[A-Z]\d?|APP|CSV|DOCX|Earth|GeoJSON|HTML|JSON|MapLibre|Natural|PDF|PNG|SVG|Word|XLSX|Willing|milsymbol|willing"
+)
 """What is written in Latin letters in an Arabic text too: a rule, a grade, a format of a file, the program."""
 
 

@@ -23,7 +23,7 @@ from willing.vocabulary.records import Event, Line, Statement
 from willing.vocabulary.scenario import Scenario
 
 __all__ = [
-    "Brief",
+    "Changes",
     "ConditionChange",
     "ConditionTurn",
     "EventChange",
@@ -179,7 +179,7 @@ class StatementChange:
 
 
 @dataclass(frozen=True)
-class Brief:
+class Changes:
     """What changed between two answers; empty where nothing did.
 
     Attributes:
@@ -207,7 +207,7 @@ class Brief:
         return not (self.offers or self.events or self.requirement or self.lines or self.statements or self.rows)
 
 
-def diff(before: Assessment, after: Assessment, *, rows: Iterable[RowChange] = ()) -> Brief:
+def diff(before: Assessment, after: Assessment, *, rows: Iterable[RowChange] = ()) -> Changes:
     """What changed from one answer to the other.
 
     >>> from willing import Case, assess, diff, question
@@ -241,7 +241,7 @@ def diff(before: Assessment, after: Assessment, *, rows: Iterable[RowChange] = (
         ("requirements", one.line.requirement, one.line.line): frozenset(one.what) if one.turn == "changed" else None
         for one in requirement
     }
-    return Brief(
+    return Changes(
         before=before,
         after=after,
         offers=tuple(_offers(before, after, shares)),
@@ -254,7 +254,7 @@ def diff(before: Assessment, after: Assessment, *, rows: Iterable[RowChange] = (
 
 
 def diff_days(case: Case, begin: date | None, end: date | None) -> tuple[date, date]:
-    """The two days that a brief compares: without an end the case's last, without a beginning that of the meeting before.
+    """The two days that are compared: without an end the case's last, without a beginning that of the meeting before.
 
     Where no meeting was held before, the day before anything was said: then everything is new.
 

@@ -8,10 +8,24 @@ from willing.cli import questions  # isort: skip  (commands stand in the order i
 from willing.cli import chances  # isort: skip
 from willing.cli import months  # isort: skip
 from willing.cli import places  # isort: skip
+from willing.cli import brief  # isort: skip
 from willing.cli import evidence  # isort: skip
 from willing.cli import files, ledgers, reading  # isort: skip
 from willing.cli import confirming  # isort: skip
 from willing.cli import board  # isort: skip
 from willing.cli.shell import main
 
-__all__ = ["board", "chances", "confirming", "evidence", "files", "ledgers", "main", "months", "places", "questions", "reading"]
+__all__ = [
+    "board",
+    "brief",
+    "chances",
+    "confirming",
+    "evidence",
+    "files",
+    "ledgers",
+    "main",
+    "months",
+    "places",
+    "questions",
+    "reading",
+]

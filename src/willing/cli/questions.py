@@ -242,15 +242,15 @@ def diff(
     last = end.date() if end else later.last_day
     first, last = diff_days(later, begin.date() if begin else None if known is None else last, last)
     learned = changes(then, rows) if then is not rows else ()
-    brief = compare(answer_in(earlier, as_of=first, **words), answer_in(later, as_of=last, **words), rows=learned)
+    told = compare(answer_in(earlier, as_of=first, **words), answer_in(later, as_of=last, **words), rows=learned)
     if as_json:
         from willing.report import diff_plain
 
-        print_json(diff_plain.brief(brief))
+        print_json(diff_plain.diff(told))
     else:
-        from willing.report.diff_screen import show_brief
+        from willing.report.diff_screen import show_diff
 
-        print_shown(show_brief, brief)
+        print_shown(show_diff, told)
 
 
 @main.command()

@@ -6,18 +6,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from willing.analysis.assessment import Assessment, LineAnswer
-from willing.analysis.diff import Brief, ConditionChange, EventChange, LineShift, OfferChange, RequirementChange, StatementChange
+from willing.analysis.diff import (
+    Changes,
+    ConditionChange,
+    EventChange,
+    LineShift,
+    OfferChange,
+    RequirementChange,
+    StatementChange,
+)
 from willing.analysis.offers import Offer
 from willing.report import plain, sentences
 from willing.report.changes_plain import changes
 from willing.vocabulary.records import Line, Statement
 
-__all__ = ["brief"]
+__all__ = ["diff"]
 
 Plain = dict[str, Any]
 
 
-def brief(found: Brief) -> Plain:
+def diff(found: Changes) -> Plain:
     """What changed between two answers."""
     return {
         "before": _answer(found.before),

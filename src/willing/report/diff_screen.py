@@ -1,4 +1,4 @@
-"""What changed, for a screen or a pipe: a brief that can be read aloud, the weightiest first. Computes no number."""
+"""What changed, for a screen or a pipe, so that it can be read aloud: the weightiest first. Computes no number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from willing.analysis.assessment import LineAnswer
-from willing.analysis.diff import Brief, StatementChange
+from willing.analysis.diff import Changes, StatementChange
 from willing.ledger.entries import RowChange
 from willing.report import diff_words, sentences
 from willing.report.screen import counted, grid, plain_line, say, styled
@@ -16,14 +16,14 @@ from willing.vocabulary.quantity import number_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show_brief"]
+__all__ = ["show_diff"]
 
 _MARKS = {"alone": "filled", "jointly": "jointly", "perhaps": "perhaps", "short": "short"}
 _COLOURS = {"alone": "green", "jointly": "cyan", "perhaps": "yellow", "short": "red"}
 _NAMED = 12  # statements that a line names before it only counts them
 
 
-def show_brief(out: Console, found: Brief) -> None:
+def show_diff(out: Console, found: Changes) -> None:
     """The verdicts, then what changed: the lines, events, the requirement, offers, and of a ledger what else it says."""
     before, after = found.before, found.after
     out.print(diff_words.title(found), style="bold")
@@ -73,7 +73,7 @@ def _show_list(out: Console, head: str, items: Iterable[str]) -> None:
 # ---- lines ---------------------------------------------------------------------------------------------------------------
 
 
-def _show_lines(out: Console, found: Brief) -> None:
+def _show_lines(out: Console, found: Changes) -> None:
     """The lines, before and after; what they get jointly has a column of its own where it is another amount."""
     lines = found.lines
     if not lines:
@@ -113,7 +113,7 @@ def _rests(one: diff_words.Told) -> str:
 # ---- offers --------------------------------------------------------------------------------------------------------------
 
 
-def _show_offers(out: Console, found: Brief) -> None:
+def _show_offers(out: Console, found: Changes) -> None:
     """Each kind of change under its head, a paragraph a nation's word; what does not count shortly at the end."""
     for turn, head in diff_words.HEADS.items():
         _show_list(out, _(head), map(_told, diff_words.offers(found, turn)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from willing.analysis.diff import Brief, ConditionChange, EventChange, LineShift, OfferChange, RequirementChange, Turn
+from willing.analysis.diff import Changes, ConditionChange, EventChange, LineShift, OfferChange, RequirementChange, Turn
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
 from willing.ledger.case import Case
@@ -87,7 +87,7 @@ class Told:
     lines: tuple[str, ...] = ()
 
 
-def title(found: Brief) -> str:
+def title(found: Changes) -> str:
     """From when to when."""
     first, last = sentences.day(found.before.question.as_of), sentences.day(found.after.question.as_of)
     if first != last:
@@ -95,7 +95,7 @@ def title(found: Brief) -> str:
     return _("What changed, as of {last}", last=last)
 
 
-def summary(found: Brief) -> str:
+def summary(found: Changes) -> str:
     """How many offers changed in which way; nothing where none did."""
     turns: Counter[Turn] = Counter(one.turn for one in found.offers if is_told(one))
     told = [_(says, count=turns[turn]) for turn, says in _COUNTED.items() if turns[turn]]
@@ -104,7 +104,7 @@ def summary(found: Brief) -> str:
     return _("Offers: {changes}.", changes=apart(told)) if told else ""
 
 
-def givers(shift: LineShift, found: Brief) -> str:
+def givers(shift: LineShift, found: Changes) -> str:
     """The nations whose offers give a line more or less, first whose share changed most.
 
     Where offers changed, they are why, and not those that give another share since.
@@ -118,7 +118,7 @@ def givers(shift: LineShift, found: Brief) -> str:
 # ---- events and the requirement ------------------------------------------------------------------------------------------
 
 
-def event(change: EventChange, found: Brief) -> Told:
+def event(change: EventChange, found: Changes) -> Told:
     """An event, since when it holds, and who asks for it."""
     case = (found.after if change.came_true else found.before).case
     what = name(case, change.event.event)
@@ -136,7 +136,7 @@ def event(change: EventChange, found: Brief) -> Told:
     return Told(what, (change.event.event,), sources=change.event.sources)
 
 
-def required(change: RequirementChange, found: Brief) -> Told:
+def required(change: RequirementChange, found: Changes) -> Told:
     """What is asked for, and what was."""
     asked = _asks((found.before if change.after is None else found.after).case, change.line)
     if change.turn == "new":
@@ -167,7 +167,7 @@ def is_told(change: OfferChange) -> bool:
     return any(change.counts) or not change.offer.status.is_live
 
 
-def offers(found: Brief, turn: Turn) -> list[Told]:
+def offers(found: Changes, turn: Turn) -> list[Told]:
     """The changes of one kind, a paragraph a nation's word: those of a speaker's day that are alike but for what is offered."""
     groups: dict[Any, list[OfferChange]] = {}
     for one in found.offers:
@@ -176,20 +176,20 @@ def offers(found: Brief, turn: Turn) -> list[Told]:
     return [_paragraph(group, found) for group in groups.values()]
 
 
-def shortly(found: Brief) -> list[Told]:
+def shortly(found: Changes) -> list[Told]:
     """What is said to be offered and does not count, a nation a paragraph, without conditions."""
     rest = sorted((one for one in found.offers if not is_told(one)), key=lambda one: one.offer.nation)
     return [_shortly(list(group), found) for _nation, group in groupby(rest, key=lambda one: one.offer.nation)]
 
 
-def _likeness(change: OfferChange, found: Brief) -> tuple[Any, ...]:
+def _likeness(change: OfferChange, found: Changes) -> tuple[Any, ...]:
     if change.turn == "same":
         return (change.offer.id,)
     said, told = change.said, tuple((one.turn, one.condition) for one in change.conditions)
     return change.offer.nation, _position(change, found), said.speaker, said.said_on, change.offer.condition, told
 
 
-def _paragraph(group: Sequence[OfferChange], found: Brief) -> Told:
+def _paragraph(group: Sequence[OfferChange], found: Changes) -> Told:
     """Who, what, how firm, on which conditions, and who said so."""
     change, case = group[0], _case_of(group[0], found)
     offer = change.offer
@@ -205,7 +205,7 @@ def _paragraph(group: Sequence[OfferChange], found: Brief) -> Told:
     return Told(_(", ").join(parts), tuple(one.offer.id for one in group), said, lines=lines)
 
 
-def _shortly(group: Sequence[OfferChange], found: Brief) -> Told:
+def _shortly(group: Sequence[OfferChange], found: Changes) -> Told:
     alike: dict[str, list[OfferChange]] = {}
     for one in group:
         alike.setdefault(_(", ").join(_position(one, found)) or _("on other terms"), []).append(one)
@@ -216,11 +216,11 @@ def _shortly(group: Sequence[OfferChange], found: Brief) -> Told:
     return Told(words, tuple(one.offer.id for one in group), (Said("", statements),))
 
 
-def _case_of(change: OfferChange, found: Brief) -> Case:
+def _case_of(change: OfferChange, found: Changes) -> Case:
     return (found.before if change.after is None else found.after).case
 
 
-def _what(group: Sequence[OfferChange], found: Brief) -> str:
+def _what(group: Sequence[OfferChange], found: Changes) -> str:
     """What is offered: the capabilities, how much where that was said, and the place, once for those that share it."""
     places: dict[str, list[str]] = {}
     for change in group:
@@ -234,7 +234,7 @@ def _what(group: Sequence[OfferChange], found: Brief) -> str:
     )
 
 
-def _position(change: OfferChange, found: Brief) -> tuple[str, ...]:
+def _position(change: OfferChange, found: Changes) -> tuple[str, ...]:
     """How firm it is, and how firm it was; and if it counts and waits for something, that it does not stand."""
     before, after = change.before, change.after
     told = [term("status", str(change.offer.status))] if change.turn in ("new", "gone") else []
@@ -261,7 +261,7 @@ def _size_and_place(change: OfferChange) -> list[str]:
     return told
 
 
-def _condition(turn: str, changes: Sequence[ConditionChange], offer: Offer, found: Brief) -> str:
+def _condition(turn: str, changes: Sequence[ConditionChange], offer: Offer, found: Changes) -> str:
     case = (found.before if turn == "dropped" else found.after).case
     if turn == "dropped" and len(changes) > 1 and not offer.conditions:
         return _("now without conditions")

@@ -20,7 +20,7 @@ from willing.report.tongue import N_, _
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import LineAnswer
-    from willing.analysis.diff import Brief, LineShift
+    from willing.analysis.diff import Changes, LineShift
     from willing.ledger.case import Case
     from willing.report.diff_words import Told
     from willing.vocabulary.records import Meeting
@@ -247,7 +247,7 @@ def _drawing(shelf: Shelf, told: Asked) -> str:
 # ---- what changed --------------------------------------------------------------------------------------------------------
 
 
-def _brief(shelf: Shelf, asked: Asked) -> Brief:
+def _changes(shelf: Shelf, asked: Asked) -> Changes:
     """What changed from one day to another; without the first from the meeting before, without the last to the day asked."""
     from willing.analysis.diff import diff, diff_days
 
@@ -261,44 +261,44 @@ def _brief(shelf: Shelf, asked: Asked) -> Brief:
 def _changed(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     from willing.report import diff_words
 
-    brief = _brief(shelf, asked)
-    names = _names(brief.after.case, brief.after.question.requirement.id)
+    changes = _changes(shelf, asked)
+    names = _names(changes.after.case, changes.after.question.requirement.id)
     groups: list[tuple[str, list[Told]]] = [
-        (_("Came true"), [diff_words.event(one, brief) for one in brief.events if one.came_true]),
-        (_("No longer so"), [diff_words.event(one, brief) for one in brief.events if not one.came_true]),
-        (_("The requirement"), [diff_words.required(one, brief) for one in brief.requirement]),
-        *((_(head), diff_words.offers(brief, turn)) for turn, head in diff_words.HEADS.items()),
-        (_("Said, but not counted"), diff_words.shortly(brief)),
+        (_("Came true"), [diff_words.event(one, changes) for one in changes.events if one.came_true]),
+        (_("No longer so"), [diff_words.event(one, changes) for one in changes.events if not one.came_true]),
+        (_("The requirement"), [diff_words.required(one, changes) for one in changes.requirement]),
+        *((_(head), diff_words.offers(changes, turn)) for turn, head in diff_words.HEADS.items()),
+        (_("Said, but not counted"), diff_words.shortly(changes)),
     ]
     return {
-        "brief": brief,
-        "changed_title": diff_words.title(brief),
-        "changed_summary": diff_words.summary(brief),
+        "changes": changes,
+        "changed_title": diff_words.title(changes),
+        "changed_summary": diff_words.summary(changes),
         "groups": [(head, several) for head, several in groups if several],
-        "shifts": [_shift(one, brief, names) for one in brief.lines],
+        "shifts": [_shift(one, changes, names) for one in changes.lines],
         "line_names": names,
     }
 
 
-def _shift(one: LineShift, brief: Brief, names: Mapping[str, str]) -> Shift:
+def _shift(one: LineShift, changes: Changes, names: Mapping[str, str]) -> Shift:
     from willing.report import diff_words
 
     line = one.answer.line
     return Shift(
-        line.line, names.get(line.line, line.name), one.answer.unit, one.before, one.after, diff_words.givers(one, brief)
+        line.line, names.get(line.line, line.name), one.answer.unit, one.before, one.after, diff_words.givers(one, changes)
     )
 
 
 def _diff_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     found = _changed(shelf, asked)
-    brief: Brief = found["brief"]
-    return {**found, "settled": asked.base().but(as_of=brief.after.question.as_of.isoformat()), "states": _STATES}
+    changes: Changes = found["changes"]
+    return {**found, "settled": asked.base().but(as_of=changes.after.question.as_of.isoformat()), "states": _STATES}
 
 
 def _diff(shelf: Shelf, asked: Asked) -> Any:
     from willing.report import diff_plain
 
-    return diff_plain.brief(_brief(shelf, asked))
+    return diff_plain.diff(_changes(shelf, asked))
 
 
 def _diff_table(shelf: Shelf, asked: Asked) -> Table:

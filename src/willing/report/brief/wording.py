@@ -1,0 +1,124 @@
+"""What the page and the tables behind it both say, in the tongue at hand. Computes no number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from willing.analysis.brief import Brief, Decision, Gain, Owner
+from willing.analysis.offers import Offer
+from willing.ledger.case import Case
+from willing.report import sentences
+from willing.report.tongue import N_, _, _n, apart, between, day, joined, line_name, listed, name, number, place, text
+from willing.vocabulary.records import Statement
+
+__all__ = [
+    "STATES",
+    "TABLES",
+    "TURNS",
+    "brings",
+    "brought",
+    "capital",
+    "decision_words",
+    "gist",
+    "name_of_site",
+    "owner_words",
+    "table",
+]
+
+TABLES: Final = ("lines", "offers", "refusals", "decisions", "events", "changes", "sites", "sources")
+"""The tables behind the page, in their order."""
+STATES: Final = {"alone": N_("filled"), "jointly": N_("jointly"), "perhaps": N_("perhaps"), "short": N_("short")}
+"""How a line is filled."""
+TURNS: Final = {
+    "new": N_("new"),
+    "again": N_("offered again"),
+    "up": N_("firmer"),
+    "down": N_("less firm"),
+    "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"),
+    "gone": N_("gone"),
+    "same": N_("on other terms"),
+}
+"""How an offer changed."""
+
+
+def table(key: str) -> str:
+    """Where more stands: "table 3"."""
+    return _("table {number}", number=number(TABLES.index(key) + 1))
+
+
+def capital(words: str) -> str:
+    """A clause as it begins a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def name_of_site(case: Case, site: str) -> str:
+    """A site by its name."""
+    return text(case, "sites", site, "name") or site
+
+
+def gist(case: Case, said: Statement) -> str:
+    """What was said, in a sentence, with its day."""
+    told = text(case, "statements", said.statement, "gist") or said.gist
+    return _("{gist} ({day})", gist=told.rstrip("."), day=day(said.said_on))
+
+
+def brought(case: Case, offer: Offer) -> str:
+    """What an offer brings, without whose it is: kind, amount where one was said, and place where it is not in the host."""
+    what = name(case, offer.capability)
+    if offer.tranche is not None:
+        what = apart([what, _("tranche {number}", number=number(offer.tranche))])
+    is_sized = not offer.quantity.is_unsaid or bool(case.left_out)
+    more = [sentences.amount(case, offer)] if is_sized else []
+    more += [place(offer.place)] if offer.place not in ("", "in_host") else []
+    return _("{what}: {size}", what=what, size=apart(more)) if more else what
+
+
+# ---- decisions -----------------------------------------------------------------------------------------------------------
+
+
+def owner_words(case: Case, owner: Owner, *, with_how: bool = True) -> str:
+    """Whose a decision is, and what says so."""
+    who = joined(name(case, one) for one in owner.who)
+    if owner.how == "nobody":
+        return _("the case names nobody who decides it")
+    if owner.how == "offers" and with_how:
+        return _("{who}, whose offers bring it about", who=who)
+    return who
+
+
+def decision_words(found: Brief, one: Decision) -> str:
+    """A decision as a sentence."""
+    case, offers = found.answer.case, found.answer.offers
+    if one.kind == "event":
+        return capital(name(case, one.event))
+    if one.kind == "joint":
+        return _("A joint announcement of what waits for each other")
+    kinds = joined(dict.fromkeys(name(case, offers[offer].capability) for offer in one.offers))
+    return _("A firm word on what was only floated: {kinds}", kinds=kinds)
+
+
+def brings(case: Case, one: Decision) -> str:
+    """What a decision brings: to lines, in offers that stand, in offers that wait for it."""
+    told = [_gain(case, gain) for gain in one.gains]
+    if one.stand:
+        told.append(_n("{count} more offer stands", "{count} more offers stand", len(one.stand)))
+    if not told:
+        told.append(_("brings nothing by itself"))
+    if one.waiting:
+        told.append(_n("{count} offer waits for it", "{count} offers wait for it", len(one.waiting)))
+    return _("; ").join(told)
+
+
+def _gain(case: Case, gain: Gain) -> str:
+    was, now = between(*gain.before, ""), between(*gain.after, gain.unit)
+    line = line_name(case, gain.line)
+    if gain.meets == "certain":
+        return _("{line}: filled, {now}", line=line, now=now)
+    return _("{line}: from {was} to {now}", line=line, was=was, now=now)
+
+
+def kinds_of(case: Case, capabilities: Iterable[str], most: int) -> str:
+    """Kinds of contributions by name, the first few."""
+    return listed([name(case, one) for one in dict.fromkeys(capabilities)], most)
