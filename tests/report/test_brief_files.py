@@ -293,3 +293,15 @@ def test_a_cut_closes_what_it_opened() -> None:
     told = cut("a \u2068" + "b" * 50 + "\u2069 c", 20)
     assert len(told) <= 22
     assert told.count("\u2068") == told.count("\u2069")
+
+
+def test_a_raise_is_told_by_the_rung_that_counts() -> None:
+    """What was only floated gets a firm word; a pledge, where only what is approved counts, is raised to that."""
+    case = Case.read("haiti-2024")
+    told = {}
+    for count in ("indicated", "approved"):
+        told[count] = document(brief(case, question(case, as_of=date(2025, 12, 19), count=count), sites=0))
+    heads = {count: " ".join(one.head for one in page.sections["decisions"].entries) for count, page in told.items()}
+    assert "A firm word on what was only floated" in heads["indicated"]
+    assert "Raised to “approved”" in heads["approved"]
+    assert "floated" not in heads["approved"]

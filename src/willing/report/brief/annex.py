@@ -16,6 +16,7 @@ from willing.report.brief.wording import (
     brings,
     brought,
     capital,
+    decision_sources,
     decision_words,
     gist,
     name_of_site,
@@ -223,7 +224,7 @@ def _decisions(found: Brief) -> Grid:
             _said(brings(case, one)),
             _listed(_titles(found, one.stand)),
             _listed(_titles(found, one.waiting)),
-            _listed(case.events[one.event].sources if one.event else ()),
+            _listed(decision_sources(found, one)),
         )
         for number_of, one in enumerate(found.decisions, 1)
     )

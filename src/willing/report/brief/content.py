@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal
 
 from willing.analysis.assessment import LineAnswer
-from willing.analysis.brief import Brief, Contribution, Decision
+from willing.analysis.brief import Brief, Contribution
 from willing.analysis.diff import LineShift, OfferChange
 from willing.analysis.offers import Offer
 from willing.analysis.sites import Placement, Siting
@@ -25,7 +25,9 @@ from willing.report.brief.wording import (
     brings,
     brought,
     capital,
+    decision_sources,
     decision_words,
+    first_sources,
     gist,
     kinds_of,
     name_of_site,
@@ -34,13 +36,12 @@ from willing.report.brief.wording import (
 )
 from willing.report.tongue import _, _n, apart, between, day, joined, line_name, listed, name, number, text, tongue
 from willing.vocabulary.condition import Condition
-from willing.vocabulary.records import Statement
 
 __all__ = ["document"]
 
 Draw = Callable[[Siting], str]
 
-_LINES: Final = 20
+_LINES: Final = 24
 _NATIONS: Final = 8
 _SHORTFALLS: Final = 5
 _CHANGES: Final = 4
@@ -175,7 +176,7 @@ def _contribution(case: Case, one: Contribution, most: int) -> Entry:
             break
         runs += [Run((_("; ") if k else "") + cut(told, most)), *_marked(offer)]
         room -= len(told)
-    return Entry(cut(name(case, one.nation), 40), tuple(runs), _first_sources(o.amount_from or o.word for o in one.offers))
+    return Entry(cut(name(case, one.nation), 40), tuple(runs), first_sources(o.amount_from or o.word for o in one.offers))
 
 
 def _marked(offer: Offer) -> tuple[Run, ...]:
@@ -227,7 +228,7 @@ def _decisions(found: Brief) -> Section:
         Entry(
             cut(decision_words(found, one), 100),
             (Run(capital(cut(brings(case, one), 170))),),
-            _decision_sources(found, one)[:2],
+            decision_sources(found, one)[:2],
             cut(_("Whose: {who}", who=owner_words(case, one.owner)), 90),
         )
         for one in found.decisions
@@ -241,14 +242,6 @@ def _decisions(found: Brief) -> Section:
     )
     title = _n("{count} decision needed: what would bring most", "{count} decisions needed: what would bring most", len(entries))
     return Section(title, "", entries, rest if more else "")
-
-
-def _decision_sources(found: Brief, one: Decision) -> tuple[str, ...]:
-    """The sources of an event, or else those of the words that ask for it; of offers, those of the words that make them."""
-    case, offers = found.answer.case, found.answer.offers
-    if one.event and case.events[one.event].sources:
-        return case.events[one.event].sources
-    return _first_sources(offers[offer].word for offer in (*one.offers, *one.waiting) if offer in offers)
 
 
 # ---- what changed --------------------------------------------------------------------------------------------------------
@@ -382,7 +375,3 @@ def _footer(found: Brief, picture: Picture | None, lines: Iterable[LineRow], sec
         told = _n("{count} more: {table}", "{count} more: {table}", more, table=table("sources"))
         runs.append(Run(f"{_('; ') if runs else ''}{told}"))
     return tuple(runs)
-
-
-def _first_sources(said: Iterable[Statement]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for word in said for one in word.sources[:1]))[:2]

@@ -6,10 +6,26 @@ from collections.abc import Iterable
 from typing import Final
 
 from willing.analysis.brief import Brief, Decision, Gain, Owner
-from willing.analysis.offers import Offer
+from willing.analysis.offers import Offer, Status
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.tongue import N_, _, _n, apart, between, day, joined, line_name, listed, name, number, place, text
+from willing.report.tongue import (
+    N_,
+    _,
+    _n,
+    apart,
+    between,
+    day,
+    joined,
+    line_name,
+    listed,
+    name,
+    number,
+    place,
+    quoted,
+    term,
+    text,
+)
 from willing.vocabulary.records import Statement
 
 __all__ = [
@@ -19,7 +35,9 @@ __all__ = [
     "brings",
     "brought",
     "capital",
+    "decision_sources",
     "decision_words",
+    "first_sources",
     "gist",
     "name_of_site",
     "owner_words",
@@ -96,7 +114,23 @@ def decision_words(found: Brief, one: Decision) -> str:
     if one.kind == "joint":
         return _("A joint announcement of what waits for each other")
     kinds = joined(dict.fromkeys(name(case, offers[offer].capability) for offer in one.offers))
-    return _("A firm word on what was only floated: {kinds}", kinds=kinds)
+    count = found.answer.question.count
+    if count <= Status.INDICATED:
+        return _("A firm word on what was only floated: {kinds}", kinds=kinds)
+    return _("Raised to {status}: {kinds}", status=quoted(term("status", str(count))), kinds=kinds)
+
+
+def decision_sources(found: Brief, one: Decision) -> tuple[str, ...]:
+    """The sources of an event, or else those of the words that ask for it; of offers, those of the words that make them."""
+    case, offers = found.answer.case, found.answer.offers
+    if one.event and case.events[one.event].sources:
+        return case.events[one.event].sources
+    return first_sources(offers[offer].word for offer in (*one.offers, *one.waiting) if offer in offers)
+
+
+def first_sources(said: Iterable[Statement]) -> tuple[str, ...]:
+    """The first source of each of some words, two at most."""
+    return tuple(dict.fromkeys(one for word in said for one in word.sources[:1]))[:2]
 
 
 def brings(case: Case, one: Decision) -> str:
