@@ -1,4 +1,4 @@
-"""The board's addresses: each screen as a page, as JSON, CSV, SVG and PNG."""
+"""The board's addresses: each screen as a page, as JSON, CSV, SVG, PNG and GeoJSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from willing.board import copies
 from willing.board.asked import Asked
 from willing.board.guard import Guard
 from willing.board.screen import Screen
-from willing.board.screens import adds_up, circles, desk, follow, hold, nations, time
+from willing.board.screens import adds_up, circles, desk, follow, hold, nations, places, tasks, time
 from willing.board.shelf import NotYet, Shelf
 from willing.board.templating import Pages
 from willing.faults import Fault, FaultyInput
@@ -42,6 +42,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *circles.SCREENS,
     *time.SCREENS,
     *hold.SCREENS,
+    *places.SCREENS,
+    *tasks.SCREENS,
     *follow.SCREENS,
 )
 """The screens, in the order in which a reader is shown them."""
@@ -86,7 +88,9 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
         if screen.drawing is not None:
             routes.append(Route(f"/{screen.name}.svg", handing(screen, _svg)))
             routes.append(Route(f"/{screen.name}.png", handing(screen, _png)))
-    routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
+        if screen.places is not None:
+            routes.append(Route(f"/{screen.name}.geojson", handing(screen, _geojson)))
+    routes.append(Mount("/static", _Static(directory=_STATIC)))
     routes.append(Mount("/fonts", StaticFiles(directory=copies.FONTS)))
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -112,6 +116,17 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
         exception_handlers={FaultyInput: refused, NotYet: not_yet, HTTPException: refused},
         lifespan=open_hours,
     )
+
+
+class _Static(StaticFiles):
+    """What comes along. An address that tells which version it wants holds for good, so that large scripts are sent once."""
+
+    def file_response(self, full_path: Any, stat_result: Any, scope: Any, status_code: int = 200) -> Response:
+        """The file, with how long a browser may keep it."""
+        found = super().file_response(full_path, stat_result, scope, status_code)
+        is_versioned = scope["query_string"].startswith(b"v=")
+        found.headers["Cache-Control"] = "private, max-age=31536000, immutable" if is_versioned else "no-cache"
+        return found
 
 
 async def _first_screen(request: Request) -> Response:
@@ -141,7 +156,7 @@ def _missing(request: Request) -> Fault:
 
 async def _refusal(pages: Pages, request: Request, faults: Sequence[Fault], status: int) -> Response:
     """What is wrong with a question: as data where data was asked for, else as a page."""
-    if request.url.path.endswith((".json", ".csv", ".svg", ".png")):
+    if request.url.path.endswith((".json", ".csv", ".svg", ".png", ".geojson")):
         told = [{"where": f.where, "found": f.found, "wanted": f.wanted, "try": f.remedy or None} for f in faults]
         return JSONResponse({"faults": told}, status_code=status)
     lang = request.query_params.get("lang", "en")
@@ -172,6 +187,12 @@ def _svg(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
 def _png(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
     assert screen.drawing is not None
     return Response(copies.png(screen.drawing(shelf, asked)), media_type="image/png", headers=_named(screen, "png"))
+
+
+def _geojson(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+    assert screen.places is not None
+    told = json.dumps(screen.places(shelf, asked), ensure_ascii=False, allow_nan=False)
+    return Response(told, media_type="application/geo+json", headers=_named(screen, "geojson"))
 
 
 def _named(screen: Screen, kind: str) -> dict[str, str]:

@@ -28,9 +28,10 @@ _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 _CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
 _SCREEN: Final = (
     *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "by", "lang"),
+    *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at"),
 )
 _KNOWN: Final = (*_QUESTION, *_CHANGE, *_SCREEN)
-_SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio"})
+_SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio", "not_in", "require", "at"})
 _ORDER: Final = {name: at for at, name in enumerate(_KNOWN)}
 _LONGEST: Final = 4_000
 

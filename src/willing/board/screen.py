@@ -32,6 +32,7 @@ class Screen:
         answer: plain data, the same as the command's `--json`; `None` where no command answers it.
         table: the screen as a table, for CSV; `None` where it is none.
         drawing: the screen as SVG; `None` where there is nothing to draw.
+        places: the screen as GeoJSON, in the tongue at hand; `None` where it has no places.
         slow: whether it may take seconds: then it is answered apart, and the page says so until it is there.
     """
 
@@ -41,5 +42,6 @@ class Screen:
     answer: Callable[[Shelf, Asked], Any] | None = None
     table: Callable[[Shelf, Asked], Table] | None = None
     drawing: Callable[[Shelf, Asked], str] | None = None
+    places: Callable[[Shelf, Asked], Any] | None = None
     template: str = ""
     slow: bool = False

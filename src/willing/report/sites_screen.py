@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from willing.analysis.contingents import Part, Post, Posting, Unused
+from willing.analysis.contingents import Part, Post, Posting
 from willing.analysis.sites import Choice, Placement, Siting
 from willing.report import sentences, sites_words as words
 from willing.report.screen import counted, grid, plain_line, say
@@ -15,18 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["show_sites"]
 
-_MODELS = {
-    "coverage": "",
-    "median": "the least time that people and objects are away, by their weight: the median",
-    "centre": "the shortest way to whoever is farthest: the centre",
-    "cover": "the fewest towns that reach everybody: the cover",
-}
-_NOBODY_TOLD = "No town tells its people and no object has a place, so one choice is as good as another by whom it reaches."
-_ALL_EMPTY = (
-    "A site stands empty while contingents are left, and so it does with every other choice within 3 per cent that was tried, "
-    "the ten best at most. Nothing further was tried: fewer sites, or --without such a town, may do better."
-)
-_EMPTY = dict.fromkeys(("centre", "cover"), "A site stands empty while contingents are left; this model tries no other choice.")
 _FIGURES = ("people", "objects", "hospital", "from line", "airfields", "rails")
 _VERDICTS = {"free": "", "ask first": " (ask first)", "unknown": " (unknown whether it may)", "barred": " (barred)"}
 
@@ -59,26 +47,26 @@ def _show_placement(out: Console, found: Siting, placement: Placement, top: int)
     out.print(f"{counted(placement.count, 'site')}: {plain_line(words.names(case, best.sites))}.", style="bold")
     out.print(sentences.question(case, found.question))
     if placement.model != "coverage":
-        out.print(f"Chosen for {_MODELS[placement.model]}{_value(placement)}.")
+        out.print(f"Chosen for {words.MODELS[placement.model]}{_value(placement)}.")
     say(out, plain_line(words.choice_words(found, best)), 0, 0)
     if best.missed and best.sites:
         missed = sentences.listed([case.sites[one].name for one in best.missed], 12)
         say(out, f"Objects beyond: {plain_line(missed)}.", 0, 0)
     told = best.people is not None or best.objects is not None
-    say(out, _proof(placement) if told else _NOBODY_TOLD, 0, 0)
+    say(out, words.proof_words(placement), 0, 0)
     if placement.beyond:
         beyond = sentences.listed([case.sites[one].name for one in placement.beyond], 12)
         say(out, plain_line(f"Not counted, since no town that may be chosen reaches them: {beyond}."), 0, 0)
     if placement.passed_over:
         some = "; ".join(words.names(case, one.sites) for one in placement.passed_over)
         say(out, f"Passed over, since a site would stand empty while contingents are left: {plain_line(some)}.", 0, 0)
-    if placement.leaves_empty:
-        say(out, _EMPTY.get(placement.model, _ALL_EMPTY), 0, 0)
+    if empty := words.empty_words(placement):
+        say(out, empty, 0, 0)
     if placement.runners_up and told:
         out.print()
         out.print("Nearly as good, within 3 per cent", style="bold")
         for number, one in enumerate(placement.runners_up, 1):
-            say(out, f"{number:>3}. {plain_line(_swap(found, best, one))}", 0, 5)
+            say(out, f"{number:>3}. {plain_line(words.swap_words(found, best, one))}", 0, 5)
     if placement.unbeaten:
         out.print()
         _show_unbeaten(out, found, placement, top)
@@ -94,26 +82,6 @@ def _value(placement: Placement) -> str:
             return f"; {placement.value:.1f} hours by road"
         case _:
             return ""
-
-
-def _proof(placement: Placement) -> str:
-    if placement.model == "coverage":
-        good = "no choice that keeps the limits reaches more of people and objects together"
-    elif placement.model == "cover":
-        good = "no fewer towns reach everybody who has a town within reach"
-    else:
-        good = "no choice that keeps the limits does better"
-    if placement.passed_over:
-        good = f"but for what is passed over, {good}"
-    return f"Proven: {good}." if placement.proven else f"Not proven that {good}."
-
-
-def _swap(found: Siting, best: Choice, other: Choice) -> str:
-    """What another choice has in the stead of what the best one has, and what it comes to."""
-    case = found.case
-    new = tuple(site for site in other.sites if site not in best.sites)
-    old = tuple(site for site in best.sites if site not in other.sites)
-    return f"{words.names(case, new)} for {words.names(case, old)}: {words.reached_words(other, digits=1)}"
 
 
 def _show_unbeaten(out: Console, found: Siting, placement: Placement, top: int) -> None:
@@ -192,16 +160,9 @@ def _parts(parts: tuple[Part, ...]) -> str:
 
 
 def _unused(posting: Posting) -> dict[str, list[str]]:
-    says: dict[Unused, str] = {
-        "barred": "since their caveats bar these sites",
-        "ask first": "since their capitals must be asked first where others are free",
-        "size": "being too small to be of use",
-        "unit": "said in another unit",
-        "not needed": "since no more is wanted",
-    }
     found: dict[str, list[str]] = {}
     for offer, why in posting.unused:
-        found.setdefault(says[why], []).append(offer)
+        found.setdefault(words.UNUSED[why], []).append(offer)
     return found
 
 

@@ -2,38 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Final
+
 from willing.analysis.candidates import AIRFIELD_KM, RAIL_KM, RUNWAY_M, Left, Limits
+from willing.analysis.contingents import Posting, Unused
 from willing.analysis.sites import Choice, Placement, Siting, Unchosen
 from willing.analysis.travel import RoadError, Travel
 from willing.ledger.case import Case
-from willing.report.tongue import _, _n, isolated, joined, number, tongue
+from willing.logic.location import Model
+from willing.report.tongue import N_, _, _n, bounds, isolated, joined, number, text, tongue
 
 __all__ = [
+    "MODELS",
+    "UNUSED",
+    "alone_words",
     "choice_words",
+    "empty_words",
     "error_words",
     "hours",
     "limit_words",
     "minutes",
     "names",
     "per_cent_of",
+    "proof_words",
     "reached_words",
     "site_name",
+    "site_names",
+    "swap_words",
     "times_words",
     "unchosen_words",
     "why_words",
 ]
 
-_EVEN = 1e-9
+MODELS: Final[Mapping[Model, str]] = {
+    "coverage": N_("the most people and objects reached"),
+    "median": N_("the least time that people and objects are away, by their weight: the median"),
+    "centre": N_("the shortest way to whoever is farthest: the centre"),
+    "cover": N_("the fewest towns that reach everybody: the cover"),
+}
+"""What each model seeks."""
+UNUSED: Final[Mapping[Unused, str]] = {
+    "barred": N_("since their caveats bar these sites"),
+    "ask first": N_("since their capitals must be asked first where others are free"),
+    "size": N_("being too small to be of use"),
+    "unit": N_("said in another unit"),
+    "not needed": N_("since no more is wanted"),
+}
+"""Why what stands is placed nowhere, as a clause."""
+_EVEN: Final = 1e-9
 
 
 def site_name(case: Case, site: str) -> str:
     """What a site is called in the tongue at hand, where the case says it in that."""
     found = case.sites[site]
-    return (tongue().language == "ar" and found.name_ar) or found.name
+    return (tongue().language == "ar" and found.name_ar) or text(case, "sites", site, "name")
 
 
 def _area(case: Case, area: str) -> str:
-    return case.areas[area].name
+    return text(case, "areas", area, "name")
+
+
+def site_names(case: Case, sites: Iterable[str]) -> list[str]:
+    """What some sites are called."""
+    return [site_name(case, one) for one in sites]
+
+
+def alone_words(case: Case, alone: Posting) -> str:
+    """How much stands at each site if nobody moves first, as a clause."""
+    told = (_("{site} {amount}", site=site_name(case, post.site), amount=bounds(*post.gets)) for post in alone.posts)
+    return _("; ").join(map(isolated, told))
 
 
 def names(case: Case, sites: tuple[str, ...]) -> str:
@@ -93,6 +131,41 @@ def choice_words(found: Siting, choice: Choice) -> str:
         else:
             told.append(_("{area} is at least {km} km away", area=front, km=number(round(choice.front_km))))
     return f"{_('; ').join(told)}. {_near(choice)}"
+
+
+def swap_words(found: Siting, best: Choice, other: Choice) -> str:
+    """What another choice has in the stead of what the best one has, and what it comes to."""
+    new = tuple(site for site in other.sites if site not in best.sites)
+    old = tuple(site for site in best.sites if site not in other.sites)
+    named = {"new": names(found.case, new), "old": names(found.case, old)}
+    return _("{new} for {old}: {reached}", **named, reached=reached_words(other, digits=1))
+
+
+def proof_words(placement: Placement) -> str:
+    """Whether the choice is proven to be the best, and in what; that all are as good where nobody is told."""
+    if placement.best.people is None and placement.best.objects is None:
+        return _("No town tells its people and no object has a place, so one choice is as good as another by whom it reaches.")
+    if placement.model == "coverage":
+        good = _("no choice that keeps the limits reaches more of people and objects together")
+    elif placement.model == "cover":
+        good = _("no fewer towns reach everybody who has a town within reach")
+    else:
+        good = _("no choice that keeps the limits does better")
+    if placement.passed_over:
+        good = _("but for what is passed over, {good}", good=good)
+    return _("Proven: {good}.", good=good) if placement.proven else _("Not proven that {good}.", good=good)
+
+
+def empty_words(placement: Placement) -> str:
+    """That a site stands empty while contingents are left; nothing where none does."""
+    if not placement.leaves_empty:
+        return ""
+    if placement.model in ("centre", "cover"):
+        return _("A site stands empty while contingents are left; this model tries no other choice.")
+    return _(
+        "A site stands empty while contingents are left, and so it does with every other choice within 3 per cent that was tried,"
+        " the ten best at most. Nothing further was tried: fewer sites, or --without such a town, may do better."
+    )
 
 
 def reached_words(choice: Choice, digits: int = 0) -> str:
