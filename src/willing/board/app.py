@@ -23,8 +23,8 @@ from willing.board import copies
 from willing.board.asked import Asked
 from willing.board.guard import Guard
 from willing.board.screen import Screen
-from willing.board.screens import adds_up, circles, desk, follow, hold, nations, places, tasks, time
-from willing.board.shelf import NotYet, Shelf
+from willing.board.screens import adds_up, brief, circles, desk, follow, hold, nations, places, tasks, time
+from willing.board.shelf import NotYet, Shelf, patient
 from willing.board.templating import Pages
 from willing.faults import Fault, FaultyInput
 from willing.report.tongue import TONGUES, speaking
@@ -44,12 +44,20 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *hold.SCREENS,
     *places.SCREENS,
     *tasks.SCREENS,
+    *brief.SCREENS,
     *follow.SCREENS,
 )
 """The screens, in the order in which a reader is shown them."""
 
+_MEDIA: Final = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _STATIC: Final = Path(__file__).parent / "static"
 _AT_ONCE: Final = 4  # answers that are worked out at once; more would only take turns, and all be late
+_LONG: Final = 120.0  # seconds that a file which is worked out may take
 _WAITING: Final = 64  # readers of slow answers, who wait for another process
 
 
@@ -70,6 +78,8 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
         async def endpoint(request: Request) -> Response:
             asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
             work = partial(_in_tongue, asked, partial(hand_out, screen, shelf, asked))
+            if hand_out != pages.page:
+                work = partial(_whole, work)
             return await anyio.to_thread.run_sync(work, limiter=slow if screen.slow else quick)
 
         return endpoint
@@ -88,6 +98,8 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
         if screen.drawing is not None:
             routes.append(Route(f"/{screen.name}.svg", handing(screen, _svg)))
             routes.append(Route(f"/{screen.name}.png", handing(screen, _png)))
+        for form in screen.files:
+            routes.append(Route(f"/{screen.name}{form}", handing(screen, partial(_file, form))))
         if screen.places is not None:
             routes.append(Route(f"/{screen.name}.geojson", handing(screen, _geojson)))
     routes.append(Mount("/static", _Static(directory=_STATIC)))
@@ -150,13 +162,19 @@ def _in_tongue(asked: Asked, work: Callable[[], Response]) -> Response:
         return work()
 
 
+def _whole(work: Callable[[], Response]) -> Response:
+    """What is no page is waited for: it cannot say that it is not there yet."""
+    with patient(_LONG):
+        return work()
+
+
 def _missing(request: Request) -> Fault:
     return Fault("the address", request.url.path[:100], "one of the screens", "begin at /")
 
 
 async def _refusal(pages: Pages, request: Request, faults: Sequence[Fault], status: int) -> Response:
     """What is wrong with a question: as data where data was asked for, else as a page."""
-    if request.url.path.endswith((".json", ".csv", ".svg", ".png", ".geojson")):
+    if request.url.path.endswith((".json", ".csv", ".svg", ".png", ".geojson", *_MEDIA)):
         told = [{"where": f.where, "found": f.found, "wanted": f.wanted, "try": f.remedy or None} for f in faults]
         return JSONResponse({"faults": told}, status_code=status)
     lang = request.query_params.get("lang", "en")
@@ -195,5 +213,10 @@ def _geojson(screen: Screen, shelf: Shelf, asked: Asked) -> Response:
     return Response(told, media_type="application/geo+json", headers=_named(screen, "geojson"))
 
 
-def _named(screen: Screen, kind: str) -> dict[str, str]:
-    return {"Content-Disposition": f'inline; filename="{screen.name}.{kind}"'}
+def _file(form: str, screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+    made = screen.files[form](shelf, asked)
+    return Response(made, media_type=_MEDIA[form], headers=_named(screen, form.removeprefix("."), how="attachment"))
+
+
+def _named(screen: Screen, kind: str, how: str = "inline") -> dict[str, str]:
+    return {"Content-Disposition": f'{how}; filename="{screen.name}.{kind}"'}

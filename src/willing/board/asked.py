@@ -28,7 +28,7 @@ _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 _CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
 _SCREEN: Final = (
     *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "by", "lang"),
-    *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at"),
+    *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at", "no_map"),
 )
 _KNOWN: Final = (*_QUESTION, *_CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio", "not_in", "require", "at"})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Screen:
         table: the screen as a table, for CSV; `None` where it is none.
         drawing: the screen as SVG; `None` where there is nothing to draw.
         places: the screen as GeoJSON, in the tongue at hand; `None` where it has no places.
+        files: by how their names end, what the screen can be taken away as besides, whole.
         slow: whether it may take seconds: then it is answered apart, and the page says so until it is there.
     """
 
@@ -43,5 +44,6 @@ class Screen:
     table: Callable[[Shelf, Asked], Table] | None = None
     drawing: Callable[[Shelf, Asked], str] | None = None
     places: Callable[[Shelf, Asked], Any] | None = None
+    files: Mapping[str, Callable[[Shelf, Asked], bytes]] = field(default_factory=dict)
     template: str = ""
     slow: bool = False

@@ -6,9 +6,11 @@ import multiprocessing
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -22,17 +24,27 @@ if TYPE_CHECKING:
     from willing.board.asked import Asked
     from willing.ledger.case import Case
 
-__all__ = ["NotYet", "Shelf"]
+__all__ = ["NotYet", "Shelf", "patient"]
 
 _Answer = TypeVar("_Answer")
 _OFFERS_KEPT: Final = 400_000  # as many offers as all kept answers together may be about
 _MOST_KEPT: Final = 512
-_PATIENCE: Final = 0.8  # seconds that a reader of a slow answer waits before the page says that it is being worked out
+_PATIENCE: Final[ContextVar[float]] = ContextVar("patience", default=0.8)
 _MOST_UNDERWAY: Final = 32  # slow answers that wait their turn
 
 
 class NotYet(Exception):
     """An answer that is still being worked out."""
+
+
+@contextmanager
+def patient(seconds: float) -> Iterator[None]:
+    """Within it a slow answer is waited for so long: for a file that was asked for, and not for a page, which can say so."""
+    before = _PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        _PATIENCE.reset(before)
 
 
 class Shelf:
@@ -120,18 +132,19 @@ class Shelf:
                 self._kept.popitem(last=False)
         return made
 
-    def slow(self, work: Callable[[Case, Asked], _Answer], asked: Asked) -> _Answer:
+    def slow(self, work: Callable[[Case, Asked], _Answer], asked: Asked, *, spoken: bool = False) -> _Answer:
         """The answer of a function that may take seconds, worked out in a process beside this one, so that nobody else waits.
 
         Args:
             work: a function of a module, which is given the case and what was asked.
-            asked: what was asked; the tongue makes no other answer.
+            asked: what was asked.
+            spoken: whether the tongue makes another answer; if not, one serves all.
 
         Raises:
             NotYet: where it takes longer; whoever asks again gets it, or this once more.
             FaultyInput: as `work`.
         """
-        asked = asked.but(lang="")
+        asked = asked if spoken else asked.but(lang="")
         key = (work.__module__, work.__qualname__, id(self.case(asked.known)), *asked.words.items())
         with self._guard:
             if key in self._kept:
@@ -144,7 +157,7 @@ class Shelf:
                 self._underway[key] = self._process().submit(_worked, self.place, self._state, work, asked)
             future = self._underway[key]
         try:
-            made: _Answer = future.result(_PATIENCE)
+            made: _Answer = future.result(_PATIENCE.get())
         except TimeoutError:
             raise NotYet from None
         except BrokenProcessPool:
