@@ -122,9 +122,25 @@ def test_without_script_the_drawn_map_is_there(browser: Browser, address: str) -
             if plain.page.locator(".waiting-room").count() == 0:
                 break
             plain.page.wait_for_timeout(300)
-        assert plain.page.locator(".map-still svg").is_visible()
+        assert plain.page.locator(".map-still > svg").is_visible()
         assert plain.page.locator("li[data-site]").count() == 2
         assert plain.page.locator("button.find:visible").count() == 0
+    finally:
+        plain.close()
+
+
+def test_without_webgl_the_drawn_map_stays(browser: Browser, address: str) -> None:
+    """A browser that cannot draw it shows the one that is drawn already, and complains to nobody."""
+    plain = Reader(browser, address)
+    none = "HTMLCanvasElement.prototype.getContext = () => null"
+    try:
+        plain.page.add_init_script(none)
+        plain.open(PATH)
+        plain.page.wait_for_timeout(1500)
+        assert plain.page.locator(".map-still > svg").is_visible()
+        assert plain.page.locator("#map").is_hidden()
+        assert plain.page.locator("button.find:visible").count() == 0
+        assert plain.noted == []
     finally:
         plain.close()
 

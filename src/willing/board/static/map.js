@@ -5,12 +5,6 @@ let live = null;
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const fonts = ["Noto Sans", "Noto Sans Arabic", "sans-serif"];
 
-function hasWebGL() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
-
 function sheet(address) {
   if ([...document.styleSheets].some((one) => one.href && new URL(one.href).href === new URL(address, location.href).href)) return null;
   const link = document.createElement("link");
@@ -247,7 +241,7 @@ function marker(library, map, feature, item, words) {
 async function show(box) {
   seen.add(box);
   const words = box.dataset;
-  if (!words.module || !hasWebGL()) return;
+  if (!words.module || !window.WebGL2RenderingContext) return;
   const [library, places] = await Promise.all([import(words.module), answer(words.geojson), sheet(words.sheet)]);
   if (!box.isConnected) return;
   library.setWorkerUrl(new URL(words.worker, location.href).href);
