@@ -91,7 +91,7 @@ class Reader:
     def open(self, path: str) -> Page:
         """The page at an address of the board, once it is there; slow answers are waited for."""
         self.page.goto(self.address + path)
-        self.page.wait_for_function("!document.querySelector('.waiting-room')", timeout=60_000)
+        self.page.wait_for_selector(".waiting-room", state="detached", timeout=60_000)
         self.page.wait_for_load_state("networkidle")
         return self.page
 

@@ -11,7 +11,7 @@ from willing.analysis.tasks import Cell, Contingent, Reserve, Roster, Usable
 from willing.ledger.case import Case
 from willing.report import sentences
 from willing.report.sites_words import hours, site_name
-from willing.report.tongue import N_, _, _n, apart, between, joined, number, place, term, text
+from willing.report.tongue import N_, _, _n, apart, between, joined, number, place, quoted, term, text
 
 __all__ = [
     "VERDICTS",
@@ -139,5 +139,5 @@ def stands_words(case: Case, one: Contingent) -> str:
     where = _("{offer} at {site}", offer=sentences.offer_words(case, one.offer.id), site=site_name(case, one.stands_at))
     if one.there is None or one.there.verdict == "free":
         return where
-    why = apart(f"“{limit.caveat.words}”" for limit in one.there.because)
+    why = apart(quoted(limit.caveat.words) for limit in one.there.because)
     return _("{where}: {verdict} ({why})", where=where, verdict=_(VERDICTS[one.there.verdict]), why=why)

@@ -5,12 +5,6 @@ let live = null;
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const fonts = ["Noto Sans", "Noto Sans Arabic", "sans-serif"];
 
-function hasWebGL() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
-
 function sheet(address) {
   if ([...document.styleSheets].some((one) => one.href && new URL(one.href).href === new URL(address, location.href).href)) return null;
   const link = document.createElement("link");
@@ -122,6 +116,7 @@ function style(told, reach) {
       objects: collected(by("object")),
       reach: collected(sites.map((one) => line(circle(one.geometry.coordinates, reach), {}))),
       ways: collected(ways),
+      sites: collected(sites),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": "#e6eff5" } },
@@ -152,6 +147,10 @@ function style(told, reach) {
         },
         paint: halo("#1d4f91"),
       },
+      { // nothing to see: it keeps names from where the buttons of the sites stand
+        id: "kept-free", type: "symbol", source: "sites",
+        layout: { "icon-image": "kept-free", "icon-anchor": "bottom", "icon-allow-overlap": true },
+      },
     ],
   };
 }
@@ -173,6 +172,14 @@ function told(item) {
   return made;
 }
 
+// Moves the map so far that the whole of a popup is seen.
+function bringIn(map, popup) {
+  const seen = map.getContainer().getBoundingClientRect(), has = popup.getBoundingClientRect(), edge = 8;
+  const over = (low, high, from, to) => (low < from + edge ? low - from - edge : high > to - edge ? high - to + edge : 0);
+  const by = [over(has.left, has.right, seen.left, seen.right), over(has.top, has.bottom, seen.top, seen.bottom)];
+  if (by[0] || by[1]) map.panBy(by, { animate: !isCalm, duration: 250 });
+}
+
 function marker(library, map, feature, item, words) {
   const button = document.createElement("button"), sign = item.querySelector(".sign");
   button.type = "button";
@@ -184,7 +191,12 @@ function marker(library, map, feature, item, words) {
   name.dir = "auto";
   if (sign) button.append(copied(sign));
   button.append(name);
-  const popup = new library.Popup({ maxWidth: "19rem", offset: 18, focusAfterOpen: true, closeOnClick: true });
+  const above = [0, -62], below = [0, 10];
+  const offset = {
+    bottom: above, "bottom-left": above, "bottom-right": above, top: below, "top-left": below, "top-right": below,
+    left: [52, -30], right: [-52, -30],
+  };
+  const popup = new library.Popup({ maxWidth: `min(19rem, ${Math.round(map.getContainer().clientWidth * 0.8)}px)`, offset });
   const close = () => {
     popup.remove();
     button.focus();
@@ -194,6 +206,7 @@ function marker(library, map, feature, item, words) {
     const content = told(item);
     content.addEventListener("keydown", (event) => event.key === "Escape" && close());
     popup.setLngLat(feature.geometry.coordinates).setDOMContent(content).addTo(map);
+    bringIn(map, popup.getElement());
     const ender = popup.getElement().querySelector(".maplibregl-popup-close-button");
     ender?.addEventListener("keydown", (event) => event.key === "Escape" && close());
     ender?.focus();
@@ -228,7 +241,7 @@ function marker(library, map, feature, item, words) {
 async function show(box) {
   seen.add(box);
   const words = box.dataset;
-  if (!words.module || !hasWebGL()) return;
+  if (!words.module || !window.WebGL2RenderingContext) return;
   const [library, places] = await Promise.all([import(words.module), answer(words.geojson), sheet(words.sheet)]);
   if (!box.isConnected) return;
   library.setWorkerUrl(new URL(words.worker, location.href).href);
@@ -259,12 +272,14 @@ async function show(box) {
     },
   });
   live = map;
+  box.querySelector(".maplibregl-ctrl-attrib").dir = document.documentElement.dir;
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-left");
-  map.addControl(new library.ScaleControl({ maxWidth: 120 }), "bottom-left");
+  if (box.clientWidth > 480) map.addControl(new library.ScaleControl({ maxWidth: 120 }), "bottom-left");
   map.once("style.load", () => {
     map.addImage("reached", diamond("#2b6cb0", "#ffffff"), { pixelRatio: 2 });
+    map.addImage("kept-free", { width: 96, height: 60, data: new Uint8Array(96 * 60 * 4) });
     map.addImage("beyond", diamond("#ffffff", "#2b6cb0"), { pixelRatio: 2 });
   });
   const closer = { closer: map.getZoom() + 1.2 };

@@ -36,6 +36,7 @@ __all__ = ["case_map", "map_geojson", "site_map"]
 _WIDE: Final = 560.0
 _LEAST_HIGH, _MOST_HIGH = 300.0, 520.0
 _MARGIN: Final = 0.07
+_AROUND: Final = 0.7
 _PAD: Final = 5.0
 _BIG, _TEXT, _SMALL, _TINY = 16.0, 13.5, 12.5, 10.5
 _FINEST: Final = 1.0  # closer corners of a land are one
@@ -75,7 +76,8 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
     """The same as GeoJSON (RFC 7946), for a map that can be moved: `sites_plain.geojson`, with lands and what popups tell.
 
     Each site has its `label` in the tongue at hand, and the chosen ones their `sidc` and `who`: by nation `least`, `most` and
-    `marks`. Lands have the role `land`, their `code` and whether they are the `host`. `bbox` is what the drawing shows.
+    `marks`. Lands have the role `land`, their `code` and whether they are the `host`; they go on around what the drawing shows,
+    which is `bbox`.
     """
     from willing.report import sites_plain
 
@@ -93,7 +95,7 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
                 "host": land.code == found.case.host,
             },
         }
-        for land in drawn.lands
+        for land in lands_within(drawn.box.grown(_AROUND))
     ]
     fields = {field.site.site: field for field in drawn.fields}
     for feature in sites_plain.geojson(found, chosen)["features"] if chosen is not None else ():
