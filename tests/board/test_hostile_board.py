@@ -61,7 +61,13 @@ SHOWN: Final = {
 }
 """Columns of which a reader sees every cell on some screen."""
 
-KEPT: Final = {("statements", "unit"), ("statements", "about"), ("capabilities", "unit"), ("caveats", "words"), ("sources", "language")}
+KEPT: Final = {
+    ("statements", "unit"),
+    ("statements", "about"),
+    ("capabilities", "unit"),
+    ("caveats", "words"),
+    ("sources", "language"),
+}
 """Columns whose words are those of another table, or of a list."""
 
 SCENARIO: Final = f"{STRINGS[0]} {STRINGS[1]}"
@@ -74,7 +80,8 @@ PATHS: Final = (
     "/why?about=land",
     "/why?about=POL",
     "/evidence?about=FRA.land@in_host",
-    "/sources?about=st1",
+    "/sources?about=FRA",
+    "/sources?about=POL",
     "/sources?about=s2",
     "/diff?from=2025-02-01&to=2025-03-05",
     "/hold?line=land",
@@ -112,7 +119,7 @@ def hostile_case(folder: Path) -> dict[tuple[str, str], list[str]]:
                 if column.kind == "text" and (table.name, name) not in KEPT:
                     row[name] = next_text((table.name, name))
         for row in rows if table.name == "sources" else ():
-            row["url"] = f"https://example.org/{row['source']}/'-alert(1)-'?javascript:alert(1)&lt;{{{{7*7}}}}"
+            row["url"] = f"https://example.org/{row['source']}/javascript:alert(1)?&lt;"
         for row in rows if table.name == "translations" else ():
             row["row"] = row["row"].replace("no truce", SCENARIO)
         out = io.StringIO()
@@ -154,8 +161,8 @@ def test_every_text_is_text_on_every_screen(browser: Browser, hostile: tuple[str
     seen = ""
     reader = Reader(browser, address)
     reader.page.on("dialog", lambda dialog: (reader.noted.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    for path in PATHS:
-        for code in ("en", "ar"):
+    for number, path in enumerate(PATHS):
+        for code in ("en", "ar") if number == 0 else (("en", "ar")[number % 2],):
             page = reader.open(path + ("&" if "?" in path else "?") + f"lang={code}")
             assert page.locator("h1").count() == 1, (path, page.locator("body").inner_text()[:400])
             assert page.evaluate(AMISS) == [], path
@@ -185,7 +192,9 @@ class Tags(HTMLParser):
         if tag == "svg" and "onload" in told:
             self.amiss.append("svg")
         self.amiss += [name for name in told if name.startswith(("on", "hx-on", "style"))]
-        self.amiss += [str(told[name]) for name in ("href", "src", "action") if str(told.get(name, "/")).lower().startswith(("java", "data"))]
+        self.amiss += [
+            str(told[name]) for name in ("href", "src", "action") if str(told.get(name, "/")).lower().startswith(("java", "data"))
+        ]
 
 
 @pytest.mark.parametrize("screen", [one.name for one in SCREENS] + ["read"])
@@ -236,7 +245,8 @@ def test_drawings_hold_known_elements_only(hostile: tuple[str, dict[tuple[str, s
 def test_a_cell_that_begins_as_a_formula_is_text() -> None:
     """An apostrophe before it says so; figures stay figures."""
     told = csv_text(Table(["=a"], [["+b", "-c", "@d", "\te", "f", -1.0, 2.5, None]]))
-    assert list(csv.reader(io.StringIO(told.removeprefix("\ufeff")))) == [["'=a"], ["'+b", "'-c", "'@d", "'\te", "f", "-1", "2.5", ""]]
+    rows = list(csv.reader(io.StringIO(told.removeprefix("\ufeff"))))
+    assert rows == [["'=a"], ["'+b", "'-c", "'@d", "'\te", "f", "-1", "2.5", ""]]
 
 
 def _asked(screen: str) -> dict[str, str]:

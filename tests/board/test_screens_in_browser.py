@@ -1,4 +1,4 @@
-"""Every screen in a real browser, in both tongues, on a phone, a desk and a wall: it is whole, calm, readable and its own reader's."""
+"""Every screen in a real browser, in both tongues, on a phone, a desk and a wall: whole, readable and in the reader's own words."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WIDTHS = (360, 1280, 2560)
 TONGUES = {"en": "ltr", "ar": "rtl"}
 HAITI, GREEN, UKRAINE = "haiti-2024", "green-climate-fund-2014", "ukraine-2025"
+FLIPS = "suppose=usa.backstop,not ceasefire&without=GBR&stays=FRA: neighbour&then_count=pledged"
 NOT_WORDS = re.compile(r"[A-Z]\d?|CSV|JSON|PDF|PNG|SVG|Word|Willing")
 """What is written in Latin letters in Arabic too: a rule, a grade, a format of a file, the program."""
 
@@ -100,7 +101,7 @@ LOOKS: dict[str, list[Look]] = {
     ],
     UKRAINE: [
         Look("/assess?as_of=2025-04-10", verdict),
-        Look("/whatif?as_of=2025-04-10&suppose=usa.backstop,not ceasefire&without=GBR&stays=FRA: neighbour&then_count=pledged", verdict_after),
+        Look(f"/whatif?as_of=2025-04-10&{FLIPS}", verdict_after),
         Look("/circles?as_of=2025-12-10", in_circles),
         Look("/nations?as_of=2025-04-10&who=troops", titled("Who is in?")),
     ],
@@ -131,7 +132,7 @@ ALL = [(name, look) for name, looks in LOOKS.items() for look in looks]
 def test_a_screen_is_whole_in_both_tongues_at_all_widths(
     browser: Browser, places: Callable[[str], str], name: str, look: Look
 ) -> None:
-    """It says what the library says, in the reader's tongue and direction; nothing is amiss, sticks out, or leaves the machine."""
+    """It says what the library says, in the reader's tongue and direction; nothing is amiss, sticks out or leaves the machine."""
     case = Case.read(name)
     at = ALL.index((name, look))
     for number, (code, direction) in enumerate(TONGUES.items()):
@@ -169,7 +170,7 @@ _OWN = """() => [...document.querySelectorAll("bdi")].filter((one) => !one.close
 
 
 def foreign(reader: Reader, case: Case) -> list[str]:
-    """What an Arabic page says in English of Willing's own, and what it says of the case's in English though that has it in Arabic."""
+    """What an Arabic page says in English: of Willing's own words, and of the case's those that it has in Arabic too."""
     pieces: list[str] = reader.page.evaluate(_PIECES)
     told = {
         (case.title if not row and column == "title" else english): text.text

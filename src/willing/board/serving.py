@@ -52,7 +52,6 @@ def serve(
         say: is told the address.
     """
     import gc
-
     import signal
 
     import uvicorn
