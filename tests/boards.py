@@ -60,6 +60,7 @@ class Reader:
         """At a board, with a window of a width and height, and with or without script."""
         self.address, self.noted = address, list[str]()
         self._context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
+        self._context.set_default_timeout(60_000)
         self.page: Page = self._context.new_page()
         self.page.on("console", lambda said: self.noted.append(said.text) if said.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.noted.append(str(error)))

@@ -1,4 +1,4 @@
-"""Settings of every test: examples are drawn the same way each time, none is hurried. What tests share: a PostgreSQL, a browser."""
+"""Settings of every test: examples are drawn alike each time, and none is hurried. What tests share: a PostgreSQL, a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`willing board` as a process: it says where it is, ends when it is told to and leaves nothing, and follows its case as it changes."""
+"""`willing board` as a process: it says where it is, follows its case, and ends when it is told to."""
 
 from __future__ import annotations
 

@@ -47,20 +47,25 @@ def tray_beside(case: str, *, is_open: bool = True) -> Tray:
     return tray_of(case, Path(f"{case}.drafts.jsonl"), is_open=is_open)
 
 
-def typed(page: Page, id: str, words: str) -> None:
-    """Words are typed where keys alone lead."""
+def reached(page: Page, name: str) -> None:
+    """Keys alone lead there, from before it."""
     for _ in range(60):
-        if page.evaluate("document.activeElement.id") == id:
+        if page.evaluate("document.activeElement.id") == name:
             break
         page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == id
+    assert page.evaluate("document.activeElement.id") == name
+
+
+def typed(page: Page, name: str, words: str) -> None:
+    """Words are typed where keys alone lead, in place of what is there."""
+    reached(page, name)
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(words)
 
 
 def draft(page: Page) -> str:
     """Which draft is on the desk, once the desk has the focus."""
-    page.locator("#desk:focus, #desk:focus-within").wait_for(timeout=30_000)
+    page.locator("#desk:focus, #desk:focus-within").wait_for(timeout=60_000)
     return plain(page.locator("#desk-head").inner_text())
 
 
@@ -69,8 +74,7 @@ def test_a_text_is_read_and_decided_on_by_keys_alone(browser: Browser, case: str
     before = case_at(case).statements
     with served(case, tray_beside(case)) as address:
         reader = Reader(browser, address)
-        page = reader.open("/read")
-        first_answer = plain(reader.open("/assess").locator(".bars").inner_text())
+        first_answer = plain(reader.open("/assess?as_of=2025-03-02").locator(".bars").inner_text())
         page = reader.open("/read")
         typed(page, "bring-text", NEWS)
         for name, words in (("publisher", "The Example"), ("address", "https://example.org/news"), ("published", "2025-03-02")):
@@ -84,30 +88,27 @@ def test_a_text_is_read_and_decided_on_by_keys_alone(browser: Browser, case: str
         page.keyboard.press("b")
         page.locator("#desk-head", has_text="Draft 1 of 3").wait_for()
         draft(page)
+        assert reader.axe() == []
+        reached(page, "c.place")
+        page.keyboard.type("inside")
         typed(page, "c.gist", "France would send three thousand.")
-        typed(page, "c.said_on", "2025-03-02")
         page.keyboard.press("c")  # within a field it is a letter
-        assert page.locator("[id='c.said_on']").input_value() == "2025-03-02c"
+        assert page.locator("[id='c.gist']").input_value().endswith("thousand.c")
         page.keyboard.press("Backspace")
         page.keyboard.press("Escape")
         page.keyboard.press("c")
-        page.locator(".done, .faults-box").wait_for(timeout=30_000)
+        page.locator(".done, .faults-box").wait_for(timeout=60_000)
         assert page.locator(".faults-box").all_inner_texts() == []
         assert draft(page) == "Draft 2 of 3"
         page.keyboard.press("r")
-        page.locator("#desk-head", has_text="Draft 3 of 3").wait_for(timeout=30_000)
+        page.locator("#desk-head", has_text="Draft 3 of 3").wait_for(timeout=60_000)
         assert "1 of 3 drafts" in plain(page.locator(".queue").inner_text())
-        page.locator(".done a").first.click() if page.locator(".done a").count() else None
         assert plain(reader.open("/assess?as_of=2025-03-02").locator(".bars").inner_text()) != first_answer
         assert reader.noted == []
         reader.close()
     (new,) = [one for one in case_at(case).statements if one.statement not in {old.statement for old in before}]
-    assert (new.nation, new.stance, new.gist, str(new.said_on)) == (
-        "FRA",
-        "ready",
-        "France would send three thousand.",
-        "2025-03-02",
-    )
+    told = (new.nation, new.stance, new.place, new.gist)
+    assert told == ("FRA", "ready", "in_host", "France would send three thousand.")
     (source,) = [one for one in sheets_at(case)["sources"] if one.cells["source"] in new.sources]
     assert source.cells["publisher"] == "The Example"
     verdicts = json.loads(willing("confirm", f"{case}.drafts.jsonl", case, "--json").stdout)["verdicts"]
@@ -146,7 +147,7 @@ def test_a_hostile_text_and_its_name_are_text(browser: Browser, tmp_path: Path) 
         page.locator("[id='c.gist']").fill("<script>alert(2)</script>")
         page.locator("[name=by]").fill("<i>Ann</i>")
         page.locator("[data-key=c]").click()
-        page.locator(".done, .faults-box").wait_for(timeout=30_000)
+        page.locator(".done, .faults-box").wait_for(timeout=60_000)
         assert page.locator("main script, main i").count() == 0
         assert [one for one in reader.noted if "422" not in one] == []
         reader.close()
@@ -181,7 +182,7 @@ def test_what_is_no_text_is_refused(browser: Browser, desk: str, name: str, cont
     reader.close()
 
 
-@pytest.mark.parametrize("name", ["packed_twice", "zip", "nested"])
+@pytest.mark.parametrize("name", ["packed_twice", "zip"])
 def test_a_file_made_to_harm_is_refused_in_time(browser: Browser, desk: str, name: str) -> None:
     """A file that unpacks without end is given up, and the board answers meanwhile and after."""
     from faulty.test_hostile_texts import HARMS

@@ -71,7 +71,9 @@ KEPT: Final = {
 """Columns whose words are those of another table, or of a list."""
 
 SCENARIO: Final = f"{STRINGS[0]} {STRINGS[1]}"
-DRAWN: Final = {"svg", "title", "desc", "defs", "pattern", "g", "path", "rect", "circle", "line", "polyline", "polygon", "text", "tspan", "marker", "a", "clipPath", "use"}  # fmt: skip
+DRAWN: Final = frozenset(
+    "svg title desc defs pattern g path rect circle line polyline polygon text tspan marker a clipPath use".split()
+)
 PATHS: Final = (
     *(f"/{one.name}" for one in SCREENS if one.title),
     "/read",
@@ -89,10 +91,12 @@ PATHS: Final = (
 AMISS: Final = """() => {
   const all = [...document.querySelectorAll("*")];
   const own = new Set(["/static/board.js", "/static/vendor/htmx.min.js"]);
-  const led = all.flatMap((one) => [...one.attributes]).filter((one) => /^(xlink:)?(href|src|action|formaction|data)$/.test(one.name));
+  const attributes = all.flatMap((one) => [...one.attributes]);
+  const led = attributes.filter((one) => /^(xlink:)?(href|src|action|formaction|data)$/.test(one.name));
+  const scripts = [...document.scripts].map((one) => one.getAttribute("src") ?? one.textContent);
   return [
-    ...[...document.scripts].map((one) => one.getAttribute("src") ?? one.textContent).filter((one) => !own.has(one.split("?")[0])),
-    ...all.flatMap((one) => [...one.attributes]).filter((one) => /^(on|hx-on|style$|srcdoc$)/i.test(one.name)).map((one) => one.name),
+    ...scripts.filter((one) => !own.has(one.split("?")[0])),
+    ...attributes.filter((one) => /^(on|hx-on|style$|srcdoc$)/i.test(one.name)).map((one) => one.name),
     ...led.map((one) => one.value.trim()).filter((one) => !/^(\\/|#|https?:\\/\\/example\\.)/.test(one)),
     ...all.map((one) => one.localName).filter((one) => ["img", "iframe", "object", "embed", "base", "x", "b-"].includes(one)),
   ];
@@ -199,7 +203,7 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("screen", [one.name for one in SCREENS] + ["read"])
 def test_words_of_an_address_are_text(hostile: tuple[str, dict[tuple[str, str], list[str]]], screen: str) -> None:
-    """Whatever a name of the query is given, or given as, the page holds no element and no link of it, and no answer is an error."""
+    """Whatever a name of the query is given, or given as, the page holds no element and no link of it, and none is an error."""
     address, _ = hostile
     names = ["as_of", "scenario", "count", "known_on", "suppose", "without", "stays", "about", "from", "who", "months", "line"]
     names += ["draft", "done", "by", "lang", "since", "<script>"]

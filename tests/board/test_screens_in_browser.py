@@ -1,4 +1,4 @@
-"""Every screen in a real browser, in both tongues, on a phone, a desk and a wall: whole, readable and in the reader's own words."""
+"""Every screen in a real browser, in both tongues, on a phone, a desk and a wall: whole, readable, in the reader's words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from boards import Reader, plain, served, tray_of
@@ -139,7 +140,7 @@ def test_a_screen_is_whole_in_both_tongues_at_all_widths(
         width = WIDTHS[(at + number) % 3]
         reader = Reader(browser, places(name), width=width)
         page = reader.open(look.path + ("&" if "?" in look.path else "?") + f"lang={code}")
-        asked = Asked.of([pair.split("=") for pair in look.path.partition("?")[2].split("&") if pair and look.status == 200])  # type: ignore[misc]
+        asked = Asked.of(parse_qsl(urlsplit(look.path).query) if look.status == 200 else [])
         with speaking(code):
             expected = plain(look.heading(case, asked))
         assert page.locator("html").get_attribute("lang") == code
