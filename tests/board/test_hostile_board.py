@@ -71,9 +71,10 @@ KEPT: Final = {
 """Columns whose words are those of another table, or of a list."""
 
 SCENARIO: Final = f"{STRINGS[0]} {STRINGS[1]}"
-DRAWN: Final = frozenset(
-    "svg title desc defs pattern g path rect circle line polyline polygon text tspan marker a clipPath use".split()
-)
+DRAWN: Final = {
+    *("svg", "title", "desc", "defs", "pattern", "marker", "clipPath", "g", "a", "use"),
+    *("path", "rect", "circle", "line", "polyline", "polygon", "text", "tspan"),
+}
 PATHS: Final = (
     *(f"/{one.name}" for one in SCREENS if one.title),
     "/read",
@@ -90,13 +91,13 @@ PATHS: Final = (
 )
 AMISS: Final = """() => {
   const all = [...document.querySelectorAll("*")];
-  const own = new Set(["/static/board.js", "/static/vendor/htmx.min.js"]);
   const attributes = all.flatMap((one) => [...one.attributes]);
   const led = attributes.filter((one) => /^(xlink:)?(href|src|action|formaction|data)$/.test(one.name));
   const scripts = [...document.scripts].map((one) => one.getAttribute("src") ?? one.textContent);
   return [
-    ...scripts.filter((one) => !own.has(one.split("?")[0])),
-    ...attributes.filter((one) => /^(on|hx-on|style$|srcdoc$)/i.test(one.name)).map((one) => one.name),
+    ...scripts.filter((one) => !/^\/static\/[\w./-]+[.]m?js([?]v=\w+)?$/.test(one)),
+    ...attributes.filter((one) => !one.ownerElement.closest(".maplibregl-map")) // which a script of the board's own fills
+      .filter((one) => /^(on|hx-on|style$|srcdoc$)/i.test(one.name)).map((one) => one.name),
     ...led.map((one) => one.value.trim()).filter((one) => !/^(\\/|#|https?:\\/\\/example\\.)/.test(one)),
     ...all.map((one) => one.localName).filter((one) => ["img", "iframe", "object", "embed", "base", "x", "b-"].includes(one)),
   ];

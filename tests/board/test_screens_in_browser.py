@@ -15,13 +15,14 @@ from willing.analysis.assessment import assess
 from willing.analysis.changes import whatif
 from willing.analysis.diff import diff_days
 from willing.analysis.holding import hold
+from willing.analysis.tasks import tasks
 from willing.analysis.waiting import waiting
 from willing.board.app import SCREENS
 from willing.board.asked import Asked
 from willing.board.screens.desk import SCREEN as DESK
 from willing.ledger.case import Case, shipped_cases
 from willing.ledger.folder import write_new_case
-from willing.report import diff_words, hold_words, sentences, tongue
+from willing.report import diff_words, hold_words, sentences, tasks_words, tongue
 from willing.report.tongue import _, speaking
 
 if TYPE_CHECKING:
@@ -86,7 +87,17 @@ def changed(case: Case, asked: Asked) -> str:
     return diff_words.title(diff(before, after))
 
 
-HEADINGS: dict[str, Told] = {"assess": verdict, "circles": in_circles, "hold": held}
+def tasked(case: Case, asked: Asked) -> str:
+    return tasks_words.headline(tasks(assess(case, asked.question(case)), within=24.0))
+
+
+def sited(case: Case, asked: Asked) -> str:
+    if not case.sites:
+        return _("This case names no towns, so nothing can be said of where a force would stand.")
+    return tongue.number(3)  # of the towns at hand its own tests say which
+
+
+HEADINGS: dict[str, Told] = {"assess": verdict, "circles": in_circles, "hold": held, "tasks": tasked, "sites": sited}
 TITLED = {one.name: HEADINGS.get(one.name, titled(one.title)) for one in (*SCREENS, DESK) if one.title}
 
 LOOKS: dict[str, list[Look]] = {

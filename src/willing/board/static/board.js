@@ -40,9 +40,13 @@ document.addEventListener("htmx:beforeSwap", () => {
   const one = document.activeElement;
   state.held = one && one.id && one.closest("[hx-swap~='show:none']") ? { id: one.id, top: one.getBoundingClientRect().top } : null;
 });
-document.addEventListener("htmx:afterSettle", () => {
+const hold = () => {
   const one = state.held && document.getElementById(state.held.id);
   if (one) window.scrollBy({ top: one.getBoundingClientRect().top - state.held.top, behavior: "instant" });
+};
+document.addEventListener("htmx:afterSwap", hold);
+document.addEventListener("htmx:afterSettle", () => {
+  hold();
   state.held = null;
 });
 
