@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from playwright.sync_api import sync_playwright
 
 from willing.board.app import board
 from willing.board.serving import listening
@@ -21,15 +20,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-_OPTIONS = (
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+
+
+def plain(text: str) -> str:
+    """A text without the marks of direction around the words of a case, and without white space that nobody sees."""
+    return "\n".join(" ".join(re.sub("[\u2066-\u2069]", "", line).split()) for line in text.splitlines())
 
 
 def tray_of(place: str = "haiti-2024", path: Path | None = None, *, is_open: bool = True) -> Tray:
@@ -53,19 +48,6 @@ def served(place: str, tray: Tray | None = None) -> Iterator[str]:
         socket.close()
 
 
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, which `make test` sees to."""
-    found = shutil.which("chromium")
-    assert found is not None, "no chromium on the path: make test installs it"
-    with sync_playwright() as plays:
-        browser = plays.chromium.launch(executable_path=found, args=list(_OPTIONS))
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
 class Reader:
     """Somebody who looks at a board: a page of a browser that notes what it should not see.
 
@@ -78,6 +60,7 @@ class Reader:
         """At a board, with a window of a width and height, and with or without script."""
         self.address, self.noted = address, list[str]()
         self._context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
+        self._context.set_default_timeout(60_000)
         self.page: Page = self._context.new_page()
         self.page.on("console", lambda said: self.noted.append(said.text) if said.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.noted.append(str(error)))
@@ -91,9 +74,13 @@ class Reader:
     def open(self, path: str) -> Page:
         """The page at an address of the board, once it is there; slow answers are waited for."""
         self.page.goto(self.address + path)
-        self.page.wait_for_selector(".waiting-room", state="detached", timeout=60_000)
-        self.page.wait_for_load_state("networkidle")
+        self.page.locator(".waiting-room").wait_for(state="detached", timeout=60_000)
         return self.page
+
+    @property
+    def words(self) -> str:
+        """What a reader reads on the page, a line for each line."""
+        return plain(self.page.locator("body").inner_text())
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page, each with the places."""

@@ -1,4 +1,4 @@
-"""A browser for tests that look at pages: Debian's Chromium, driven by Playwright."""
+"""A browser for tests that look at pages: Debian's Chromium, driven by Playwright. Tests share one: the fixture `browser`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-_FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+_FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 
 @contextmanager
@@ -24,7 +32,7 @@ def chromium() -> Iterator[Browser]:
     if found is None:
         pytest.fail("This test looks at a page, and there is no chromium on the PATH: 'make chromium' installs Debian's.")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=_FLAGS)
+        browser = play.chromium.launch(executable_path=found, args=list(_FLAGS))
         try:
             yield browser
         finally:

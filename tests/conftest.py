@@ -1,4 +1,4 @@
-"""Settings of every test: examples are drawn the same way each time, and none is hurried. What tests share: a PostgreSQL."""
+"""Settings of every test: examples are drawn alike each time, and none is hurried. What tests share: a PostgreSQL, a browser."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from postgres import Server
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -31,6 +32,15 @@ def postgres() -> Iterator[Server]:
     from postgres import server
 
     with server() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser, started when the first test asks for it and shared by all that do: each opens pages of its own."""
+    from browsers import chromium
+
+    with chromium() as one:
         yield one
 
 

@@ -8,14 +8,15 @@ import json
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from browsers import chromium
 from builders import case, coded, site
 from lands import asked_of, land, land_offer
 
@@ -32,6 +33,9 @@ from willing.report.lands import Box, land_at, land_name, lands_within, main_box
 from willing.report.symbols import SIZES, symbol
 from willing.report.tongue import speaking
 from willing.vocabulary.words import known_capabilities
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SVG = "{http://www.w3.org/2000/svg}"
 REPORT = Path(willing.report.__file__).parent
@@ -404,15 +408,14 @@ def test_a_map_can_be_printed(code: str, tmp_path: Path) -> None:
     assert b"DejaVu" not in made
 
 
-def test_words_stay_in_their_fields() -> None:
+def test_words_stay_in_their_fields(browser: Browser) -> None:
     """As a browser measures them with the fonts that ship, no line is wider than its field, and none runs off the drawing."""
     faces = "".join(
         f"@font-face{{font-family:'{family}';font-weight:{weight};src:url(data:font/woff2;base64,{encoded(file)})}}"
         for family, name in (("Noto Sans", "NotoSans"), ("Noto Sans Arabic", "NotoSansArabic"))
         for weight, file in ((400, f"{name}-Regular.woff2"), (700, f"{name}-Bold.woff2"))
     )
-    with chromium() as browser:
-        page = browser.new_page()
+    with closing(browser.new_page()) as page:
         for name, code in MAPS:
             page.set_content(f"<style>{faces}</style><body>{drawn(name, code)}</body>")
             assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('12px Noto Sans Arabic'))")

@@ -52,6 +52,7 @@ def serve(
         say: is told the address.
     """
     import gc
+    import signal
 
     import uvicorn
 
@@ -77,9 +78,11 @@ def serve(
 
         threading.Timer(0.3, webbrowser.open, [address]).start()
     gc.freeze()  # the case stays as long as the board: no look for cycles goes through it again
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a signal to end is as good as Ctrl-C
     try:
         server.run(sockets=[socket])
     except KeyboardInterrupt:
         pass
     finally:
+        signal.signal(signal.SIGTERM, before)
         shelf.close()

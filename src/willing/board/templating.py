@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+from willing.faults import FaultyInput
 from willing.ledger.settings import COUNTS
 from willing.report import sentences, tongue
 from willing.report.chances import per_cent
@@ -89,15 +90,19 @@ class Pages:
     def refusal(self, asked: Asked, faults: Sequence[Fault], status: int) -> Response:
         """What is wrong with a question: all of it, each with a way out."""
         template = self._made.get_template("refusal.html")
-        given = {**self._shared(asked), "case": self._shelf.case(), "screen": None, "faults": faults}
+        try:
+            case = self._shelf.case()
+        except FaultyInput:
+            case = None  # it was sound when the board was opened
+        given = {**self._shared(asked), "case": case, "screen": None, "faults": faults}
         return Response(template.render(given), status_code=status, media_type="text/html")
 
     def _shared(self, asked: Asked) -> dict[str, Any]:
         return {"asked": asked, "spoken": tongue.tongue(), "tongues": tongue.TONGUES, "screens": self._screens}
 
 
-def _title(case: Case) -> str:
-    return tongue.text(case, "settings", "", "title")
+def _title(case: Case | None) -> str:
+    return tongue.text(case, "settings", "", "title") if case else ""
 
 
 def _why(asked: Asked, about: str, figure: str) -> Markup:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from willing.analysis.assessment import Assessment, LineAnswer, begun
 from willing.board.asked import Asked
 from willing.board.screen import Screen, Table
+from willing.board.screens.nations import sorted_as
 from willing.board.shelf import Shelf
-from willing.report import sentences
+from willing.report import sentences, tongue
 from willing.report.bars import PARTS, Segment, bar
 from willing.report.tongue import N_, _
 from willing.vocabulary.scenario import Scenario
@@ -112,7 +113,7 @@ def _toggle(case: Case, event: Event, answer: Assessment, supposed: Mapping[str,
         del flipped_to[event.event]
     return Toggle(
         f"event.{event.event}",
-        case.name(event.event),
+        tongue.name(case, event.event),
         is_on,
         event.event in supposed,
         asked.url("whatif", suppose=str(Scenario(flipped_to)) if flipped_to else ""),
@@ -127,7 +128,7 @@ def _nations(before: Assessment, asked: Asked) -> Iterator[tuple[str, Toggle, To
     inside = {offer.nation for offer in counted if offer.place == "in_host"}
     gone = asked.all("without")
     staying = {word.partition(":")[0].strip(): word for word in asked.all("stays")}
-    for nation in sorted({*(offer.nation for offer in counted), *gone}, key=case.name):
+    for nation in sorted({*(offer.nation for offer in counted), *gone}, key=lambda nation: sorted_as(tongue.name(case, nation))):
         others = [one for one in gone if one != nation]
         comes = Toggle(
             f"nation.{nation}",

@@ -123,8 +123,7 @@ def _one(found: Hold, asked: Asked) -> HeldLine | None:
 
 
 def _name(case: Case, one: HeldLine) -> str:
-    line = one.line
-    return tongue.text(case, "requirements", f"{line.requirement}.{line.line}", "name") or line.name
+    return tongue.line_name(case, one.line)
 
 
 def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:

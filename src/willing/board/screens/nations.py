@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from willing.analysis.assessment import Assessment
     from willing.analysis.offers import Offer
 
-__all__ = ["SCREENS", "Row"]
+__all__ = ["SCREENS", "Row", "sorted_as"]
 
 NAMES: Final = {
     "troops": N_("troops in the country"),
@@ -96,10 +96,10 @@ def _rows(answer: Assessment, definition: Definition, columns: Sequence[str]) ->
         member = case.nations[nation].member if nation in case.nations else ""
         cells = tuple(tuple(one for one in own if group_of(one.capability) == column) for column in columns)
         rows.append(Row(nation, tongue.name(case, nation), member, nation in definition.certain, cells))
-    return sorted(rows, key=lambda row: (_sorted_as(row.name), row.nation))
+    return sorted(rows, key=lambda row: (sorted_as(row.name), row.nation))
 
 
-def _sorted_as(name: str) -> str:
+def sorted_as(name: str) -> str:
     """A name as readers look for it: its letters without marks, and without the article that Arabic writes to it."""
     spelled = unicodedata.normalize("NFKD", name.removeprefix("ال")).casefold()
     return "".join(one for one in spelled if not unicodedata.combining(one))

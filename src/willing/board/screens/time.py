@@ -126,7 +126,8 @@ def _slider(case: Case, day: date) -> Slider:
 def meeting_name(case: Case, one: Meeting) -> str:
     """Who met where."""
     who = tongue.name(case, one.body)
-    return _("{body}, {place}", body=who, place=one.place) if one.place else who
+    place = tongue.text(case, "meetings", one.meeting, "place")
+    return _("{body}, {place}", body=who, place=place) if place else who
 
 
 # ---- how it went on ------------------------------------------------------------------------------------------------------
@@ -152,8 +153,7 @@ def _course(shelf: Shelf, asked: Asked) -> Course:
 
 
 def _names(case: Case, requirement: str) -> dict[str, str]:
-    lines = case.requirement_of(requirement).lines
-    return {one.line: tongue.text(case, "requirements", f"{requirement}.{one.line}", "name") or one.name for one in lines}
+    return {one.line: tongue.line_name(case, one) for one in case.requirement_of(requirement).lines}
 
 
 def _page(shelf: Shelf, told: Asked) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // What pages do beyond links and forms, which work without this: keys on switches, open groups, copying, keeping a question whole.
 "use strict";
 
-const state = { open: new Map() };
+const state = { open: new Map(), held: null };
 
 // A switch is a link that is on or off; the space bar flips it, as it does other switches.
 document.addEventListener("keydown", (event) => {
@@ -33,6 +33,21 @@ document.addEventListener("htmx:afterSwap", () => {
   for (const group of groups()) {
     if (state.open.has(group.id)) group.open = state.open.get(group.id);
   }
+});
+
+// What a reader flips stays where it was on the screen, however much the answer above it has grown.
+document.addEventListener("htmx:beforeSwap", () => {
+  const one = document.activeElement;
+  state.held = one && one.id && one.closest("[hx-swap~='show:none']") ? { id: one.id, top: one.getBoundingClientRect().top } : null;
+});
+const hold = () => {
+  const one = state.held && document.getElementById(state.held.id);
+  if (one) window.scrollBy({ top: one.getBoundingClientRect().top - state.held.top, behavior: "instant" });
+};
+document.addEventListener("htmx:afterSwap", hold);
+document.addEventListener("htmx:afterSettle", () => {
+  hold();
+  state.held = null;
 });
 
 document.addEventListener("click", async (event) => {

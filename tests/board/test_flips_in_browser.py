@@ -1,0 +1,234 @@
+"""Flips, as a reader makes them: by mouse and by keys alone, with script and without; before and after are what `whatif` says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from boards import Reader, plain, served
+from commands import parsed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CASE: Final = "ukraine-2025"
+START: Final = "as_of=2025-04-10"
+CHANGES: Final = {"suppose", "without", "stays", "then_count", "then_requirement"}
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Something to flip: the id of what does it, what is chosen there, and the words that it puts into the address."""
+
+    id: str
+    asks: tuple[tuple[str, str], ...]
+    choice: str = ""
+
+
+FLIPS: Final = {
+    "event_on": Flip("event.usa.backstop", (("suppose", "usa.backstop"),)),
+    "event_off": Flip("event.ceasefire", (("suppose", "not ceasefire"),)),
+    "nation_leaves": Flip("nation.FRA", (("without", "FRA"),)),
+    "nation_stays_next_door": Flip("stays.GBR", (("stays", "GBR: neighbour"),)),
+    "rung": Flip("then-count", (("then_count", "pledged"),), "pledged"),
+    "requirement": Flip("then-requirement", (("then_requirement", "small"),), "small"),
+}
+QUESTIONS: Final = {
+    "scenario": Flip("q-scenario", (("scenario", "truce only"),), "truce only"),
+    "requirement": Flip("q-requirement", (("requirement", "small"),), "small"),
+    "rung": Flip("q-count", (("count", "pledged"),), "pledged"),
+    "day": Flip("q-as-of", (("as_of", "2025-09-04"),), "2025-09-04"),
+}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A board of a shipped case."""
+    with served(CASE) as found:
+        yield found
+
+
+@pytest.fixture
+def reader(browser: Browser, address: str) -> Iterator[Reader]:
+    """Somebody who looks at it, and in the end has seen nothing amiss."""
+    one = Reader(browser, address)
+    yield one
+    one.close()
+    assert one.noted == []
+
+
+def asked_in(page: Page) -> list[tuple[str, str]]:
+    """The words of the page's address."""
+    return parse_qsl(urlsplit(page.url).query)
+
+
+def told(words: list[tuple[str, str]]) -> tuple[str, str]:
+    """The verdicts before and after, as the command line has them; the same twice where nothing is supposed."""
+    options = [part for name, word in words if name != "lang" for part in (f"--{name.replace('_', '-')}", word)]
+    if CHANGES.intersection(name for name, _ in words):
+        found = parsed("whatif", CASE, *options)
+        return found["before"]["verdict"], found["after"]["verdict"]
+    verdict = parsed("assess", CASE, *options)["verdict"]
+    return verdict, verdict
+
+
+def shown(page: Page) -> tuple[str, str]:
+    """The verdicts before and after that the page shows."""
+    after = plain(page.locator("h1").inner_text())
+    before = page.locator(".before p")
+    return plain(before.inner_text()) if before.count() else after, after
+
+
+_GROUP: Final = "(id) => document.getElementById(id).closest('details')?.id ?? ''"
+_PLACE: Final = "(id) => document.getElementById(id).getBoundingClientRect().top"
+_BEFORE: Final = """(id) => {
+  const all = [...document.querySelectorAll("a, select, input:not([type=hidden]), summary")].filter((one) => one.offsetParent);
+  all[all.indexOf(document.getElementById(id)) - 1].focus();
+}"""
+
+
+def opened(page: Page, name: str) -> None:
+    """The group of something is open, and so is one more, which nothing but a reader would open."""
+    for group in {"kind.consent", page.evaluate(_GROUP, name)} - {""}:
+        if page.locator(f"[id='{group}']").get_attribute("open") is None:
+            page.locator(f"[id='{group}'] > summary").click()
+
+
+def by_mouse(page: Page, flip: Flip) -> float:
+    """It is flipped as one who points does; where it was on the screen just before."""
+    target = page.locator(f"[id='{flip.id}']")
+    target.scroll_into_view_if_needed()
+    place = page.evaluate(_PLACE, flip.id)
+    if flip.id == "q-as-of":
+        target.fill(flip.choice)
+        target.dispatch_event("change")
+    elif flip.choice:
+        target.focus()
+        target.select_option(flip.choice)
+    else:
+        target.click()
+    return float(place)
+
+
+def by_keys(page: Page, flip: Flip) -> float:
+    """From the stop before, Tab leads to it, and the keys that flip such things do; where it was on the screen just before."""
+    page.evaluate(_BEFORE, flip.id)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == flip.id
+    place = page.evaluate(_PLACE, flip.id)
+    if not flip.choice:
+        page.keyboard.press("Space" if flip.id.startswith("event") else "Enter")
+        return float(place)
+    (name, _), values = (
+        flip.asks[0],
+        page.locator(f"[id='{flip.id}'] option").evaluate_all("(all) => all.map((one) => one.value)"),
+    )
+    for value in values[1 : values.index(flip.choice) + 1]:  # each stop on the way is an answer, after which the next key counts
+        with page.expect_response(lambda answer: "/whatif?" in answer.url):
+            page.keyboard.press("ArrowDown")
+        page.wait_for_url(lambda url, value=value: (name, value) in parse_qsl(urlsplit(url).query))  # type: ignore[misc]
+        page.locator(f"[id='{flip.id}']:focus").wait_for()
+    return float(place)
+
+
+@pytest.mark.parametrize("way", [by_mouse, by_keys], ids=["mouse", "keys"])
+@pytest.mark.parametrize("flip", FLIPS.values(), ids=FLIPS.keys())
+def test_a_flip_shows_before_and_after(reader: Reader, flip: Flip, way: Callable[[Page, Flip], float]) -> None:
+    """As `whatif` says them; the focus, the open groups and the place on the page stay; its address says it; back leads back."""
+    page = reader.open(f"/assess?{START}")
+    opened(page, flip.id)
+    place = way(page, flip)
+    page.locator(".before-after").wait_for(timeout=30_000)
+    assert dict(asked_in(page)) == {**dict(parse_qsl(START)), **dict(flip.asks)}
+    assert urlsplit(page.url).path == "/whatif"
+    seen = shown(page)
+    assert seen == told(asked_in(page))
+    assert page.evaluate("document.activeElement.id") == flip.id
+    assert page.locator("[id='kind.consent']").get_attribute("open") is not None
+    page.locator("body:not(.htmx-request):not(.htmx-settling)").wait_for()
+    assert abs(page.evaluate(_PLACE, flip.id) - place) < 3
+    if not flip.choice:
+        switch = page.locator(f"[id='{flip.id}']")
+        assert "changed" in (switch.get_attribute("class") or "")
+        assert switch.get_attribute("aria-checked") == ("false" if flip.id in ("event.ceasefire", "nation.FRA") else "true")
+    if way is by_keys:
+        page.go_back()
+        page.locator(".before-after").wait_for(state="detached", timeout=30_000)
+        assert urlsplit(page.url).path == "/assess"
+        page.go_forward()
+        page.locator(".before-after").wait_for(timeout=30_000)
+        assert shown(page) == seen
+        page.reload()
+        assert shown(page) == seen
+
+
+@pytest.mark.parametrize("flip", QUESTIONS.values(), ids=QUESTIONS.keys())
+def test_a_question_is_asked_by_changing_it(reader: Reader, flip: Flip) -> None:
+    """The page answers it as soon as something of it is changed, and its address is the question."""
+    page = reader.open(f"/assess?{START}")
+    with page.expect_response(lambda answer: "/assess?" in answer.url):
+        by_mouse(page, flip)
+    page.wait_for_url(lambda url: all(pair in parse_qsl(urlsplit(url).query) for pair in flip.asks), timeout=30_000)
+    page.locator("body:not(.htmx-request)").wait_for()
+    assert shown(page) == told(asked_in(page))
+    assert page.evaluate("document.activeElement.id") in (flip.id, "")
+
+
+def test_the_tongue_changes_nothing_but_the_words(reader: Reader) -> None:
+    """In Arabic the same change is shown, right to left; and back."""
+    words = f"{START}&suppose=usa.backstop&without=FRA"
+    page = reader.open(f"/whatif?{words}")
+    page.get_by_role("link", name="العربية").click()
+    page.locator("html[dir=rtl]").wait_for()
+    assert sorted(asked_in(page)) == sorted([*parse_qsl(words), ("lang", "ar")])
+    assert page.locator(".switch.changed").count() == 2
+    page.get_by_role("link", name="English").click()
+    page.locator("html[dir=ltr]").wait_for()
+    assert shown(page) == told(parse_qsl(words))
+
+
+def test_changes_add_up_and_are_undone(reader: Reader) -> None:
+    """One flip after another is one change; what is flipped twice is as it was; one link undoes all."""
+    page = reader.open(f"/assess?{START}")
+    flips = (("event.ceasefire", {"suppose"}), ("nation.FRA", {"suppose", "without"}), ("event.ceasefire", {"without"}))
+    for name, asks in flips:
+        opened(page, name)
+        page.locator(f"[id='{name}']").click()
+        page.wait_for_url(lambda url, asks=asks: set(dict(parse_qsl(urlsplit(url).query))) - {"as_of"} == asks)  # type: ignore[misc]
+        page.locator(f"[id='{name}']:not(.htmx-request)").wait_for()
+        assert shown(page) == told(asked_in(page))
+    page.get_by_role("link", name="Undo all changes").click()
+    page.locator(".before-after").wait_for(state="detached")
+    assert asked_in(page) == parse_qsl(START)
+
+
+def test_without_script_links_and_forms_do_the_same(browser: Browser, address: str) -> None:
+    """A switch is a link, and a form has its button."""
+    reader = Reader(browser, address, script=False)
+    page = reader.open(f"/assess?{START}")
+    page.locator("[id='event.ceasefire']").click()
+    page.wait_for_url("**/whatif?**")
+    assert shown(page) == told(asked_in(page))
+    page.locator("#then-count").select_option("pledged")
+    page.locator(".then button.ask").click()
+    page.wait_for_url("**then_count=pledged**")
+    words: list[Any] = [pair for pair in asked_in(page) if pair[1]]
+    assert shown(page) == told(words)
+    page.locator("#q-requirement").select_option("small")
+    page.locator(".question button.ask").click()
+    page.wait_for_url("**requirement=small**")
+    assert shown(page) == told([pair for pair in asked_in(page) if pair[1]])
+    assert reader.noted == []
+    reader.close()
+
+
+def test_a_slow_answer_comes_without_script_too(browser: Browser, address: str) -> None:
+    """The page asks again by itself until it is there."""
+    reader = Reader(browser, address, script=False)
+    reader.page.goto(f"{address}/hold?as_of=2025-06-02&months=29&ratio=3.3")
+    reader.page.locator("h1").wait_for(timeout=60_000)
+    assert not reader.page.locator(".waiting-room").count()
+    reader.close()
