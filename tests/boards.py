@@ -71,6 +71,15 @@ class Reader:
         if not asked.url.startswith((f"{self.address}/", "blob:", "data:")):
             self.noted.append(f"leaves the machine: {asked.url}")
 
+    def refuse_dialogs(self) -> None:
+        """Every dialog is noted and closed: a page of the board opens none."""
+
+        def refuse(dialog: Any) -> None:
+            self.noted.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
+        self.page.on("dialog", refuse)
+
     def open(self, path: str) -> Page:
         """The page at an address of the board, once it is there; slow answers are waited for."""
         self.page.goto(self.address + path)

@@ -47,6 +47,10 @@ class FaultyInput(WillingError):
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[FaultyInput], tuple[tuple[Fault, ...]]]:
+        """As it goes from one process to another: its faults."""
+        return type(self), (self.faults,)
+
 
 class Faults:
     """Collects what several checks find wrong, so that it is told together."""

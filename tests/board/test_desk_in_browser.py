@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from boards import Reader, plain, served, tray_of
 from commands import willing
+from harms import HARMS
 
 from willing.board.guard import MOST_UPLOADED
 from willing.ledger.folder import write_new_case
@@ -138,7 +139,7 @@ def test_a_hostile_text_and_its_name_are_text(browser: Browser, tmp_path: Path) 
     name = "<img src=x onerror=alert(1)>\u202e.txt"
     with served(str(folder), tray_beside(str(folder))) as address:
         reader = Reader(browser, address)
-        reader.page.on("dialog", lambda dialog: (reader.noted.append(dialog.message), dialog.dismiss()))
+        reader.refuse_dialogs()
         told = brought(reader.open("/read"), name, HARM.encode())
         assert '<script>alert(1)</script> "><img src=x onerror=alert(1)> {{7*7}}' in told
         assert "<b onclick=alert(1)>" in told
@@ -187,8 +188,6 @@ def test_what_is_no_text_is_refused(browser: Browser, desk: str, name: str, cont
 @pytest.mark.parametrize("name", ["packed_twice", "zip"])
 def test_a_file_made_to_harm_is_refused_in_time(browser: Browser, desk: str, name: str) -> None:
     """A file that unpacks without end is given up, and the board answers meanwhile and after."""
-    from faulty.test_hostile_texts import HARMS
-
     file, content, _ = HARMS[name]
     reader = Reader(browser, desk)
     told = brought(reader.open("/read"), file, content())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from boards import Reader, chromium, served
+from boards import Reader, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,12 +29,6 @@ _COLOURS = """async (address) => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

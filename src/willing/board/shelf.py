@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from willing.faults import FaultyInput
 from willing.ledger.place import case_at, is_ledger, ledger_at
 
 if TYPE_CHECKING:
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["NotYet", "Shelf", "patient"]
 
 _Answer = TypeVar("_Answer")
-_OFFERS_KEPT: Final = 400_000  # as many offers as all kept answers together may be about
-_MOST_KEPT: Final = 512
+_WEIGHT: Final = 400_000  # offers that all kept answers together may be about
+_LEAST: Final = 800  # what an answer counts for, however few it is about
+_STATES: Final = 3  # of a ledger, that are kept beside the present one
 _PATIENCE: Final[ContextVar[float]] = ContextVar("patience", default=0.8)
 _MOST_UNDERWAY: Final = 32  # slow answers that wait their turn
 
@@ -57,11 +61,14 @@ class Shelf:
             FaultyInput: where there is no sound case.
         """
         self.place = place
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
         self._state: Hashable = None
-        self._cases: dict[date | int | None, Case] = {}
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._latest: dict[int, Assessment] = {}  # the last answer about the offers of a day
+        self._readings = itertools.count(1)
+        self._cases: dict[date | int | None, tuple[int, Case]] = {}  # what was read, with the number of the reading
+        self._kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()  # answers with their weights
+        self._weight = 0
+        self._making: dict[Hashable, Future[Any]] = {}  # what somebody makes at this moment, and others wait for
+        self._latest: dict[tuple[int, date], Assessment] = {}  # the last answer about the offers of a day
         self._underway: dict[Hashable, Future[Any]] = {}
         self._apart: ProcessPoolExecutor | None = None
         self.case()
@@ -70,10 +77,9 @@ class Shelf:
         """End what is underway."""
         with self._guard:
             apart, self._apart = self._apart, None
+            self._underway.clear()
         if apart is not None:
-            for process in list((apart._processes or {}).values()):
-                process.terminate()
-            apart.shutdown(wait=False, cancel_futures=True)
+            _end(apart)
 
     @property
     def is_ledger(self) -> bool:
@@ -89,48 +95,102 @@ class Shelf:
         state = self._state_of_place()
         with self._guard:
             if state != self._state:
+                self._state = state
                 self._cases.clear()
                 self._kept.clear()
+                self._weight = 0
                 self._latest.clear()
-                self._state = state
-            found = self._cases.get(known)
-        if found is None:
-            found = case_at(self.place, known)
-            with self._guard:
-                if len(self._cases) > 4:
-                    self._cases.clear()
-                self._cases[known] = found
+                self._underway.clear()  # what still runs is about a case that is no more
+            if known in self._cases:
+                return self._cases[known][1]
+        return self._once(("case", state, known), lambda: self._read(state, known))
+
+    def _read(self, state: Hashable, known: date | int | None) -> Case:
+        """The case, kept unless it has changed again since."""
+        found = case_at(self.place, known)
+        with self._guard:
+            if state == self._state:
+                for old in [one for one in self._cases if one is not None][: len(self._cases) - _STATES]:
+                    del self._cases[old]
+                self._cases[known] = (next(self._readings), found)
         return found
+
+    def reading(self, case: Case) -> int:
+        """The number of the reading that a case is from, another one whenever it was read anew: what keys of answers name it by.
+
+        One that has been read since has no number any more, and gets a new one: nothing is known of it.
+        """
+        with self._guard:
+            return next((number for number, one in self._cases.values() if one is case), 0) or next(self._readings)
 
     def _state_of_place(self) -> Hashable:
         """What shows that the case was changed: the last entry of a ledger's server, else how the files are."""
         if "://" in self.place:
             return ledger_at(self.place).receipt()
         path = Path(self.place)
-        if not path.exists():
-            return None  # a shipped case
-        files = sorted(path.iterdir()) if path.is_dir() else [path, path.with_name(path.name + "-wal")]
+        try:
+            if not path.exists():
+                return None  # a shipped case
+            files = sorted(path.iterdir()) if path.is_dir() else [path, path.with_name(path.name + "-wal")]
+        except OSError as error:
+            return error.errno
         return tuple((one.name, found.st_mtime_ns, found.st_size) for one in files if (found := _stat(one)) is not None)
 
     def kept(self, key: Hashable, make: Callable[[], _Answer], *, about: int = 1) -> _Answer:
-        """The answer of that name, if it was given lately; else it is made, and kept.
+        """The answer of that name, if it was given lately; else it is made, by one of those who ask for it at once, and kept.
 
         Args:
-            key: what was asked, the case among it.
+            key: what was asked, with the number of the reading (`reading`) that it was asked of.
             make: what makes it.
-            about: how many offers it is about: an answer about many is kept beside fewer others.
+            about: how many offers it is about. All kept answers together are about so many at most; the oldest go first.
+
+        Raises:
+            Whatever `make` does, for all who wait; nothing is kept then.
         """
         with self._guard:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                found: _Answer = self._kept[key]
+                found: _Answer = self._kept[key][1]
                 return found
-        made = make()
+
+        def made() -> _Answer:
+            answer = make()
+            self._keep(key, answer, about)
+            return answer
+
+        return self._once(key, made)
+
+    def _once(self, key: Hashable, make: Callable[[], _Answer]) -> _Answer:
+        """What is made, by the first who asks; whoever asks meanwhile waits for it."""
         with self._guard:
-            self._kept[key] = made
-            while len(self._kept) > max(8, min(_MOST_KEPT, _OFFERS_KEPT // max(1, about))):
-                self._kept.popitem(last=False)
-        return made
+            future = self._making.get(key)
+            is_mine = future is None
+            if future is None:
+                future = self._making[key] = Future()
+        if not is_mine:
+            found: _Answer = future.result()
+            return found
+        try:
+            made = make()
+        except BaseException as error:
+            future.set_exception(error)
+            raise
+        else:
+            future.set_result(made)
+            return made
+        finally:
+            with self._guard:
+                self._making.pop(key, None)
+
+    def _keep(self, key: Hashable, answer: object, about: int) -> None:
+        weight = max(_LEAST, about)
+        with self._guard:
+            if key in self._kept:
+                self._weight -= self._kept.pop(key)[0]
+            self._kept[key] = (weight, answer)
+            self._weight += weight
+            while self._weight > _WEIGHT and len(self._kept) > 4:
+                self._weight -= self._kept.popitem(last=False)[1][0]
 
     def slow(self, work: Callable[[Case, Asked], _Answer], asked: Asked, *, spoken: bool = False) -> _Answer:
         """The answer of a function that may take seconds, worked out in a process beside this one, so that nobody else waits.
@@ -145,40 +205,57 @@ class Shelf:
             FaultyInput: as `work`.
         """
         asked = asked if spoken else asked.but(lang="")
-        key = (work.__module__, work.__qualname__, id(self.case(asked.known)), *asked.words.items())
+        key = (work.__module__, work.__qualname__, self.reading(self.case(asked.known)), *asked.words.items())
         with self._guard:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                found: _Answer = self._kept[key]
-                return found
+                kept: _Answer = _told(self._kept[key][1])
+                return kept
             if key not in self._underway:
                 if len(self._underway) >= _MOST_UNDERWAY:
                     raise NotYet
-                self._underway[key] = self._process().submit(_worked, self.place, self._state, work, asked)
+                self._begin(key, work, asked)
             future = self._underway[key]
         try:
             made: _Answer = future.result(_PATIENCE.get())
-        except TimeoutError:
+        except (TimeoutError, BrokenProcessPool, CancelledError):
             raise NotYet from None
-        except BrokenProcessPool:
-            self.close()
-            raise NotYet from None
-        finally:
-            if future.done():
-                with self._guard:
-                    self._underway.pop(key, None)
-        return self.kept(key, lambda: made)
+        return made
 
-    def _process(self) -> ProcessPoolExecutor:
-        if self._apart is None:
-            self._apart = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        return self._apart
+    def _begin(self, key: Hashable, work: Callable[[Case, Asked], Any], asked: Asked) -> None:
+        """Let the process beside work an answer out; another process, if that one has ended."""
+        for _attempt in range(2):
+            if self._apart is None:
+                self._apart = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            try:
+                future = self._apart.submit(_worked, self.place, self._state, work, asked)
+            except BrokenProcessPool:
+                self._apart = None
+            else:
+                self._underway[key] = future
+                future.add_done_callback(partial(self._done, key))
+                return
+        raise NotYet
+
+    def _done(self, key: Hashable, future: Future[Any]) -> None:
+        """An answer is there, or why there is none: kept for who asks again, whether or not somebody still waits."""
+        with self._guard:
+            if self._underway.get(key) is not future:
+                return  # the case is another one since
+            del self._underway[key]
+            error = None if future.cancelled() else future.exception()
+            if isinstance(error, FaultyInput):
+                self._keep(key, error, 1)
+            elif error is None and not future.cancelled():
+                self._keep(key, future.result(), 1)
+            elif isinstance(error, BrokenProcessPool):
+                self._apart = None
 
     def offers(self, case: Case, day: date) -> tuple[Offer, ...]:
         """The offers of a day."""
         from willing.analysis.offers import offers
 
-        return self.kept(("offers", id(case), day), lambda: offers(case, day))
+        return self.kept(("offers", self.reading(case), day), lambda: offers(case, day))
 
     def assessment(self, asked: Asked) -> Assessment:
         """The answer to the question alone, before anything is changed."""
@@ -188,20 +265,21 @@ class Shelf:
     def answer(self, case: Case, question: Question) -> Assessment:
         """The answer to a question."""
         found = self.offers(case, question.as_of)
-        key = (id(case), question.as_of, str(question.scenario), question.requirement.id, question.count)
+        key = ("answer", self.reading(case), question.as_of, str(question.scenario), question.requirement.id, question.count)
         return self.kept(key, lambda: self._assessed(case, question, found), about=len(found))
 
     def _assessed(self, case: Case, question: Question, found: Sequence[Offer]) -> Assessment:
         """An answer, by what an earlier one of the same offers has worked out already."""
         from willing.analysis.assessment import assess
 
+        key = (self.reading(case), question.as_of)
         with self._guard:
-            latest = self._latest.get(id(found))
+            latest = self._latest.get(key)
         made = assess(case, question, found=found, before=latest)
         with self._guard:
             if len(self._latest) > 8:
                 self._latest.clear()
-            self._latest[id(found)] = made
+            self._latest[key] = made
         return made
 
     def difference(self, asked: Asked) -> Difference:
@@ -211,7 +289,7 @@ class Shelf:
         case = self.case(asked.known)
         question, change = asked.question(case), asked.change(case)
         before = self.answer(case, question)
-        key = ("whatif", id(case), *asked.but(lang="").words.items())
+        key = ("whatif", self.reading(case), *asked.but(lang="").words.items())
         found = self.offers(case, question.as_of)
         return self.kept(key, lambda: whatif(case, question, change, found=found, before=before), about=len(found))
 
@@ -221,6 +299,19 @@ def _stat(path: Path) -> os.stat_result | None:
         return path.stat()
     except OSError:
         return None
+
+
+def _told(kept: Any) -> Any:
+    """An answer that was kept, or the refusal that was."""
+    if isinstance(kept, FaultyInput):
+        raise kept
+    return kept
+
+
+def _end(apart: ProcessPoolExecutor) -> None:
+    for process in list((apart._processes or {}).values()):
+        process.terminate()
+    apart.shutdown(wait=False, cancel_futures=True)
 
 
 _READ: dict[Hashable, Case] = {}

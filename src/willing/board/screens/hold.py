@@ -100,7 +100,7 @@ def _answer_at(shelf: Shelf, asked: Asked, begins_on: date) -> Assessment:
     case = shelf.case(asked.known)
     question = asked.question(case)
     question = replace(question, requirement=case.requirement_of(question.requirement.id).on(begins_on))
-    key = ("hold", id(case), begins_on, *asked.only("as_of", "scenario", "requirement", "count").words.items())
+    key = ("hold", shelf.reading(case), begins_on, *asked.only("as_of", "scenario", "requirement", "count").words.items())
     return shelf.kept(key, lambda: assess(case, question, found=shelf.offers(case, question.as_of)))
 
 

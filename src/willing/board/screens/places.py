@@ -454,7 +454,7 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
         return case_map(case)
     found = _found(shelf, asked)
     shown = _shown(shelf, asked, found)
-    key = ("site_map", id(case), tongue.tongue().code, *asked.but(lang="").words.items())
+    key = ("site_map", shelf.reading(case), tongue.tongue().code, *asked.but(lang="").words.items())
     return shelf.kept(key, lambda: site_map(found, shown))
 
 

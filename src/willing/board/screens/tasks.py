@@ -53,7 +53,8 @@ def _found(shelf: Shelf, asked: Asked) -> Roster:
 
     answer = shelf.assessment(asked)
     within, stands = hours_asked(asked, _WITHIN), _stands(asked)
-    key = ("tasks", id(answer), within, *stands.items())
+    question = (*asked.only("as_of", "scenario", "requirement", "count").words.items(), within)
+    key = ("tasks", shelf.reading(answer.case), *question, *stands.items())
     return shelf.kept(key, lambda: tasks(answer, within=within, stands=stands), about=len(answer.offers))
 
 

@@ -255,7 +255,7 @@ def _changes(shelf: Shelf, asked: Asked) -> Changes:
     begin, end = diff_days(case, asked.day("from"), asked.day("to") or asked.day("as_of"))
     before, after = (shelf.answer(case, asked.but(as_of=one.isoformat()).question(case)) for one in (begin, end))
     words = asked.only("scenario", "requirement", "count").words.items()
-    return shelf.kept(("diff", id(case), begin, end, *words), lambda: diff(before, after), about=2 * len(after.offers))
+    return shelf.kept(("diff", shelf.reading(case), begin, end, *words), lambda: diff(before, after), about=2 * len(after.offers))
 
 
 def _changed(shelf: Shelf, asked: Asked) -> dict[str, Any]:

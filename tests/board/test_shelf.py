@@ -1,0 +1,181 @@
+"""The case of a board and its answers: never of another case, never worked out twice at once, never in anybody's way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from willing.board import shelf as shelves
+from willing.board.asked import Asked
+from willing.board.shelf import NotYet, Shelf, patient
+from willing.faults import FaultyInput
+from willing.ledger.case import Case
+from willing.ledger.folder import write_new_case
+from willing.ledger.place import case_at
+
+NOTHING = Asked.of([])
+
+
+def told(case: Case, asked: Asked) -> str:
+    """What a slow answer is in these tests, at once."""
+    return f"{case.title} {asked.get('about')}"
+
+
+def refused(case: Case, asked: Asked) -> str:
+    """A slow answer that there is none."""
+    case.scenario_of("no such event")
+    return "never"
+
+
+def held_up(case: Case, asked: Asked) -> int:
+    """A slow answer that takes for ever: the number of the process that works on it."""
+    time.sleep(60)
+    return os.getpid()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A case of one's own."""
+    write_new_case(tmp_path / "own")
+    return tmp_path / "own"
+
+
+@pytest.fixture
+def shelf(folder: Path) -> Iterator[Shelf]:
+    """The shelf of it."""
+    made = Shelf(str(folder))
+    yield made
+    made.close()
+
+
+def retitled(folder: Path, title: str) -> None:
+    """The case is called otherwise from now on."""
+    file = folder / "case.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('title = "', f'title = "{title} ', 1), encoding="utf-8")
+
+
+def test_a_case_that_changed_is_read_again(shelf: Shelf, folder: Path) -> None:
+    """And has another number, by which no answer of the earlier one is found."""
+    before = shelf.case()
+    assert shelf.case() is before
+    number = shelf.reading(before)
+    retitled(folder, "Changed")
+    after = shelf.case()
+    assert after.title.startswith("Changed")
+    assert shelf.reading(after) not in (number, shelf.reading(before))
+
+
+def test_an_old_reading_that_comes_late_is_not_kept(shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who began to read before a change gets what was there then; who asks after it, what is there now."""
+    retitled(folder, "First")
+    begun, may_go_on, found = threading.Event(), threading.Event(), []
+    real = case_at
+
+    def slowly(*words: Any) -> Case:
+        case = real(*words)
+        if not begun.is_set():
+            begun.set()
+            may_go_on.wait(20)
+        return case
+
+    monkeypatch.setattr(shelves, "case_at", slowly)
+    late = threading.Thread(target=lambda: found.append(shelf.case()))
+    late.start()
+    assert begun.wait(20)
+    retitled(folder, "Second")
+    assert shelf.case().title.startswith("Second")
+    may_go_on.set()
+    late.join(20)
+    assert found[0].title.startswith("First")
+    assert shelf.case().title.startswith("Second")
+
+
+def test_an_answer_is_made_once_for_all_who_ask_at_once(shelf: Shelf) -> None:
+    """The others wait for the first."""
+    made, answers = [], []
+
+    def make() -> int:
+        made.append(1)
+        time.sleep(0.2)
+        return 7
+
+    threads = [threading.Thread(target=lambda: answers.append(shelf.kept("key", make))) for _ in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(20)
+    assert (made, answers) == ([1], [7] * 6)
+
+
+def test_what_cannot_be_made_is_told_and_tried_again(shelf: Shelf) -> None:
+    """A refusal is nobody's answer."""
+    with pytest.raises(ZeroDivisionError):
+        shelf.kept("key", lambda: 1 // 0)
+    assert shelf.kept("key", lambda: 1) == 1
+
+
+def test_answers_about_many_offers_are_kept_beside_fewer_others(shelf: Shelf) -> None:
+    """The sum of what all are about is bounded; the oldest go."""
+    for key in range(40):
+        shelf.kept(key, lambda: "small")
+    shelf.kept("large", lambda: "large", about=390_000)
+    made: list[int] = []
+    for key in range(40):
+        shelf.kept(key, lambda key=key: made.append(key))  # type: ignore[misc]
+    assert len(made) >= 25
+
+
+def test_slow_answers_that_nobody_waits_for_are_in_nobodys_way(shelf: Shelf) -> None:
+    """However many were asked for and left, the next one is answered; and the left ones are there."""
+    with patient(0):
+        for number in range(40):
+            with pytest.raises(NotYet):
+                shelf.slow(told, NOTHING.but(about=str(number)))
+    deadline = time.monotonic() + 60
+    while shelf._underway and time.monotonic() < deadline:
+        time.sleep(0.05)
+    with patient(30):
+        assert shelf.slow(told, NOTHING.but(about="new")).endswith(" new")
+    with patient(0):
+        assert shelf.slow(told, NOTHING.but(about="0")).endswith(" 0")
+
+
+def test_a_slow_refusal_is_told_to_whoever_asks(shelf: Shelf) -> None:
+    """As often as it is asked for, at once from the second time."""
+    with patient(60), pytest.raises(FaultyInput, match="no such event"):
+        shelf.slow(refused, NOTHING)
+    with patient(0), pytest.raises(FaultyInput, match="no such event"):
+        shelf.slow(refused, NOTHING)
+
+
+def test_a_process_that_ended_is_replaced(shelf: Shelf) -> None:
+    """Whatever ended it; what it was working on can be asked again."""
+    with patient(60):
+        assert shelf.slow(told, NOTHING)
+    with patient(0.5), pytest.raises(NotYet):
+        shelf.slow(held_up, NOTHING)
+    assert shelf._apart is not None
+    for number in shelf._apart._processes or {}:
+        os.kill(number, signal.SIGKILL)
+    with patient(30), pytest.raises(NotYet):
+        shelf.slow(held_up, NOTHING)
+    with patient(60):
+        assert shelf.slow(told, NOTHING.but(about="after")).endswith(" after")
+
+
+def test_a_folder_that_is_gone_is_told(shelf: Shelf, folder: Path) -> None:
+    """As a fault, and once it is back, it is read."""
+    away = folder.with_name("away")
+    folder.rename(away)
+    with pytest.raises(FaultyInput):
+        shelf.case()
+    away.rename(folder)
+    assert shelf.case().title
