@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from willing.analysis.assessment import Assessment, Candidate, Cause, LineAnswer, Question, Shortfall, Stop
 from willing.analysis.offers import Offer
@@ -28,12 +28,13 @@ from willing.report.tongue import (
     place,
     quantity,
     quoted,
+    scenario_name,
     term,
     text,
     title,
     wording,
 )
-from willing.vocabulary.condition import Condition, clause, parse
+from willing.vocabulary.condition import Condition, Event, Not, clause, parse
 from willing.vocabulary.promises import key_of
 from willing.vocabulary.quantity import as_written
 from willing.vocabulary.records import PLACES, VOICES, Statement
@@ -83,6 +84,9 @@ __all__ = [
 ]
 
 
+_FEW: Final = 3  # events of a scenario that are told by what they are
+
+
 def count_of_lines(filled: tuple[int, int]) -> str:
     """How many lines: one number, or for certain and at most.
 
@@ -97,18 +101,19 @@ def count_of_lines(filled: tuple[int, int]) -> str:
     return _("{least} for certain, up to {most}", least=number(least), most=number(most))
 
 
-def asked(answer: Assessment) -> str:
+def asked(answer: Assessment, *, in_words: bool = False) -> str:
     """What was asked, in a line."""
-    return question(answer.case, answer.question)
+    return question(answer.case, answer.question, in_words=in_words)
 
 
-def question(case: Case, question: Question) -> str:
-    """A question in a line: the day, the scenario, the rung."""
+def question(case: Case, question: Question, *, in_words: bool = False) -> str:
+    """A question in a line: the day, the scenario, the rung; the scenario as it is written, or in words."""
     if str(question.count) == "floated":
         rung = _("every word counts, floated ones too")
     else:
         rung = _("offers count from {status}", status=term("status", str(question.count)))
-    terms = filter(None, (day(question.as_of), known(case), _given(case, question.scenario)))
+    given = (_told if in_words else _given)(case, question.scenario)
+    terms = filter(None, (day(question.as_of), known(case), given))
     return _("As of {terms}; {rung}.", terms=apart(terms), rung=rung)
 
 
@@ -118,6 +123,19 @@ def known(case: Case) -> str:
     if not state:
         return ""
     return _("as the ledger knew it at entry {entry} of {day}", entry=number(state.entry), day=day(state.recorded_on))
+
+
+def _told(case: Case, scenario: Scenario) -> str:
+    """The scenario in words: its events, or the name that the case has for more than a reader takes in."""
+    if not scenario.truths:
+        return _("as things stand")
+    if len(scenario.truths) > _FEW:
+        for word in case.scenarios:
+            if case.scenario_of(word).truths == scenario.truths:
+                return _("in the scenario {name}", name=quoted(scenario_name(case, word)))
+    parts = [Event(name) if holds else Not(Event(name)) for name, holds in sorted(scenario.truths.items())]
+    told = [condition_text(case, part) for part in parts]
+    return _("given that {events}", events=joined(told) if len(told) <= _FEW else listed(told, _FEW))
 
 
 def _given(case: Case, scenario: Scenario) -> str:

@@ -72,7 +72,7 @@ def document(found: Brief, draw: Draw | None = None) -> Document:
         day=answer.question.as_of,
         title=cut(text(case, "settings", "", "title"), 110),
         verdict=cut(sentences.verdict(answer), 330),
-        asked=cut(f"{sentences.asked(answer)} {_since(found)}", 330),
+        asked=cut(f"{sentences.asked(answer, in_words=True)} {_since(found)}", 330),
         notes=tuple(cut(one, 260) for one in sentences.release_notes(answer)),
         lines=lines,
         lines_head=(_("Line"), _("Needs"), _("Filled"), _("Gets"), _("State")),

@@ -58,11 +58,11 @@ def bars_drawing(answer: Assessment) -> str:
     high = _TOP + _ROW * len(rows) + 50
     parts = [node("defs", _patterns()), node("rect", width=_WIDE, height=high, fill="#ffffff")]
     parts += [label(16, 28, cut_to(verdict, _WIDE - 32, 16, bold=True), 16, font_weight="bold")]
-    parts += [label(16, 50, cut_to(sentences.asked(answer), _WIDE - 32, 12), 12, fill=MUTED)]
+    parts += [label(16, 50, cut_to(sentences.asked(answer, in_words=True), _WIDE - 32, 12), 12, fill=MUTED)]
     for at, (line, _segments) in enumerate(rows):
         parts += _row(answer.case, line, _TOP + _ROW * at)
     parts += _legend(shown, _TOP + _ROW * len(rows) + 24)
-    return written(drawing(_WIDE, high, verdict, sentences.asked(answer), parts))
+    return written(drawing(_WIDE, high, verdict, sentences.asked(answer, in_words=True), parts))
 
 
 def _row(case: Case, line: LineAnswer, top: float) -> Iterator[ET.Element]:

@@ -60,7 +60,9 @@ def matrix_drawing(answer: Assessment, columns: Sequence[str], nations: Sequence
     wide = max(begins[-1] + _MARGIN, 640)
     marks: list[ET.Element] = [_patterns(), svg.node("rect", width="100%", height="100%", fill=svg.PAPER)]
     marks.append(svg.label(_MARGIN, 28, _("Who is in?"), 17, font_weight=700))
-    marks.append(svg.label(_MARGIN, 46, svg.cut_to(sentences.asked(answer), wide - 2 * _MARGIN, 11), 11, fill=svg.MUTED))
+    marks.append(
+        svg.label(_MARGIN, 46, svg.cut_to(sentences.asked(answer, in_words=True), wide - 2 * _MARGIN, 11), 11, fill=svg.MUTED)
+    )
     marks += _heads(answer, columns, begins)
     at = float(_HEAD)
     for place, nation in enumerate(nations):
@@ -80,7 +82,9 @@ def matrix_drawing(answer: Assessment, columns: Sequence[str], nations: Sequence
     shown = [one for found in cells.values() for one in found]
     marks += _key(answer, shown, at + 8, wide)
     says = _("Nations by what they offer, with how firm each word is and whether the offer stands.")
-    return svg.written(svg.drawing(wide, at + _KEY + 8, _("Who is in?"), f"{sentences.asked(answer)} {says}", marks))
+    return svg.written(
+        svg.drawing(wide, at + _KEY + 8, _("Who is in?"), f"{sentences.asked(answer, in_words=True)} {says}", marks)
+    )
 
 
 def _patterns() -> ET.Element:
