@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -184,14 +187,32 @@ def test_what_is_no_text_is_refused(browser: Browser, desk: str, name: str, cont
     reader.close()
 
 
-@pytest.mark.parametrize("name", ["packed_twice", "zip"])
-def test_a_file_made_to_harm_is_refused_in_time(browser: Browser, desk: str, name: str) -> None:
-    """A file that unpacks without end is given up, and the board answers meanwhile and after."""
-    from faulty.test_hostile_texts import HARMS
+def unpacking() -> bytes:
+    """A Word document that is more than 64 MiB once it is unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * (65 * 2**20))
+    return out.getvalue()
 
-    file, content, _ = HARMS[name]
+
+def printing() -> bytes:
+    """A PDF whose one page is packed twice, and has no end."""
+    packed = zlib.compress(zlib.compress(b" " * 2**28, 9), 9)
+    bodies = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream" % (len(packed), packed),
+    )
+    objects = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in enumerate(bodies, 1))
+    return b"%PDF-1.4\n" + objects + b"trailer << /Root 1 0 R /Size 9 >>\n%%EOF"
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.docx", unpacking), ("a.pdf", printing)])
+def test_a_file_made_to_harm_is_refused_in_time(browser: Browser, desk: str, name: str, content: Callable[[], bytes]) -> None:
+    """A file that unpacks without end is given up, and the board answers after as before."""
     reader = Reader(browser, desk)
-    told = brought(reader.open("/read"), file, content())
+    told = brought(reader.open("/read"), name, content())
     assert "; wanted " in told
     assert reader.open("/assess").locator("h1").count() == 1
     reader.close()
