@@ -119,7 +119,7 @@ def test_a_text_is_read_and_decided_on_by_keys_alone(browser: Browser, case: str
     verdicts = json.loads(willing("confirm", f"{case}.drafts.jsonl", case, "--json").stdout)["verdicts"]
     assert sorted(verdicts.values()) == ["entered", "rejected", "undecided"]
     if case.endswith(".willing"):
-        log = willing("ledger", "log", case).stdout
+        log = willing("ledger", "entries", case).stdout
         assert "A. Reader" in log
         assert new.statement in log
 
