@@ -33,7 +33,7 @@ HOSTILE: Final = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>'{{ 7*
 
 def reader(shelf: Shelf) -> TestClient:
     """A browser on the machine of a board that answers at once, however long that takes."""
-    shelf.slow = lambda work, asked: work(shelf.case(asked.known), asked)  # type: ignore[method-assign]
+    shelf.slow = lambda work, asked: work(shelf.case(asked.known), asked)  # type: ignore[method-assign,assignment,misc]
     return TestClient(board(shelf, tray_of(), hosts={"testserver"}))
 
 
