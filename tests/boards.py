@@ -64,21 +64,17 @@ class Reader:
         self.page: Page = self._context.new_page()
         self.page.on("console", lambda said: self.noted.append(said.text) if said.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.noted.append(str(error)))
+        self.page.on("dialog", self._opened)
         self.page.on("request", self._asked_for)
         self.page.on("requestfailed", lambda asked: self.noted.append(f"not had: {asked.url} {asked.failure}"))
+
+    def _opened(self, dialog: Any) -> None:
+        self.noted.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _asked_for(self, asked: Any) -> None:
         if not asked.url.startswith((f"{self.address}/", "blob:", "data:")):
             self.noted.append(f"leaves the machine: {asked.url}")
-
-    def refuse_dialogs(self) -> None:
-        """Every dialog is noted and closed: a page of the board opens none."""
-
-        def refuse(dialog: Any) -> None:
-            self.noted.append(f"dialog: {dialog.message}")
-            dialog.dismiss()
-
-        self.page.on("dialog", refuse)
 
     def open(self, path: str) -> Page:
         """The page at an address of the board, once it is there; slow answers are waited for."""

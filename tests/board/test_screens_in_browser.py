@@ -34,7 +34,7 @@ WIDTHS = (360, 1280, 2560)
 TONGUES = {"en": "ltr", "ar": "rtl"}
 HAITI, GREEN, UKRAINE = "haiti-2024", "green-climate-fund-2014", "ukraine-2025"
 FLIPS = "suppose=usa.backstop,not ceasefire&without=GBR&stays=FRA: neighbour&then_count=pledged"
-NOT_WORDS = re.compile(r"[A-Z]\d?|CSV|JSON|PDF|PNG|SVG|Word|Willing")
+NOT_WORDS = re.compile(r"[A-Z]\d?|APP|CSV|GeoJSON|HTML|JSON|PDF|PNG|SVG|Word|Earth|MapLibre|Natural|Willing|milsymbol")
 """What is written in Latin letters in Arabic too: a rule, a grade, a format of a file, the program."""
 
 Told = Callable[[Case, Asked], str]
@@ -94,7 +94,7 @@ def tasked(case: Case, asked: Asked) -> str:
 def sited(case: Case, asked: Asked) -> str:
     if not case.sites:
         return _("This case names no towns, so nothing can be said of where a force would stand.")
-    return tongue.number(3)  # of the towns at hand its own tests say which
+    return ": "  # how many, and which: that says a test of the screen itself
 
 
 HEADINGS: dict[str, Told] = {"assess": verdict, "circles": in_circles, "hold": held, "tasks": tasked, "sites": sited}
@@ -191,12 +191,14 @@ def foreign(reader: Reader, case: Case) -> list[str]:
     }
     translated = {english for english, arabic in told.items() if english != arabic and len(english) > 3}
     shown: list[str] = reader.page.evaluate(_OWN)
+    towns = set(re.findall(r"[^\W\d_]+", " ".join(site.name for site in case.sites.values())))  # on a map without marks
     found = []
     for piece in pieces:
         own = re.findall("\u2068(.*?)\u2069", piece)
         shown += [one.strip() for one in (*own, piece)]
-        rest = re.sub(r"\u2068.*?\u2069|[A-Za-z][\w.@]*[\d_.@][\w.@]*", " ", piece)  # without the case's words and its codes
-        if any(not NOT_WORDS.fullmatch(word) for word in re.findall("[A-Za-z]+", rest)):
+        rest = re.sub(r"\u2068.*?\u2069|[A-Za-z][\w.@]*[\d_.@-][\w.@-]*", " ", piece)  # without the case's words and its codes
+        words = [word for word in re.findall(r"[^\W\d_]+", rest) if re.search("[A-Za-z]", word)]
+        if any(not NOT_WORDS.fullmatch(word) and word not in towns for word in words):
             found.append(piece.strip())
     return found + sorted(translated.intersection(shown))
 
@@ -227,10 +229,10 @@ def test_a_case_in_which_nobody_said_anything_has_screens_too(browser: Browser, 
         file = tmp_path / "bare" / f"{table}.csv"
         file.write_text(file.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
     with served(str(tmp_path / "bare"), tray_of(str(tmp_path / "bare"), tmp_path / "drafts.jsonl")) as address:
-        for number, name in enumerate(TITLED):
+        for number, name in enumerate(("assess", "nations", "circles", "history", "hold", "tasks", "events")):
             reader = Reader(browser, address, width=WIDTHS[number % 3])
             reader.open(f"/{name}")
             assert reader.page.locator("h1").inner_text().strip()
             assert (reader.noted, reader.is_wider_than_the_window) == ([], False), name
-            assert number % 2 or reader.axe() == [], name
+            assert name not in ("circles", "history", "hold") or reader.axe() == []
             reader.close()

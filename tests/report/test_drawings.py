@@ -30,6 +30,7 @@ from willing.report.drawings import svg
 from willing.report.drawings.map import case_map, map_geojson, site_map
 from willing.report.drawings.projection import sheet
 from willing.report.lands import Box, land_at, land_name, lands_within, main_box
+from willing.report.sites_words import site_name
 from willing.report.symbols import SIZES, symbol
 from willing.report.tongue import speaking
 from willing.vocabulary.words import known_capabilities
@@ -157,7 +158,8 @@ def test_an_answer_is_told_in_words(name: str, code: str) -> None:
     root = ET.fromstring(drawn(name, code))
     of = siting(name)
     chosen = [of.case.sites[one] for one in of.placements[0].best.sites]
-    called = [(one.name_ar if code == "ar" else "") or one.name for one in chosen]
+    with speaking(code):
+        called = [site_name(of.case, one.site) for one in chosen]
     assert all(one in (root[0].text or "") for one in called)
     assert len(fields(root)) == len(chosen)
     field_texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text") if text.get("font-weight") == "bold"]

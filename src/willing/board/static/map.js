@@ -264,6 +264,8 @@ async function show(box) {
       "Map.Title": words.name,
       "NavigationControl.ZoomIn": words.in,
       "NavigationControl.ZoomOut": words.out,
+      "ScaleControl.Kilometers": words.km,
+      "ScaleControl.Meters": words.m,
       "Popup.Close": words.close,
       "AttributionControl.ToggleAttribution": words.about,
       "CooperativeGesturesHandler.WindowsHelpText": words.scroll,

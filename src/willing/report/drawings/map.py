@@ -101,7 +101,7 @@ def map_geojson(found: Siting, placement: Placement | None = None) -> Plain:
     for feature in sites_plain.geojson(found, chosen)["features"] if chosen is not None else ():
         told = feature["properties"]
         site = found.case.sites.get(feature["id"])
-        told["label"] = told["name"] if site is None else name_of(site)
+        told["label"] = told["name"] if site is None else name_of(found.case, site)
         if (field := fields.get(feature["id"])) is not None and told["role"] == "site":
             told["sidc"] = None if field.symbol is None else field.symbol.sidc
             told["who"] = [{"nation": one.name, "least": one.least, "most": one.most, "marks": one.marks} for one in field.who]
@@ -121,9 +121,9 @@ class _Measured:
     high: float
 
 
-def _measured(field: Stand) -> _Measured:
+def _measured(case: Case, field: Stand) -> _Measured:
     sign = 44.0 if field.symbol is not None else 0.0
-    title = svg.cut_to(name_of(field.site), 200, _BIG, bold=True)
+    title = svg.cut_to(name_of(case, field.site), 200, _BIG, bold=True)
     lines = tuple(short for line in field.lines(_MOST_NATIONS) for short in _wrapped(line, 190, _TEXT))
     words = max([width_of(title, _BIG, bold=True), *(width_of(line, _TEXT) for line in lines)])
     wide = words + sign + (3 if sign else 2) * _PAD
@@ -177,7 +177,7 @@ class _Map:
 
     def _title(self) -> str:
         if self.fields:
-            names = listed(name_of(field.site) for field in self.fields)
+            names = listed(name_of(self._case, field.site) for field in self.fields)
             return _n("Map of {count} site: {sites}", "Map of {count} sites: {sites}", len(self.fields), sites=names)
         if self._case.host:
             return _("Map of {place}", place=nation_name(self._case, self._case.host))
@@ -186,7 +186,9 @@ class _Map:
     def _says(self) -> str:
         if self.fields:
             return " ".join(self._told(field) for field in self.fields)
-        towns = [name_of(site) for site in self._case.sites.values() if site.kind == "town" and point_of(site) is not None]
+        towns = [
+            name_of(self._case, site) for site in self._case.sites.values() if site.kind == "town" and point_of(site) is not None
+        ]
         if towns or self._case.host:
             return listed(towns)
         return listed(nation_name(self._case, code) for code in self._members())
@@ -195,7 +197,7 @@ class _Map:
         """A field in a sentence or two, with how far the site is from the front and from a hospital."""
         assert self._found is not None
         who = "; ".join(field.lines()) or _("nobody stands there")
-        told = [_("{site}: {who}.", site=name_of(field.site), who=who)]
+        told = [_("{site}: {who}.", site=name_of(self._case, field.site), who=who)]
         candidate = self._found.candidates.get(field.site.site)
         if candidate is not None and candidate.front_km is not None:
             told.append(_("{km} km from the front.", km=number(round(candidate.front_km))))
@@ -320,7 +322,7 @@ class _Map:
             near = site.site in reached or self._placement is None
             shown[near] = True
             mark = _diamond(x, y, filled=near)
-            mark.append(node("title", text=name_of(site)))
+            mark.append(node("title", text=name_of(self._case, site)))
             found.append(mark)
             self._hard.append((x - 6, y - 6, x + 6, y + 6))
         if shown[True]:
@@ -342,7 +344,7 @@ class _Map:
             may = site.site not in left
             shown[may] = True
             mark = _dot(x, y, filled=may)
-            mark.append(node("title", text=name_of(site)))
+            mark.append(node("title", text=name_of(self._case, site)))
             self._faint.append((x - 2, y - 2, x + 2, y + 2))
             found.append(mark)
         if shown[True]:
@@ -362,7 +364,7 @@ class _Map:
         spots = [self._spot(field.site) for field in self.fields]
         self._hard += [(x - 8, y - 8, x + 8, y + 8) for x, y in spots]
         self._hard.append((0, self._sheet.high - 30, 140, self._sheet.high))  # the scale's
-        measured = [_measured(field) for field in self.fields]
+        measured = [_measured(self._case, field) for field in self.fields]
         places = self._settled(spots, measured)
         self._hard += map(_grown, places)
         found: list[ET.Element] = []
@@ -432,7 +434,9 @@ class _Map:
         towns = sorted((site for site in every if site.kind == "town"), key=lambda site: -(site.population or 0))[:_MOST_TOWNS]
         objects = [site for site in every if site.kind == "object"]
         size = _SMALL if self.fields else _TEXT
-        return [named for site in (*towns, *objects) for named in self._beside(*self._spot(site), name_of(site), size)]
+        return [
+            named for site in (*towns, *objects) for named in self._beside(*self._spot(site), name_of(self._case, site), size)
+        ]
 
     def _beside(self, x: float, y: float, text: str, size: float) -> list[ET.Element]:
         """A name next to a spot, if a place there is free."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from willing.ledger.case import Case
 from willing.report.lands import land_name
 from willing.report.symbols import Symbol, symbol
-from willing.report.tongue import _, _n, number, tongue
+from willing.report.tongue import _, _n, number, text, tongue
 from willing.vocabulary.records import Site
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ def _range(least: float, most: float) -> str:
     return number(least) if least == most else _("{least}–{most}", least=number(least), most=number(most))
 
 
-def name_of(site: Site) -> str:
+def name_of(case: Case, site: Site) -> str:
     """What a site is called in the tongue at hand, as far as the case tells."""
-    return (site.name_ar if tongue().language == "ar" else "") or site.name
+    return (tongue().language == "ar" and site.name_ar) or text(case, "sites", site.site, "name")
 
 
 def nation_name(case: Case, code: str) -> str:
