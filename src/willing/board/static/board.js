@@ -91,3 +91,10 @@ document.addEventListener("input", (event) => {
   const output = document.getElementById(range.dataset.says);
   if (output) output.textContent = told;
 });
+
+// What a page says once it is drawn anew is told from a place that stays, as a new one would not be heard.
+document.addEventListener("htmx:afterSettle", () => {
+  const says = document.querySelector("[data-told]");
+  const told = document.getElementById("told");
+  if (says && told && told.textContent !== says.textContent) told.textContent = says.textContent;
+});
