@@ -56,9 +56,17 @@ def sent(
     headers: Mapping[str, str] | None = None,
     body: Sequence[bytes] = (b"",),
     silent: bool = False,
+    leaves: bool = False,
 ) -> tuple[int, Headers, str]:
-    """What is answered to a path just as it stands here, since clients tidy it up first; a silent body never ends."""
-    coming = [{"type": "http.request", "body": part, "more_body": at + 1 < len(body) or silent} for at, part in enumerate(body)]
+    """What is answered to a path just as it stands here, since clients tidy it up first.
+
+    A body that goes silent never ends; who leaves hangs up before its end.
+    """
+    coming = [
+        {"type": "http.request", "body": part, "more_body": at + 1 < len(body) or silent or leaves}
+        for at, part in enumerate(body)
+    ]
+    coming += [{"type": "http.disconnect"}] if leaves else []
     told: list[Message] = []
 
     async def receive() -> Message:
@@ -234,6 +242,12 @@ def test_a_body_that_goes_silent_is_not_waited_for(shelf: Shelf, tmp_path: Path,
     status, headers, page = sent(app, "/read", "POST", headers=FORM, body=[PART], silent=True)
     assert (status, headers["connection"]) == (408, "close")
     assert "<b>what is sent</b>: found a part of it" in page
+
+
+def test_who_leaves_while_sending_is_no_error(shelf: Shelf, tmp_path: Path) -> None:
+    """Nothing is raised that would stand in the log as a fault of the board's own."""
+    app = board(shelf, tray_of(path=tmp_path / "drafts.jsonl"), hosts={"127.0.0.1"})
+    assert sent(app, "/read", "POST", headers=FORM, body=[PART], leaves=True)[0] == 400
 
 
 def test_an_answer_before_the_end_hangs_up(shelf: Shelf) -> None:

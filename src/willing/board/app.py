@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -117,6 +118,9 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
         asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
         return _in_tongue(asked, partial(pages.waiting, asked, str(request.url.path)))
 
+    async def gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=400)  # nobody reads it; without it, everybody who leaves would be an error in the log
+
     @contextlib.asynccontextmanager
     async def open_hours(_: Starlette) -> AsyncIterator[None]:
         yield
@@ -125,7 +129,7 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
     screens = Starlette(
         routes=routes,
         middleware=[Middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)],
-        exception_handlers={FaultyInput: refused, NotYet: not_yet, HTTPException: refused},
+        exception_handlers={FaultyInput: refused, NotYet: not_yet, HTTPException: refused, ClientDisconnect: gone},
         lifespan=open_hours,
     )
     return Guard(screens, hosts=hosts, token=token, shared=shared)
