@@ -171,7 +171,7 @@ def test_a_shared_board_wants_its_token(tmp_path: Path) -> None:
         assert len(token) >= 32
         status, told = board.get("/assess")
         assert (status, "An example coalition" in told) == (401, False)
-        cookie = f"willing_token={token}"
+        cookie = f"willing_token_{board.address.partition('/?')[0].rpartition(':')[2]}={token}"
         assert board.get("/assess", cookie=cookie)[0] == 200
         assert "for looking only" in board.get("/read", cookie=cookie)[1]
         board.end(signal.SIGINT)

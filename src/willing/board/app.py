@@ -15,13 +15,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from willing.board import copies
 from willing.board.asked import Asked
-from willing.board.guard import Guard
+from willing.board.guard import MOST_SECONDS, MOST_UPLOADED, Guard, preferred
 from willing.board.screen import Screen
 from willing.board.screens import adds_up, brief, circles, desk, follow, hold, nations, places, tasks, time
 from willing.board.shelf import NotYet, Shelf, patient
@@ -61,8 +62,8 @@ _LONG: Final = 120.0  # seconds that a file which is worked out may take
 _WAITING: Final = 64  # readers of slow answers, who wait for another process
 
 
-def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None = None, shared: bool = False) -> Starlette:
-    """The board of a case, as an ASGI application.
+def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None = None, shared: bool = False) -> Guard:
+    """The board of a case, as an ASGI application; the guard stands before all of it, so that what goes wrong passes it too.
 
     Args:
         shelf: where the case is.
@@ -103,41 +104,48 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
         if screen.places is not None:
             routes.append(Route(f"/{screen.name}.geojson", handing(screen, _geojson)))
     routes.append(Mount("/static", _Static(directory=_STATIC)))
-    routes.append(Mount("/fonts", StaticFiles(directory=copies.FONTS)))
+    routes.append(Mount("/fonts", _Static(directory=copies.FONTS)))
 
     async def refused(request: Request, error: Exception) -> Response:
-        faults = error.faults if isinstance(error, FaultyInput) else [_missing(request)]
-        status = 404 if isinstance(error, HTTPException) else 422
-        return await _refusal(pages, request, faults, status)
+        if isinstance(error, FaultyInput):
+            return await _refusal(pages, request, error.faults, 422)
+        assert isinstance(error, HTTPException)
+        found = await _refusal(pages, request, [_unanswered(request, error)], error.status_code)
+        found.headers.update(error.headers or {})
+        return found
 
     async def not_yet(request: Request, error: Exception) -> Response:
         asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
         return _in_tongue(asked, partial(pages.waiting, asked, str(request.url.path)))
+
+    async def gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=400)  # nobody reads it; without it, everybody who leaves would be an error in the log
 
     @contextlib.asynccontextmanager
     async def open_hours(_: Starlette) -> AsyncIterator[None]:
         yield
         shelf.close()
 
-    return Starlette(
+    screens = Starlette(
         routes=routes,
-        middleware=[
-            Middleware(Guard, hosts=hosts, token=token, shared=shared),
-            Middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4),
-        ],
-        exception_handlers={FaultyInput: refused, NotYet: not_yet, HTTPException: refused},
+        middleware=[Middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)],
+        exception_handlers={FaultyInput: refused, NotYet: not_yet, HTTPException: refused, ClientDisconnect: gone},
         lifespan=open_hours,
     )
+    return Guard(screens, hosts=hosts, token=token, shared=shared)
 
 
 class _Static(StaticFiles):
-    """What comes along. An address that tells which version it wants holds for good, so that large scripts are sent once."""
+    """What comes along, which the reader's own browser alone may keep, since a board may ask for a token.
+
+    An address that tells which version it wants holds for good, so that large scripts are sent once; others are asked for again.
+    """
 
     def file_response(self, full_path: Any, stat_result: Any, scope: Any, status_code: int = 200) -> Response:
         """The file, with how long a browser may keep it."""
         found = super().file_response(full_path, stat_result, scope, status_code)
         is_versioned = scope["query_string"].startswith(b"v=")
-        found.headers["Cache-Control"] = "private, max-age=31536000, immutable" if is_versioned else "no-cache"
+        found.headers["Cache-Control"] = "private, max-age=31536000, immutable" if is_versioned else "private, no-cache"
         return found
 
 
@@ -150,11 +158,8 @@ def _tongue_of(request: Request) -> Sequence[tuple[str, str]]:
     """The tongue that a browser asks for first of those there are, where the address names none."""
     if "lang" in request.query_params:
         return ()
-    for part in request.headers.get("accept-language", "").split(","):
-        code = part.partition(";")[0].strip().partition("-")[0]
-        if code in TONGUES:
-            return (("lang", code),) if code != "en" else ()
-    return ()
+    code = preferred(request.headers)
+    return (("lang", code),) if code != "en" else ()
 
 
 def _in_tongue(asked: Asked, work: Callable[[], Response]) -> Response:
@@ -168,8 +173,21 @@ def _whole(work: Callable[[], Response]) -> Response:
         return work()
 
 
-def _missing(request: Request) -> Fault:
-    return Fault("the address", request.url.path[:100], "one of the screens", "begin at /")
+def _unanswered(request: Request, error: HTTPException) -> Fault:
+    """Why there is no answer, though the question itself may be a good one."""
+    address = request.url.path[:100]
+    match error.status_code:
+        case 404:
+            return Fault("the address", address, "one of the screens", "begin at /")
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "GET, HEAD")
+            return Fault("the way of asking", f"{request.method[:20]} {address}", f"one of {allowed}", "begin at /")
+        case 408:
+            return Fault("what is sent", "a part of it", f"all of it within {MOST_SECONDS:.0f} seconds", "send it again")
+        case 413:
+            return Fault("what is sent", "more", f"at most {MOST_UPLOADED // 2**20} MB", "send it in parts")
+        case _:
+            return Fault("what is sent", "what cannot be read", "a form as the board's own pages send it", "open the page again")
 
 
 async def _refusal(pages: Pages, request: Request, faults: Sequence[Fault], status: int) -> Response:

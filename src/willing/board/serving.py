@@ -67,9 +67,17 @@ def serve(
     address = f"http://{f'[{name}]' if ':' in name else name}:{port}/" + (f"?token={token}" if token else "")
     app = board(shelf, tray, hosts=hosts, token=token, shared=bool(shared))
     config = uvicorn.Config(
-        app, http="h11", ws="none", loop="asyncio", log_level="warning", access_log=False, server_header=False, date_header=True, h11_max_incomplete_event_size=65_536,
-        timeout_keep_alive=30, timeout_graceful_shutdown=2,
-    )  # fmt: skip
+        app,
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=65_536,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=2,
+    )
     server = uvicorn.Server(config)
     say(f"The board is at {address}")
     say("Ctrl-C ends it.")
