@@ -170,6 +170,23 @@ def test_only_what_a_person_decides_on_is_entered(desk: Board) -> None:
     assert decisions(path, own.case)[first.id].verdict == "confirmed"
 
 
+def test_what_waits_is_confirmed_as_it_was_corrected(desk: Board) -> None:
+    """What was confirmed at the terminal and waits has its corrections on its page, and is entered with them and its source."""
+    one, path = desk.drafts[0], decided_path(desk.file)
+    own = Desk(desk.drafts, into(desk.case), path, "Ben")
+    assert own.edit(one, "place", "in_host") == []
+    assert own.tell_source(one, "publisher", "Told by Ben") == []
+    assert own.confirm(one, "Said by Ben.") == []
+    page = desk.page(f"/read?draft={one.id}")
+    assert ">Said by Ben.</textarea>" in page
+    assert re.search('<option value="in_host" selected>', page)
+    form = {name: word for name, word in desk.form(one.id).items() if not name.startswith("s.")}
+    assert desk.decide({**form, "c.gist": "Said by Ben."}, "confirm")[1].startswith("/read?")
+    case = case_at(desk.case)
+    assert (case.statements[-1].place, case.statements[-1].gist) == ("in_host", "Said by Ben.")
+    assert case.sources[case.statements[-1].sources[0]].publisher == "Told by Ben"
+
+
 # ---- what a page says -------------------------------------------------------------------------------------------------
 
 

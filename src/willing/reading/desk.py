@@ -196,11 +196,12 @@ class Desk:
     # ---- one draft
 
     def proposed(self, one: KeptDraft) -> Proposal:
-        """The rows that a draft becomes, as they were corrected so far."""
+        """The rows that a draft becomes, as they were corrected so far, or when it was decided on."""
         made = proposal(one, self._now())
         if not made.known:
             made = Proposal(made.statement, {**made.source, **self._told.get(one.text.digest, {})}, False)
-        for column, value in self._edits.get(one.id, {}).items():
+        decided = self._known.get(one.id)
+        for column, value in {**(decided.edits if decided else {}), **self._edits.get(one.id, {})}.items():
             made = made.edited(column, value)
         return made
 
@@ -272,9 +273,11 @@ class Desk:
         Who leaves it without another decision leaves the one that stood.
         """
         before, known, edits = self._known.get(one.id), dict(self._known), dict(self._edits)
+        told = {column: before.source[column] for column in ("publisher", "url") if column in before.source} if before else {}
         if before is not None:
             del self._known[one.id]
             self._edits[one.id] = dict(before.edits)
+            self._told.setdefault(one.text.digest, told)
             self._stood[one.id], self._then = before, None
         try:
             yield

@@ -268,7 +268,8 @@ def _decided(desk: Desk, one: KeptDraft, verdict: str, form: FormData) -> list[F
             if f"c.{column}" in form and told != now.statement.get(column, ""):
                 faults += desk.edit(one, column, told)
         for column in () if now.known else ("publisher", "url"):
-            faults += desk.tell_source(one, column, _word(form, f"s.{column}"))
+            if f"s.{column}" in form:
+                faults += desk.tell_source(one, column, _word(form, f"s.{column}"))
         return faults or desk.faults(one) or desk.confirm(one, _word(form, "c.gist") or gist_of(one.words))
 
 
