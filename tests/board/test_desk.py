@@ -8,7 +8,7 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from boards import plain, tray_of
@@ -22,10 +22,12 @@ from willing.ledger.folder import write_new_case
 from willing.ledger.place import case_at
 from willing.reading import decided, kept
 from willing.reading.decided import add_decision, alone, decided_path, decisions
-from willing.reading.desk import Desk, into
-from willing.reading.kept import kept_drafts
+from willing.reading.desk import Desk, _Folder, into
+from willing.reading.kept import json_lines, kept_drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from willing.board.tray import Tray
 
 NEWS: Final = """France is ready to send up to 3,000 troops to the force if there is a ceasefire, a spokesman said.
@@ -314,10 +316,17 @@ def test_looking_reads_nothing_twice(desk: Board, monkeypatch: pytest.MonkeyPatc
     """While neither the case nor the drafts nor the decisions have changed, their files are read for the first page alone."""
     desk.page()
     reads: list[str] = []
-    lines, rows = kept.json_lines, into(desk.case).__class__.sheets
+
+    def noted(what: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*given: Any, **more: Any) -> Any:
+            reads.append(what)
+            return work(*given, **more)
+
+        return done
+
     for module in (kept, decided):
-        monkeypatch.setattr(module, "json_lines", lambda *given, **more: (reads.append("lines"), lines(*given, **more))[1])
-    monkeypatch.setattr(into(desk.case).__class__, "sheets", lambda self: (reads.append("case"), rows(self))[1])
+        monkeypatch.setattr(module, "json_lines", noted("lines", json_lines))
+    monkeypatch.setattr(_Folder, "sheets", noted("case", _Folder.sheets))
     for one in desk.drafts:
         desk.page(f"/read?draft={one.id}")
     assert reads == []
@@ -342,11 +351,12 @@ def test_a_lock_on_a_file_that_is_gone_keeps_others_out(tmp_path: Path, monkeypa
     """Who opens the file just before another takes it away has the next one, and is alone with it."""
     fcntl = pytest.importorskip("fcntl")
     path, lock = tmp_path / "d.jsonl.decided", fcntl.flock
-    gone = []
+    gone: list[Path] = []
 
     def late(file: object, how: int) -> None:
         if not gone:
-            gone.append(path.unlink())
+            path.unlink()
+            gone.append(path)
         lock(file, how)
 
     monkeypatch.setattr(fcntl, "flock", late)
