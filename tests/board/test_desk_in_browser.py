@@ -110,7 +110,7 @@ def test_a_text_is_read_and_decided_on_by_keys_alone(browser: Browser, case: str
         reader.close()
     (new,) = [one for one in case_at(case).statements if one.statement not in {old.statement for old in before}]
     told = (new.nation, new.stance, new.place, new.gist)
-    assert told == ("FRA", "conditional", "in_host", "France would send three thousand.")
+    assert told == ("FRA", "ready", "in_host", "France would send three thousand.")
     (source,) = [one for one in sheets_at(case)["sources"] if one.cells["source"] in new.sources]
     assert source.cells["publisher"] == "The Example"
     verdicts = json.loads(willing("confirm", f"{case}.drafts.jsonl", case, "--json").stdout)["verdicts"]
