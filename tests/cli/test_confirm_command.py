@@ -246,6 +246,7 @@ def test_what_the_case_would_not_take_any_more_is_undecided_again(
         ("events", "ceasefire,", "truce,"),
         ("statements", "ceasefire", "truce"),
         ("odds", "ceasefire", "truce"),
+        ("translations", "ceasefire", "truce"),
     ):
         file = folder / f"{name}.csv"
         file.write_text(file.read_text(encoding="utf-8").replace(was, then), encoding="utf-8")

@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from willing.faults import Fault, FaultyInput, clipped
-from willing.reading.told import Text
+from willing.reading.told import MOST_LETTERS, Text
 
 if TYPE_CHECKING:
+    from willing.ledger.case import Case
     from willing.ledger.ledger import Ledger
     from willing.reading.desk import Desk
     from willing.reading.kept import KeptDraft
@@ -29,6 +31,8 @@ __all__ = ["Brought", "Tray"]
 
 _SECONDS: Final = 20  # of a processor, that reading one text may take
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_MOST_BYTES: Final = 4 * MOST_LETTERS  # of a text that is kept
+_PLAIN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Tray:
         self._follow = follow
         self._reading = threading.BoundedSemaphore(2)  # texts that are read at once
         self._deciding = threading.Lock()
+        self._drafts: tuple[Hashable, tuple[KeptDraft, ...]] = (None, ())  # as the file was
+        self._seen: tuple[Case, Hashable, Desk] | None = None  # the desk that was looked at last: of which case and files
 
     def drafts(self) -> tuple[KeptDraft, ...]:
         """All drafts, in the order in which they were made.
@@ -69,7 +75,14 @@ class Tray:
         """
         from willing.reading.kept import kept_drafts
 
-        return kept_drafts(self.path) if self.path is not None and os.path.lexists(self.path) else ()
+        if self.path is None or not os.path.lexists(self.path):
+            return ()
+        state = _state(self.path)
+        known, found = self._drafts
+        if state is None or state != known:
+            found = kept_drafts(self.path)
+            self._drafts = state, found
+        return found
 
     def read(self, content: bytes, brought: Brought, *, host: str, patron: str) -> str:
         """The text is read, and its drafts are in the tray; what it is called there.
@@ -88,7 +101,7 @@ class Tray:
         from willing.reading.kept import add_drafts
         from willing.reading.many import read_many
 
-        path = self._path()
+        path = self.file()
         suffix = Path(brought.name).suffix.lower()
         with self._reading, tempfile.TemporaryDirectory() as scratch:
             file = Path(scratch, f"text{suffix if re.fullmatch(r'[.][a-z]{2,5}', suffix) else '.txt'}")
@@ -104,11 +117,18 @@ class Tray:
         return str(found["digest"])
 
     def content(self, digest: str) -> str | None:
-        """A text as it was read, if it is kept here."""
+        """A text as it was read, if it is kept here: in a plain file, no link, of no more than may be read."""
         if self.path is None or not _DIGEST.fullmatch(digest):
             return None
+        file = self._text(digest)
         try:
-            return self._text(digest).read_bytes().decode("utf-8")
+            if file.parent.is_symlink() or file.is_symlink():
+                return None
+            with open(os.open(file, _PLAIN), "rb") as opened:
+                if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                    return None
+                found = opened.read(_MOST_BYTES + 1)
+            return found.decode("utf-8") if len(found) <= _MOST_BYTES else None
         except (OSError, UnicodeDecodeError):
             return None
 
@@ -123,24 +143,37 @@ class Tray:
         from willing.reading.decided import alone, decided_path
         from willing.reading.desk import Desk, into
 
-        path, name = decided_path(self._path()), (by or self.by).strip()
+        path, name = decided_path(self.file()), (by or self.by).strip()
         if not name or len(name) > 200 or not name.isprintable():
             raise FaultyInput([Fault("by", clipped(name), "the name of who decides, at most 200 characters")])
         with self._deciding, alone(path):
             yield Desk(self.drafts(), into(self.place, self._follow), path, name)
 
-    def look(self) -> Desk | None:
-        """The drafts and the case, to look at; `None` where there are no drafts or the case is nobody's own."""
+    def look(self, case: Case) -> Desk | None:
+        """The drafts and the case, to look at; `None` where there are no drafts or the case is nobody's own.
+
+        Nothing is read again until the case is another one, or the files of the drafts and the decisions are.
+
+        Args:
+            case: the case as it is kept now.
+        """
         from willing.reading.decided import decided_path
         from willing.reading.desk import Desk, into
 
-        drafts = self.drafts()
-        if self.path is None or not drafts:
+        if self.path is None or not os.path.lexists(self.path):
             return None
-        return Desk(drafts, into(self.place), decided_path(self.path), self.by)
+        path = decided_path(self.path)
+        states = (_state(self.path), _state(path))
+        if self._seen is not None and self._seen[0] is case and self._seen[1] == states:
+            return self._seen[2]
+        if not (drafts := self.drafts()):
+            return None
+        desk = Desk(drafts, into(self.place), path, self.by)
+        self._seen = case, states, desk
+        return desk
 
-    def _path(self) -> Path:
-        """Where drafts go.
+    def file(self) -> Path:
+        """The file that drafts go into.
 
         Raises:
             FaultyInput: where they may not, or there is no such place.
@@ -160,13 +193,24 @@ class Tray:
         from willing.ledger.disk import put_file, text_writer
 
         file = self._text(digest)
+        if file.parent.is_symlink():
+            raise FaultyInput([Fault(clipped(str(file.parent)), "a link", "a folder for texts", "take the link away")])
         try:
             file.parent.mkdir(exist_ok=True)
         except OSError as error:
             found = f"a place that cannot be written ({error.strerror})"
             raise FaultyInput([Fault(clipped(str(file.parent)), found, "room for texts")]) from None
-        if not file.exists():
+        if self.content(digest) != content:
             put_file(file, text_writer(content), replace=True)
+
+
+def _state(path: Path) -> Hashable:
+    """What shows that a file was changed; `None` where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _made_of(text: Text, *, brought: Brought, host: str, patron: str) -> Sequence[Any]:

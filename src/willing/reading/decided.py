@@ -5,6 +5,7 @@ The last line on a draft counts. A line that was cut short, as when a machine st
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -60,6 +61,11 @@ class Decision:
     statement: Mapping[str, str] = field(default_factory=dict)
     source: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def mark(self) -> str:
+        """What tells this decision from another on the same draft: a short hash of its line."""
+        return hashlib.sha256(_line(self)).hexdigest()[:16]
+
 
 def decided_path(drafts: Path) -> Path:
     """Where the decisions on a file of drafts are kept: beside it."""
@@ -92,6 +98,8 @@ def decisions(path: Path, case: str) -> dict[str, Decision]:
 def alone(path: Path) -> Iterator[None]:
     """Nobody else decides on these drafts meanwhile, where the system lets one ask for it.
 
+    A file in which nothing was decided is gone afterwards.
+
     Raises:
         FaultyInput: if somebody does already, and for a place that cannot be written.
     """
@@ -101,21 +109,34 @@ def alone(path: Path) -> Iterator[None]:
         yield
         return
     name = clipped(str(path))
-    try:
-        file = path.open("ab")
-    except OSError as error:
-        raise FaultyInput([Fault(name, f"a place that cannot be written ({error.strerror})", "room for decisions")]) from None
-    with file:
+    while True:
+        try:
+            file = path.open("ab")
+        except OSError as error:
+            raise FaultyInput([Fault(name, f"a place that cannot be written ({error.strerror})", "room for decisions")]) from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            file.close()
             remedy = "the same again once they are done"
             raise FaultyInput([Fault(name, "drafts that somebody decides on at this moment", "one at a time", remedy)]) from None
+        if _stands(file.fileno(), path):
+            break
+        file.close()  # who had it before took an empty file away: a lock on that keeps nobody out
+    with file:
         try:
             yield
         finally:
             if not os.fstat(file.fileno()).st_size:
                 path.unlink(missing_ok=True)
+
+
+def _stands(handle: int, path: Path) -> bool:
+    """Whether an open file is still the one at its path."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False
 
 
 def add_decision(path: Path, *some: Decision) -> None:

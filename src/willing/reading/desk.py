@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -161,6 +162,7 @@ class Desk:
         self._known = {name: one for name, one in decisions(path, self._case).items() if name in own}
         self._edits: dict[str, dict[str, str]] = {}  # by draft, cells told otherwise, until it is decided
         self._told: dict[str, dict[str, str]] = {}  # by a text's digest, what its source needs and the text does not say
+        self._stood: dict[str, Decision] = {}  # by draft, what another decision has taken the place of
         self._then: Sheets | None = None  # the case with what waits, once it is made
 
     @property
@@ -194,11 +196,12 @@ class Desk:
     # ---- one draft
 
     def proposed(self, one: KeptDraft) -> Proposal:
-        """The rows that a draft becomes, as they were corrected so far."""
+        """The rows that a draft becomes, as they were corrected so far, or when it was decided on."""
         made = proposal(one, self._now())
         if not made.known:
             made = Proposal(made.statement, {**made.source, **self._told.get(one.text.digest, {})}, False)
-        for column, value in self._edits.get(one.id, {}).items():
+        decided = self._known.get(one.id)
+        for column, value in {**(decided.edits if decided else {}), **self._edits.get(one.id, {})}.items():
             made = made.edited(column, value)
         return made
 
@@ -263,13 +266,39 @@ class Desk:
             del self._known[one.draft]
         self._then = None
 
-    def enter(self) -> Iterator[tuple[str, ...]]:
+    @contextmanager
+    def reconsidered(self, one: KeptDraft) -> Iterator[None]:
+        """Within it a draft is as if nobody had decided on it, with the edits that were made; the disk knows nothing of that.
+
+        Who leaves it without another decision leaves the one that stood.
+        """
+        before, known, edits = self._known.get(one.id), dict(self._known), dict(self._edits)
+        told = {column: before.source[column] for column in ("publisher", "url") if column in before.source} if before else {}
+        if before is not None:
+            del self._known[one.id]
+            self._edits[one.id] = dict(before.edits)
+            self._told.setdefault(one.text.digest, told)
+            self._stood[one.id], self._then = before, None
+        try:
+            yield
+        finally:
+            if before is not None and one.id not in self._known:
+                self._known, self._edits, self._then = known, edits, None
+                del self._stood[one.id]
+
+    def enter(self, *only: KeptDraft) -> Iterator[tuple[str, ...]]:
         """What waits is in the case, part by part, and the decisions say so; the ids of the statements of each.
 
+        Args:
+            only: the drafts of which this is so; all, if none is named.
+
         Raises:
-            FaultyInput: where the case does not take it. What would make a sound case unsound is undecided again.
+            FaultyInput: where the case does not take it. What would make a sound case unsound is undecided again, or decided as
+                it was before it was reconsidered.
         """
-        for part in self._into.parts(self.waiting) if self.waiting else ():
+        named = {one.id for one in only}
+        waiting = [one for one in self.waiting if one.draft in named or not only]
+        for part in self._into.parts(waiting) if waiting else ():
             sheets = self._into.sheets()
             rows, made = with_rows(sheets, map(_proposal, part))
             some = [self._again(one, "entered", rows_of) for one, rows_of in zip(part, made, strict=True)]
@@ -277,7 +306,7 @@ class Desk:
                 self._into.enter(sheets, rows, some, self._by)
             except FaultyInput:
                 if _is_sound(sheets) and not _is_sound(rows):
-                    add_decision(self._path, *(self._again(one, "taken back") for one in part))
+                    add_decision(self._path, *(self._stood.get(one.draft) or self._again(one, "taken back") for one in part))
                 raise
             add_decision(self._path, *some)
             self._known |= {one.draft: one for one in some}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, unquote
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -58,6 +59,9 @@ LABELS: Final[Mapping[str, str]] = {
 _TERMS: Final = {"voice": "voice", "stance": "stance", "place": "place", "basis": "basis", "confidence": "confidence"}
 _AROUND: Final = 3_000  # characters of a text shown before and after a draft's words
 _MOST_PASTED: Final = 1_000_000
+_VERDICTS: Final = ("confirm", "reject", "back")
+_COOKIE: Final = "willing_by"
+_COOKIE_HOLDS: Final = 30 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +96,27 @@ def pieces(content: str, offset: int, one: KeptDraft, others: Sequence[KeptDraft
         yield Piece(content[start:end], marks, begins, "" if marks else whose)
 
 
-def _context(tray: Tray, asked: Asked, desk: Desk | None, faults: Sequence[Fault] = ()) -> dict[str, Any]:
-    """What the page is given: the draft that is asked for, or the first that nobody has decided on."""
+def _context(tray: Tray, asked: Asked, desk: Desk | None, by: str, faults: Sequence[Fault] = ()) -> dict[str, Any]:
+    """What the page is given: the draft that is asked for, or the first that nobody has decided on.
+
+    Who only looks is given no draft and no text.
+    """
+    if not tray.is_open:
+        return {"tray": tray, "one": None, "faults": faults, "total": 0, "entered": "", "is_empty": False}
     drafts = desk.drafts if desk else tray.drafts()
     undecided = desk.undecided if desk else drafts
     one = next((draft for draft in drafts if draft.id == asked.get("draft")), None) or next(iter(undecided), None)
     given: dict[str, Any] = {
         "tray": tray, "desk": desk, "one": one, "faults": faults, "labels": LABELS, "terms": _TERMS,
-        "columns": TABLES["statements"].columns, "undecided": len(undecided), "total": len(drafts),
+        "columns": TABLES["statements"].columns, "undecided": len(undecided), "total": len(drafts), "by": by,
+        "entered": _entered(asked.get("done"), desk), "is_empty": _is_empty(asked.get("done"), tray, drafts),
     }  # fmt: skip
     if one is None:
         return given
     place = [draft.id for draft in drafts].index(one.id)
     own = [draft for draft in drafts if draft.text.digest == one.text.digest and draft.id != one.id]
     content, offset = tray.content(one.text.digest), max(0, one.draft.span.start - _AROUND)
-    if content is None or content[one.draft.span.start : one.draft.span.end] != one.words:
+    if content is None or not _is_of(one, content):
         content, offset = one.before + one.words + one.after, one.draft.span.start - len(one.before)
         shown = content
     else:
@@ -128,6 +138,25 @@ def _context(tray: Tray, asked: Asked, desk: Desk | None, faults: Sequence[Fault
     }
 
 
+def _is_of(one: KeptDraft, content: str) -> bool:
+    """Whether a draft's words stand in a text where it has them, between what was kept from beside them."""
+    start = one.draft.span.start - len(one.before)
+    beside = one.before + one.words + one.after
+    return start >= 0 and content[start : start + len(beside)] == beside
+
+
+def _entered(name: str, desk: Desk | None) -> str:
+    """The statement that a draft of that name has become, if it is in the case."""
+    one = next((one for one in desk.drafts if one.id == name), None) if desk and name else None
+    made = desk.decision(one) if desk and one else None
+    return made.statement.get("statement", "") if made and made.verdict == "entered" else ""
+
+
+def _is_empty(digest: str, tray: Tray, drafts: Sequence[KeptDraft]) -> bool:
+    """Whether a text of that digest was read here, and nothing was found in it."""
+    return tray.content(digest) is not None and all(one.text.digest != digest for one in drafts)
+
+
 def routes(
     pages: Pages, shelf: Shelf, tray: Tray, work: Callable[[Request, Callable[[Asked], Response]], Awaitable[Response]]
 ) -> list[Route]:
@@ -138,25 +167,26 @@ def routes(
         work: answers a request by a function of what it asks, which may take its time.
     """
 
-    def shown(asked: Asked, faults: Sequence[Fault] = ()) -> Response:
+    def shown(by: str, asked: Asked, faults: Sequence[Fault] = ()) -> Response:
+        desk, asked = None, asked.but(by="")
         try:
-            desk = tray.look()
+            desk = tray.look(shelf.case()) if tray.is_open else None
         except FaultyInput as error:
-            desk, faults = None, (*faults, *error.faults)
-        return pages.given(SCREEN, asked, _context(tray, asked, desk, faults), status=422 if faults else 200)
+            faults = (*faults, *error.faults)
+        return pages.given(SCREEN, asked, _context(tray, asked, desk, by, faults), status=422 if faults else 200)
 
-    def read(form: FormData, content: bytes, name: str, asked: Asked) -> Response:
+    def read(form: FormData, content: bytes, name: str, by: str, asked: Asked) -> Response:
         case = shelf.case()
         try:
             digest = tray.read(content, _brought(form, name), host=case.host, patron=case.patron)
         except FaultyInput as error:
-            return shown(asked, error.faults)
+            return shown(by, asked, error.faults)
         first = next((one.id for one in tray.drafts() if one.text.digest == digest), "")
-        return RedirectResponse(asked.url("read", draft=first, done="" if first else "0"), status_code=303)
+        return RedirectResponse(asked.url("read", draft=first, done="" if first else digest, by=""), status_code=303)
 
     def decide(form: FormData, asked: Asked) -> Response:
         verdict, draft, by = _word(form, "verdict"), _word(form, "draft"), _word(form, "by")
-        asked = asked.but(draft=draft, by=by)
+        asked = asked.but(draft=draft, by="")
         try:
             with tray.desk(by) as desk:
                 one = next((one for one in desk.drafts if one.id == draft), None)
@@ -164,30 +194,45 @@ def routes(
                     raise FaultyInput([Fault("draft", clipped(draft), "a draft of the tray")])
                 order = [each.id for each in desk.drafts]
                 if faults := _decided(desk, one, verdict, form):
-                    given = _context(tray, asked, desk, faults)
+                    given = _context(tray, asked, desk, by, faults)
                     given["cells"] |= {column: _word(form, f"c.{column}") for column in LABELS if f"c.{column}" in form}
                     return pages.given(SCREEN, asked, given, status=422)
-                entered = [name for part in desk.enter() for name in part]
+                for _ in desk.enter(one):
+                    pass
                 left = {each.id for each in desk.undecided}
                 at = order.index(draft)
                 following = next((each for each in (*order[at + 1 :], *order[:at]) if each in left), "")
         except FaultyInput as error:
-            return shown(asked, error.faults)
-        return RedirectResponse(asked.url("read", draft=following or draft, done=", ".join(entered)), status_code=303)
+            return shown(by, asked, error.faults)
+        found = RedirectResponse(asked.url("read", draft=following or draft, done=draft), status_code=303)
+        found.set_cookie(_COOKIE, quote(by or tray.by, safe=""), _COOKIE_HOLDS, path="/read", httponly=True, samesite="lax")
+        return found
 
     async def looking(request: Request) -> Response:
-        return await work(request, shown)
+        return await work(request, partial(shown, _who(request, tray)))
+
+    async def closed(request: Request) -> Response | None:
+        """What is told where nothing may be brought and decided, before anything of what was sent is read."""
+        try:
+            tray.file()
+        except FaultyInput as error:
+            return await work(request, partial(shown, _who(request, tray), faults=error.faults))
+        return None
 
     async def bringing(request: Request) -> Response:
+        if (refusal := await closed(request)) is not None:
+            return refusal
         async with request.form(max_files=1, max_fields=20, max_part_size=_MOST_PASTED * 4) as form:
             upload = form.get("file")
             if upload is not None and not isinstance(upload, str) and upload.filename:
                 content, name = await upload.read(), _plain_name(upload.filename)
             else:
                 content, name = _word(form, "text").encode(), ""
-            return await work(request, partial(read, form, content, name))
+            return await work(request, partial(read, form, content, name, _who(request, tray)))
 
     async def deciding(request: Request) -> Response:
+        if (refusal := await closed(request)) is not None:
+            return refusal
         async with request.form(max_files=0, max_fields=60) as form:
             return await work(request, partial(decide, form))
 
@@ -199,28 +244,39 @@ def routes(
 
 
 def _decided(desk: Desk, one: KeptDraft, verdict: str, form: FormData) -> list[Fault]:
-    """The verdict of a form on a draft is kept, unless something is at fault: then all faults together."""
-    if (before := desk.decision(one)) is not None:
-        if before.verdict == "entered":
-            return [Fault("the draft", "one whose statement is in the case", "one to decide on", "correct the statement itself")]
-        desk.take_back(before)
-    match verdict:
-        case "reject":
+    """The verdict of a form on a draft is kept, or all that is at fault is told, and nothing is changed."""
+    before = desk.decision(one)
+    if verdict not in _VERDICTS:
+        return [Fault("verdict", clipped(verdict), f"one of {', '.join(_VERDICTS)}")]
+    if before is not None and before.verdict == "entered":
+        return [Fault("the draft", "one whose statement is in the case", "one to decide on", "correct the statement itself")]
+    if (before.mark if before else "") != _word(form, "saw"):
+        found = f"{before.verdict} by {clipped(before.by)}" if before else "undecided again"
+        return [Fault("the draft", found, "as it was when it was shown", "look at it as it is now, and decide again")]
+    if verdict == "back":
+        if before is not None:
+            desk.take_back(before)
+        return []
+    with desk.reconsidered(one):
+        if verdict == "reject":
             desk.reject(one, _word(form, "remark"))
             return []
-        case "back":
-            return []
-        case "confirm":
-            faults = []
-            now = desk.proposed(one)
-            for column in LABELS:
-                told = _word(form, f"c.{column}")
-                if f"c.{column}" in form and told != now.statement.get(column, ""):
-                    faults += desk.edit(one, column, told)
-            for column in () if now.known else ("publisher", "url"):
+        faults = []
+        now = desk.proposed(one)
+        for column in LABELS:
+            told = _word(form, f"c.{column}")
+            if f"c.{column}" in form and told != now.statement.get(column, ""):
+                faults += desk.edit(one, column, told)
+        for column in () if now.known else ("publisher", "url"):
+            if f"s.{column}" in form:
                 faults += desk.tell_source(one, column, _word(form, f"s.{column}"))
-            return faults or desk.faults(one) or desk.confirm(one, _word(form, "c.gist") or gist_of(one.words))
-    return [Fault("verdict", clipped(verdict), "one of confirm, reject, back")]
+        return faults or desk.faults(one) or desk.confirm(one, _word(form, "c.gist") or gist_of(one.words))
+
+
+def _who(request: Request, tray: Tray) -> str:
+    """Who decides: the name that this browser decided by before, or that of whoever opened the board."""
+    name = unquote(request.cookies.get(_COOKIE, "")).strip()
+    return name if name.isprintable() and 0 < len(name) <= 200 else tray.by
 
 
 def _brought(form: FormData, name: str) -> Brought:

@@ -1,0 +1,368 @@
+"""The reading desk by its requests: what is refused changes nothing, and a page says of decisions only what was decided."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from boards import plain, tray_of
+from starlette.testclient import TestClient
+
+from willing.board.app import board
+from willing.board.shelf import Shelf
+from willing.board.tray import Brought
+from willing.faults import FaultyInput
+from willing.ledger.folder import write_new_case
+from willing.ledger.place import case_at
+from willing.reading import decided, kept
+from willing.reading.decided import add_decision, alone, decided_path, decisions
+from willing.reading.desk import Desk, _Folder, into
+from willing.reading.kept import json_lines, kept_drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from willing.board.tray import Tray
+
+NEWS: Final = """France is ready to send up to 3,000 troops to the force if there is a ceasefire, a spokesman said.
+
+Poland will not send soldiers, the prime minister said.
+
+France could offer a minehunter to the peacekeeping force.
+"""
+
+
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a case, the drafts of a text beside it, and the text."""
+    place = tmp_path_factory.mktemp("desk")
+    write_new_case(place / "small")
+    told = Brought(name="news.txt", publisher="The Example", address="https://example.org/news", published=date(2025, 3, 2))
+    tray_of(str(place / "small"), place / "d.jsonl").read(NEWS.encode(), told, host="UKR", patron="USA")
+    return place
+
+
+class Board:
+    """A board of a case of its own, with drafts that nobody has decided on."""
+
+    def __init__(self, place: Path, *, is_open: bool = True) -> None:
+        self.case, self.file = str(place / "small"), place / "d.jsonl"
+        self.tray: Tray = tray_of(self.case, self.file, is_open=is_open)
+        self.drafts = kept_drafts(self.file)
+        self.client = TestClient(board(Shelf(self.case), self.tray, hosts={"testserver"}))
+
+    @property
+    def decided(self) -> bytes:
+        """The file of decisions."""
+        path = decided_path(self.file)
+        return path.read_bytes() if path.exists() else b""
+
+    def page(self, path: str = "/read") -> str:
+        """A page as it is sent."""
+        return self.client.get(path).text
+
+    def form(self, draft: str) -> dict[str, str]:
+        """What a reader sends who looks at a draft now and changes nothing."""
+        page = self.page(f"/read?draft={draft}")
+        saw = re.search(r'name="saw" value="([^"]*)"', page)
+        source = {"s.publisher": "The Example", "s.url": "https://example.org/news"}
+        return {"draft": draft, "by": "Ann", "saw": saw[1] if saw else "", **source}
+
+    def decide(self, form: dict[str, str], verdict: str, **words: str) -> tuple[int, str]:
+        """What a form is answered: a status, and where it leads or what the page says."""
+        sent = {**form, "verdict": verdict, **{name.replace("_", "."): word for name, word in words.items()}}
+        found = self.client.post("/read/decide", data=sent, follow_redirects=False)
+        faults = " ".join(re.findall('<ul class="faults">(.*?)</ul>', found.text, re.DOTALL))
+        return found.status_code, found.headers.get("location", plain(html.unescape(re.sub("<[^>]*>", "", faults))))
+
+
+@pytest.fixture
+def place(read_once: Path, tmp_path: Path) -> Path:
+    """The case, the drafts and the text, for one test."""
+    return Path(shutil.copytree(read_once, tmp_path / "own"))
+
+
+@pytest.fixture
+def desk(place: Path) -> Board:
+    """A board whose desk is open."""
+    return Board(place)
+
+
+# ---- what was decided -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("confirm", {"c_nation": "nobody"}),
+        ("confirm", {"c_place": "the moon"}),
+        ("strange", {}),
+        ("reject", {"remark": "x" * 2_001}),
+    ],
+)
+def test_what_is_refused_changes_no_decision(desk: Board, verdict: str, words: dict[str, str]) -> None:
+    """A rejected draft stays rejected, with who and why, whatever is wrong with what is sent on it after."""
+    one = desk.drafts[0].id
+    assert desk.decide(desk.form(one), "reject", remark="not so")[0] == 303
+    before = desk.decided
+    assert desk.decide(desk.form(one), verdict, **words)[0] == 422
+    assert desk.decided == before
+    assert "rejected" in desk.page(f"/read?draft={one}")
+
+
+def test_a_decision_is_another_one_in_one_step(desk: Board) -> None:
+    """Who rejects and then confirms has confirmed: the decisions are two lines and one more that it is in the case."""
+    one = desk.drafts[0].id
+    desk.decide(desk.form(one), "reject", remark="not so")
+    assert desk.decide(desk.form(one), "confirm", c_place="in_host")[1].startswith("/read?")
+    assert [line.split(b'"verdict": "')[1].split(b'"')[0] for line in desk.decided.splitlines()] == [
+        b"rejected",
+        b"confirmed",
+        b"entered",
+    ]
+    assert case_at(desk.case).statements[-1].place == "in_host"
+
+
+def test_who_saw_another_decision_is_told_so(desk: Board) -> None:
+    """A form that was shown before somebody else decided changes nothing; shown again, it does."""
+    one = desk.drafts[0].id
+    old = desk.form(one)
+    assert desk.decide({**old, "by": "Ben"}, "reject")[0] == 303
+    before = desk.decided
+    for verdict in ("confirm", "reject", "back"):
+        status, told = desk.decide(old, verdict)
+        assert (status, "rejected by 'Ben'" in told) == (422, True)
+    assert desk.decided == before
+    assert desk.decide(desk.form(one), "back")[0] == 303
+    assert decisions(decided_path(desk.file), Desk(desk.drafts, into(desk.case), decided_path(desk.file), "x").case) == {}
+    assert desk.decide(old, "reject")[0] == 303
+
+
+def test_a_draft_that_a_case_does_not_take_is_as_it_was(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what was reconsidered would make a case unsound, the decision that stood is the last line again."""
+    file = place / "d.jsonl"
+    path, drafts = decided_path(file), kept_drafts(file)
+    own = Desk(drafts, into(str(place / "small")), path, "Ann")
+    own.reject(drafts[0], "not so")
+    monkeypatch.setattr("willing.reading.desk._is_sound", lambda rows: len(rows["statements"]) == len(own._sheets["statements"]))
+    monkeypatch.setattr("willing.reading.desk._Folder.enter", lambda *given: (_ for _ in ()).throw(FaultyInput([])))
+    with own.reconsidered(drafts[0]):
+        assert own.confirm(drafts[0], "It is so.") == []
+    with pytest.raises(FaultyInput):
+        list(own.enter())
+    (last,) = decisions(path, own.case).values()
+    assert (last.verdict, last.remark) == ("rejected", "not so")
+
+
+def test_only_what_a_person_decides_on_is_entered(desk: Board) -> None:
+    """What was confirmed elsewhere, and that no reader of the board has looked at, waits on."""
+    first, second, _ = desk.drafts
+    path = decided_path(desk.file)
+    own = Desk(desk.drafts, into(desk.case), path, "A stranger")
+    assert own.confirm(first, "It is so.") == []
+    before = len(case_at(desk.case).statements)
+    assert desk.decide(desk.form(second.id), "reject")[0] == 303
+    assert len(case_at(desk.case).statements) == before
+    assert decisions(path, own.case)[first.id].verdict == "confirmed"
+
+
+def test_what_waits_is_confirmed_as_it_was_corrected(desk: Board) -> None:
+    """What was confirmed at the terminal and waits has its corrections on its page, and is entered with them and its source."""
+    one, path = desk.drafts[0], decided_path(desk.file)
+    own = Desk(desk.drafts, into(desk.case), path, "Ben")
+    assert own.edit(one, "place", "in_host") == []
+    assert own.tell_source(one, "publisher", "Told by Ben") == []
+    assert own.confirm(one, "Said by Ben.") == []
+    page = desk.page(f"/read?draft={one.id}")
+    assert ">Said by Ben.</textarea>" in page
+    assert re.search('<option value="in_host" selected>', page)
+    form = {name: word for name, word in desk.form(one.id).items() if not name.startswith("s.")}
+    assert desk.decide({**form, "c.gist": "Said by Ben."}, "confirm")[1].startswith("/read?")
+    case = case_at(desk.case)
+    assert (case.statements[-1].place, case.statements[-1].gist) == ("in_host", "Said by Ben.")
+    assert case.sources[case.statements[-1].sources[0]].publisher == "Told by Ben"
+
+
+# ---- what a page says -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("done", ["st1", "d0001", "0", "no such draft", "f" * 64])
+def test_an_address_makes_no_page_say_what_is_not_so(desk: Board, done: str) -> None:
+    """Whatever a link claims was entered, or was read in vain, is not said."""
+    assert 'class="done"' not in desk.page(f"/read?done={done}")
+    digest, one = desk.drafts[0].text.digest, desk.drafts[0].id
+    assert 'class="done"' not in desk.page(f"/read?done={digest}")
+    assert 'class="done"' not in desk.page(f"/read?done={one}")
+
+
+def test_what_is_entered_is_said(desk: Board) -> None:
+    """The page after a confirmation names the statement, and so does that address while the statement stands."""
+    one = desk.drafts[0].id
+    status, address = desk.decide(desk.form(one), "confirm")
+    assert (status, f"done={one}" in address) == (303, True)
+    assert "Entered: d0001." in plain(re.sub("<[^>]*>", "", desk.page(address)))
+
+
+def test_a_text_without_promises_is_said_to_be_one(desk: Board) -> None:
+    """Who brings a text in which nothing is read is told so."""
+    found = desk.client.post("/read", files={"text": (None, "It rained all day.")})
+    assert (found.status_code, "No promise was read in that text." in found.text) == (200, True)
+
+
+def test_who_decides_is_no_matter_of_an_address(desk: Board) -> None:
+    """The name is that by which this browser decided last, which no script can read; a link does not change it."""
+    assert 'name="by" value="A. Reader"' in desk.page("/read?by=Mallory")
+    form = desk.form(desk.drafts[1].id)
+    sent = {**form, "by": "Ann Bé; x", "verdict": "reject"}
+    found = desk.client.post("/read/decide", data=sent, follow_redirects=False)
+    assert "by=" not in found.headers["location"]
+    told = found.headers["set-cookie"].casefold()
+    assert "httponly" in told
+    assert "samesite=lax" in told
+    assert 'name="by" value="Ann Bé; x"' in desk.page("/read?by=Mallory")
+    desk.client.cookies.clear()
+    desk.client.cookies.set("willing_by", "%00" * 9, path="/read")
+    assert 'name="by" value="A. Reader"' in desk.page()
+
+
+# ---- who may ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_only_looks_sees_no_text(place: Path) -> None:
+    """Where the desk is closed, nothing of the texts and drafts is on its page, whichever draft is asked for."""
+    guest = Board(place, is_open=False)
+    for path in ("/read", f"/read?draft={guest.drafts[0].id}", f"/read?done={guest.drafts[0].id}"):
+        page = guest.page(path)
+        assert "This board is for looking only." in page
+        assert "ready to send" not in page
+        assert "The Example" not in page
+        assert guest.drafts[0].id not in page.split("<main", 1)[1]
+
+
+@pytest.mark.parametrize("path", ["/read", "/read/decide"])
+def test_what_is_sent_to_a_closed_desk_is_not_read(place: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused before any of it is looked at."""
+    guest = Board(place, is_open=False)
+    monkeypatch.setattr("starlette.requests.Request.form", lambda *given, **more: pytest.fail("the form was read"))
+    found = guest.client.post(path, files={"file": ("a.txt", b"x" * 100_000)}, data={"verdict": "reject"})
+    assert (found.status_code, "the desk" in found.text) == (422, True)
+
+
+# ---- what is kept -----------------------------------------------------------------------------------------------------
+
+
+def text_of(desk: Board) -> Path:
+    """The file in which the text of the drafts is kept."""
+    (file,) = Path(f"{desk.file}.texts").iterdir()
+    return file
+
+
+def test_a_text_is_what_was_read(desk: Board) -> None:
+    """A link, a pipe, too large a file, and another text under the name of one are not shown, and the draft's own words are."""
+    file, digest, one = text_of(desk), desk.drafts[0].text.digest, desk.drafts[0].id
+    assert desk.tray.content(digest) == file.read_text(encoding="utf-8")
+    secret = desk.file.with_name("secret.txt")
+    secret.write_text(desk.drafts[0].words + " SECRET", encoding="utf-8")
+    file.unlink()
+    file.symlink_to(secret)
+    assert desk.tray.content(digest) is None
+    assert "SECRET" not in desk.page(f"/read?draft={one}")
+    file.unlink()
+    os.mkfifo(file)
+    assert desk.tray.content(digest) is None
+    file.unlink()
+    with file.open("wb") as large:
+        large.truncate(2**30)
+    assert desk.tray.content(digest) is None
+    file.write_text(desk.drafts[0].words + "ANOTHER ENDING" + " " * 5_000, encoding="utf-8")
+    page = desk.page(f"/read?draft={one}")
+    assert "ANOTHER ENDING" not in page
+    assert "up to 3,000 troops" in re.sub("<[^>]*>", "", page)
+
+
+def test_a_folder_of_texts_that_is_a_link_is_not_followed(desk: Board) -> None:
+    """Nothing is read from where it leads, and nothing is written there."""
+    folder = text_of(desk).parent
+    elsewhere = folder.rename(folder.with_name("elsewhere"))
+    folder.symlink_to(elsewhere)
+    assert desk.tray.content(desk.drafts[0].text.digest) is None
+    before = sorted(elsewhere.iterdir())
+    found = desk.client.post("/read", files={"text": (None, "Spain will send 300 soldiers to the force.")})
+    assert (found.status_code, "found a link" in found.text) == (422, True)
+    assert sorted(elsewhere.iterdir()) == before
+
+
+def test_a_text_takes_the_place_of_what_pretends_to_be_it(desk: Board) -> None:
+    """A text that is brought again is kept anew where something else stands under its name; what a link led to stays."""
+    file, secret = text_of(desk), desk.file.with_name("secret.txt")
+    secret.write_text("SECRET", encoding="utf-8")
+    file.unlink()
+    file.symlink_to(secret)
+    assert desk.client.post("/read", files={"text": (None, NEWS.strip())}).status_code == 200
+    texts = {one.name: one for one in file.parent.iterdir()}
+    desk.tray._keep(desk.drafts[0].text.digest, NEWS)
+    assert not texts[file.name].is_symlink()
+    assert desk.tray.content(desk.drafts[0].text.digest) == NEWS
+    assert secret.read_text(encoding="utf-8") == "SECRET"
+
+
+def test_looking_reads_nothing_twice(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While neither the case nor the drafts nor the decisions have changed, their files are read for the first page alone."""
+    desk.page()
+    reads: list[str] = []
+
+    def noted(what: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*given: Any, **more: Any) -> Any:
+            reads.append(what)
+            return work(*given, **more)
+
+        return done
+
+    for module in (kept, decided):
+        monkeypatch.setattr(module, "json_lines", noted("lines", json_lines))
+    monkeypatch.setattr(_Folder, "sheets", noted("case", _Folder.sheets))
+    for one in desk.drafts:
+        desk.page(f"/read?draft={one.id}")
+    assert reads == []
+    assert desk.decide(desk.form(desk.drafts[0].id), "reject")[0] == 303
+    assert "2 of 3 drafts are undecided" in plain(desk.page())
+    assert {"lines", "case"} <= set(reads)
+
+
+def test_looking_follows_the_case(desk: Board) -> None:
+    """What the case says is what it says now."""
+    one = desk.drafts[0].id
+    assert "up to five thousand" in desk.page(f"/read?draft={one}")
+    table = Path(desk.case) / "statements.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("up to five thousand", "six thousand or so"), encoding="utf-8")
+    assert "six thousand or so" in desk.page(f"/read?draft={one}")
+
+
+# ---- one at a time ----------------------------------------------------------------------------------------------------
+
+
+def test_a_lock_on_a_file_that_is_gone_keeps_others_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who opens the file just before another takes it away has the next one, and is alone with it."""
+    fcntl = pytest.importorskip("fcntl")
+    path, lock = tmp_path / "d.jsonl.decided", fcntl.flock
+    gone: list[Path] = []
+
+    def late(file: object, how: int) -> None:
+        if not gone:
+            path.unlink()
+            gone.append(path)
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with alone(path):
+        assert path.exists()
+        with pytest.raises(FaultyInput, match="at this moment"), alone(path):
+            pytest.fail("two at once")
+        add_decision(path)
+    assert not path.exists()
