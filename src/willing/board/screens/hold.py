@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCREENS"]
 
+_WORDS: Final = ("months", "ratio", "from", "line")
 _MOST: Final = 120
 _MOST_RATIOS: Final = 8  # the work grows with them
 
@@ -237,4 +238,4 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
     return months_drawing(found.lines, {each.line.line: tongue.line_name(case, each.line) for each in found.lines})
 
 
-SCREENS: Final = (Screen("hold", N_("How long can it be held?"), _page, _answer, _table, _drawing, slow=True),)
+SCREENS: Final = (Screen("hold", N_("How long can it be held?"), _page, _answer, _table, _drawing, slow=True, words=_WORDS),)
