@@ -113,6 +113,24 @@ def test_nothing_to_decide_is_no_decision() -> None:
     assert found(statement("FRA", quantity=troops(10), condition=parse("not war")), events=[event("war")]).decisions == ()
 
 
+def test_what_offers_want_not_to_come_is_no_decision() -> None:
+    """An offer does not wait for an event that it denies, through other events neither."""
+    events = [event("truce"), event("war"), event("calm", "truce and not war")]
+    told = found(
+        statement("FRA", quantity=troops(10), condition=parse("not war and truce")),
+        statement("POL", "pledges", "logistics", condition=parse("calm")),
+        statement("GBR", "pledges", "sea", quantity=Quantity.exactly(2, "ship"), condition=parse("war")),
+        events=events,
+    )
+    assert (told.decisions[0].event, told.decisions[0].waiting) == ("war", ("GBR.sea",))
+
+
+def test_being_waited_for_makes_no_decision() -> None:
+    """A move after which nothing is filled better and nobody stands is none, however many wait for it."""
+    told = found(statement("FRA", quantity=troops(1000), condition=parse("truce and GBR.sea")), events=[event("truce")])
+    assert told.decisions == ()
+
+
 @pytest.mark.parametrize("name", shipped_cases())
 def test_a_decision_brings_what_it_says(name: str) -> None:
     """What the first decision of a shipped case says of the lines is what an answer says once the event has come true."""

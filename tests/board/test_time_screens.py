@@ -192,6 +192,18 @@ def test_meetings_are_marked_and_lead_from_one_to_the_next() -> None:
     assert 'id="meeting-after" rel="next" href="/history?as_of=2025-04-16"' in text
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_first_and_the_last_day_of_all_are_days(day: str, lang: str) -> None:
+    """Marks along so long a time are its ends."""
+    client = held(ring())
+    assert page(client, "/history", as_of=day, lang=lang)
+    assert client.get("/history.svg", params={"as_of": day, "lang": lang}).status_code == 200
+    assert page(client, "/assess", as_of=day, lang=lang)
+    assert page(client, "/events", as_of=day, lang=lang)
+    assert page(client, "/circles", as_of=day, lang=lang)
+
+
 def test_what_changed_is_told_from_the_meeting_before_to_the_day() -> None:
     """With the statement that says so as a link, and the line that it changes."""
     meetings = (meeting(DAY + timedelta(1)),)
@@ -234,6 +246,24 @@ def test_the_table_has_a_row_for_each_line_and_month() -> None:
     """With what is required and got."""
     rows = list(csv.reader(io.StringIO(held(ring()).get("/hold.csv?months=4").text.removeprefix("\ufeff"))))
     assert [row[3:5] for row in rows[1:]] == [[str(month), "4000"] for month in range(1, 5)]
+
+
+def test_ratios_are_few_and_each_once() -> None:
+    """Eight are told, however they are written; a ninth is refused, since the work grows with them."""
+    client = held(ring())
+    eight = "&".join(f"ratio={number}" for number in (1, 2, 3, 4, 5, 6, 7, "8&ratio=8.0"))
+    text = client.get(f"/hold?months=1&{eight}").text
+    assert text.count('id="h-ratio-') == 8
+    assert client.get(f"/hold?months=1&{eight}&ratio=9").status_code == 422
+
+
+def test_a_figure_of_a_month_leads_to_who_serves_it() -> None:
+    """And not to why the line is short on the day of the question, which is another answer."""
+    text = page(held(ring()), "/hold", months="4", line="land")
+    table = text[text.index('id="chart-head"') : text.index('id="ratios-head"')]
+    assert table.count('<a class="figure" href="#given-head">') >= 3
+    assert "/why" not in table
+    assert 'id="given-head"' in text
 
 
 # ---- circles -------------------------------------------------------------------------------------------------------------

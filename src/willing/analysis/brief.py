@@ -5,10 +5,11 @@ Nothing is answered here that the library does not answer elsewhere: a brief gat
 by the share of what the line needs that is missing. *Decisions* are found one after the other: of all moves the one that brings
 most, then, with that made, the next.
 
-A move is an event that comes true and offers wait for, the offers of a nation raised to the rung that counts, or a joint
-announcement. A move brings more than another if it meets more lines for certain; if as many, more lines at most; if as many, more
-of the first line that they serve differently, as a share of what that line needs; and then by the offers that come to stand, and
-by those that wait for it. So no units are added across, and a line that is served first goes before all lower ones.
+A move is an event that comes true and offers wait for, one that they deny being none; the offers of a nation raised to the rung
+that counts; or a joint announcement. A move brings more than another if it meets more lines for certain; if as many, more lines
+at most; if as many, more of the first line that they serve differently, as a share of what that line needs; and then by the
+offers that come to stand, and by those that wait for it. So no units are added across, and a line that is served first goes
+before all lower ones. What brings nothing but that it is waited for is no decision.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from willing.analysis.sites import Siting, sites as siting
 from willing.analysis.standing import Mode, Standing, standing_in
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
-from willing.vocabulary.condition import Event as EventAtom, Offered, atoms
+from willing.vocabulary.condition import All, Any_, AtLeast, Condition, Event as EventAtom, Nations, Not, Offered, Total, atoms
 from willing.vocabulary.promises import key_of
 from willing.vocabulary.records import Event, Line, Meeting, Source, Statement
 from willing.vocabulary.scenario import Scenario
@@ -44,6 +45,7 @@ SITES: Final = 3
 _DECISIONS: Final = 3
 
 Passed = Callable[[int, int], None]
+Atom = EventAtom | Offered | Nations | Total
 How = Literal["offers", "id", "words", "own", "nobody"]
 
 
@@ -170,7 +172,7 @@ def brief(
     >>> case = Case.read("haiti-2024")
     >>> found = brief(case, question(case, as_of=date(2024, 3, 20)), sites=0)
     >>> found.since, [one.event for one in found.decisions], found.decisions[0].owner.who
-    (datetime.date(2024, 3, 11), ['usa.congress', 'blz.satisfied', 'haiti.authority'], ('USA',))
+    (datetime.date(2024, 3, 11), ['usa.congress', 'blz.satisfied'], ('USA',))
 
     Args:
         case, asked: the question; `question` makes one from words.
@@ -319,7 +321,7 @@ class _Moves:
         found: set[str] = set()
         unseen = [offer.condition]
         while unseen:
-            for atom in atoms(unseen.pop()):
+            for atom in _wanted(unseen.pop()):
                 if isinstance(atom, EventAtom) and atom.name not in found and self._is_open(atom.name, scenario):
                     found.add(atom.name)
                     if (when := self.case.events[atom.name].when) is not None:
@@ -377,8 +379,8 @@ def _decisions(answer: Assessment, passed: Passed) -> Iterator[Decision]:
             if best is None or worth > best[0]:  # of equal ones the first by kind and name
                 best = worth, kind, name, made
             passed(step * len(every) + number + 1, _DECISIONS * len(every))
-        if best is None or best[0] <= moves.worth(state, state, 0):
-            return
+        if best is None or best[0][:-1] <= moves.worth(state, state, 0)[:-1]:
+            return  # that offers wait for it decides among moves that bring as much, and makes none of what brings nothing
         _, kind, name, made = best
         yield _decision(moves, state, made, kind, name, waiting.get(name, ()))
         state = made
@@ -399,12 +401,24 @@ def _decision(moves: _Moves, before: _State, after: _State, kind: str, name: str
     return Decision("raise", "", raised, Owner((name,), "own"), gains, stand, ())
 
 
+def _wanted(condition: Condition) -> Iterator[Atom]:
+    """What a condition wants to hold: its atoms without the events that it wants not to."""
+    match condition:
+        case AtLeast(_, operands) | All(operands) | Any_(operands):
+            for part in operands:
+                yield from _wanted(part)
+        case Not():
+            return
+        case _:
+            yield from atoms(condition)
+
+
 def _asked_of(case: Case, event: Event) -> Iterator[Offered]:
     """The offers by name that bring an event about, through other events too."""
     unseen, seen = [event], {event.event}
     while unseen:
         when = unseen.pop().when
-        for atom in atoms(when) if when is not None else ():
+        for atom in _wanted(when) if when is not None else ():
             if isinstance(atom, Offered):
                 yield atom
             elif isinstance(atom, EventAtom) and atom.name not in seen:

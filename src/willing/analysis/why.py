@@ -12,14 +12,14 @@ from datetime import date
 from typing import Literal
 
 from willing.analysis.assessment import Assessment, LineAnswer
-from willing.analysis.circuit import Circuit, State
+from willing.analysis.circuit import BOUNDS, Circuit, State
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
 from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.vocabulary.condition import Condition, Event, Nations, Not, Offered, Total, atoms
 from willing.vocabulary.records import Statement
 
-__all__ = ["Explained", "Reason", "explained", "waiting_for", "why"]
+__all__ = ["Explained", "Reason", "brought_about", "explained", "waiting_for", "why"]
 
 Kind = Literal[
     "offer",
@@ -115,13 +115,32 @@ def waiting_for(answer: Assessment) -> Mapping[str, tuple[str, ...]]:
     return {event: tuple(offers) for event, offers in found.items()}
 
 
+def brought_about(answer: Assessment) -> Mapping[str, tuple[bool, bool]]:
+    """For each event that is for offers to bring about, whether they do, at the least and at the most amounts.
+
+    As they stand if nobody moves first. Those that the scenario fixes are left out, and those whose day has come: whether they
+    hold does not hang on what is offered.
+
+    Cost:
+        Next to nothing for an answer with its groundwork: the fixpoints are those of `assess`.
+    """
+    circuit = _circuit(answer)
+    least, most = (circuit.least(bound).events for bound in BOUNDS)
+    return {event: (event in least, event in most) for event in circuit.derived}
+
+
+def _circuit(answer: Assessment) -> Circuit:
+    """The circuit of the offers that count."""
+    asked = answer.question
+    counted = [answer.offers[one] for one in sorted(answer.counted)]
+    wiring = answer.groundwork.firm if answer.groundwork else None
+    return Circuit(answer.case, counted, asked.scenario, asked.as_of, wiring=wiring)
+
+
 class _Chain:
     def __init__(self, answer: Assessment) -> None:
         self.answer = answer
-        asked = answer.question
-        counted = [answer.offers[one] for one in sorted(answer.counted)]
-        wiring = answer.groundwork.firm if answer.groundwork else None
-        self.circuit = Circuit(answer.case, counted, asked.scenario, asked.as_of, wiring=wiring)
+        self.circuit = _circuit(answer)
         self.states: tuple[State, State] = (self.circuit.least("least"), self.circuit.least("most"))
 
     def of_offer(self, offer: Offer, above: tuple[str, ...]) -> Reason:

@@ -78,6 +78,10 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
     def handing(screen: Screen, hand_out: Callable[[Screen, Shelf, Asked], Response]) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
             asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
+            if screen.changed and asked.is_flipped:
+                form = request.url.path.removeprefix(f"/{screen.name}")
+                return RedirectResponse(f"/{screen.changed}{form}?{request.url.query}", status_code=303)
+            asked.within(screen.words)
             work = partial(_in_tongue, asked, partial(hand_out, screen, shelf, asked))
             if hand_out != pages.page:
                 work = partial(_whole, work)

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from willing.analysis.changes import Change
     from willing.ledger.case import Case
 
-__all__ = ["Asked"]
+__all__ = ["CHANGE", "Asked"]
 
 _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
-_CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
+CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
+"""The names of what is supposed besides the question."""
 _SCREEN: Final = (
     *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "by", "lang"),
     *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at", "no_map"),
 )
-_KNOWN: Final = (*_QUESTION, *_CHANGE, *_SCREEN)
+_KNOWN: Final = (*_QUESTION, *CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio", "not_in", "require", "at"})
 _ORDER: Final = {name: at for at, name in enumerate(_KNOWN)}
 _LONGEST: Final = 4_000
@@ -68,6 +69,18 @@ class Asked:
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (dict(self.words),)
 
+    def within(self, words: Collection[str]) -> Asked:
+        """The same, if nothing is asked but the question, its tongue, and what words of these names ask.
+
+        Raises:
+            FaultyInput: for every other name: what is asked and not answered would be taken for answered.
+        """
+        known = (*_QUESTION, "lang", *words)
+        if unused := [name for name in self.words if name not in known]:
+            wanted = "a name that this screen uses"
+            raise FaultyInput([Fault("the query", clipped(name), wanted, nearest(name, known)) for name in unused])
+        return self
+
     def get(self, name: str) -> str:
         """The one word of that name; nothing where it was not told."""
         return self.words.get(name, ("",))[0]
@@ -97,7 +110,7 @@ class Asked:
     @property
     def is_flipped(self) -> bool:
         """Whether anything is changed, so that there is a before and an after."""
-        return any(name in self.words for name in _CHANGE)
+        return any(name in self.words for name in CHANGE)
 
     def question(self, case: Case) -> Question:
         """The question, as the command line asks it.

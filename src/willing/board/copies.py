@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,14 +19,18 @@ FONTS: Final = Path(report.__file__).parent / "fonts"
 """Where the fonts are that come along."""
 
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = re.compile(r"(^|[;\t\r\n])(?=[\t\r]|\s*[=+\-@＝＋－＠])")
+"""Where a formula would begin: a text, and a part of one where a spreadsheet that parts cells otherwise would begin another."""
+_EXACT: Final = 2.0**53  # from here on whole numbers have no decimal figures of their own
 _DOTS_PER_INCH: Final = 192.0
 
 
 def csv_text(table: Table) -> str:
     """A table as CSV, for spreadsheets: with a mark of its encoding, and no text that one would run as a formula.
 
-    A text that begins as formulas do has an apostrophe before it, which spreadsheets take as "this is text".
+    A text that begins as formulas do, behind white space too, has an apostrophe before it, which spreadsheets take as "this is
+    text"; so has what comes behind a semicolon, a tab or the end of a line, where some begin another cell. What is no finite
+    number is blank.
     """
     import csv
 
@@ -39,8 +45,10 @@ def _cell(value: str | float | None) -> str | float:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return int(value) if float(value).is_integer() else value
+        return _FORMULA.sub(r"\1'", value)
+    if not math.isfinite(value):
+        return ""
+    return int(value) if abs(value) < _EXACT and float(value).is_integer() else value
 
 
 def png(svg: str) -> bytes:

@@ -15,7 +15,10 @@ __all__ = ["Screen", "Table"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under their heads, as they go into a spreadsheet: plain words and numbers, `None` for what is open or unsaid."""
+    """Rows under their heads, as they go into a spreadsheet: plain words and numbers, `None` for what is open or unsaid.
+
+    An amount without end is no number there, and stays as blank as what is open.
+    """
 
     head: Sequence[str]
     rows: Iterable[Sequence[str | float | None]]
@@ -35,6 +38,8 @@ class Screen:
         places: the screen as GeoJSON, in the tongue at hand; `None` where it has no places.
         files: by how their names end, what the screen can be taken away as besides, whole.
         slow: whether it may take seconds: then it is answered apart, and the page says so until it is there.
+        words: the names of a query that it uses besides those of the question; it refuses others (`Asked.within`).
+        changed: the screen that answers instead where something is changed besides; blank if none does.
     """
 
     name: str
@@ -47,3 +52,5 @@ class Screen:
     files: Mapping[str, Callable[[Shelf, Asked], bytes]] = field(default_factory=dict)
     template: str = ""
     slow: bool = False
+    words: Sequence[str] = ()
+    changed: str = ""

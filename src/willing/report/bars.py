@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 __all__ = ["PARTS", "Part", "Segment", "bar", "standing_part"]
 
-Part = Literal["alone", "together", "perhaps_alone", "perhaps_together", "conditional", "missing"]
+Part = Literal["alone", "together", "perhaps_alone", "together_perhaps_alone", "perhaps_together", "conditional", "missing"]
 PARTS: Final[dict[Part, str]] = {
     "alone": N_("stands alone"),
     "together": N_("stands only together"),
     "perhaps_alone": N_("stands alone, at most"),
+    "together_perhaps_alone": N_("stands together, at most alone"),
     "perhaps_together": N_("stands only together, at most"),
     "conditional": N_("conditional and withheld"),
     "missing": N_("missing"),
 }
-"""What each part of a bar means, in the order in which they are drawn."""
+"""What each part of a bar means, in the order in which they are drawn; "together_perhaps_alone" is of offers only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,12 @@ def bar(line: LineAnswer) -> tuple[Segment, ...]:
 
 
 def standing_part(modes: tuple[Mode, Mode] | None) -> Part | None:
-    """How the standing of an offer is drawn, as the parts of bars are; nothing for what does not count."""
+    """How the standing of an offer is drawn, as the parts of bars are; each as itself, and nothing for what does not count."""
     if modes is None:
         return None
     least, most = (str(one) for one in modes)
     if least == most:
         return "alone" if least == "alone" else "together" if least == "together" else "conditional"
-    return "perhaps_alone" if most == "alone" else "perhaps_together"
+    if most != "alone":
+        return "perhaps_together"
+    return "together_perhaps_alone" if least == "together" else "perhaps_alone"

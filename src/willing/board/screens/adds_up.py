@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from willing.analysis.assessment import Assessment, LineAnswer, begun
-from willing.board.asked import Asked
+from willing.analysis.why import brought_about
+from willing.board.asked import CHANGE, Asked
 from willing.board.screen import Screen, Table
 from willing.board.screens.nations import sorted_as
 from willing.board.shelf import Shelf
@@ -19,12 +20,12 @@ from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from willing.analysis.changes import Difference
-    from willing.ledger.case import Case
     from willing.vocabulary.records import Event
 
 __all__ = ["SCREENS", "Toggle", "flipped"]
 
 _FAILING: Final = 3
+_NEITHER: Final = (False, False)
 _WAITED_FOR: Final = 8
 _NEXT_DOOR: Final = "neighbour"
 STATES: Final = {
@@ -54,7 +55,10 @@ class BarRow:
 
 @dataclass(frozen=True, slots=True)
 class Toggle:
-    """Something that may be flipped: whether it is on as things are shown, whether that is a change, and where a flip leads."""
+    """Something that may be flipped: whether it is on as things are shown, whether that is a change, and where a flip leads.
+
+    An event that offers bring about is on if they do for certain; `brought` says that it is theirs, and whether for certain.
+    """
 
     id: str
     label: str
@@ -62,6 +66,7 @@ class Toggle:
     is_changed: bool
     url: str
     waiting: int = 0
+    brought: Literal["", "certain", "possible"] = ""
 
 
 def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
@@ -83,6 +88,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "events": list(_events(answer, before or answer, asked)),
         "nations": list(_nations(before or answer, asked)),
         "settled": settled(answer, asked),
+        "is_settled": is_settled(asked),
     }
 
 
@@ -93,21 +99,39 @@ def settled(answer: Assessment, asked: Asked) -> Asked:
     return asked.base().but(**words) if asked.is_flipped else asked.base()
 
 
+def is_settled(asked: Asked) -> bool:
+    """Whether a question alone has the answer after the change: what nations do differently is in no question."""
+    return not any(map(asked.all, ("without", "stays", "condition")))
+
+
 def _events(answer: Assessment, before: Assessment, asked: Asked) -> Iterator[tuple[str, list[Toggle]]]:
     """The events by kind, the kind first for which most offers wait, and in it the event first for which most do."""
     case, waiting = answer.case, defaultdict(int, {wait.event: len(wait.offers) for wait in before.waits})
     supposed = case.scenario_of(asked.get("suppose")).truths
+    brought = brought_about(answer)
     by_kind: dict[str, list[Event]] = defaultdict(list)
     for event in case.events.values():
         if event.kind != "reason":
             by_kind[event.kind].append(event)
     for kind in sorted(by_kind, key=lambda kind: (kind != "event", -sum(waiting[one.event] for one in by_kind[kind]), kind)):
         ordered = sorted(by_kind[kind], key=lambda one: (-waiting[one.event], one.event))
-        yield kind, [_toggle(case, one, answer, supposed, asked, waiting[one.event]) for one in ordered]
+        yield (
+            kind,
+            [_toggle(one, answer, supposed, asked, waiting[one.event], brought.get(one.event, _NEITHER)) for one in ordered],
+        )
 
 
-def _toggle(case: Case, event: Event, answer: Assessment, supposed: Mapping[str, bool], asked: Asked, waiting: int) -> Toggle:
-    is_on = answer.question.scenario.truths.get(event.event, event.event in begun(case, answer.question.as_of))
+def _toggle(
+    event: Event,
+    answer: Assessment,
+    supposed: Mapping[str, bool],
+    asked: Asked,
+    waiting: int,
+    brought: tuple[bool, bool],
+) -> Toggle:
+    case, question = answer.case, answer.question
+    certain, possible = brought
+    is_on = question.scenario.truths.get(event.event, certain or event.event in begun(case, question.as_of))
     flipped_to = {**supposed, event.event: not is_on}
     if event.event in supposed:
         del flipped_to[event.event]
@@ -118,6 +142,7 @@ def _toggle(case: Case, event: Event, answer: Assessment, supposed: Mapping[str,
         event.event in supposed,
         asked.url("whatif", suppose=str(Scenario(flipped_to)) if flipped_to else ""),
         waiting,
+        "certain" if certain else "possible" if possible else "",
     )
 
 
@@ -169,23 +194,21 @@ def _table(shelf: Shelf, asked: Asked) -> Table:
         _("line"), _("name"), _("needs"), _("unit"), _("alone, least"), _("alone, most"), _("jointly, least"),
         _("jointly, most"), _("if all that count stood"), _("state"), _("why"),
     ]  # fmt: skip
-    rows = (
+    rows: Iterator[list[str | float | None]] = (
         [
             one.line.line,
             one.line.name,
             one.line.needs,
             one.unit,
-            *map(_finite, (*one.alone, *one.jointly, one.if_all_stood)),
+            *one.alone,
+            *one.jointly,
+            one.if_all_stood,
             _(STATES[one.met]),
             sentences.shortfall(one.shortfall, most=99) if one.shortfall else "",
         ]
         for one in answer.lines
     )
     return Table(head, rows)
-
-
-def _finite(amount: float) -> float | None:
-    return None if amount == float("inf") else amount
 
 
 def _drawing(shelf: Shelf, asked: Asked) -> str:
@@ -195,6 +218,6 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
 
 
 SCREENS: Final = (
-    Screen("assess", N_("Does it add up?"), _page, _assess, _table, _drawing, template="adds_up.html"),
-    Screen("whatif", "", _page, _whatif, _table, _drawing, template="adds_up.html"),
+    Screen("assess", N_("Does it add up?"), _page, _assess, _table, _drawing, template="adds_up.html", changed="whatif"),
+    Screen("whatif", "", _page, _whatif, _table, _drawing, template="adds_up.html", words=CHANGE),
 )

@@ -86,6 +86,7 @@ SCREENS: Final = (
         N_("One page to print"),
         _page,
         lambda shelf, asked: shelf.slow(_plain, asked),
+        words=("since", "sites", "no_map"),
         files=MappingProxyType(
             {form: partial(_made, work) for form, work in ((".pdf", _pdf), (".docx", _docx), (".html", _html), (".xlsx", _xlsx))}
         ),

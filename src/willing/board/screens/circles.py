@@ -233,4 +233,4 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
     return str(sheet)
 
 
-SCREENS: Final = (Screen("circles", N_("Who waits for whom?"), _page, _answer, _table, _drawing, slow=True),)
+SCREENS: Final = (Screen("circles", N_("Who waits for whom?"), _page, _answer, _table, _drawing, slow=True, words=("most",)),)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from willing.analysis.behind import cited, statements_about
-from willing.analysis.why import Explained, explained, waiting_for
+from willing.analysis.why import Explained, brought_about, explained, waiting_for
 from willing.board.asked import Asked
 from willing.board.screen import Screen, Table
 from willing.board.screens.adds_up import STATES
@@ -21,7 +21,7 @@ from willing.report.tongue import N_, _
 from willing.vocabulary.records import VOICES
 
 if TYPE_CHECKING:
-    from willing.analysis.assessment import Assessment, Question
+    from willing.analysis.assessment import Assessment
     from willing.analysis.evidence import Evidence
     from willing.analysis.why import Reason
     from willing.ledger.case import Case
@@ -287,14 +287,21 @@ def _source_cells(case: Case, name: str) -> list[str | float | None]:
 # ---- events -----------------------------------------------------------------------------------------------------------------
 
 
-def truth(case: Case, question: Question, event: Event) -> str:
-    """What the scenario makes of an event, in a few words."""
+def truth(answer: Assessment, event: Event, brought: Mapping[str, tuple[bool, bool]]) -> str:
+    """What the scenario, the day or the offers make of an event, in a few words; `brought` is `brought_about` of the answer."""
+    case, question = answer.case, answer.question
     fixed = question.scenario.truths.get(event.event)
     if fixed is not None:
         return _("holds, as the scenario has it") if fixed else _("does not hold, as the scenario has it")
     if event.holds_from is not None and event.holds_from <= question.as_of:
         return _("holds since {day}", day=tongue.day(event.holds_from))
     if event.when is not None:
+        certain, possible = brought.get(event.event, (False, False))
+        if possible:
+            brings = sentences.condition_text(case, event.when)
+            if certain:
+                return _("brought about by offers: {condition}", condition=brings)
+            return _("brought about by offers at most: {condition}", condition=brings)
         return _("holds once {condition}", condition=sentences.condition_text(case, event.when))
     return _("left open")
 
@@ -303,7 +310,7 @@ def _events_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     answer = shelf.assessment(asked)
     waiting = waiting_for(answer)
     ordered = sorted(answer.case.events.values(), key=lambda one: -len(waiting.get(one.event, ())))
-    return _given(answer=answer, events=ordered, waiting=waiting, truth=truth)
+    return _given(answer=answer, events=ordered, waiting=waiting, truth=truth, brought=brought_about(answer))
 
 
 def _events(shelf: Shelf, asked: Asked) -> Any:
@@ -314,7 +321,7 @@ def _events(shelf: Shelf, asked: Asked) -> Any:
 
 def _events_table(shelf: Shelf, asked: Asked) -> Table:
     answer: Assessment = shelf.assessment(asked)
-    case, waiting = answer.case, waiting_for(answer)
+    case, waiting, brought = answer.case, waiting_for(answer), brought_about(answer)
     head = [
         _("event"), _("says"), _("kind"), _("in the scenario"), _("offers that wait"), _("which"), _("rests on"), _("sources"),
     ]  # fmt: skip
@@ -323,7 +330,7 @@ def _events_table(shelf: Shelf, asked: Asked) -> Table:
             one.event,
             tongue.name(case, one.event),
             tongue.term("event kind", one.kind),
-            truth(case, answer.question, one),
+            truth(answer, one, brought),
             len(waiting.get(one.event, ())),
             "; ".join(waiting.get(one.event, ())),
             tongue.term("basis", one.basis),
@@ -335,8 +342,8 @@ def _events_table(shelf: Shelf, asked: Asked) -> Table:
 
 
 SCREENS: Final = (
-    Screen("why", "", _why_page, _why, _why_table),
-    Screen("evidence", "", _evidence_page, _evidence, _evidence_table),
+    Screen("why", "", _why_page, _why, _why_table, words=("about",)),
+    Screen("evidence", "", _evidence_page, _evidence, _evidence_table, words=("about",)),
     Screen("events", N_("What may happen?"), _events_page, _events, _events_table),
-    Screen("sources", N_("Where was it read?"), _sources_page, _sources, _sources_table),
+    Screen("sources", N_("Where was it read?"), _sources_page, _sources, _sources_table, words=("about",)),
 )

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SCREENS"]
 
+_WORDS: Final = ("months", "ratio", "from", "line")
 _MOST: Final = 120
+_MOST_RATIOS: Final = 8  # the work grows with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,11 @@ def _ratios(asked: Asked) -> tuple[float, ...]:
             found.append(number)
         else:
             faults.append(Fault("ratio", clipped(word), "a number from 1 to 100, such as 4 for four to one"))
+    if len(several := tuple(dict.fromkeys(found))) > _MOST_RATIOS:
+        faults.append(Fault("ratio", f"{len(several)} ratios", f"at most {_MOST_RATIOS}", "ask again for the others"))
     if faults:
         raise FaultyInput(faults)
-    return tuple(found) or RATIOS
+    return several or RATIOS
 
 
 def _hold(case: Case, asked: Asked) -> Hold:
@@ -122,10 +126,6 @@ def _one(found: Hold, asked: Asked) -> HeldLine | None:
     return next((each for each in found.lines if each.line.line == line), None) if line else None
 
 
-def _name(case: Case, one: HeldLine) -> str:
-    return tongue.line_name(case, one.line)
-
-
 def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     from willing.report import hold_words
     from willing.report.drawings.months import MONTHS, line_months_drawing, strip_drawing
@@ -136,7 +136,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     rows = [
         Row(each, name, Markup(strip_drawing(each, name, key=f"strip-{k}")))
         for k, each in enumerate(found.lines)
-        for name in [_name(case, each)]
+        for name in [tongue.line_name(case, each.line)]
     ]
     sure, most = found.first_to_fail
     return {
@@ -145,11 +145,12 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "answer": found.answer,
         "rows": rows,
         "one": one,
-        "one_name": _name(case, one) if one else "",
-        "drawn": Markup(line_months_drawing(one, _name(case, one))) if one and one.asked else None,
-        "ratios": _ratios(asked),
+        "one_name": tongue.line_name(case, one.line) if one else "",
+        "drawn": Markup(line_months_drawing(one, tongue.line_name(case, one.line))) if one and one.asked else None,
+        "ratios": (ratios := _ratios(asked)),
+        "has_room": len(ratios) < _MOST_RATIOS,
         "words": hold_words,
-        "verdict": hold_words.verdict(found, lambda each: _name(case, each)),
+        "verdict": hold_words.verdict(found, lambda each: tongue.line_name(case, each.line)),
         "marks": MONTHS,
         "by": BY,
         "first": sure or most,
@@ -216,10 +217,11 @@ def _table(shelf: Shelf, asked: Asked) -> Table:
         from willing.report.drawings.months import MONTHS
 
         for each in found.lines if one is None else (one,):
+            name = tongue.line_name(found.answer.case, each.line)
             for month, state in enumerate(hold_words.months(each)):
                 amounts = (pair[k][month] for pair in (each.alone, each.jointly) for k in (0, 1))
                 yield [
-                    each.line.line, _name(found.answer.case, each), each.unit, month + 1, each.required[month], *amounts,
+                    each.line.line, name, each.unit, month + 1, each.required[month], *amounts,
                     _(MONTHS[state]) if state else _("not asked for"),
                 ]  # fmt: skip
 
@@ -232,8 +234,8 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
     found = _found(shelf, asked)
     case, one = found.answer.case, _one(found, asked)
     if one is not None:
-        return line_months_drawing(one, _name(case, one))
-    return months_drawing(found.lines, {each.line.line: _name(case, each) for each in found.lines})
+        return line_months_drawing(one, tongue.line_name(case, one.line))
+    return months_drawing(found.lines, {each.line.line: tongue.line_name(case, each.line) for each in found.lines})
 
 
-SCREENS: Final = (Screen("hold", N_("How long can it be held?"), _page, _answer, _table, _drawing, slow=True),)
+SCREENS: Final = (Screen("hold", N_("How long can it be held?"), _page, _answer, _table, _drawing, slow=True, words=_WORDS),)

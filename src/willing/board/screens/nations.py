@@ -182,4 +182,4 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
     return matrix_drawing(answer, columns, [row.nation for row in rows])
 
 
-SCREENS: Final = (Screen("nations", N_("Who is in?"), _page, _answer, _table, _drawing),)
+SCREENS: Final = (Screen("nations", N_("Who is in?"), _page, _answer, _table, _drawing, words=("who",)),)

@@ -465,4 +465,6 @@ def _places(shelf: Shelf, asked: Asked) -> Any:
     return map_geojson(found, _shown(shelf, asked, found))
 
 
-SCREENS: Final = (Screen("sites", N_("Where would it go?"), _page, _answer, _table, _drawing, _places, slow=True),)
+SCREENS: Final = (
+    Screen("sites", N_("Where would it go?"), _page, _answer, _table, _drawing, _places, slow=True, words=(*_WORDS, "choice")),
+)

@@ -126,4 +126,4 @@ def _table(shelf: Shelf, asked: Asked) -> Table:
     return Table(head, rows())
 
 
-SCREENS: Final = (Screen("tasks", N_("What can they do there?"), _page, _answer, _table),)
+SCREENS: Final = (Screen("tasks", N_("What can they do there?"), _page, _answer, _table, words=("within", "at")),)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from willing.board.asked import Asked
 from willing.board.screen import Screen, Table
+from willing.board.screens.adds_up import STATES
 from willing.board.shelf import Shelf
 from willing.faults import Fault, FaultyInput, clipped
 from willing.report import tongue
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
     from willing.vocabulary.records import Meeting
 
 __all__ = ["SCREENS"]
-
-_STATES: Final = {
-    "alone": N_("filled"),
-    "jointly": N_("filled jointly"),
-    "perhaps": N_("perhaps filled"),
-    "short": N_("short"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +179,7 @@ def _page(shelf: Shelf, told: Asked) -> dict[str, Any]:
         ],
         "parts": PARTS,
         "shown": list(shown),
-        "states": _STATES,
+        "states": STATES,
         "days": [
             (one, [meeting_name(case, meetings[name]) for name in one.meetings])
             for one in course.moments
@@ -222,16 +216,10 @@ def _table(shelf: Shelf, told: Asked) -> Table:
         for one in course.moments:
             where = "; ".join(meeting_name(case, meetings[name]) for name in one.meetings)
             for line in one.lines:
-                amounts = map(_finite, (line.needs, *line.alone, *line.jointly, line.if_all_stood))
-                needs, *rest = amounts
-                name, state = names.get(line.line, ""), _(_STATES[line.met])
-                yield [one.day.isoformat(), where, line.line, name, needs, line.unit, *rest, state]
+                name, amounts = names.get(line.line, ""), (*line.alone, *line.jointly, line.if_all_stood)
+                yield [one.day.isoformat(), where, line.line, name, line.needs, line.unit, *amounts, _(STATES[line.met])]
 
     return Table(head, rows())
-
-
-def _finite(amount: float) -> float | None:
-    return None if amount == float("inf") else amount
 
 
 def _drawing(shelf: Shelf, told: Asked) -> str:
@@ -292,7 +280,7 @@ def _shift(one: LineShift, changes: Changes, names: Mapping[str, str]) -> Shift:
 def _diff_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     found = _changed(shelf, asked)
     changes: Changes = found["changes"]
-    return {**found, "settled": asked.base().but(as_of=changes.after.question.as_of.isoformat()), "states": _STATES}
+    return {**found, "settled": asked.base().but(as_of=changes.after.question.as_of.isoformat()), "states": STATES}
 
 
 def _diff(shelf: Shelf, asked: Asked) -> Any:
@@ -335,6 +323,16 @@ def shift_words(one: Shift) -> str:
 
 
 SCREENS: Final = (
-    Screen("history", N_("How did it change?"), _page, _answer, _table, _drawing, template="time.html", slow=True),
-    Screen("diff", "", _diff_page, _diff, _diff_table, template="diff.html"),
+    Screen(
+        "history",
+        N_("How did it change?"),
+        _page,
+        _answer,
+        _table,
+        _drawing,
+        template="time.html",
+        slow=True,
+        words=("from", "to", "day"),
+    ),
+    Screen("diff", "", _diff_page, _diff, _diff_table, template="diff.html", words=("from", "to")),
 )

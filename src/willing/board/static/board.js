@@ -54,7 +54,23 @@ document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("button[data-copies]") : null;
   if (!button) return;
   const address = new URL(button.dataset.copies, location.href).href;
-  await navigator.clipboard.writeText(address);
+  try {
+    await navigator.clipboard.writeText(address);
+  } catch {
+    // Without a clipboard, as on a board that is shared over plain HTTP, the address is there to be copied by hand.
+    let field = button.parentElement.querySelector("input.address");
+    if (!field) {
+      field = document.createElement("input");
+      field.className = "address";
+      field.readOnly = true;
+      field.setAttribute("aria-label", button.textContent);
+      button.after(field);
+    }
+    field.value = address;
+    field.focus();
+    field.select();
+    return;
+  }
   button.setAttribute("data-copied", "");
   setTimeout(() => button.removeAttribute("data-copied"), 2000);
 });

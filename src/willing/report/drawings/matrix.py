@@ -37,6 +37,7 @@ _FILLS: Final[dict[Part, str]] = {
     "alone": svg.ALONE,
     "together": "url(#matrix-together)",
     "perhaps_alone": "url(#matrix-perhaps-alone)",
+    "together_perhaps_alone": "url(#matrix-together-perhaps-alone)",
     "perhaps_together": "url(#matrix-perhaps-together)",
     "conditional": "url(#matrix-conditional)",
 }
@@ -91,6 +92,7 @@ def _patterns() -> ET.Element:
     found = [
         svg.hatch("matrix-together", "#bcd4ee", ground=svg.TOGETHER),
         svg.hatch("matrix-perhaps-alone", svg.ALONE, ground="#dff1e5", step=5),
+        svg.hatch("matrix-together-perhaps-alone", "#dff1e5", ground=svg.TOGETHER, kind="grid", step=5),
         svg.hatch("matrix-perhaps-together", svg.TOGETHER, ground="#e3edf8", step=5),
         svg.hatch("matrix-conditional", svg.CONDITIONAL, ground="#fdf3dc", kind="dots", step=5),
     ]

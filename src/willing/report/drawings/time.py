@@ -202,7 +202,7 @@ def _draw_days(sheet: Canvas, plot: _Plot, most: int) -> None:
     """Marks for firsts of months along the days; for a time in which there are none, its first and last day."""
     first, last = plot.course.begins, plot.course.ends
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    step = next(step for step in _STEPS if len(months) / step <= most)
+    step = next((step for step in _STEPS if len(months) / step <= most), len(months))
     ticks = [date(*_first_of(month)) for month in months if not month % step]
     ticks = [one for one in ticks if first <= one <= last]
     floor = plot.y + plot.height

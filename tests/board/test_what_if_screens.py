@@ -1,0 +1,96 @@
+"""What a reader of the first screen is told of a change: what offers bring about, and which figures have something to rest on."""
+
+from __future__ import annotations
+
+import pytest
+from boards import tray_of
+from builders import DAY, case, event, line, statement
+from starlette.testclient import TestClient
+
+from willing.board.app import board
+from willing.board.shelf import Shelf
+from willing.ledger.case import Case, shipped_cases
+from willing.vocabulary.condition import parse
+from willing.vocabulary.quantity import Quantity
+from willing.vocabulary.records import Statement
+
+
+def troops(number: int, nation: str, amount: Quantity, condition: str = "") -> Statement:
+    """A pledge of troops."""
+    terms = parse(condition) if condition else None
+    return statement(nation, statement=f"st{number}", quantity=amount, condition=terms)
+
+
+def made() -> Case:
+    """Of events that offers bring about for certain, at most and not at all, of one that is left open and one that has come."""
+    said = [
+        troops(1, "AAA", Quantity.exactly(500, "troops")),
+        troops(2, "BBB", Quantity(100, 900, "troops")),
+        troops(3, "CCC", Quantity.exactly(100, "troops"), "vote"),
+    ]
+    events = [
+        event("sure", "AAA.land"),
+        event("perhaps", "total(land) >= 1000"),
+        event("hardly", "CCC.land"),
+        event("vote"),
+        event("come", holds_from=DAY),
+    ]
+    return case(said, events, [line("land", needs=2000)])
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    """A browser on a board of that case."""
+    shelf, of = Shelf(shipped_cases()[0]), made()
+    shelf.case = lambda known=None: of  # type: ignore[method-assign]
+    return TestClient(board(shelf, tray_of(), hosts={"testserver"}))
+
+
+def switch(text: str, name: str) -> str:
+    """The switch of an event on a page."""
+    at = text.index(f'id="event.{name}"')
+    return text[text.rindex("<a ", 0, at) : text.index("</a>", at)]
+
+
+def test_a_switch_says_what_offers_bring_about(client: TestClient) -> None:
+    """For certain it is on, and flips to not; at most it says so and is off; what they do not bring about says nothing."""
+    text = client.get("/assess").text
+    sure, perhaps, hardly, vote, come = (switch(text, name) for name in ("sure", "perhaps", "hardly", "vote", "come"))
+    assert ['aria-checked="true"' in one for one in (sure, perhaps, hardly, vote, come)] == [True, False, False, False, True]
+    assert 'href="/whatif?suppose=not+sure"' in sure
+    assert "brought about by offers</span>" in sure
+    assert "brought about by offers at most</span>" in perhaps
+    assert not any("brought about" in one for one in (hardly, vote, come))
+
+
+def test_a_switch_follows_the_change(client: TestClient) -> None:
+    """Without the nation that brings an event about it is not brought about, and what is ruled out is not either."""
+    assert "brought about" not in switch(client.get("/whatif?without=AAA").text, "sure")
+    assert "brought about" not in switch(client.get("/whatif?suppose=not+sure").text, "sure")
+
+
+def test_events_tell_what_offers_bring_about(client: TestClient) -> None:
+    """On their own screen, and in its table."""
+    for text in (client.get("/events").text, client.get("/events.csv").text):
+        assert text.count("brought about by offers: ") == 1
+        assert text.count("brought about by offers at most: ") == 1
+        assert text.count("holds once ") == 1
+
+
+@pytest.mark.parametrize("change", ["without=AAA", "stays=AAA:+neighbour", "condition=CCC.land:+"])
+def test_figures_of_what_nations_do_differently_lead_to_no_other_answer(client: TestClient, change: str) -> None:
+    """They stand without a link, and a sentence says so: no question has that answer."""
+    found = client.get(f"/whatif?{change}")
+    text = found.text
+    lines = text[text.index('id="lines"') : text.index("</main>")]
+    assert found.status_code == 200
+    assert "/why" not in lines
+    assert '<b class="figure">' in lines
+    assert "its figures have no links" in lines
+
+
+def test_figures_of_a_supposed_event_lead_to_the_question_that_has_them(client: TestClient) -> None:
+    """Since a scenario has it."""
+    text = client.get("/whatif?suppose=vote").text
+    assert '<a class="figure" href="/why?scenario=vote' in text
+    assert "its figures have no links" not in text
