@@ -118,7 +118,7 @@ def test_the_page_tells_what_the_answer_comes_to(ukraine: TestClient) -> None:
     assert f"{round(100 * placement['best']['people'])} % of people" in page
     offers = {part["offer"] for post in placement["jointly"]["posts"] for part in post["possible"]}
     assert offers
-    assert all(f"/why?about={offer.replace('@', '%40')}" in page for offer in offers)
+    assert all(f"/why?about={offer.replace('@', '@')}" in page for offer in offers)
     assert f"{round(answer['travel']['error']['mean'])} % in the mean" in page
     assert page.count("<svg") > len(placement["best"]["sites"])
 
