@@ -35,9 +35,12 @@ def postgres() -> Iterator[Server]:
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser, started when the first test asks for it and shared by all that do: each opens pages of its own."""
+    """A browser for the tests of a module, each of which opens pages of its own.
+
+    No longer: what drives it has an event loop going in this thread, beside which no other test could run one of its own.
+    """
     from browsers import chromium
 
     with chromium() as one:

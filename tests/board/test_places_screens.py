@@ -230,5 +230,5 @@ def test_what_comes_along_is_kept_only_by_its_version(haiti: TestClient) -> None
     kept = haiti.get("/static/map.js?v=1").headers
     assert "immutable" in kept["cache-control"]
     assert kept["content-encoding"] == "gzip"
-    assert haiti.get("/static/map.js").headers["cache-control"] == "no-cache"
+    assert haiti.get("/static/map.js").headers["cache-control"] == "private, no-cache"
     assert haiti.get("/sites?sites=1").headers["cache-control"] == "no-store"

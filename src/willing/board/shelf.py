@@ -211,18 +211,18 @@ class Shelf:
                 self._kept.move_to_end(key)
                 kept: _Answer = _told(self._kept[key][1])
                 return kept
-            if key not in self._underway:
+            future = self._underway.get(key)
+            if future is None:
                 if len(self._underway) >= _MOST_UNDERWAY:
                     raise NotYet
-                self._begin(key, work, asked)
-            future = self._underway[key]
+                future = self._begin(key, work, asked)
         try:
             made: _Answer = future.result(_PATIENCE.get())
         except (TimeoutError, BrokenProcessPool, CancelledError):
             raise NotYet from None
         return made
 
-    def _begin(self, key: Hashable, work: Callable[[Case, Asked], Any], asked: Asked) -> None:
+    def _begin(self, key: Hashable, work: Callable[[Case, Asked], Any], asked: Asked) -> Future[Any]:
         """Let the process beside work an answer out; another process, if that one has ended."""
         for _attempt in range(2):
             if self._apart is None:
@@ -233,8 +233,8 @@ class Shelf:
                 self._apart = None
             else:
                 self._underway[key] = future
-                future.add_done_callback(partial(self._done, key))
-                return
+                future.add_done_callback(partial(self._done, key))  # at once, if it is there already
+                return future
         raise NotYet
 
     def _done(self, key: Hashable, future: Future[Any]) -> None:
