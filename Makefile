@@ -32,7 +32,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/dev.stamp
+bench: .venv/dev.stamp web chromium
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/chances.py
@@ -40,6 +40,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/siting.py
 	$(BIN)/python benchmarks/holding.py
+	$(BIN)/python benchmarks/board.py
 
 bench-peers: .venv-peers/peers.stamp
 	.venv-peers/bin/python benchmarks/peers.py
