@@ -77,7 +77,8 @@ def answers(days: int = 6, name: str = "land") -> Course:
     for k in range(days):
         amounts = sorted(draw.uniform(0, 1.2) for _ in range(5))
         ends = [0.0, *(min(1.0, one) for one in amounts), 1.0]
-        spans = zip(PARTS, itertools.pairwise(ends), strict=True)
+        parts = [part for part in PARTS if part != "together_perhaps_alone"]  # which is of offers only
+        spans = zip(parts, itertools.pairwise(ends), strict=True)
         cut = tuple(Segment(part, begins, end) for part, (begins, end) in spans if end > begins)
         got = LineThen(name, "troops", 1000, (0, 500), (100, float("inf")), 900, "short", cut)
         lines = (got, replace(got, line="late")) if k > 2 else (got,)
