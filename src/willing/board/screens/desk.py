@@ -56,7 +56,6 @@ LABELS: Final[Mapping[str, str]] = {
 }
 """The columns of a statement that a reader fills, in their order, each by its label."""
 
-_TERMS: Final = {"voice": "voice", "stance": "stance", "place": "place", "basis": "basis", "confidence": "confidence"}
 _AROUND: Final = 3_000  # characters of a text shown before and after a draft's words
 _MOST_PASTED: Final = 1_000_000
 _VERDICTS: Final = ("confirm", "reject", "back")
@@ -107,7 +106,7 @@ def _context(tray: Tray, asked: Asked, desk: Desk | None, by: str, faults: Seque
     undecided = desk.undecided if desk else drafts
     one = next((draft for draft in drafts if draft.id == asked.get("draft")), None) or next(iter(undecided), None)
     given: dict[str, Any] = {
-        "tray": tray, "desk": desk, "one": one, "faults": faults, "labels": LABELS, "terms": _TERMS,
+        "tray": tray, "desk": desk, "one": one, "faults": faults, "labels": LABELS,
         "columns": TABLES["statements"].columns, "undecided": len(undecided), "total": len(drafts), "by": by,
         "entered": _entered(asked.get("done"), desk), "is_empty": _is_empty(asked.get("done"), tray, drafts),
     }  # fmt: skip
