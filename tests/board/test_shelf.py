@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slow_answers import held_up, refused, told
 
 from willing.board import shelf as shelves
 from willing.board.asked import Asked
@@ -21,23 +22,6 @@ from willing.ledger.folder import write_new_case
 from willing.ledger.place import case_at
 
 NOTHING = Asked.of([])
-
-
-def told(case: Case, asked: Asked) -> str:
-    """What a slow answer is in these tests, at once."""
-    return f"{case.title} {asked.get('about')}"
-
-
-def refused(case: Case, asked: Asked) -> str:
-    """A slow answer that there is none."""
-    case.scenario_of("no such event")
-    return "never"
-
-
-def held_up(case: Case, asked: Asked) -> int:
-    """A slow answer that takes for ever: the number of the process that works on it."""
-    time.sleep(60)
-    return os.getpid()
 
 
 @pytest.fixture
