@@ -6,14 +6,17 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from willing.analysis.odds import Likelihood, Mover, Outlook, Prospect, Span
-from willing.ledger.case import Case
 from willing.report.sentences import condition_text, offer_words
 from willing.report.tongue import _, _n, listed, name, number, quoted, term, title
 from willing.vocabulary.chance import Chance
 from willing.vocabulary.condition import ALWAYS, Condition
 from willing.vocabulary.records import Spread
+
+if TYPE_CHECKING:
+    from willing.analysis.odds import Likelihood, Mover, Outlook, Prospect, Span
+    from willing.ledger.case import Case
 
 __all__ = [
     "Rested",
@@ -123,6 +126,7 @@ def per_cent(value: float) -> str:
 def span(found: Span) -> str:
     """A chance, or the range it can take; what was estimated has `≈` before it and `±` after, and `†` may reach further.
 
+    >>> from willing.analysis.odds import Span
     >>> span(Span(0.412, 0.412)), span(Span(0.12, 0.34)), span(Span(0.412, 0.412, 0.001)), span(Span(0.1, 0.3, 0, False))
     ('41.2 %', '12–34 %', '≈ 41.2 % ± 0.1', '10–30 % †')
     """
@@ -132,6 +136,7 @@ def span(found: Span) -> str:
 def likelihood(found: Likelihood) -> str:
     """For certain, and at most after `…` where the vague amounts make a difference.
 
+    >>> from willing.analysis.odds import Likelihood, Span
     >>> likelihood(Likelihood(Span(0, 0), Span(0.2, 0.9))), likelihood(Likelihood(Span(0.5, 0.5), Span(0.5, 0.5)))
     ('0 … 20–90 %', '50 %')
     """
@@ -211,6 +216,8 @@ def chance_text(found: Chance) -> str:
     >>> chance_text(Chance(0.2, 0.6)), chance_text(Chance(0, 1))
     ('20–60 %', 'unknown')
     """
+    from willing.analysis.odds import Span
+
     return _("unknown") if found.is_unknown else span(Span(found.least, found.most))
 
 

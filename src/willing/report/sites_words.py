@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from willing.analysis.candidates import AIRFIELD_KM, RAIL_KM, RUNWAY_M, Left, Limits
-from willing.analysis.contingents import Posting, Unused
-from willing.analysis.sites import Choice, Placement, Siting, Unchosen
-from willing.analysis.travel import RoadError, Travel
-from willing.ledger.case import Case
-from willing.logic.location import Model
 from willing.report.tongue import N_, _, _n, bounds, isolated, joined, number, text, tongue
+
+if TYPE_CHECKING:
+    from willing.analysis.contingents import Posting, Unused
+    from willing.analysis.sites import Choice, Placement, Siting, Unchosen
+    from willing.analysis.travel import RoadError, Travel
+    from willing.ledger.case import Case
+    from willing.logic.location import Model
 
 __all__ = [
     "MODELS",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from willing.analysis.holding import BY, RATIOS, Hold, hold
 from willing.board.asked import Asked
 from willing.board.screen import Screen, Table
 from willing.board.shelf import Shelf
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from willing.analysis.assessment import Assessment
-    from willing.analysis.holding import HeldLine
+    from willing.analysis.holding import HeldLine, Hold
     from willing.ledger.case import Case
 
 __all__ = ["SCREENS"]
@@ -49,6 +48,8 @@ def _months(asked: Asked) -> int:
 
 
 def _ratios(asked: Asked) -> tuple[float, ...]:
+    from willing.analysis.holding import RATIOS
+
     found, faults = [], []
     for word in asked.all("ratio"):
         try:
@@ -67,6 +68,8 @@ def _ratios(asked: Asked) -> tuple[float, ...]:
 
 
 def _hold(case: Case, asked: Asked) -> Hold:
+    from willing.analysis.holding import hold
+
     return hold(case, asked.question(case), months=_months(asked), begins_on=asked.day("from"), ratios=_ratios(asked))
 
 
@@ -90,6 +93,8 @@ def _worked(case: Case, asked: Asked) -> dict[str, Any]:
 
 
 def _found(shelf: Shelf, asked: Asked) -> Hold:
+    from willing.analysis.holding import Hold
+
     words = asked.only("as_of", "scenario", "requirement", "count", "known_on", "months", "ratio", "from")
     case = shelf.case(asked.known)
     _line(asked, case)
@@ -127,6 +132,7 @@ def _one(found: Hold, asked: Asked) -> HeldLine | None:
 
 
 def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
+    from willing.analysis.holding import BY
     from willing.report import hold_words
     from willing.report.drawings.months import MONTHS, line_months_drawing, strip_drawing
 
@@ -171,6 +177,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
 def _missing(one: HeldLine) -> Iterator[tuple[float, float] | None]:
     """What is missing by the first days, at the least and at the most; `None` by a day that does not ask for it."""
     from willing.analysis.fill import is_met
+    from willing.analysis.holding import BY
 
     short = any(amounts is not None and not is_met(amounts[0], one.line) for amounts in one.by.values())
     for days in BY:
