@@ -22,6 +22,7 @@ NPM_HOME = ROOT / ".venv-web"
 
 FILES = {
     "htmx.org": ("dist/htmx.min.js", "LICENSE"),
+    "idiomorph": ("dist/idiomorph.min.js", "LICENSE"),
     "maplibre-gl": ("dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css", "LICENSE.txt"),
 }
 """The files of each package that the board serves; the last is its licence. What only tests need stays in node_modules."""

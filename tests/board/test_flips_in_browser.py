@@ -232,3 +232,30 @@ def test_a_slow_answer_comes_without_script_too(browser: Browser, address: str) 
     reader.page.locator("h1").wait_for(timeout=60_000)
     assert not reader.page.locator(".waiting-room").count()
     reader.close()
+
+
+def test_a_flip_made_before_the_last_one_is_answered_is_not_lost(reader: Reader) -> None:
+    """Whoever is quicker than the board gets both: the second is made once the first is there."""
+    page = reader.open(f"/assess?{START}")
+    for name in ("event.ceasefire", "event.usa.backstop"):
+        opened(page, name)
+    page.evaluate("""() => {
+      for (const id of ["event.ceasefire", "event.usa.backstop"]) document.getElementById(id).click();
+    }""")
+    page.wait_for_url(lambda url: ("suppose", "not ceasefire, usa.backstop") in parse_qsl(urlsplit(url).query), timeout=30_000)
+    page.locator(".switch.changed").nth(1).wait_for()
+    assert shown(page) == told(asked_in(page))
+
+
+def test_the_way_back_leads_to_the_question_before(reader: Reader) -> None:
+    """Each flip is a step that the browser's way back undoes, and its way forward makes again."""
+    page = reader.open(f"/assess?{START}")
+    page.locator("[id='event.ceasefire']").click()
+    page.locator(".switch.changed").wait_for()
+    changed = shown(page)
+    page.go_back()
+    page.locator(".before-after").wait_for(state="detached")
+    assert shown(page) == told([("as_of", "2025-04-10")])
+    page.go_forward()
+    page.locator(".before-after").wait_for()
+    assert shown(page) == changed

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -90,16 +90,15 @@ class Tongue:
     """A language, perhaps of a region, which has its own numerals: `ar` writes 25, `ar-EG` writes ٢٥."""
 
     code: str
+    language: str = field(init=False)
+    """The language without the region."""
+    direction: Literal["ltr", "rtl"] = field(init=False)
+    """Which way it is written."""
 
-    @property
-    def language(self) -> str:
-        """The language without the region."""
-        return self.code.partition("-")[0]
-
-    @property
-    def direction(self) -> str:
-        """Which way it is written: 'ltr' or 'rtl'."""
-        return "rtl" if self.language in _RIGHT_TO_LEFT else "ltr"
+    def __post_init__(self) -> None:
+        language = self.code.partition("-")[0]
+        object.__setattr__(self, "language", language)
+        object.__setattr__(self, "direction", "rtl" if language in _RIGHT_TO_LEFT else "ltr")
 
 
 _ENGLISH: Final = Tongue("en")

@@ -1,7 +1,40 @@
 // What pages do beyond links and forms, which work without this: keys on switches, open groups, copying, keeping a question whole.
 "use strict";
 
-const state = { open: new Map(), held: null };
+const state = { open: new Map(), held: null, flipping: false, next: "" };
+
+// Links are followed without loading anew what all pages have. One listener serves them all, so that a page of hundreds costs nothing.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  if (!link || !window.htmx || event.defaultPrevented || event.button || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;
+  const at = new URL(link.href);
+  if (link.target || link.hasAttribute("download") || link.closest("[hx-boost=false]") || at.origin !== location.origin) return;
+  if (at.hash && at.pathname + at.search === location.pathname + location.search) return; // a place on this page
+  event.preventDefault();
+  const flips = link.matches('[role="switch"]');
+  if (flips && state.flipping) {
+    state.next = link.id; // flipped once the answer underway is there, which has another address for it
+    return;
+  }
+  state.flipping = flips;
+  state.next = "";
+  htmx.ajax("GET", link.getAttribute("href"), { source: link, event }).finally(() => {
+    state.flipping = false;
+    if (state.next) document.getElementById(state.next)?.click();
+  });
+});
+
+// A flip changes what is another than before, and leaves the rest of the page as it is: less to draw, and what has the focus keeps it.
+window.htmx?.defineExtension("flip", {
+  handleSwap: (style, target, fragment) => {
+    if (style !== "flip") return false;
+    const callbacks = {
+      beforeNodeMorphed: (old, made) => !old.isEqualNode(made),
+      beforeAttributeUpdated: (name, element) => !(name === "open" && state.open.has(element.id)),
+    };
+    return Idiomorph.morph(target, fragment.firstElementChild, { morphStyle: "outerHTML", callbacks });
+  },
+});
 
 // A switch is a link that is on or off; the space bar flips it, as it does other switches.
 document.addEventListener("keydown", (event) => {
