@@ -20,6 +20,12 @@ def refused(case: Case, asked: Asked) -> str:
     return "never"
 
 
+def endless(case: Case, asked: Asked) -> None:
+    """A slow answer that is worked on for ever."""
+    while True:
+        pass
+
+
 def held_up(case: Case, asked: Asked) -> int:
     """A slow answer that takes for ever: the number of the process that works on it."""
     time.sleep(60)

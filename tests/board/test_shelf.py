@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slow_answers import held_up, refused, told
+from slow_answers import endless, held_up, refused, told
 
 from willing.board import shelf as shelves
 from willing.board.asked import Asked
@@ -153,6 +153,34 @@ def test_a_process_that_ended_is_replaced(shelf: Shelf) -> None:
         shelf.slow(held_up, NOTHING)
     with patient(60):
         assert shelf.slow(told, NOTHING.but(about="after")).endswith(" after")
+
+
+def test_work_has_an_end(folder: Path) -> None:
+    """An answer that takes more work than is allowed is refused, to whoever asks for it; the next one is begun anew."""
+    shelf = Shelf(str(folder), most_work=0.3)
+    try:
+        for _ in range(2):
+            with patient(60), pytest.raises(FaultyInput, match=r"the work of the answer: found more than 0\.3 seconds"):
+                shelf.slow(endless, NOTHING)
+        with patient(30):
+            assert shelf.slow(told, NOTHING)
+    finally:
+        shelf.close()
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers that were asked for and left make room, but for those that are being worked out."""
+    monkeypatch.setattr(shelves, "_MOST_UNDERWAY", 4)
+    with patient(0):
+        for number in range(4):
+            with pytest.raises(NotYet):
+                shelf.slow(held_up, NOTHING.but(about=str(number)))
+    left = list(shelf._underway.values())
+    shelf._waited_for = dict.fromkeys(shelf._waited_for, 0.0)
+    with patient(0), pytest.raises(NotYet):
+        shelf.slow(told, NOTHING.but(about="wanted"))
+    assert [one in left for one in shelf._underway.values()].count(False) == 1
+    assert [one.cancelled() for one in left].count(True) >= 2
 
 
 def test_a_folder_that_is_gone_is_told(shelf: Shelf, folder: Path) -> None:

@@ -110,17 +110,20 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
     routes.append(Mount("/static", _Static(directory=_STATIC)))
     routes.append(Mount("/fonts", _Static(directory=copies.FONTS)))
 
+    async def in_turn(make: Callable[..., Response], *given: Any) -> Response:
+        return await anyio.to_thread.run_sync(partial(make, *given), limiter=quick)
+
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, FaultyInput):
-            return await _refusal(pages, request, error.faults, 422)
+            return await in_turn(_refusal, pages, request, error.faults, 422)
         assert isinstance(error, HTTPException)
-        found = await _refusal(pages, request, [_unanswered(request, error)], error.status_code)
+        found = await in_turn(_refusal, pages, request, [_unanswered(request, error)], error.status_code)
         found.headers.update(error.headers or {})
         return found
 
     async def not_yet(request: Request, error: Exception) -> Response:
         asked = Asked.of([*_tongue_of(request), *request.query_params.multi_items()])
-        return _in_tongue(asked, partial(pages.waiting, asked, str(request.url.path)))
+        return await in_turn(_in_tongue, asked, partial(pages.waiting, asked, str(request.url.path)))
 
     async def gone(request: Request, error: Exception) -> Response:
         return Response(status_code=400)  # nobody reads it; without it, everybody who leaves would be an error in the log
@@ -194,7 +197,7 @@ def _unanswered(request: Request, error: HTTPException) -> Fault:
             return Fault("what is sent", "what cannot be read", "a form as the board's own pages send it", "open the page again")
 
 
-async def _refusal(pages: Pages, request: Request, faults: Sequence[Fault], status: int) -> Response:
+def _refusal(pages: Pages, request: Request, faults: Sequence[Fault], status: int) -> Response:
     """What is wrong with a question: as data where data was asked for, else as a page."""
     if request.url.path.endswith((".json", ".csv", ".svg", ".png", ".geojson", *_MEDIA)):
         told = [{"where": f.where, "found": f.found, "wanted": f.wanted, "try": f.remedy or None} for f in faults]

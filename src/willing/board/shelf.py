@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
@@ -17,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from willing.faults import FaultyInput
+from willing.faults import Fault, FaultyInput
 from willing.ledger.place import case_at, is_ledger, ledger_at
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _LEAST: Final = 800  # what an answer counts for, however few it is about
 _STATES: Final = 3  # of a ledger, that are kept beside the present one
 _PATIENCE: Final[ContextVar[float]] = ContextVar("patience", default=0.8)
 _MOST_UNDERWAY: Final = 32  # slow answers that wait their turn
+_MOST_WORK: Final = 300.0  # seconds of processor time that one may take
+_LEFT_AFTER: Final = 20.0  # seconds after which nobody waits any more who has not asked again; pages ask every second
 
 
 class NotYet(Exception):
@@ -54,13 +58,18 @@ def patient(seconds: float) -> Iterator[None]:
 class Shelf:
     """A place where a case is kept, and what was asked of it lately. Threads may ask at once; nobody waits for a slow answer."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, *, most_work: float = _MOST_WORK) -> None:
         """Of a folder, a shipped case, a file of rows, a ledger or its address.
+
+        Args:
+            place: where the case is kept.
+            most_work: seconds of processor time that a slow answer may take.
 
         Raises:
             FaultyInput: where there is no sound case.
         """
         self.place = place
+        self._most_work = most_work
         self._guard = threading.RLock()
         self._state: Hashable = None
         self._readings = itertools.count(1)
@@ -70,6 +79,7 @@ class Shelf:
         self._making: dict[Hashable, Future[Any]] = {}  # what somebody makes at this moment, and others wait for
         self._latest: dict[tuple[int, date], Assessment] = {}  # the last answer about the offers of a day
         self._underway: dict[Hashable, Future[Any]] = {}
+        self._waited_for: dict[Hashable, float] = {}  # until when somebody waits for what is underway
         self._apart: ProcessPoolExecutor | None = None
         self.case()
 
@@ -202,7 +212,7 @@ class Shelf:
 
         Raises:
             NotYet: where it takes longer; whoever asks again gets it, or this once more.
-            FaultyInput: as `work`.
+            FaultyInput: as `work`, and for what takes more work than is allowed.
         """
         asked = asked if spoken else asked.but(lang="")
         key = (work.__module__, work.__qualname__, self.reading(self.case(asked.known)), *asked.words.items())
@@ -213,14 +223,25 @@ class Shelf:
                 return kept
             future = self._underway.get(key)
             if future is None:
+                self._leave_what_nobody_waits_for()
                 if len(self._underway) >= _MOST_UNDERWAY:
                     raise NotYet
                 future = self._begin(key, work, asked)
+            patience = _PATIENCE.get()
+            self._waited_for[key] = max(self._waited_for.get(key, 0), time.monotonic() + patience + _LEFT_AFTER)
         try:
-            made: _Answer = future.result(_PATIENCE.get())
+            made: _Answer = future.result(patience)
         except (TimeoutError, BrokenProcessPool, CancelledError):
             raise NotYet from None
         return made
+
+    def _leave_what_nobody_waits_for(self) -> None:
+        """Answers that wait their turn and that nobody asked for lately are not begun."""
+        now = time.monotonic()
+        for key, future in list(self._underway.items()):
+            if self._waited_for.get(key, now) < now:
+                future.cancel()  # which does nothing to what has begun
+        self._waited_for = {key: until for key, until in self._waited_for.items() if until >= now}
 
     def _begin(self, key: Hashable, work: Callable[[Case, Asked], Any], asked: Asked) -> Future[Any]:
         """Let the process beside work an answer out; another process, if that one has ended."""
@@ -228,7 +249,7 @@ class Shelf:
             if self._apart is None:
                 self._apart = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             try:
-                future = self._apart.submit(_worked, self.place, self._state, work, asked)
+                future = self._apart.submit(_worked, self.place, self._state, work, asked, self._most_work)
             except BrokenProcessPool:
                 self._apart = None
             else:
@@ -317,8 +338,33 @@ def _end(apart: ProcessPoolExecutor) -> None:
 _READ: dict[Hashable, Case] = {}
 
 
-def _worked(place: str, state: Hashable, work: Callable[[Case, Asked], _Answer], asked: Asked) -> _Answer:
+def _worked(place: str, state: Hashable, work: Callable[[Case, Asked], _Answer], asked: Asked, most_work: float) -> _Answer:
     """The answer, in the process beside; it keeps the case that it read last."""
+    with _at_most(most_work):
+        return _answered(place, state, work, asked)
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Within it no more than so many seconds of processor time are spent, where the system can tell."""
+
+    def too_long(*_: object) -> None:
+        remedy = "ask for less at once, or at the terminal, which waits as long as it takes"
+        raise FaultyInput([Fault("the work of the answer", f"more than {seconds:g} seconds", "less", remedy)])
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, too_long)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _answered(place: str, state: Hashable, work: Callable[[Case, Asked], _Answer], asked: Asked) -> _Answer:
     if (key := (place, state, asked.known)) not in _READ:
         _READ.clear()
         _READ[key] = case_at(place, asked.known)
