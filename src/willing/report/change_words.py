@@ -50,7 +50,7 @@ def wait(offers: int) -> str:
 def supposed(case: Case, change: Change) -> str:
     """What a change supposes, in a sentence; nothing where it supposes nothing. Of much of one kind the first few are told."""
     parts = [
-        *_several(_("that {event}", event=sentences.condition_text(case, one)) for one in _events(change)),
+        *_several(_event(case, one, holds) for one, holds in sorted(change.events.items())),
         *_several(_nations(case, change)),
         *_several(
             _("{offer}, without a condition", offer=sentences.offer_words(case, offer))
@@ -68,8 +68,9 @@ def supposed(case: Case, change: Change) -> str:
     return _("Supposed: {what}.", what=_("; ").join(parts)) if parts else ""
 
 
-def _events(change: Change) -> Iterable[Event | Not]:
-    return (Event(one) if holds else Not(Event(one)) for one, holds in sorted(change.events.items()))
+def _event(case: Case, event: str, holds: bool) -> str:
+    told = sentences.condition_text(case, Event(event) if holds else Not(Event(event)))
+    return _("that {event}", event=told) if holds else told
 
 
 def _nations(case: Case, change: Change) -> Iterable[str]:

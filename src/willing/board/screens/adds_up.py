@@ -94,6 +94,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "failing": failing[:_FAILING],
         "failing_more": len(failing) - _FAILING,
         "parts": PARTS,
+        "shown": {segment.part for row in rows for segment in row.segments},
         "states": STATES,
         "words": change_words,
         "changes": _changes(found, asked) if found else None,
@@ -102,6 +103,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "nations": nations,
         "stays_somewhere": any(stays for _nation, _comes, stays in nations),
         "settled": settled(answer, asked),
+        "earlier": asked.base(),
         "is_settled": is_settled(asked),
     }
 
@@ -139,20 +141,21 @@ def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ..
         waiting: `waiting_for` of the answer: offers that wait for an event itself, and not for another that hangs on it.
     """
     to = settled(answer, asked)
+    events, circles_at = to.url("events"), to.url("circles")
 
     def leads(part: Condition, circle: int) -> tuple[str, str]:
         """What is waited for, in words, and where it leads: an event to its own row, all else to the circle."""
         match part:
             case Happening(name) | Not(Happening(name)):
-                url = f"{to.url('events')}#event.{name}"
+                url = f"{events}#event.{name}"
             case _:
-                url = f"{to.url('circles')}#circle-{circle}"
+                url = f"{circles_at}#circle-{circle}"
         return sentences.condition_text(answer.case, part), url
 
     circles = [
         {
             "label": change_words.circle_label(at, len(answer.circles)),
-            "url": f"{to.url('circles')}#circle-{at}",
+            "url": f"{circles_at}#circle-{at}",
             "waits": [
                 (len(nations), tongue.joined(tongue.name(answer.case, nation) for nation in nations), leads(part, at))
                 for part, nations in waits[:_FEW]
@@ -171,7 +174,10 @@ def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ..
         "circles": circles,
         "circles_more": len(answer.circles) - len(circles),
         "together": sorted(offer for offer, mode in answer.standing.most.items() if mode is Mode.TOGETHER),
-        "waits": [(one, f"{to.url('events')}#{'waiting' if one.event in waiting else 'event'}.{one.event}") for one in told],
+        "waits": [
+            (one, f"{events}#event.{one.event}", f"{events}#{'waiting' if one.event in waiting else 'event'}.{one.event}")
+            for one in told
+        ],
         "waits_more": len(answer.waits) - _WAITED_FOR,
         "is_by_way": any(len(one.offers) != len(waiting.get(one.event, ())) for one in told),
         "few": _FEW,

@@ -134,7 +134,8 @@ def _row(case: Case, line: LineAnswer, was: LineAnswer | None, top: float) -> It
     yield label(left + wide + 12, top + 15, cut_to(_gets(line), _AMOUNTS - 24, 12), 12)
     if was is not None:
         yield from _bar(was, left, top + 22, wide, 6)
-        says = _("was {amount}", amount=_gets(was))
+        needs_the_same = (was.line.needs, was.unit) == (line.line.needs, line.unit)
+        says = _("was {amount}", amount=bounds(*was.jointly) if needs_the_same else _gets(was))
         yield label(left + wide + 12, top + 29, cut_to(says, _AMOUNTS - 24, 10), 10, fill=MUTED)
 
 
