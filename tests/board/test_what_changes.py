@@ -63,7 +63,7 @@ def addresses(markup: str) -> list[str]:
 
 
 def test_offers_that_stand_otherwise_or_elsewhere_are_told(clients: dict[str, TestClient]) -> None:
-    """Each with how it stood and stands, and a link to why; one that moved with what it still serves; and that no line changes."""
+    """Each with how it stood and stands, and a link to why; one that moved with what it still serves; and that lines stay."""
     shelf = Shelf(UKRAINE)
     case = shelf.case()
     found = whatif(case, question(case), change(case, suppose="usa.backstop", without=["GBR"], stays=["DEU: neighbour"]))
@@ -79,7 +79,10 @@ def test_offers_that_stand_otherwise_or_elsewhere_are_told(clients: dict[str, Te
     moved = [f"{sentences.offer_words(case, one.offer)}: {sentences.moved(one, names)}" for one in found.moved]
     assert entries(told) == [*expected, *moved]
     assert "No line changes." in read(told)
-    assert read(told).count("Supposed: that the United States gives a backstop; United Kingdom leaves; Germany stays in a nation") == 1
+    assert (
+        read(told).count("Supposed: that the United States gives a backstop; United Kingdom leaves; Germany stays in a nation")
+        == 1
+    )
     for one in (*found.offers, *found.moved):
         assert f"/why?about={one.offer}" in addresses(told)
 
@@ -230,7 +233,9 @@ def test_an_event_that_offers_bring_about_tells_who_waits(clients: dict[str, Tes
 def test_no_two_fields_are_called_the_same(clients: dict[str, TestClient], code: str) -> None:
     """The question on top and the change beside the lines are told apart by every label; a sentence says how they differ."""
     text = page(clients[UKRAINE], f"/assess?lang={code}")
-    labels = [read(re.sub(r"<select.*", "", one, flags=re.DOTALL)) for one in re.findall(r"<label>(.*?)</label>", text, re.DOTALL)]
+    labels = [
+        read(re.sub(r"<select.*", "", one, flags=re.DOTALL)) for one in re.findall(r"<label>(.*?)</label>", text, re.DOTALL)
+    ]
     assert len(labels) == len(set(labels)) == 6
     assert 'aria-describedby="then-note"' in text
     assert 'id="then-note"' in text

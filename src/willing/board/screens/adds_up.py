@@ -83,7 +83,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     rows = [BarRow(one, bar(one), old, bar(old) if old else ()) for one in answer.lines for old in [earlier.get(one.line.line)]]
     ids = {one.line.line for one in answer.lines}
     failing = [one for state in ("short", "perhaps") for one in answer.lines if one.met == state]
-    waiting = waiting_for(answer)
+    waiting = _waiting(shelf, asked, answer)
     nations = list(_nations(before or answer, asked))
     return {
         "answer": answer,
@@ -99,7 +99,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "words": change_words,
         "changes": _changes(found, asked) if found else None,
         "turns": _turns(answer, asked, waiting),
-        "events": list(_events(answer, waiting, waiting_for(before) if before else waiting, asked)),
+        "events": list(_events(answer, waiting, _waiting(shelf, asked.base(), before) if before else waiting, asked)),
         "nations": nations,
         "stays_somewhere": any(stays for _nation, _comes, stays in nations),
         "settled": settled(answer, asked),
@@ -118,6 +118,12 @@ def settled(answer: Assessment, asked: Asked) -> Asked:
 def is_settled(asked: Asked) -> bool:
     """Whether a question alone has the answer after the change: what nations do differently is in no question."""
     return not any(map(asked.all, ("without", "stays", "condition")))
+
+
+def _waiting(shelf: Shelf, asked: Asked, answer: Assessment) -> Mapping[str, tuple[str, ...]]:
+    """`waiting_for` of the answer to what was asked, kept, since every flip is drawn beside the same answer before it."""
+    key = ("waiting", shelf.reading(answer.case), *asked.but(lang="").words.items())
+    return shelf.kept(key, lambda: waiting_for(answer))
 
 
 def _changes(found: Difference, asked: Asked) -> dict[str, Any]:
