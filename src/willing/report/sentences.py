@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from willing.analysis.assessment import Assessment, Candidate, Cause, LineAnswer, Question, Shortfall, Stop
@@ -54,6 +54,7 @@ __all__ = [
     "cause",
     "circle",
     "circle_ending",
+    "circle_waits",
     "condition_text",
     "conditions",
     "count_of_lines",
@@ -80,6 +81,7 @@ __all__ = [
     "stop",
     "there",
     "verdict",
+    "wait_for",
     "waited",
 ]
 
@@ -221,15 +223,16 @@ def _turned(before: str, after: str | None = None) -> str:
     return before if after is None else _("{before} → {after}", before=before, after=after)
 
 
-def moved(change: PlaceChange) -> str:
-    """From where to where an offer moved, and which lines it can still serve and which not."""
+def moved(change: PlaceChange, called: Mapping[str, str] | None = None) -> str:
+    """From where to where an offer moved, and which lines it can still serve and which not; by ids, or as lines are called."""
+    names = called or {}
     places = [place(one) if one else _("place unsaid") for one in (change.before, change.after)]
     groups = (
         (N_("no longer serves {lines}"), [one.line for one in change.lines if one.after is None]),
         (N_("still serves {lines}"), [one.line for one in change.lines if one.before is not None and one.after is not None]),
         (N_("now serves {lines}"), [one.line for one in change.lines if one.before is None]),
     )
-    told = [_(text, lines=listed(lines, 12)) for text, lines in groups if lines]
+    told = [_(text, lines=listed([names.get(one, one) for one in lines], 12)) for text, lines in groups if lines]
     return _("; ").join([_turned(*places), *(told or [_("serves no line before or after")])])
 
 
@@ -434,16 +437,22 @@ def circle(found: Circle, case: Case | None = None) -> str:
     With the case, nations and what they wait for are in words.
     """
     told = []
-    for part, members in found.waits:
-        nations = list(dict.fromkeys(member.partition(".")[0] for member in members))
-        if not nations:
-            continue
+    for part, nations in circle_waits(found):
         who = nations if case is None else [name(case, one) for one in nations]
         what = str(part) if case is None else _awaited(case, part)
-        told.append(
-            _n("{nations} waits for {condition}", "{nations} wait for {condition}", len(who), nations=joined(who), condition=what)
-        )
+        told.append(wait_for(len(who), joined(who), what))
     return _("; ").join(told)
+
+
+def circle_waits(found: Circle) -> list[tuple[Condition, list[str]]]:
+    """What is waited for within a circle, each with the nations that wait for it, by their codes."""
+    waits = ((part, list(dict.fromkeys(member.partition(".")[0] for member in members))) for part, members in found.waits)
+    return [(part, nations) for part, nations in waits if nations]
+
+
+def wait_for(count: int, nations: str, condition: str) -> str:
+    """So many nations wait for something: "GBR and NLD wait for usa.backstop"."""
+    return _n("{nations} waits for {condition}", "{nations} wait for {condition}", count, nations=nations, condition=condition)
 
 
 def _awaited(case: Case, part: Condition) -> str:

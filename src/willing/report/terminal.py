@@ -10,8 +10,9 @@ from willing.analysis.assessment import Assessment, LineAnswer
 from willing.analysis.offers import Offer, Status
 from willing.analysis.standing import Mode
 from willing.ledger.case import Case
-from willing.report import sentences
+from willing.report import change_words, sentences
 from willing.report.screen import counted, grid, say, styled
+from willing.report.tongue import _
 from willing.vocabulary.condition import Event, atoms
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, Source, Statement
@@ -78,23 +79,26 @@ def show_assessment(out: Console, answer: Assessment) -> None:
 def _show_changes(out: Console, answer: Assessment) -> None:
     out.print("What would change it", style="bold")
     for number, found in enumerate(answer.circles, 1):
-        label = "A circle" if len(answer.circles) == 1 else f"Circle {number}"
+        label = change_words.circle_label(number, len(answer.circles))
         say(out, f"{label}: {sentences.circle(found)}. {sentences.circle_ending(found)}")
         below = [m for m in found.members if m not in answer.counted]
         if below:
-            say(out, f"In it, but below the rung that counts: {sentences.listed(below)}.", 4)
+            say(out, _(change_words.BELOW, offers=sentences.listed(below)), 4)
         if found.besides:
-            say(out, f"Besides, its members wait for {sentences.listed(str(part) for part, _ in found.besides)}.", 4)
+            say(out, _(change_words.BESIDES, conditions=sentences.listed(str(part) for part, _members in found.besides)), 4)
     together = sorted(o for o, found in answer.standing.most.items() if found is Mode.TOGETHER)
     if together:
-        say(out, f"Announced jointly, these stand too: {sentences.listed(together)}.")
+        say(out, _(change_words.JOINTLY, offers=sentences.listed(together)))
     for wait in answer.waits[:5]:
-        last = f"; {sentences.listed(wait.last, 3)} for nothing else" if wait.last else ""
-        noun = "offer waits" if len(wait.offers) == 1 else "offers wait"
-        say(out, f"{wait.event}: {len(wait.offers)} {noun} for it{last}.")
+        waits = change_words.wait(len(wait.offers))
+        if wait.last:
+            last = sentences.listed(wait.last, 3)
+            say(out, _(change_words.WAITED_FOR_ALONE, event=wait.event, waits=waits, offers=last))
+        else:
+            say(out, _(change_words.WAITED_FOR, event=wait.event, waits=waits))
     if len(answer.waits) > 5:
         say(out, f"… and {len(answer.waits) - 5} more events (`willing events` lists them).")
-    say(out, f"If every event left open turned out well: up to {answer.ceiling} of {len(answer.lines)} lines.")
+    say(out, _(change_words.CEILING, ceiling=number_text(answer.ceiling), total=number_text(len(answer.lines))))
 
 
 def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
@@ -128,10 +132,10 @@ def show_nations(out: Console, answer: Assessment, by_nation: Sequence[tuple[str
     for note in sentences.release_notes(answer):
         say(out, note, 0)
     table = grid("offer", "status", "amount", "standing", "condition, or reason of a refusal")
-    for _, found in by_nation:
+    for _nation, found in by_nation:
         for offer in found:
             live = offer.status.is_live
-            text = _condition(offer) if live else "; ".join(reason for reason, _ in offer.reasons[:3])
+            text = _condition(offer) if live else "; ".join(reason for reason, _said in offer.reasons[:3])
             notes = [f"{len(offer.clashes)} clash" + ("es" if len(offer.clashes) > 1 else "")] if offer.clashes else []
             notes += ["reported only"] if offer.reported else []
             notes += [sentences.there(offer)] if live and sentences.there(offer) else []

@@ -8,25 +8,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from willing.analysis.assessment import Assessment, LineAnswer, begun
-from willing.analysis.why import brought_about
+from willing.analysis.standing import Mode
+from willing.analysis.why import brought_about, waiting_for
 from willing.board.asked import CHANGE, Asked
 from willing.board.screen import Screen, Table
 from willing.board.screens.nations import sorted_as
 from willing.board.shelf import Shelf
-from willing.report import sentences, tongue
+from willing.report import change_words, sentences, tongue
 from willing.report.bars import PARTS, Segment, bar
 from willing.report.tongue import N_, _
+from willing.vocabulary.condition import Event as Happening, Not
 from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from willing.analysis.changes import Difference
+    from willing.vocabulary.condition import Condition
     from willing.vocabulary.records import Event
 
 __all__ = ["SCREENS", "Toggle", "flipped"]
 
 _FAILING: Final = 3
 _NEITHER: Final = (False, False)
-_WAITED_FOR: Final = 8
+_WAITED_FOR: Final = 5  # events that are told of
+_CHANGED: Final = 12  # offers, and lines, that are told of
+_CIRCLES: Final = 2
+_FEW: Final = 3  # of what a sentence lists
 _NEXT_DOOR: Final = "neighbour"
 STATES: Final = {
     "alone": N_("filled"),
@@ -76,18 +82,28 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     earlier = {one.line.line: one for one in before.lines} if before else {}
     rows = [BarRow(one, bar(one), old, bar(old) if old else ()) for one in answer.lines for old in [earlier.get(one.line.line)]]
     ids = {one.line.line for one in answer.lines}
+    failing = [one for state in ("short", "perhaps") for one in answer.lines if one.met == state]
+    waiting = _waiting(shelf, asked, answer)
+    nations = list(_nations(before or answer, asked))
     return {
         "answer": answer,
         "before": before,
         "difference": found,
         "rows": rows,
         "no_longer": [one for one in earlier.values() if one.line.line not in ids],
-        "failing": [one for one in answer.lines if one.met == "short"][:_FAILING],
+        "failing": failing[:_FAILING],
+        "failing_more": len(failing) - _FAILING,
         "parts": PARTS,
+        "shown": {segment.part for row in rows for segment in row.segments},
         "states": STATES,
-        "events": list(_events(answer, before or answer, asked)),
-        "nations": list(_nations(before or answer, asked)),
+        "words": change_words,
+        "changes": _changes(found, asked) if found else None,
+        "turns": _turns(answer, asked, waiting),
+        "events": list(_events(answer, waiting, _waiting(shelf, asked.base(), before) if before else waiting, asked)),
+        "nations": nations,
+        "stays_somewhere": any(stays for _nation, _comes, stays in nations),
         "settled": settled(answer, asked),
+        "earlier": asked.base(),
         "is_settled": is_settled(asked),
     }
 
@@ -104,20 +120,101 @@ def is_settled(asked: Asked) -> bool:
     return not any(map(asked.all, ("without", "stays", "condition")))
 
 
-def _events(answer: Assessment, before: Assessment, asked: Asked) -> Iterator[tuple[str, list[Toggle]]]:
-    """The events by kind, the kind first for which most offers wait, and in it the event first for which most do."""
-    case, waiting = answer.case, defaultdict(int, {wait.event: len(wait.offers) for wait in before.waits})
+def _waiting(shelf: Shelf, asked: Asked, answer: Assessment) -> Mapping[str, tuple[str, ...]]:
+    """`waiting_for` of the answer to what was asked, kept, since every flip is drawn beside the same answer before it."""
+    key = ("waiting", shelf.reading(answer.case), *asked.but(lang="").words.items())
+    return shelf.kept(key, lambda: waiting_for(answer))
+
+
+def _changes(found: Difference, asked: Asked) -> dict[str, Any]:
+    """What a change does, as far as there is room: offers that stand otherwise or elsewhere, and lines."""
+    called = {one.line.line: tongue.line_name(found.after.case, one.line) for one in (*found.before.lines, *found.after.lines)}
+    return {
+        "supposed": change_words.supposed(found.after.case, asked.change(found.after.case)),
+        "offers": found.offers[:_CHANGED],
+        "moved": [(one.offer, sentences.moved(one, called)) for one in found.moved[:_CHANGED]],
+        "lines": [(one.line, called[one.line], one.after is not None) for one in found.lines[:_CHANGED]],
+        "offers_more": len(found.offers) - _CHANGED,
+        "moved_more": len(found.moved) - _CHANGED,
+        "lines_more": len(found.lines) - _CHANGED,
+    }
+
+
+def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """What would change an answer: the circles, what stands only together, the events that are waited for; the first few of each.
+
+    Args:
+        waiting: `waiting_for` of the answer: offers that wait for an event itself, and not for another that hangs on it.
+    """
+    to = settled(answer, asked)
+    events, circles_at = to.url("events"), to.url("circles")
+
+    def leads(part: Condition, circle: int) -> tuple[str, str]:
+        """What is waited for, in words, and where it leads: an event to its own row, all else to the circle."""
+        match part:
+            case Happening(name) | Not(Happening(name)):
+                url = f"{events}#event.{name}"
+            case _:
+                url = f"{circles_at}#circle-{circle}"
+        return sentences.condition_text(answer.case, part), url
+
+    circles = [
+        {
+            "label": change_words.circle_label(at, len(answer.circles)),
+            "url": f"{circles_at}#circle-{at}",
+            "waits": [
+                (len(nations), tongue.joined(tongue.name(answer.case, nation) for nation in nations), leads(part, at))
+                for part, nations in waits[:_FEW]
+            ],
+            "waits_more": len(waits) - _FEW,
+            "ending": sentences.circle_ending(one),
+            "below": [member for member in one.members if member not in answer.counted],
+            "besides": [leads(part, at) for part, _members in one.besides[:_FEW]],
+            "besides_more": len(one.besides) - _FEW,
+        }
+        for at, one in enumerate(answer.circles[:_CIRCLES], 1)
+        for waits in [sentences.circle_waits(one)]
+    ]
+    told = answer.waits[:_WAITED_FOR]
+    return {
+        "circles": circles,
+        "circles_more": len(answer.circles) - len(circles),
+        "together": sorted(offer for offer, mode in answer.standing.most.items() if mode is Mode.TOGETHER),
+        "waits": [
+            (one, f"{events}#event.{one.event}", f"{events}#{'waiting' if one.event in waiting else 'event'}.{one.event}")
+            for one in told
+        ],
+        "waits_more": len(answer.waits) - _WAITED_FOR,
+        "is_by_way": any(len(one.offers) != len(waiting.get(one.event, ())) for one in told),
+        "few": _FEW,
+    }
+
+
+def _events(
+    answer: Assessment, waiting: Mapping[str, tuple[str, ...]], earlier: Mapping[str, tuple[str, ...]], asked: Asked
+) -> Iterator[tuple[str, list[Toggle]]]:
+    """The events by kind, the kind first for which most offers wait, and in it the event first for which most do.
+
+    Args:
+        waiting: `waiting_for` of the answer, which the screen of events tells too.
+        earlier: the same before the change: their order, so that what is flipped stays where it is.
+    """
+    case = answer.case
     supposed = case.scenario_of(asked.get("suppose")).truths
     brought = brought_about(answer)
+    before = defaultdict(int, {event: len(offers) for event, offers in earlier.items()})
     by_kind: dict[str, list[Event]] = defaultdict(list)
     for event in case.events.values():
         if event.kind != "reason":
             by_kind[event.kind].append(event)
-    for kind in sorted(by_kind, key=lambda kind: (kind != "event", -sum(waiting[one.event] for one in by_kind[kind]), kind)):
-        ordered = sorted(by_kind[kind], key=lambda one: (-waiting[one.event], one.event))
+    for kind in sorted(by_kind, key=lambda kind: (kind != "event", -sum(before[one.event] for one in by_kind[kind]), kind)):
+        ordered = sorted(by_kind[kind], key=lambda one: (-before[one.event], one.event))
         yield (
             kind,
-            [_toggle(one, answer, supposed, asked, waiting[one.event], brought.get(one.event, _NEITHER)) for one in ordered],
+            [
+                _toggle(one, answer, supposed, asked, len(waiting.get(one.event, ())), brought.get(one.event, _NEITHER))
+                for one in ordered
+            ],
         )
 
 
@@ -214,7 +311,10 @@ def _table(shelf: Shelf, asked: Asked) -> Table:
 def _drawing(shelf: Shelf, asked: Asked) -> str:
     from willing.report.drawings.bars import bars_drawing
 
-    return bars_drawing(flipped(shelf, asked))
+    if not asked.is_flipped:
+        return bars_drawing(shelf.assessment(asked))
+    found = shelf.difference(asked)
+    return bars_drawing(found.after, found.before, change_words.supposed(found.after.case, asked.change(found.after.case)))
 
 
 SCREENS: Final = (

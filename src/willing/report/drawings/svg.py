@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
@@ -37,6 +37,7 @@ __all__ = [
     "label",
     "node",
     "width_of",
+    "wrapped",
     "written",
 ]
 
@@ -55,6 +56,8 @@ FONTS: Final = "Noto Sans, Noto Sans Arabic, sans-serif"
 _ARABIC_FONTS: Final = "Noto Sans Arabic, Noto Sans, sans-serif"
 _ARABIC: Final = re.compile(r"[\u0600-\u065f\u066e-\u06d5\u06ee\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 _UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ISOLATES: Final = "\u2066\u2067\u2068"
+_POP: Final = "\u2069"
 _NARROW: Final = frozenset("iljI|.,:;'!()[]f t-·")
 _WIDE: Final = frozenset("mwMWЖШЩЮ@%—")
 
@@ -157,6 +160,50 @@ def cut_to(text: str, wide: float, size: float, *, bold: bool = False) -> str:
     while kept and width_of(f"{kept}…", size, bold=bold) > wide:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
+
+
+def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[str]:
+    """A text in lines no wider than so much, at least one: whole, with a word that alone is wider on several of them.
+
+    What keeps to its own direction does so on each line that it is on.
+
+    >>> wrapped("one two three", 40, 10), wrapped("", 40, 10)
+    (['one two', 'three'], [''])
+    """
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if width_of(longer, size, bold=bold) <= wide:
+            lines[-1] = longer
+            continue
+        *full, last = _pieces(word, wide, size, bold)
+        lines[-1:] = [*filter(None, lines[-1:]), *full, last]
+    return list(_closed(lines))
+
+
+def _pieces(word: str, wide: float, size: float, bold: bool) -> list[str]:
+    """A word in pieces no wider than so much, each of a letter at least."""
+    pieces, taken = [""], 0.0
+    for letter in word:
+        taken += (own := width_of(letter, size, bold=bold))
+        if pieces[-1] and taken > wide:
+            pieces.append("")
+            taken = own
+        pieces[-1] += letter
+    return pieces
+
+
+def _closed(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of a text, each with the ends and the beginnings of what keeps to its own direction across them."""
+    opened: list[str] = []
+    for line in lines:
+        begins = "".join(opened)
+        for letter in line:
+            if letter in _ISOLATES:
+                opened.append(letter)
+            elif letter == _POP and opened:
+                opened.pop()
+        yield begins + line + _POP * len(opened)
 
 
 def from_parts(parts: Iterable[object]) -> list[ET.Element]:
