@@ -202,6 +202,7 @@ def _events(
     case = answer.case
     supposed = case.scenario_of(asked.get("suppose")).truths
     brought = brought_about(answer)
+    so_far = frozenset(begun(case, answer.question.as_of))
     before = defaultdict(int, {event: len(offers) for event, offers in earlier.items()})
     by_kind: dict[str, list[Event]] = defaultdict(list)
     for event in case.events.values():
@@ -212,7 +213,15 @@ def _events(
         yield (
             kind,
             [
-                _toggle(one, answer, supposed, asked, len(waiting.get(one.event, ())), brought.get(one.event, _NEITHER))
+                _toggle(
+                    one,
+                    answer,
+                    supposed,
+                    asked,
+                    one.event in so_far,
+                    len(waiting.get(one.event, ())),
+                    brought.get(one.event, _NEITHER),
+                )
                 for one in ordered
             ],
         )
@@ -223,12 +232,13 @@ def _toggle(
     answer: Assessment,
     supposed: Mapping[str, bool],
     asked: Asked,
+    has_begun: bool,
     waiting: int,
     brought: tuple[bool, bool],
 ) -> Toggle:
     case, question = answer.case, answer.question
     certain, possible = brought
-    is_on = question.scenario.truths.get(event.event, certain or event.event in begun(case, question.as_of))
+    is_on = question.scenario.truths.get(event.event, certain or has_begun)
     flipped_to = {**supposed, event.event: not is_on}
     if event.event in supposed:
         del flipped_to[event.event]
