@@ -199,10 +199,13 @@ def test_circles_and_what_stands_only_together_are_told_in_a_few_words() -> None
 
 
 def test_after_a_change_of_nations_nothing_leads_to_another_answer(clients: dict[str, TestClient]) -> None:
-    """What would change it is told without links to offers, which no question has so."""
-    section = part(page(clients[UKRAINE], "/whatif?without=GBR"), "turns")
-    assert not any(one.startswith("/why") for one in addresses(section))
-    assert entries(section)
+    """What would change it is told without links to offers and circles, which no question has so; events are the same in all."""
+    text = page(clients[UKRAINE], "/whatif?without=DEU")
+    section = part(text, "turns")
+    assert not any(one.startswith(("/why", "/circles", "#circle")) for one in addresses(section))
+    assert entries(section)[1].startswith("A circle: ")
+    assert "as the list of events tells" not in read(text)
+    assert "as the list of events tells" in read(page(clients[UKRAINE], "/whatif?suppose=not ceasefire"))
 
 
 # ---- lines that fail first --------------------------------------------------------------------------------------------------
