@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from boards import plain, tray_of
+from builders import case as case_of_tests, line, statement
 from starlette.testclient import TestClient
 
 from willing.analysis.assessment import assess, question
@@ -19,6 +20,8 @@ from willing.ledger.case import shipped_cases
 from willing.report import sentences
 from willing.report.terminal import show_assessment
 from willing.report.tongue import line_name, speaking
+from willing.vocabulary.condition import parse
+from willing.vocabulary.quantity import Quantity
 
 UKRAINE: Final = "ukraine-2025"
 FUND: Final = "green-climate-fund-2014"
@@ -83,8 +86,8 @@ def test_offers_that_stand_otherwise_or_elsewhere_are_told(clients: dict[str, Te
         read(told).count("Supposed: that the United States gives a backstop; United Kingdom leaves; Germany stays in a nation")
         == 1
     )
-    for one in (*found.offers, *found.moved):
-        assert f"/why?about={one.offer}" in addresses(told)
+    for offer in (*(one.offer for one in found.offers), *(one.offer for one in found.moved)):
+        assert f"/why?about={offer}" in addresses(told)
 
 
 def test_what_stood_and_what_stands_lead_to_their_own_questions(clients: dict[str, TestClient]) -> None:
@@ -170,11 +173,39 @@ def test_what_is_waited_for_leads_to_places_that_are_there(clients: dict[str, Te
     assert [one for one in to if f'id="{one}"' not in events] == []
 
 
+def test_circles_and_what_stands_only_together_are_told_in_a_few_words() -> None:
+    """Two circles, how many more there are, and three of the offers that stand once all are announced, with links to why."""
+    pairs = [("AAA", "BBB"), ("CCC", "DDD"), ("EEE", "FFF")]
+    said = [
+        statement(one, statement=f"st{one}", quantity=Quantity.exactly(100, "troops"), condition=parse(f"{other}.land"))
+        for pair in pairs
+        for one, other in (pair, pair[::-1])
+    ]
+    shelf, of = Shelf(FUND), case_of_tests(said, [], [line("land", needs=2000)])
+    shelf.case = lambda known=None: of  # type: ignore[method-assign]
+    client = TestClient(board(shelf, tray_of(), hosts={"testserver"}))
+    section = part(page(client, "/assess"), "turns")
+    _ceiling, first, second, more, together = entries(section)
+    assert first.startswith(
+        "Circle 1: BBB waits for “AAA sends land forces”; AAA waits for “BBB sends land forces”. Announced jointly"
+    )
+    assert second.startswith("Circle 2: DDD waits for")
+    assert more == "and 1 more"
+    assert together == "Announced jointly, these stand too: AAA: land forces, BBB: land forces, CCC: land forces and 3 more."
+    assert addresses(section).count("/circles#circle-1") == 3
+    assert [one for one in addresses(section) if one.startswith("/why")] == [
+        f"/why?about={one}.land" for one in ("AAA", "BBB", "CCC")
+    ]
+
+
 def test_after_a_change_of_nations_nothing_leads_to_another_answer(clients: dict[str, TestClient]) -> None:
-    """What would change it is told without links to offers, which no question has so."""
-    section = part(page(clients[UKRAINE], "/whatif?without=GBR"), "turns")
-    assert not any(one.startswith("/why") for one in addresses(section))
-    assert entries(section)
+    """What would change it is told without links to offers and circles, which no question has so; events are the same in all."""
+    text = page(clients[UKRAINE], "/whatif?without=DEU")
+    section = part(text, "turns")
+    assert not any(one.startswith(("/why", "/circles", "#circle")) for one in addresses(section))
+    assert entries(section)[1].startswith("A circle: ")
+    assert "as the list of events tells" not in read(text)
+    assert "as the list of events tells" in read(page(clients[UKRAINE], "/whatif?suppose=not ceasefire"))
 
 
 # ---- lines that fail first --------------------------------------------------------------------------------------------------

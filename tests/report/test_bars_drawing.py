@@ -22,7 +22,7 @@ from willing.report.tongue import bounds, speaking, text
 SVG: Final = "{http://www.w3.org/2000/svg}"
 WIDE: Final = 900
 MARKS: Final = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
-CHANGES: Final = {
+CHANGES: Final[dict[str, dict[str, object]]] = {
     "event": {"suppose": "not ceasefire"},
     "nation": {"without": ["FRA"]},
     "stays": {"stays": ["DEU: neighbour"]},

@@ -147,7 +147,7 @@ def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ..
         waiting: `waiting_for` of the answer: offers that wait for an event itself, and not for another that hangs on it.
     """
     to = settled(answer, asked)
-    events, circles_at = to.url("events"), to.url("circles")
+    events, circles_at = to.url("events"), to.url("circles") if is_settled(asked) else ""
 
     def leads(part: Condition, circle: int) -> tuple[str, str]:
         """What is waited for, in words, and where it leads: an event to its own row, all else to the circle."""
@@ -155,13 +155,13 @@ def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ..
             case Happening(name) | Not(Happening(name)):
                 url = f"{events}#event.{name}"
             case _:
-                url = f"{circles_at}#circle-{circle}"
+                url = circles_at and f"{circles_at}#circle-{circle}"
         return sentences.condition_text(answer.case, part), url
 
     circles = [
         {
             "label": change_words.circle_label(at, len(answer.circles)),
-            "url": f"{circles_at}#circle-{at}",
+            "url": circles_at and f"{circles_at}#circle-{at}",
             "waits": [
                 (len(nations), tongue.joined(tongue.name(answer.case, nation) for nation in nations), leads(part, at))
                 for part, nations in waits[:_FEW]
@@ -179,6 +179,7 @@ def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ..
     return {
         "circles": circles,
         "circles_more": len(answer.circles) - len(circles),
+        "circles_at": circles_at,
         "together": sorted(offer for offer, mode in answer.standing.most.items() if mode is Mode.TOGETHER),
         "waits": [
             (one, f"{events}#event.{one.event}", f"{events}#{'waiting' if one.event in waiting else 'event'}.{one.event}")
