@@ -24,6 +24,8 @@ from willing.report.brief.content import document
 from willing.report.brief.docx import directed
 from willing.report.brief.files import FORMS, brief_file
 from willing.report.brief.shape import Document, cut
+from willing.report.brief.wording import brings
+from willing.report.drawings.map import site_map
 from willing.report.tongue import speaking
 
 DAYS = {
@@ -286,6 +288,67 @@ def test_what_is_cut_stands_whole_in_a_table(hostile: Brief) -> None:
     told = document(hostile)
     assert any(line.name.endswith("…") for line in told.lines)
     assert any(cell.text.count("long") == 400 for row in told.annex[0].rows for cell in row)
+
+
+def test_whose_a_decision_is_is_always_told() -> None:
+    """A body by its name; where the case names nobody, it says so and tells who waits for it."""
+    told = document(made("ukraine-2025", date(2026, 7, 2), sites=0)).sections["decisions"].entries
+    assert [one.whose for one in told[:2]] == [
+        "Whose: no one named in the case; waited for by Estonia and United Kingdom",
+        "Whose: United Nations",
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize(("name", "day"), [(name, day) for name, days in DAYS.items() for day in days])
+def test_no_figure_is_cut_on_the_page(name: str, day: date, lang: str) -> None:
+    """Where there is more than room, whole items are left out, and a count of them says so; nothing ends in an ellipsis."""
+    with speaking(lang):
+        told = document(made(name, day, sites=0))
+    for section in told.sections.values():
+        texts = [section.lead, section.rest, *(f"{one.head} {one.whose}" for one in section.entries)]
+        texts += ["".join(run.text for run in one.body) for one in section.entries]
+        assert not [one for one in texts if "…" in one]
+
+
+def test_what_a_decision_brings_is_told_by_whole_lines() -> None:
+    """What does not fit is counted, with the table that has it."""
+    found = made("ukraine-2025", date(2026, 7, 2), sites=0)
+    one = max(found.decisions, key=lambda each: len(each.gains))
+    assert len(one.gains) == 2
+    whole = (
+        "Land forces inside Ukraine: from 3,000–10,000 to 3,000–11,000 troops; Fighters over Ukraine: from 0–12 to 0–24 aircraft"
+    )
+    rest = "; 3 more offers stand; 10 offers wait for it"
+    assert brings(found.answer.case, one) == whole + rest
+    assert brings(found.answer.case, one, 150) == f"{whole.partition('; ')[0]}; 1 more line: table\u00a04{rest}"
+
+
+def test_the_meeting_is_told_by_its_name() -> None:
+    """Whose meeting it was, where, and when."""
+    assert document(made("ukraine-2025", date(2026, 7, 2), sites=0)).asked.endswith(
+        "Compared with the meeting of 24 Feb 2026: Coalition of the Willing, Kyiv and video."
+    )
+
+
+def test_the_page_tells_how_far_from_the_front_its_sites_lie() -> None:
+    """The distance that was kept, as an assumption where the case's own area says so, with that area's source."""
+    told = document(made("ukraine-2025", date(2026, 7, 2)), site_map)
+    assert told.picture is not None
+    caption = "".join(one.text for one in told.picture.caption)
+    assert "only towns at least 70 km from the line of contact were considered*" in caption
+    assert "s619" in told.picture.sources
+    case = Case.read("ukraine-2025")
+    anywhere = document(brief(case, question(case, as_of=date(2026, 7, 2)), sites=1, front_km=0), site_map)
+    assert anywhere.picture is not None
+    assert "were considered" not in "".join(one.text for one in anywhere.picture.caption)
+
+
+def test_marks_and_sources_stay_with_their_words() -> None:
+    """On no line of the page does one stand alone, in either tongue: a line of text has a letter that is no source's."""
+    for lang in ("en", "ar"):
+        _, _, text = next(pages(brief_file(made("haiti-2024", date(2025, 12, 19), sites=0), ".pdf", lang)))
+        assert not [line for line in text.splitlines() if re.fullmatch(r"[\s~*]*\[s\d+(,\s*s\d+)*\]\s*|[~*]", line)]
 
 
 def test_a_cut_closes_what_it_opened() -> None:
