@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
@@ -27,6 +29,9 @@ from willing.report.brief.shape import Document, cut
 from willing.report.brief.wording import brings
 from willing.report.drawings.map import site_map
 from willing.report.tongue import speaking
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DAYS = {
     "ukraine-2025": (date(2025, 4, 10), date(2026, 7, 2)),
@@ -247,6 +252,72 @@ def test_stretches_of_one_direction() -> None:
     told = directed("أ \u2068b \u2068ج\u2069 d\u2069 ه \u2066x", is_rtl=True)
     assert told == [("أ ", True), ("b ", False), ("ج", True), (" d", False), (" ه ", True), ("x", False)]
     assert directed("plain", is_rtl=False) == [("plain", False)]
+
+
+@pytest.mark.parametrize(("name", "day"), [(name, days[-1]) for name, days in DAYS.items()])
+def test_the_words_of_an_arabic_pdf_can_be_found(name: str, day: date) -> None:
+    """Each word of the title without marks and lam-alef, which readers of PDF change themselves, is in the text of the page."""
+    found = made(name, day, sites=0)
+    with speaking("ar"):
+        words = [one for one in re.findall(r"\w+", document(found).title) if not re.search("ل[اأإآ]", one)]
+    _, _, text = next(pages(brief_file(found, ".pdf", "ar")))
+    assert len(words) >= 3
+    assert [one for one in words if one not in text] == []
+
+
+# ---- on a phone, in a workbook, in Word ----------------------------------------------------------------------------------
+
+
+def test_tables_of_a_page_move_in_boxes_of_their_own() -> None:
+    """Every table behind the page stands in a box that is named and can be moved by keyboard."""
+    text = brief_file(made("haiti-2024", date(2025, 12, 19), sites=0), ".html").decode()
+    annex = text.partition('<section class="annex"')[2]
+    boxes = re.findall(r'<div class="box" role="region" aria-labelledby="table-\w+" tabindex="0"><table', annex)
+    assert len(boxes) == annex.count("<table") > 3
+    assert ".box { overflow-x: auto; }" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_page_is_no_wider_than_a_phone(browser: Browser, lang: str, tmp_path: Path) -> None:
+    """At 360 px nothing moves sideways but the boxes of tables; printed by the browser, the page is one page before them."""
+    file = tmp_path / "brief.html"
+    file.write_bytes(brief_file(made("ukraine-2025", date(2026, 7, 2)), ".html", lang))
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    printed = list(pages(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    assert [width > height for width, height, _ in printed][:2] == [False, True]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_rows_of_a_workbook_are_high_enough(lang: str) -> None:
+    """Each text of the page wraps in a row that has room for its lines; tables keep their heads in sight, on paper too."""
+    book = load_workbook(io.BytesIO(brief_file(made("ukraine-2025", date(2026, 7, 2), sites=0), ".xlsx", lang)))
+    first, *tables = book.worksheets
+    wide = {one: first.column_dimensions[one].width for one in "ABCDE"}
+    across = {str(one).partition(":")[0]: str(one).partition(":")[2][0] for one in first.merged_cells.ranges}
+    for row in first.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str) and cell.coordinate in across:
+                room = sum(wide[one] for one in wide if cell.column_letter <= one <= across[cell.coordinate])
+                size = cell.font.size or 10
+                lines = sum(-(-len(part) * size // (room * 11)) for part in cell.value.split("\n"))
+                assert (first.row_dimensions[cell.row].height or 0) >= lines * size * 1.2
+                assert cell.alignment.wrap_text
+    assert {one.freeze_panes for one in tables} == {"B4"}
+    assert {one.print_title_rows for one in tables} == {"$3:$3"}
+    assert {bool(one.sheet_properties.pageSetUpPr.fitToPage) for one in book} == {True}
+
+
+def test_whose_a_decision_is_stands_on_a_line_of_its_own_in_word() -> None:
+    """Between what is to be decided and what that brings."""
+    import docx
+
+    file = docx.Document(io.BytesIO(brief_file(made("haiti-2024", date(2025, 12, 19), sites=0), ".docx")))
+    told = [one.text for cell in file.tables[1].rows[0].cells for one in cell.paragraphs]
+    (first,) = [one for one in told if "Soldiers serve under a military command" in one]
+    assert "\nWhose: no one named in the case; waited for by Benin\n" in first
 
 
 # ---- what the page says --------------------------------------------------------------------------------------------------
