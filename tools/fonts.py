@@ -1,6 +1,8 @@
 """Makes the shipped fonts: Noto Sans and Noto Sans Arabic, regular and bold, cut to the scripts that Willing writes.
 
-Noto Sans has no arrows, comparisons and shapes; those of Noto Sans Math and Noto Sans Symbols 2, of one weight, are put into it.
+Noto Sans Arabic is of version 2.004: letters of later ones are made of a body and dots, each of which a PDF tells as the whole
+letter, so that what is copied or searched has letters twice. Its punctuation is put in from Noto Sans. That has no arrows,
+comparisons and shapes; those of Noto Sans Math and Noto Sans Symbols 2, of one weight, are put into it.
 Run after `npm ci` in this folder, with fontTools and brotli: `python tools/fonts.py`. The same fonts come out each time.
 """
 
@@ -25,8 +27,12 @@ LATIN = (
 MATH = "2190-2199 2248 2260 2264 2265"
 SHAPES = "25A0-25A1 25B2-25B3 25B6 25BC 25C0 25C6-25C7 25CB 25CF 26A0 2713 2717"
 ARABIC = "0020-0040 005B-0060 007B-007E 00A0 00AB 00B7 00BB 00D7 0600-06FF 2000-205E 2066-2069 2212 25CC FB50-FDFF FE70-FEFF"
+POINTS = "0020-0040 005B-0060 007B-007E 00A0 00AB 00B7 00BB 00D7 2000-205E 2212"
 CUTS = {"NotoSans": ("noto-sans", LATIN), "NotoSansArabic": ("noto-sans-arabic", ARABIC)}
-PUT_IN = {"NotoSans": (("noto-sans-math", MATH), ("noto-sans-symbols-2", SHAPES))}
+PUT_IN = {
+    "NotoSans": (("noto-sans-math", MATH, "400Regular"), ("noto-sans-symbols-2", SHAPES, "400Regular")),
+    "NotoSansArabic": (("noto-sans", POINTS, ""),),  # of the weight itself
+}
 WEIGHTS = {"400Regular": "Regular", "700Bold": "Bold"}
 
 
@@ -36,17 +42,20 @@ def main() -> None:
     for name, (package, wanted) in CUTS.items():
         for folder, weight in WEIGHTS.items():
             font = cut(package, folder, wanted)
-            for other, marks in PUT_IN.get(name, ()):
-                put_in(font, cut(other, "400Regular", marks))
+            for other, marks, one in PUT_IN.get(name, ()):
+                put_in(font, cut(other, one or folder, marks))
             font.save(TO / f"{name}-{weight}.ttf")
             font.flavor = "woff2"
             font.save(TO / f"{name}-{weight}.woff2")
-        (TO / f"{name}.OFL.txt").write_bytes((FROM / package / "LICENSE_FONT").read_bytes())
+        if (
+            text := FROM / package / "LICENSE_FONT"
+        ).exists():  # the package of Noto Sans Arabic names its licence and has no text
+            (TO / f"{name}.OFL.txt").write_bytes(text.read_bytes())
 
 
 def cut(package: str, folder: str, wanted: str) -> TTFont:
     """A font with these characters alone, and all that shapes them."""
-    (source,) = (FROM / package / folder).glob("*.ttf")
+    (source,) = (FROM / package).rglob(f"*_{folder}.ttf")
     options = subset.Options(layout_features=["*"], name_IDs=["*"], recalc_timestamp=False, recalc_bounds=True)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)

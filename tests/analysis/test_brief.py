@@ -10,7 +10,7 @@ import pytest
 from builders import DAY, asked, case, event, line, meeting, site, statement
 
 from willing.analysis.assessment import assess, question
-from willing.analysis.brief import FIRM, Brief, Owner, brief, owner
+from willing.analysis.brief import FIRM, FRONT_KM, Brief, Owner, brief, front_distance, owner
 from willing.analysis.standing import Mode
 from willing.faults import FaultyInput
 from willing.ledger.case import Case, shipped_cases
@@ -191,6 +191,35 @@ def test_sites_are_as_many_as_there_are_towns() -> None:
     assert told.capability == "land"
     bare = brief(case([statement("FRA")], [], LINES), asked(case([statement("FRA")], [], LINES)), sites=3)
     assert (bare.siting, bare.no_siting) == (None, "no towns")
+
+
+def test_sites_keep_out_of_what_the_case_calls_near_the_front() -> None:
+    """By the widest area near it; by a distance of its own where no area says so; none without a front."""
+    made = Case.read("ukraine-2025")
+    assert front_distance(made) == (70.0, "front_zone")
+    bare = replace(made, areas={key: one for key, one in made.areas.items() if one.near != made.front})
+    assert front_distance(bare) == (FRONT_KM, "")
+    assert front_distance(Case.read("haiti-2024")) == (None, "")
+
+
+def test_no_site_lies_near_the_front_unless_asked() -> None:
+    """Every town to choose from keeps the distance; with 0 towns by the line are among those to choose."""
+    made = Case.read("ukraine-2025")
+    plain = question(made, as_of=date(2025, 9, 4))
+    told = brief(made, plain, sites=1).siting
+    anywhere = brief(made, plain, sites=1, front_km=0).siting
+    assert told is not None
+    assert anywhere is not None
+    assert all(one.front_km is not None and one.front_km >= 70 for one in told.candidates.values())
+    assert "ochakiv" not in told.candidates
+    assert "ochakiv" in anywhere.candidates
+
+
+def test_a_distance_from_no_front_is_refused() -> None:
+    """A case without a front has nothing to keep away from."""
+    made = Case.read("haiti-2024")
+    with pytest.raises(FaultyInput, match="a case without a front"):
+        brief(made, question(made), sites=1, front_km=50)
 
 
 def test_sources_are_those_that_it_rests_on() -> None:

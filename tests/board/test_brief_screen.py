@@ -49,7 +49,7 @@ def test_the_page_leads_to_every_form(reader: TestClient) -> None:
         assert f'href="/brief{form}?as_of=2024-06-01&amp;sites=2"' in page
 
 
-@pytest.mark.parametrize("words", ["sites=0", "sites=99", "sites=two", "since=soon"])
+@pytest.mark.parametrize("words", ["sites=0", "sites=99", "sites=two", "since=soon", "front_km=near", "front_km=-1"])
 def test_what_cannot_be_asked_is_refused(reader: TestClient, words: str) -> None:
     """On the page and as a file, before anything is worked out."""
     for form in ("", ".pdf", ".json"):

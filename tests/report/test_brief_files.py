@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
@@ -24,7 +26,12 @@ from willing.report.brief.content import document
 from willing.report.brief.docx import directed
 from willing.report.brief.files import FORMS, brief_file
 from willing.report.brief.shape import Document, cut
+from willing.report.brief.wording import brings
+from willing.report.drawings.map import site_map
 from willing.report.tongue import speaking
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DAYS = {
     "ukraine-2025": (date(2025, 4, 10), date(2026, 7, 2)),
@@ -247,6 +254,72 @@ def test_stretches_of_one_direction() -> None:
     assert directed("plain", is_rtl=False) == [("plain", False)]
 
 
+@pytest.mark.parametrize(("name", "day"), [(name, days[-1]) for name, days in DAYS.items()])
+def test_the_words_of_an_arabic_pdf_can_be_found(name: str, day: date) -> None:
+    """Each word of the title without marks and lam-alef, which readers of PDF change themselves, is in the text of the page."""
+    found = made(name, day, sites=0)
+    with speaking("ar"):
+        words = [one for one in re.findall(r"\w+", document(found).title) if not re.search("ل[اأإآ]", one)]
+    _, _, text = next(pages(brief_file(found, ".pdf", "ar")))
+    assert len(words) >= 3
+    assert [one for one in words if one not in text] == []
+
+
+# ---- on a phone, in a workbook, in Word ----------------------------------------------------------------------------------
+
+
+def test_tables_of_a_page_move_in_boxes_of_their_own() -> None:
+    """Every table behind the page stands in a box that is named and can be moved by keyboard."""
+    text = brief_file(made("haiti-2024", date(2025, 12, 19), sites=0), ".html").decode()
+    annex = text.partition('<section class="annex"')[2]
+    boxes = re.findall(r'<div class="box" role="region" aria-labelledby="table-\w+" tabindex="0"><table', annex)
+    assert len(boxes) == annex.count("<table") > 3
+    assert ".box { overflow-x: auto; }" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_page_is_no_wider_than_a_phone(browser: Browser, lang: str, tmp_path: Path) -> None:
+    """At 360 px nothing moves sideways but the boxes of tables; printed by the browser, the page is one page before them."""
+    file = tmp_path / "brief.html"
+    file.write_bytes(brief_file(made("ukraine-2025", date(2026, 7, 2)), ".html", lang))
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    printed = list(pages(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    assert [width > height for width, height, _ in printed][:2] == [False, True]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_rows_of_a_workbook_are_high_enough(lang: str) -> None:
+    """Each text of the page wraps in a row that has room for its lines; tables keep their heads in sight, on paper too."""
+    book = load_workbook(io.BytesIO(brief_file(made("ukraine-2025", date(2026, 7, 2), sites=0), ".xlsx", lang)))
+    first, *tables = book.worksheets
+    wide = {one: first.column_dimensions[one].width for one in "ABCDE"}
+    across = {str(one).partition(":")[0]: str(one).partition(":")[2][0] for one in first.merged_cells.ranges}
+    for row in first.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str) and cell.coordinate in across:
+                room = sum(wide[one] for one in wide if cell.column_letter <= one <= across[cell.coordinate])
+                size = cell.font.size or 10
+                lines = sum(-(-len(part) * size // (room * 11)) for part in cell.value.split("\n"))
+                assert (first.row_dimensions[cell.row].height or 0) >= lines * size * 1.2
+                assert cell.alignment.wrap_text
+    assert {one.freeze_panes for one in tables} == {"B4"}
+    assert {one.print_title_rows for one in tables} == {"$3:$3"}
+    assert {bool(one.sheet_properties.pageSetUpPr.fitToPage) for one in book} == {True}
+
+
+def test_whose_a_decision_is_stands_on_a_line_of_its_own_in_word() -> None:
+    """Between what is to be decided and what that brings."""
+    import docx
+
+    file = docx.Document(io.BytesIO(brief_file(made("haiti-2024", date(2025, 12, 19), sites=0), ".docx")))
+    told = [one.text for cell in file.tables[1].rows[0].cells for one in cell.paragraphs]
+    (first,) = [one for one in told if "Soldiers serve under a military command" in one]
+    assert "\nWhose: no one named in the case; waited for by Benin\n" in first
+
+
 # ---- what the page says --------------------------------------------------------------------------------------------------
 
 
@@ -286,6 +359,67 @@ def test_what_is_cut_stands_whole_in_a_table(hostile: Brief) -> None:
     told = document(hostile)
     assert any(line.name.endswith("…") for line in told.lines)
     assert any(cell.text.count("long") == 400 for row in told.annex[0].rows for cell in row)
+
+
+def test_whose_a_decision_is_is_always_told() -> None:
+    """A body by its name; where the case names nobody, it says so and tells who waits for it."""
+    told = document(made("ukraine-2025", date(2026, 7, 2), sites=0)).sections["decisions"].entries
+    assert [one.whose for one in told[:2]] == [
+        "Whose: no one named in the case; waited for by Estonia and United Kingdom",
+        "Whose: United Nations",
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize(("name", "day"), [(name, day) for name, days in DAYS.items() for day in days])
+def test_no_figure_is_cut_on_the_page(name: str, day: date, lang: str) -> None:
+    """Where there is more than room, whole items are left out, and a count of them says so; nothing ends in an ellipsis."""
+    with speaking(lang):
+        told = document(made(name, day, sites=0))
+    for section in told.sections.values():
+        texts = [section.lead, section.rest, *(f"{one.head} {one.whose}" for one in section.entries)]
+        texts += ["".join(run.text for run in one.body) for one in section.entries]
+        assert not [one for one in texts if "…" in one]
+
+
+def test_what_a_decision_brings_is_told_by_whole_lines() -> None:
+    """What does not fit is counted, with the table that has it."""
+    found = made("ukraine-2025", date(2026, 7, 2), sites=0)
+    one = max(found.decisions, key=lambda each: len(each.gains))
+    assert len(one.gains) == 2
+    whole = (
+        "Land forces inside Ukraine: from 3,000–10,000 to 3,000–11,000 troops; Fighters over Ukraine: from 0–12 to 0–24 aircraft"
+    )
+    rest = "; 3 more offers stand; 10 offers wait for it"
+    assert brings(found.answer.case, one) == whole + rest
+    assert brings(found.answer.case, one, 150) == f"{whole.partition('; ')[0]}; 1 more line: table\u00a04{rest}"
+
+
+def test_the_meeting_is_told_by_its_name() -> None:
+    """Whose meeting it was, where, and when."""
+    assert document(made("ukraine-2025", date(2026, 7, 2), sites=0)).asked.endswith(
+        "Compared with the meeting of 24 Feb 2026: Coalition of the Willing, Kyiv and video."
+    )
+
+
+def test_the_page_tells_how_far_from_the_front_its_sites_lie() -> None:
+    """The distance that was kept, as an assumption where the case's own area says so, with that area's source."""
+    told = document(made("ukraine-2025", date(2026, 7, 2)), site_map)
+    assert told.picture is not None
+    caption = "".join(one.text for one in told.picture.caption)
+    assert "only towns at least 70 km from the line of contact were considered*" in caption
+    assert "s619" in told.picture.sources
+    case = Case.read("ukraine-2025")
+    anywhere = document(brief(case, question(case, as_of=date(2026, 7, 2)), sites=1, front_km=0), site_map)
+    assert anywhere.picture is not None
+    assert "were considered" not in "".join(one.text for one in anywhere.picture.caption)
+
+
+def test_marks_and_sources_stay_with_their_words() -> None:
+    """On no line of the page does one stand alone, in either tongue: a line of text has a letter that is no source's."""
+    for lang in ("en", "ar"):
+        _, _, text = next(pages(brief_file(made("haiti-2024", date(2025, 12, 19), sites=0), ".pdf", lang)))
+        assert not [line for line in text.splitlines() if re.fullmatch(r"[\s~*]*\[s\d+(,\s*s\d+)*\]\s*|[~*]", line)]
 
 
 def test_a_cut_closes_what_it_opened() -> None:

@@ -23,6 +23,7 @@ from itertools import groupby
 from typing import Final, Literal
 
 from willing.analysis.assessment import Assessment, LineAnswer, Question, assess
+from willing.analysis.candidates import Limits, limit_faults
 from willing.analysis.circuit import BOUNDS, Circuit
 from willing.analysis.diff import Changes, OfferChange, diff, diff_days
 from willing.analysis.fill import Fill, Matches, fill, is_met, matches
@@ -36,12 +37,27 @@ from willing.vocabulary.promises import key_of
 from willing.vocabulary.records import Event, Line, Meeting, Source, Statement
 from willing.vocabulary.scenario import Scenario
 
-__all__ = ["FIRM", "SITES", "Brief", "Contribution", "Decision", "Gain", "Owner", "brief", "owner", "words_of"]
+__all__ = [
+    "FIRM",
+    "FRONT_KM",
+    "SITES",
+    "Brief",
+    "Contribution",
+    "Decision",
+    "Gain",
+    "Owner",
+    "brief",
+    "front_distance",
+    "owner",
+    "words_of",
+]
 
 FIRM: Final = Status.PLEDGED
 """The rung from which a contribution that stands alone is firm."""
 SITES: Final = 3
 """How many sites a brief shows, if there are as many."""
+FRONT_KM: Final = 70.0
+"""How far from the front the sites of a brief lie at least, where no area of the case says what is near it: an assumption."""
 _DECISIONS: Final = 3
 
 Passed = Callable[[int, int], None]
@@ -128,6 +144,7 @@ class Brief:
         shortfalls: the lines that are not filled for certain, the gravest first.
         decisions: at most three, in the order in which they were found.
         capability: the kind of contingent that the sites are for.
+        near_front: the area of the case that the sites keep out of, as `front_distance` has it; blank if none tells how far.
         siting: where it would stand; `None` if nobody asked, or if that is not to be had, as `no_siting` says.
         no_siting: why not.
         sources: every source that something in the brief rests on, by id.
@@ -143,6 +160,7 @@ class Brief:
     shortfalls: tuple[LineAnswer, ...]
     decisions: tuple[Decision, ...]
     capability: str
+    near_front: str
     siting: Siting | None
     no_siting: str
     sources: tuple[Source, ...]
@@ -164,6 +182,7 @@ def brief(
     *,
     since: date | None = None,
     sites: int = SITES,
+    front_km: float | None = None,
     passed: Passed = lambda done, of: None,
 ) -> Brief:
     """The page for one question.
@@ -178,25 +197,30 @@ def brief(
         case, asked: the question; `question` makes one from words.
         since: the day to compare with; without it, that of the last meeting before, or the day before anything was said.
         sites: how many sites to choose; fewer if there are not so many towns, none for 0.
+        front_km: how far from the front they lie at least; without it as far as `front_distance` says, 0 for anywhere.
         passed: is told how far the work has come.
 
     Returns:
         The brief. A case without towns has no siting; one in which nothing waits for anything has no decisions.
 
     Raises:
-        FaultyInput: for a day after the question's own.
+        FaultyInput: for a day after the question's own, and a distance from the front of a case that names none.
 
     Cost:
         Some hundred fills where many events are waited for, and what `sites` takes: seconds.
     """
     begin, _ = _days(case, asked, since)
+    if front_km is not None and (faults := list(limit_faults(case, Limits(front_km=front_km)))):
+        raise FaultyInput(faults)
+    usual, near = front_distance(case)
+    keeps = Limits(front_km=usual if front_km is None else front_km)
     answer = assess(case, asked)
     changes = diff(assess(case, asked.on(case, begin)), answer)
     passed(5, 100)
     decisions = tuple(_decisions(answer, lambda done, of: passed(5 + 45 * done // of, 100)))
     passed(50, 100)
     capability = _placed(answer)
-    found, why = _sited(answer, capability, sites, lambda done, of: passed(50 + int(49 * done / of), 100))
+    found, why = _sited(answer, capability, sites, keeps, lambda done, of: passed(50 + int(49 * done / of), 100))
     held = [one for one in case.meetings if one.held_on == begin]
     firm, indicated, conditional = _contributions(answer)
     gathered = Brief(
@@ -210,6 +234,7 @@ def brief(
         shortfalls=_shortfalls(answer),
         decisions=decisions,
         capability=capability,
+        near_front=near if front_km is None else "",
         siting=found,
         no_siting=why,
         sources=(),
@@ -468,7 +493,23 @@ def _placed(answer: Assessment) -> str:
     return min(count, key=lambda group: (-count[group], group), default="land")
 
 
-def _sited(answer: Assessment, capability: str, count: int, passed: Callable[[float, float], None]) -> tuple[Siting | None, str]:
+def front_distance(case: Case) -> tuple[float | None, str]:
+    """How far from the front a site lies at least unless somebody says otherwise, and the area of the case that says so.
+
+    That is the widest of the areas that lie near the front, so that no site lies in land that the case calls near it; `FRONT_KM`
+    and a blank where it has none; nothing of a case without a front.
+    """
+    if not case.front:
+        return None, ""
+    near = [
+        (float(one.within_km), one.area) for one in case.areas.values() if one.near == case.front and one.within_km is not None
+    ]
+    return max(near, default=(FRONT_KM, ""))
+
+
+def _sited(
+    answer: Assessment, capability: str, count: int, limits: Limits, passed: Callable[[float, float], None]
+) -> tuple[Siting | None, str]:
     """The siting for so many sites, or for as many as there are; or why there is none."""
     case = answer.case
     towns = sum(one.kind == "town" and one.latitude is not None for one in case.sites.values())
@@ -481,6 +522,7 @@ def _sited(answer: Assessment, capability: str, count: int, passed: Callable[[fl
             case,
             answer.question,
             (min(count, towns),),
+            limits=limits,
             capability=capability,
             passed=lambda what, done, of: passed(done, of),
         )
@@ -514,6 +556,7 @@ def _sources(found: Brief) -> tuple[Source, ...]:
         for placement in found.siting.placements:
             for site in placement.best.sites:
                 cited.update(case.sites[site].sources)
+        cited.update(case.areas[found.near_front].sources if found.near_front else ())
     return tuple(sorted((case.sources[one] for one in cited if one in case.sources), key=lambda one: _natural(one.source)))
 
 

@@ -33,6 +33,12 @@ _SITES: Final = 3
 @click.option(
     "--sites", type=click.IntRange(1, 12), default=_SITES, show_default=True, metavar="N", help="How many sites to show."
 )
+@click.option(
+    "--front-km",
+    type=click.FloatRange(0, 1e6),
+    metavar="KM",
+    help="Sites at least so far from the front; without it as far as the case says, 0 for anywhere.",
+)
 @click.option("--no-map", is_flag=True, help="No sites and no map, which take seconds.")
 @click.option("--lang", default="en", show_default=True, metavar="LANG", help="In English (en) or Arabic (ar, ar-EG …).")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write FILE.pdf, FILE.docx, FILE.html or FILE.xlsx.")
@@ -42,6 +48,7 @@ def brief(
     case: str | None,
     since: datetime | None,
     sites: int,
+    front_km: float | None,
     no_map: bool,
     lang: str,
     out: Path | None,
@@ -68,6 +75,7 @@ def brief(
             asked,
             since=since.date() if since else None,
             sites=0 if no_map else sites,
+            front_km=front_km,
             passed=lambda done, of: bar.update(max(0, 100 * done // of - bar.pos)),
         )
     if out is not None:

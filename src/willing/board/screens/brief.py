@@ -20,13 +20,17 @@ __all__ = ["SCREENS"]
 
 _SITES: Final = 3
 _MOST: Final = 12
+_FARTHEST: Final = 20_000
 _FORMS: Final = MappingProxyType({".pdf": "PDF", ".docx": "Word", ".html": "HTML", ".xlsx": N_("workbook")})
 
 
 def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
+    from willing.analysis.brief import front_distance
+
     answer = shelf.assessment(asked)
-    since = asked.day("since")
-    return {"answer": answer, "settled": asked.base(), "forms": _FORMS, "since": since, "wanted": _sites(asked), "most": _MOST}
+    found: dict[str, Any] = {"answer": answer, "settled": asked.base(), "forms": _FORMS, "since": asked.day("since")}
+    found |= {"wanted": _sites(asked), "most": _MOST, "front_km": _front_km(asked), "usual_km": front_distance(answer.case)[0]}
+    return found
 
 
 def _sites(asked: Asked) -> int:
@@ -41,10 +45,24 @@ def _sites(asked: Asked) -> int:
     return 0 if asked.get("no_map") else int(word)
 
 
+def _front_km(asked: Asked) -> float | None:
+    """How far from the front sites lie at least, if anybody says so.
+
+    Raises:
+        FaultyInput: for what is no such distance.
+    """
+    word = asked.get("front_km")
+    if not word:
+        return None
+    if not (word.isascii() and word.isdecimal() and int(word) <= _FARTHEST):
+        raise FaultyInput([Fault("front_km", clipped(word), f"kilometres from 0 to {_FARTHEST:,}")])
+    return float(word)
+
+
 def _brief_of(case: Case, asked: Asked) -> Brief:
     from willing.analysis.brief import brief
 
-    return brief(case, asked.question(case), since=asked.day("since"), sites=_sites(asked))
+    return brief(case, asked.question(case), since=asked.day("since"), sites=_sites(asked), front_km=_front_km(asked))
 
 
 def _plain(case: Case, asked: Asked) -> Any:
@@ -86,7 +104,7 @@ SCREENS: Final = (
         N_("One page to print"),
         _page,
         lambda shelf, asked: shelf.slow(_plain, asked),
-        words=("since", "sites", "no_map"),
+        words=("since", "sites", "front_km", "no_map"),
         files=MappingProxyType(
             {form: partial(_made, work) for form, work in ((".pdf", _pdf), (".docx", _docx), (".html", _html), (".xlsx", _xlsx))}
         ),

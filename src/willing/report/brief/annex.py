@@ -220,7 +220,7 @@ def _decisions(found: Brief) -> Grid:
         (
             _number(number_of),
             _said(decision_words(found, one)),
-            _said(owner_words(case, one.owner)),
+            _said(owner_words(case, one.owner, (found.answer.offers[offer] for offer in one.waiting))),
             _said(brings(case, one)),
             _listed(_titles(found, one.stand)),
             _listed(_titles(found, one.waiting)),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal
 
 from willing.analysis.assessment import LineAnswer
-from willing.analysis.brief import Brief, Contribution
+from willing.analysis.brief import Brief, Contribution, front_distance
 from willing.analysis.diff import LineShift, OfferChange
 from willing.analysis.offers import Offer
 from willing.analysis.sites import Placement, Siting
@@ -28,13 +28,15 @@ from willing.report.brief.wording import (
     decision_sources,
     decision_words,
     first_sources,
+    fitting,
     gist,
     kinds_of,
+    meeting_words,
     name_of_site,
     owner_words,
     table,
 )
-from willing.report.tongue import _, _n, apart, between, day, joined, line_name, listed, name, number, text, tongue
+from willing.report.tongue import _, _n, apart, between, day, isolated, joined, line_name, listed, name, number, text, tongue
 from willing.vocabulary.condition import Condition
 
 __all__ = ["document"]
@@ -102,10 +104,7 @@ def _since(found: Brief) -> str:
     when = day(found.since)
     if found.meeting is None:
         return _("Compared with {day}.", day=when)
-    where = text(found.answer.case, "meetings", found.meeting.meeting, "place")
-    if not where:
-        return _("Compared with the meeting of {day}.", day=when)
-    return _("Compared with the meeting of {day} ({place}).", day=when, place=where)
+    return _("Compared with the meeting of {day}: {meeting}.", day=when, meeting=meeting_words(found.answer.case, found.meeting))
 
 
 def _rest(more: int, key: str) -> str:
@@ -128,7 +127,7 @@ def _line(case: Case, one: LineAnswer) -> LineRow:
     return LineRow(
         name=cut(line_name(case, one.line), 44),
         mark=sentences.BASIS_MARKS[one.line.basis].strip(),
-        needs=cut(between(needs, needs, one.unit), 26),
+        needs=cut(between(needs, needs, one.unit), 40),
         bar=Bar(alone, jointly, _("{gets} of {needs}", gets=gets, needs=between(needs, needs, one.unit))),
         gets=gets,
         state=one.met,
@@ -145,11 +144,11 @@ def _firm(found: Brief) -> Section:
     entries = tuple(_contribution(case, one, 125) for one in found.firm[:_NATIONS])
     more = [name(case, one.nation) for one in found.firm[_NATIONS:]]
     alone = [name(case, one.nation) for one in found.indicated]
-    rest = [_("and {nations}", nations=listed(more, 5))] if more else []
-    rest += [_("not pledged, but stand alone: {nations}", nations=listed(alone, 12))] if alone else []
+    rest = [_("and {nations}", nations=_few(more, 70))] if more else []
+    rest += [_("not pledged, but stand alone: {nations}", nations=_few(alone, 110))] if alone else []
     rest += [table("offers")] if rest else []
     lead = "" if entries else _("Nothing that is pledged stands alone.")
-    return Section(_("Firm: pledged or more, and stands alone"), lead, entries, cut(capital(_("; ").join(rest)), 260))
+    return Section(_("Firm: pledged or more, and stands alone"), lead, entries, cut(capital(_("; ").join(rest)), 400))
 
 
 def _conditional(found: Brief) -> Section:
@@ -157,10 +156,10 @@ def _conditional(found: Brief) -> Section:
     entries = []
     for one in found.conditional[:_NATIONS]:
         entry = _contribution(case, one, 60)
-        waits = cut(_waits(found, one), 100)
+        waits = cut(_waits(found, one), 300)
         entries.append(Entry(entry.head, (*entry.body, Run(f" — {waits}", "muted")) if waits else entry.body, entry.sources))
     more = [name(case, one.nation) for one in found.conditional[_NATIONS:]]
-    rest = _("And {nations}: {table}", nations=listed(more, 10), table=table("offers")) if more else ""
+    rest = _("And {nations}: {table}", nations=_few(more, 110), table=table("offers")) if more else ""
     lead = "" if entries else _("Nothing that counts waits for anything.")
     return Section(_("Conditional: counts, and waits"), lead, tuple(entries), cut(rest, 260))
 
@@ -194,11 +193,16 @@ def _waits(found: Brief, one: Contribution) -> str:
         for part in answer.waits_for.get(offer.id, ()):
             parts[part] = parts.get(part, 0) + 1
     ordered = sorted(parts, key=lambda part: (-parts[part], str(part)))
-    return _("if {conditions}", conditions=_conditions(answer.case, ordered)) if ordered else ""
+    return _("if {conditions}", conditions=_conditions(answer.case, ordered, 85)) if ordered else ""
 
 
-def _conditions(case: Case, parts: Iterable[Condition]) -> str:
-    return listed([sentences.condition_text(case, part) for part in parts], 2)
+def _conditions(case: Case, parts: Iterable[Condition], most: int) -> str:
+    return _few([sentences.condition_text(case, part) for part in parts], most)
+
+
+def _few(words: Sequence[str], most: int) -> str:
+    """As many words as that many letters hold, each whole, and how many more."""
+    return fitting(words, most, lambda k: joined(words) if k == len(words) else listed(words, k))
 
 
 # ---- shortfalls and decisions --------------------------------------------------------------------------------------------
@@ -215,21 +219,21 @@ def _shortfalls(found: Brief) -> Section:
         mark = sentences.BASIS_MARKS[one.line.basis].strip()
         why = sentences.cause(short.cause)
         if short.hangs_on and short.cause in ("conditional", "vague"):
-            why = _("{cause}: {conditions}", cause=why, conditions=_conditions(case, short.hangs_on))
-        body = [Run(cut(missing, 90)), *((Run(mark, "mark"),) if mark else ()), Run(f" — {cut(why, 110)}", "muted")]
+            why = _("{cause}: {conditions}", cause=why, conditions=_conditions(case, short.hangs_on, 90))
+        body = [Run(cut(missing, 90)), *((Run(mark, "mark"),) if mark else ()), Run(f" — {cut(why, 300)}", "muted")]
         entries.append(Entry(cut(line_name(case, one.line), 60), tuple(body), one.line.sources[:2]))
     lead = "" if entries else _("Every line is filled for certain.")
     return Section(_("What is missing"), lead, tuple(entries), _rest(len(found.shortfalls) - _SHORTFALLS, "lines"))
 
 
 def _decisions(found: Brief) -> Section:
-    case = found.answer.case
+    case, offers = found.answer.case, found.answer.offers
     entries = tuple(
         Entry(
             cut(decision_words(found, one), 100),
-            (Run(capital(cut(brings(case, one), 170))),),
+            (Run(capital(cut(brings(case, one, 170), 400))),),
             decision_sources(found, one)[:2],
-            cut(_("Whose: {who}", who=owner_words(case, one.owner)), 90),
+            cut(_("Whose: {who}", who=owner_words(case, one.owner, (offers[each] for each in one.waiting), 3)), 160),
         )
         for one in found.decisions
     )
@@ -262,10 +266,10 @@ def _changes(found: Brief) -> Section:
     if (before := sentences.filled(changes.before)) != sentences.filled(found.answer):
         lead.append(_("Before: {verdict}", verdict=before))
     if moved := [_shift(case, one) for one in changes.lines]:
-        lead.append(_("Lines that moved: {lines}.", lines=listed(moved, 3)))
+        lead.append(_("Lines that moved: {lines}.", lines=_few(moved, 170)))
     if not shown and not lead:
         lead.append(_("Only what does not count changed."))
-    return Section(title, cut(" ".join(lead), 280), shown, _rest(len(events) + len(entries) - len(shown), "changes"))
+    return Section(title, cut(" ".join(lead), 600), shown, _rest(len(events) + len(entries) - len(shown), "changes"))
 
 
 def _came(true: bool) -> str:
@@ -294,7 +298,7 @@ def _together(changes: Sequence[OfferChange]) -> list[list[OfferChange]]:
 def _offer_change(case: Case, group: Sequence[OfferChange]) -> Entry:
     first = group[0]
     what = _("{kinds}: {turn}", kinds=kinds_of(case, (one.offer.capability for one in group), 3), turn=_(TURNS[first.turn]))
-    runs = (Run(cut(what, 70)), Run(f" — {cut(gist(case, first.said), 130)}", "muted"))
+    runs = (Run(cut(what, 70)), Run(f" — {cut(gist(case, first.said), 220)}", "muted"))
     return Entry(cut(name(case, first.offer.nation), 40), runs, first.said.sources[:2])
 
 
@@ -306,10 +310,24 @@ def _picture(found: Brief, draw: Draw) -> Picture | None:
     if siting is None or not siting.placements or not siting.placements[0].best.sites:
         return None
     case, best = siting.case, siting.placements[0]
-    where = joined(name_of_site(case, one) for one in best.best.sites)
-    sources = dict.fromkeys(one for site in best.best.sites for one in case.sites[site].sources)
-    caption = (Run(cut(where, 120), "strong"), Run(f" — {cut(_reach(siting, best), 330)}"))
-    return Picture(draw(siting), _("Map: {sites}", sites=where), caption, tuple(sources)[:2])
+    where = _few([name_of_site(case, one) for one in best.best.sites], 110)
+    told = [one for site in best.best.sites for one in case.sites[site].sources]
+    caption = [Run(cut(where, 160), "strong"), Run(f" — {cut(_reach(siting, best), 600)}")]
+    if limit := _kept(siting):
+        area = case.areas.get(found.near_front)
+        mark = sentences.BASIS_MARKS["assumption" if area is None else area.basis].strip()
+        is_assumed = area is not None or front_distance(case) == (siting.limits.front_km, "")
+        caption += [Run(f"; {limit}"), *((Run(mark, "mark"),) if mark and is_assumed else ())]
+        told = [*told[:1], *(area.sources[:1] if area is not None else ()), *told[1:]]
+    return Picture(draw(siting), _("Map: {sites}", sites=where), tuple(caption), tuple(dict.fromkeys(told))[:3])
+
+
+def _kept(siting: Siting) -> str:
+    """How far from the front every site was to lie; nothing where it might lie anywhere."""
+    if not (km := siting.limits.front_km):
+        return ""
+    front = text(siting.case, "areas", siting.case.front, "name")
+    return _("only towns at least {km} km from {front} were considered", front=front, km=number(km))
 
 
 def _reach(siting: Siting, placement: Placement) -> str:
@@ -332,8 +350,17 @@ def _reach(siting: Siting, placement: Placement) -> str:
         for post in placement.jointly.posts
         if any(post.gets)
     ]
-    told.append(_("who could stand there: {posts}", posts=apart(posts)) if posts else _("nobody stands there yet"))
+    told.append(_("who could stand there: {posts}", posts=_posts(posts, 170)) if posts else _("nobody stands there yet"))
     return _("; ").join(told)
+
+
+def _posts(posts: Sequence[str], most: int) -> str:
+    def first(k: int) -> str:
+        more = len(posts) - k
+        where = _n("{count} more: {table}", "{count} more: {table}", more, table=table("sites"))
+        return apart([*posts[:k], where] if more else posts)
+
+    return fitting(posts, most, first)
 
 
 def _no_picture(found: Brief) -> str:
@@ -368,9 +395,9 @@ def _footer(found: Brief, picture: Picture | None, lines: Iterable[LineRow], sec
     shown = [known[one] for one in dict.fromkeys(cited) if one in known]
     runs: list[Run] = []
     for k, one in enumerate(shown[:_CITED]):
-        runs.append(Run(f"{_('; ') if k else ''}{one.source} ", "strong"))
+        runs.append(Run(f"{_('; ') if k else ''}{isolated(one.source)} ", "strong"))
         published = [day(one.published_on)] if one.published_on else []
-        runs.append(Run(apart([cut(one.publisher, 34), *published]) + (f" ({one.grade})" if one.grade else "")))
+        runs.append(Run(apart([cut(one.publisher, 60), *published]) + (f" ({isolated(one.grade)})" if one.grade else "")))
     if more := len(found.sources) - min(_CITED, len(shown)):
         told = _n("{count} more: {table}", "{count} more: {table}", more, table=table("sources"))
         runs.append(Run(f"{_('; ') if runs else ''}{told}"))

@@ -120,9 +120,12 @@ class _Paper:
         _node("szCs", form, val=str(round(size * 2)))
         if is_rtl:
             _node("rtl", form)
-        told = _node("t", made)
-        told.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        told.text = text
+        for k, line in enumerate(text.split("\n")):
+            if k:
+                _node("br", made)
+            told = _node("t", made)
+            told.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            told.text = line
         return made
 
     def _runs(self, to: Paragraph, runs: Sequence[Run], size: float = _SIZE) -> None:
@@ -130,7 +133,7 @@ class _Paper:
             colour = {"muted": _MUTED, "mark": _STATES["perhaps"]}.get(one.kind, _INK)
             self._say(
                 to,
-                f" {one.text}" if one.kind == "mark" else one.text,
+                f"\u202f{one.text}" if one.kind == "mark" else one.text,
                 size=size,
                 bold=one.kind in ("strong", "mark"),
                 colour=colour,
@@ -138,7 +141,7 @@ class _Paper:
 
     def _cite(self, to: Paragraph, sources: Sequence[str], size: float = _SIZE) -> None:
         if sources:
-            self._say(to, f" [{', '.join(sources)}]", size=size * 0.78, colour=_MUTED)
+            self._say(to, f"\u00a0[{', '.join(sources)}]", size=size * 0.78, colour=_MUTED)
 
     def _heading(self, where: Any, title: str, level: int, *, first: bool = False, size: float = 7.4) -> None:
         from docx.oxml import OxmlElement
@@ -215,12 +218,12 @@ class _Paper:
         if section.lead:
             self._say(self._paragraph(where), section.lead)
         for k, entry in enumerate(section.entries, 1):
-            told = self._paragraph(where, after=0.8)
+            told = self._paragraph(where, after=1.6)
             if numbered:
                 self._say(told, f"{number(k)}  ", bold=True)
             self._say(told, f"{entry.head}  ", bold=True)
             if entry.whose:
-                self._say(told, f"{entry.whose}  ", bold=True, colour=_STATES["jointly"])
+                self._say(told, f"\n{entry.whose}\n", bold=True, colour=_STATES["jointly"])
             self._runs(told, entry.body)
             self._cite(told, entry.sources)
         if section.rest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from willing.analysis.brief import Brief, Decision, Gain, Owner
@@ -26,7 +26,7 @@ from willing.report.tongue import (
     term,
     text,
 )
-from willing.vocabulary.records import Statement
+from willing.vocabulary.records import Meeting, Statement
 
 __all__ = [
     "STATES",
@@ -38,7 +38,9 @@ __all__ = [
     "decision_sources",
     "decision_words",
     "first_sources",
+    "fitting",
     "gist",
+    "meeting_words",
     "name_of_site",
     "owner_words",
     "table",
@@ -63,7 +65,7 @@ TURNS: Final = {
 
 def table(key: str) -> str:
     """Where more stands: "table 3"."""
-    return _("table {number}", number=number(TABLES.index(key) + 1))
+    return _("table {number}", number=number(TABLES.index(key) + 1)).replace(" ", "\u00a0")
 
 
 def capital(words: str) -> str:
@@ -96,12 +98,23 @@ def brought(case: Case, offer: Offer) -> str:
 # ---- decisions -----------------------------------------------------------------------------------------------------------
 
 
-def owner_words(case: Case, owner: Owner, *, with_how: bool = True) -> str:
-    """Whose a decision is, and what says so."""
+def owner_words(case: Case, owner: Owner, waiting: Iterable[Offer] = (), most: int | None = None) -> str:
+    """Whose a decision is, and what says so; where the case names nobody, who waits for it.
+
+    Args:
+        case: the case.
+        owner: whose it is.
+        waiting: the offers that wait for it.
+        most: how many nations are named, of so many and more.
+    """
     who = joined(name(case, one) for one in owner.who)
     if owner.how == "nobody":
-        return _("the case names nobody who decides it")
-    if owner.how == "offers" and with_how:
+        nations = [name(case, one) for one in dict.fromkeys(offer.nation for offer in waiting)]
+        if not nations:
+            return _("no one named in the case")
+        few = joined(nations) if most is None or len(nations) <= most else listed(nations, most)
+        return _("no one named in the case; waited for by {nations}", nations=few)
+    if owner.how == "offers":
         return _("{who}, whose offers bring it about", who=who)
     return who
 
@@ -133,16 +146,46 @@ def first_sources(said: Iterable[Statement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for word in said for one in word.sources[:1]))[:2]
 
 
-def brings(case: Case, one: Decision) -> str:
-    """What a decision brings: to lines, in offers that stand, in offers that wait for it."""
-    told = [_gain(case, gain) for gain in one.gains]
+def fitting(items: Sequence[str], most: int, told: Callable[[int], str]) -> str:
+    """As many whole items as that many letters hold, one at least.
+
+    Args:
+        items: what there is.
+        most: the letters.
+        told: a text of the first so many items, which says how many more there are.
+
+    >>> fitting(["one", "two", "three"], 9, lambda k: ", ".join(["one", "two", "three"][:k]))
+    'one, two'
+    """
+    return next((text for k in range(len(items), 1, -1) if len(text := told(k)) <= most), told(min(1, len(items))))
+
+
+def meeting_words(case: Case, one: Meeting) -> str:
+    """Who met where."""
+    who, where = name(case, one.body), text(case, "meetings", one.meeting, "place")
+    return _("{body}, {place}", body=who, place=where) if where else who
+
+
+def brings(case: Case, one: Decision, most: int | None = None) -> str:
+    """What a decision brings: to lines, in offers that stand, in offers that wait for it.
+
+    Where so many letters do not hold all of that, lines are left out whole, and the table is named that has them.
+    """
+    lines, told = [_gain(case, gain) for gain in one.gains], []
     if one.stand:
         told.append(_n("{count} more offer stands", "{count} more offers stand", len(one.stand)))
-    if not told:
+    if not lines and not told:
         told.append(_("brings nothing by itself"))
     if one.waiting:
         told.append(_n("{count} offer waits for it", "{count} offers wait for it", len(one.waiting)))
-    return _("; ").join(told)
+
+    def first(k: int) -> str:
+        more = len(lines) - k
+        where = table("decisions")
+        rest = [_n("{count} more line: {table}", "{count} more lines: {table}", more, table=where)] if more else []
+        return _("; ").join([*lines[:k], *rest, *told])
+
+    return first(len(lines)) if most is None else fitting(lines, most, first)
 
 
 def _gain(case: Case, gain: Gain) -> str:

@@ -24,7 +24,10 @@ __all__ = ["xlsx"]
 _MOST_TEXT: Final = 32_767
 _HIGH: Final = {"ltr": 14.5, "rtl": 19.0}  # a line of text
 _ISOLATES: Final = re.compile("[\u2066-\u2069]")  # who filters a column looks for words alone
+_CLOSED: Final = re.compile("\u2069")
 _PARTED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ACROSS: Final = 144  # the columns of the page together, and the three in its middle, in digits
+_MIDDLE: Final = 82
 _WIDTHS: Final = {"text": 15.0, "amount": 13.0, "number": 11.0, "day": 13.0, "link": 22.0}
 
 
@@ -64,6 +67,9 @@ def _prepared(sheet: Worksheet, page: Document, name: str) -> None:
     sheet.sheet_view.rightToLeft = page.direction == "rtl"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.4, 0.6, 0.25
+    sheet.oddFooter.center.text = "&P / &N"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.sheet_view.showGridLines = False
 
@@ -74,7 +80,10 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, **form: Any) -> No
 
     cell = sheet.cell(row, column)
     if isinstance(value, str):
-        cell.value, cell.data_type = _PARTED.sub("_x005F_", _ISOLATES.sub("", writable(value))[:_MOST_TEXT]), "s"
+        plain = (
+            _CLOSED.sub("\u200f", writable(value)) if form.get("keeps_way") and sheet.sheet_view.rightToLeft else writable(value)
+        )
+        cell.value, cell.data_type = _PARTED.sub("_x005F_", _ISOLATES.sub("", plain)[:_MOST_TEXT]), "s"
         cell.number_format = "@"
     elif isinstance(value, date):
         cell.value, cell.number_format = value, "yyyy-mm-dd"
@@ -91,8 +100,10 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, **form: Any) -> No
 
 
 def _write_page(sheet: Worksheet, page: Document) -> None:
+    from openpyxl.styles import PatternFill
+
     _prepared(sheet, page, "brief")
-    for letters, width in (("A", 46), ("B", 20), ("C", 26), ("D", 54), ("E", 18)):
+    for letters, width in (("A", 46), ("B", 16), ("C", 26), ("D", 40), ("E", 16)):
         sheet.column_dimensions[letters].width = width
     row = 1
     for text, form in ((page.title, {"size": 16, "bold": True}), (page.verdict, {"size": 12, "bold": True}), (page.asked, {})):
@@ -103,6 +114,7 @@ def _write_page(sheet: Worksheet, page: Document) -> None:
     head = (page.lines_head[0], page.lines_head[4], page.lines_head[1], page.lines_head[3], page.words["sources"])
     for column, text in enumerate(head, 1):
         _put(sheet, row, column, text, bold=True, colour="4A5568")
+        sheet.cell(row, column).fill = PatternFill("solid", fgColor="E6ECF2")
     for line in page.lines:
         row += 1
         values = (f"{line.name} {line.mark}".strip(), line.says, line.needs, line.gets, ", ".join(line.sources))
@@ -119,10 +131,11 @@ def _write_page(sheet: Worksheet, page: Document) -> None:
         for entry in section.entries:
             _put(sheet, row, 1, entry.head, bold=True)
             sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=4)
-            _put(sheet, row, 2, "\n".join(filter(None, (entry.whose, _joined(entry.body)))))
+            _put(sheet, row, 2, "\n".join(filter(None, (entry.whose, _joined(entry.body)))), keeps_way=True)
             _put(sheet, row, 5, ", ".join(entry.sources), colour="4A5568")
-            rows = max(len(entry.head) / 42, len(_joined(entry.body)) / 95 + bool(entry.whose))
-            sheet.row_dimensions[row].height = _HIGH[page.direction] * max(1, math.ceil(rows))
+            told = "\n".join(filter(None, (entry.whose, _joined(entry.body))))
+            lines = max(_lines(entry.head, 42), _lines(told, _MIDDLE), _lines(", ".join(entry.sources), 18))
+            sheet.row_dimensions[row].height = _HIGH[page.direction] * lines + 3
             row += 1
         if section.rest:
             row = _across(sheet, row, section.rest, colour="4A5568")
@@ -136,12 +149,16 @@ def _write_page(sheet: Worksheet, page: Document) -> None:
 def _across(sheet: Worksheet, row: int, text: str, **form: Any) -> int:
     """Put a text into a row of its own, over all columns, high enough for it; and tell the next row."""
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
-    _put(sheet, row, 1, text, **form)
+    _put(sheet, row, 1, text, keeps_way=True, **form)
     size = form.get("size", 10)
-    sheet.row_dimensions[row].height = (
-        size * 0.15 * _HIGH["rtl" if sheet.sheet_view.rightToLeft else "ltr"] * (1 + int(len(text) * size / 10) // 150)
-    )
+    high = _HIGH["rtl" if sheet.sheet_view.rightToLeft else "ltr"] * size / 10
+    sheet.row_dimensions[row].height = high * _lines(text, _ACROSS * 10 / size / (1.1 if form.get("bold") else 1.0)) + 3
     return row + 1
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a cell so many digits wide: letters are narrower than digits, and words break early."""
+    return sum(max(1, math.ceil(len(part) / (width * 1.02))) for part in text.split("\n"))
 
 
 def _joined(runs: tuple[Run, ...]) -> str:
@@ -198,7 +215,7 @@ def _write_grid(
                 continue
             _put(sheet, last, number, value)
             if isinstance(value, str):
-                lines = max(lines, math.ceil(len(value) / (columns[number - 1][1] * 0.95)))
+                lines = max(lines, _lines(value, columns[number - 1][1] * 0.9))
         sheet.row_dimensions[last].height = min(400.0, _HIGH[page.direction] * lines)
     sheet.freeze_panes = "B4"
     sheet.auto_filter.ref = f"A3:{get_column_letter(len(columns))}{last}"
