@@ -74,37 +74,7 @@ def ring(**words: Any) -> Case:
     return case(told, [event("ceasefire")], [line("land", needs=4000)], **words)
 
 
-# ---- the same answers as the commands ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("command", ["history", "diff", "hold", "circles"])
-def test_a_screen_tells_what_its_command_tells(boards: dict[str, TestClient], command: str, name: str) -> None:
-    """Byte for byte, whatever the tongue of the page."""
-    assert boards[name].get(f"/{command}.json", params={"lang": "ar"}).text == willing(command, name, "--json").stdout
-
-
-@pytest.mark.parametrize(
-    ("command", "words", "options"),
-    [
-        ("history", {"as_of": "2025-04-10", "count": "pledged"}, ["--as-of", "2025-04-10", "--count", "pledged"]),
-        ("diff", {"from": "2025-04-10", "to": "2025-09-04"}, ["--from", "2025-04-10", "--to", "2025-09-04"]),
-        ("circles", {"as_of": "2025-09-04", "most": "1"}, ["--as-of", "2025-09-04", "--most", "1"]),
-        ("hold", {"months": "6", "ratio": "4", "line": "hq"}, ["--months", "6", "--ratio", "4", "--line", "hq"]),
-        ("hold", {"months": "3", "from": "2026-09-01"}, ["--months", "3", "--from", "2026-09-01"]),
-    ],
-)
-def test_options_are_words_of_the_address(
-    boards: dict[str, TestClient], command: str, words: dict[str, str], options: list[str]
-) -> None:
-    """As they are at the command line."""
-    assert boards[UKRAINE].get(f"/{command}.json", params=words).text == willing(command, UKRAINE, *options, "--json").stdout
-
-
-def test_several_ratios_are_told_together(boards: dict[str, TestClient]) -> None:
-    """A word that may be told several times is an option that may."""
-    told = boards["haiti-2024"].get("/hold.json?months=3&ratio=2&ratio=3").text
-    assert told == willing("hold", "haiti-2024", "--months", "3", "--ratio", "2", "--ratio", "3", "--json").stdout
+# ---- slow answers --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["history", "hold", "circles"])

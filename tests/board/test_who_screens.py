@@ -121,29 +121,6 @@ def something(name: str) -> dict[str, str]:
 # ---- the same answer as the commands --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_each_screen_is_the_commands_answer(boards: dict[str, TestClient], name: str) -> None:
-    """Byte for byte, whatever the tongue of the page."""
-    of = something(name)
-    asked: list[tuple[str, str]] = [("nations", ""), ("events", ""), ("sources", "")]
-    asked += [("why", of["nation"]), ("why", of["offer"]), ("why", of["line"])]
-    asked += [("evidence", of["nation"]), ("evidence", of["offer"])]
-    asked += [("sources", of[kind]) for kind in ("nation", "offer", "said", "s")]
-    for command, about in asked:
-        words = [about] if about else []
-        told = boards[name].get(f"/{command}.json", params={"about": about, "lang": "ar"})
-        assert told.text == willing(command, name, *words, "--json").stdout, (command, about)
-
-
-def test_a_question_is_part_of_the_address(boards: dict[str, TestClient]) -> None:
-    """Day, scenario and rung change what is told, as they do at the command line."""
-    words = {"as_of": "2025-04-10", "scenario": "not ceasefire", "count": "pledged"}
-    options = ["--as-of", "2025-04-10", "--scenario", "not ceasefire", "--count", "pledged", "--json"]
-    for command, about in (("nations", []), ("events", []), ("why", ["GBR"]), ("evidence", ["GBR"])):
-        told = boards[UKRAINE].get(f"/{command}.json", params=words | {"about": "".join(about)})
-        assert told.text == willing(command, UKRAINE, *about, *options).stdout
-
-
 def test_a_ledger_tells_who_entered_each_claim(tmp_path: Path) -> None:
     """The same as the command does, as all of it is known and as it was known."""
     kept = str(tmp_path / "kept.willing")
