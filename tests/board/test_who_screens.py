@@ -173,6 +173,20 @@ def test_a_cell_tells_status_amount_standing_and_the_reason_of_a_refusal(boards:
     assert refusal.reasons[0][0] in page(boards[UKRAINE], f"/why?about={refusal.id}").text
 
 
+def test_columns_are_no_more_than_a_page_has_room_for(boards: dict[str, TestClient]) -> None:
+    """Eight: what fewest nations speak of shares the last, where each offer is told by its capability; few have one each."""
+    shown = page(boards[UKRAINE], "/nations")
+    heads = [text for around, text in shown.texts if "thead" in around]
+    assert len([has for tag, has in shown.elements if tag == "th" and has.get("scope") == "col"]) == 9
+    assert heads[-1] == "other capabilities"
+    (title,) = [has["title"] for tag, has in shown.elements if tag == "th" and "title" in has]
+    assert title is not None
+    told = [text for text in title.replace(" and ", ", ").split(", ") if text in shown.text]
+    assert "medical support" in told
+    assert not {"land forces", "naval forces", "training"} & {*told}
+    assert "other capabilities" not in page(boards["haiti-2024"], "/nations").text
+
+
 def test_who_attends_and_who_was_not_named_is_told_and_not_counted(boards: dict[str, TestClient]) -> None:
     """Beneath the matrix: unnamed contributors by number, the last meeting with who sat there."""
     shown = page(boards[UKRAINE], "/nations?as_of=2025-04-10").text
