@@ -26,7 +26,7 @@ from willing.analysis.assessment import Assessment, Cause, Question, assess
 from willing.analysis.circuit import BOUNDS, Bound, Circuit
 from willing.analysis.fill import is_met
 from willing.analysis.plan import LIFTS, Lift, Plan
-from willing.analysis.rotation import Rotation, binds
+from willing.analysis.rotation import Rotation, binds, general_term
 from willing.analysis.standing import Mode, standing_in
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
@@ -117,6 +117,8 @@ class HeldLine:
 
     Attributes:
         line, unit: the line.
+        rotates: whether what serves it goes home and is relieved: its capability in general does not come one for one. What is
+            brought once, such as money, does not rotate, and no tour, pool or ratio bears on it.
         required: what it asks for in each month; nought outside its window.
         alone: what it gets in each month if nobody moves first.
         jointly: what it gets if all announce jointly.
@@ -133,6 +135,7 @@ class HeldLine:
 
     line: Line
     unit: str
+    rotates: bool
     required: tuple[float, ...]
     alone: tuple[tuple[float, ...], tuple[float, ...]]
     jointly: tuple[tuple[float, ...], tuple[float, ...]]
@@ -212,11 +215,19 @@ class Hold:
         return tuple(one for one in self.lines if one.asked and not one.span(1).since)
 
     @property
+    def rotates(self) -> bool:
+        """Whether any line that is asked for does; also where none is asked for."""
+        asked = [one.rotates for one in self.lines if one.asked]
+        return not asked or any(asked)
+
+    @property
     def assumed(self) -> Mapping[str, int]:
-        """For tour, ratio, arrival and pool, of how many offers that count nobody said so; of what needs no relief, no pool."""
+        """For arrival, tour, ratio and pool, of how many offers that count nobody said so; the pool of what is relieved alone."""
         several = self.rotations.values()
-        found = {what: sum(one.said[what] == "assumed" for one in several) for what in ("arrives", "tour", "ratio")}
-        return {**found, "pool": sum(not one.pool_of and one.ratio > 1 for one in several)}
+        found = {what: sum(one.said[what] == "assumed" for one in several) for what in ("arrives", "ratio")}
+        relieved = [one for one in several if one.ratio > 1]
+        tours, pools = sum(one.said["tour"] == "assumed" for one in relieved), sum(not one.pool_of for one in relieved)
+        return {"arrives": found["arrives"], "tour": tours, "ratio": found["ratio"], "pool": pools}
 
 
 def _first(lines: Iterable[HeldLine], end: int) -> HeldLine | None:
@@ -279,6 +290,7 @@ def hold(
             HeldLine(
                 line=line,
                 unit=case.capabilities[line.capability].unit,
+                rotates=general_term(case, line.capability, "ratio") != 1,
                 required=required,
                 alone=_amounts(alone, line),
                 jointly=_amounts(jointly, line),

@@ -29,10 +29,11 @@ def show_hold(out: Console, found: Hold) -> None:
     if not found.proven:
         say(out, "Not every amount below is proven to be the best there is: more may be held than is told.", 0, 0)
     out.print()
-    _show_months(out, found)
-    out.print()
-    _show_ratios(out, found)
-    out.print()
+    if found.rotates:
+        _show_months(out, found)
+        out.print()
+        _show_ratios(out, found)
+        out.print()
     _show_by(out, found)
     _show_why(out, found)
     _show_pools(out, found)
@@ -46,8 +47,11 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     if not one.asked:
         out.print(f"No month from 1 to {found.months} asks for it.")
         return
-    for text in _chart(one, found.months, out.width):
-        out.print(text)
+    if one.rotates:
+        for text in _chart(one, found.months, out.width):
+            out.print(text)
+    else:
+        say(out, hold_words.unrotated(), 0, 0)
     out.print()
     table = grid("month", "from", "required", "alone", "jointly", right=("month", "from", "required", "alone", "jointly"))
     rows = ((month, _cells(one, month)) for month in one.asked)
@@ -57,7 +61,7 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     out.print(table)
     out.print()
     _show_given(out, one)
-    for ratio, (alone, jointly) in one.held.items():
+    for ratio, (alone, jointly) in one.held.items() if one.rotates else ():
         say(
             out,
             f"{hold_words.to_one(ratio)}: alone {hold_words.span(alone, one)}; jointly {hold_words.span(jointly, one)}; "
@@ -161,21 +165,24 @@ def _strip(one: HeldLine) -> str:
 
 
 def _show_ratios(out: Console, found: Hold) -> None:
-    if not found.lines:
+    rotating = [one for one in found.lines if one.rotates]
+    if not rotating:
         return
     ratios = list(found.lines[0].held)
     names = [hold_words.to_one(ratio) for ratio in ratios]
     out.print("Months in a row in which it is met", style="bold")
     columns = (*names, "pool there", *(f"takes {name}" for name in names))
     table = grid("line", *columns, right=columns)
-    for one in found.lines:
+    for one in rotating:
         months = [sentences.bounds(*sorted(span.months for span in one.held[ratio][1])) for ratio in ratios]
         takes = [number_text(one.needs_pool[ratio]) for ratio in ratios]
         table.add_row(one.line.line, *months, sentences.bounds(*one.pool), *takes)
     out.print(table)
     text = "Announced jointly; a–b is for certain and at most. A pool is the units in the cycle, those that are out among them."
     say(out, f"{text} The line takes so large a one to be met without end.", 0, 0)
-    behind = [one for one in found.lines if one.pool[0]]
+    if brought := hold_words.unrelieved(found):
+        say(out, brought, 0, 0)
+    behind = [one for one in rotating if one.pool[0]]
     if behind:
         out.print()
         out.print("What those who serve it keep out without end, were it served alone", style="bold")
@@ -212,7 +219,7 @@ def _show_why(out: Console, found: Hold) -> None:
     short = [one for one in found.lines if one.short]
     if not short:
         return
-    out.print("Why not longer", style="bold")
+    out.print("Why not longer" if found.rotates else "Why not filled, or not at once", style="bold")
     for one in short:
         say(out, f"{one.line.line}: " + "; ".join(f"month {late.month}: {hold_words.why(late)}" for late in one.short) + ".")
 

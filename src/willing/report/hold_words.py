@@ -25,6 +25,8 @@ __all__ = [
     "rotation",
     "span",
     "to_one",
+    "unrelieved",
+    "unrotated",
     "verdict",
     "why",
 ]
@@ -60,7 +62,8 @@ def verdict(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.line
         )
     sure, most = (sum(one.is_held(end) for one in asked) for end in (0, 1))
     held = number(sure) if sure == most else _("{least} for certain, up to {most}", least=number(sure), most=number(most))
-    told = [
+    told = [] if found.rotates else [unrotated()]
+    told.append(
         _n(
             "Once there, held to the end of {months} months: {held} of {count} line, all announcing jointly.",
             "Once there, held to the end of {months} months: {held} of {count} lines, all announcing jointly.",
@@ -68,7 +71,14 @@ def verdict(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.line
             months=number(found.months),
             held=held,
         )
-    ]
+        if found.rotates
+        else _n(
+            "Once all have arrived, filled: {held} of {count} line, all announcing jointly.",
+            "Once all have arrived, filled: {held} of {count} lines, all announcing jointly.",
+            len(asked),
+            held=held,
+        )
+    )
     if found.never_met:
         told.append(_("Not met in any month: {count}.", count=number(len(found.never_met))))
     first = next(((end, one) for end, one in enumerate(found.first_to_fail) if one is not None), None)
@@ -117,6 +127,17 @@ def assumed(found: Hold) -> Sequence[str]:
             )
         )
     return told
+
+
+def unrotated() -> str:
+    """That nothing of what is asked for goes home and is relieved."""
+    return _("Nothing of this rotates: it is brought once and needs no relief.")
+
+
+def unrelieved(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.line.line) -> str:
+    """The lines of which nothing rotates, where that of others does; nothing where there are none."""
+    lines = [named(one) for one in found.lines if not one.rotates]
+    return _("No ratio bears on what needs no relief: {lines}.", lines=listed(lines, 9)) if lines else ""
 
 
 def months(one: HeldLine) -> tuple[Month, ...]:

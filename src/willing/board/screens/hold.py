@@ -146,7 +146,11 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "rows": rows,
         "one": one,
         "one_name": tongue.line_name(case, one.line) if one else "",
-        "drawn": Markup(line_months_drawing(one, tongue.line_name(case, one.line))) if one and one.asked else None,
+        "drawn": Markup(line_months_drawing(one, tongue.line_name(case, one.line)))
+        if one and one.asked and one.rotates
+        else None,
+        "rotating": [row for row in rows if row.one.rotates],
+        "unrelieved": hold_words.unrelieved(found, lambda each: tongue.line_name(case, each.line)),
         "ratios": (ratios := _ratios(asked)),
         "has_room": len(ratios) < _MOST_RATIOS,
         "words": hold_words,
@@ -228,11 +232,24 @@ def _table(shelf: Shelf, asked: Asked) -> Table:
     return Table(head, rows())
 
 
+def _told_drawing(found: Hold, one: HeldLine | None) -> str:
+    """A sheet that says that nothing rotates, since months would be no answer."""
+    from willing.report import hold_words
+    from willing.report.drawings.canvas import Canvas
+
+    says = hold_words.verdict(found) if one is None else hold_words.unrotated()
+    sheet = Canvas(760, 60, title=_("How long can it be held?"), says=says)
+    sheet.text(16, 34, says, size=13, wide=728)
+    return str(sheet)
+
+
 def _drawing(shelf: Shelf, asked: Asked) -> str:
     from willing.report.drawings.months import line_months_drawing, months_drawing
 
     found = _found(shelf, asked)
     case, one = found.answer.case, _one(found, asked)
+    if not (found if one is None else one).rotates:
+        return _told_drawing(found, one)
     if one is not None:
         return line_months_drawing(one, tongue.line_name(case, one.line))
     return months_drawing(found.lines, {each.line.line: tongue.line_name(case, each.line) for each in found.lines})
