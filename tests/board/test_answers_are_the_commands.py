@@ -33,15 +33,15 @@ class Put:
     words: Mapping[str, Any]
 
     @property
-    def query(self) -> list[tuple[str, str]]:
+    def query(self) -> list[tuple[str, str | int | float | bool | None]]:
         """The query of its address."""
         return [(name, one) for name, told in self.words.items() for one in ([told] if isinstance(told, str) else told)]
 
     @property
     def options(self) -> list[str]:
         """The same at the command line: what is asked about has no option, and what is said with yes has no word."""
-        about = [word for name, word in self.query if name == "about"]
-        return [*about, *(part for name, word in self.query if name != "about" for part in self._option(name, word))]
+        about = [str(word) for name, word in self.query if name == "about"]
+        return [*about, *(part for name, word in self.query if name != "about" for part in self._option(name, str(word)))]
 
     def _option(self, name: str, word: str) -> list[str]:
         counts = name == "sites" and self.screen == "sites"
@@ -112,6 +112,7 @@ PUTS: Final = (
         {"sites": "1..2", "require": "gonaives", "requirement": "gsf"},
     ),
     *_questions(UKRAINE, "tasks", {**QUESTION, "within": "6"}, {"at": ["PRT.air: odesa", "FRA.land@in_host: lviv"]}),
+    *_questions(HAITI, "hold", {"months": "2", "ratio": "4", "without_each": "yes"}),
     *_questions(HAITI, "tasks", {}),
     *_questions(
         HAITI, "brief", {"no_map": "yes", "as_of": "2024-06-01", "since": "2024-03-01"}, {"sites": "1", "count": "pledged"}
@@ -158,7 +159,9 @@ def test_every_answer_and_every_word_of_it_is_put() -> None:
         assert screen.answer is not None
         asked = [put.words for put in PUTS if put.screen == screen.name]
         assert asked, screen.name
-        missed = {*screen.words} - OF_THE_PAGE.get(screen.name, set()) - {"known_on", *(name for one in asked for name in one)}
+        of_a_ledger = {"known_on", "known_from"}
+        put_above = {name for one in asked for name in one}
+        missed = {*screen.words} - OF_THE_PAGE.get(screen.name, set()) - of_a_ledger - put_above
         assert not missed, screen.name
 
 
@@ -217,3 +220,13 @@ def test_a_ledger_is_asked_as_its_command_asks_it(kept: Kept, screen: str, words
         put = Put(kept.place, screen, {**words, **known})
         told = kept.client.get(f"/{screen}.json", params=put.query)
         assert told.text == willing(screen, kept.place, *put.options, "--json").stdout
+
+
+@pytest.mark.parametrize("more", [{}, {"to": "2024-09-01", "from": "2024-06-01"}, {"known_on": "", "count": "pledged"}])
+def test_what_a_ledger_has_learned_is_the_commands_answer(kept: Kept, more: dict[str, str]) -> None:
+    """Statements that were corrected, and all other rows."""
+    put = Put(kept.place, "diff", {"known_from": kept.first, **{name: word for name, word in more.items() if word}})
+    told = kept.client.get("/diff.json", params=put.query)
+    assert told.text == willing("diff", kept.place, *put.options, "--json").stdout
+    assert [one["statement"] for one in told.json()["statements"]] == ["h01"]
+    assert [one["table"] for one in told.json()["rows"]] == ["sources"]

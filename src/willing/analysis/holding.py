@@ -28,7 +28,7 @@ from willing.analysis.fill import is_met
 from willing.analysis.plan import LIFTS, Lift, Plan
 from willing.analysis.rotation import Rotation, binds, general_term
 from willing.analysis.standing import Mode, standing_in
-from willing.faults import Fault, FaultyInput
+from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 from willing.logic.months import Filled, Holding
 from willing.vocabulary.condition import Condition
@@ -44,7 +44,9 @@ __all__ = [
     "HeldLine",
     "Hold",
     "Late",
+    "Missed",
     "absences",
+    "check_line",
     "hold",
     "steps",
 ]
@@ -309,6 +311,23 @@ def hold(
     rotations = {one.id: plan.rotations[one.id] for one in plan.counted}
     doubles = tuple(_doubles(plan))
     return Hold(answer, start, months, ratio, tuple(lines), MappingProxyType(rotations), plan.over(), doubles, proven)
+
+
+def check_line(case: Case, asked: Question, begins_on: date | None, line: str) -> None:
+    """Refuse a line that D does not ask for, before anything is worked out.
+
+    Raises:
+        FaultyInput: for a line that is not of the requirement, or of another day.
+    """
+    start = begins_on or asked.as_of
+    whole = case.requirement_of(asked.requirement.id)
+    known = list(dict.fromkeys(one.line for one in whole.on(start).lines))
+    if line in known:
+        return
+    if any(one.line == line for one in whole.lines):
+        wanted, remedy = f"a line that {start} asks for, on which the force begins", f"one of {', '.join(known)}" if known else ""
+        raise FaultyInput([Fault("line", f"{clipped(line)}, which that day does not ask for", wanted, remedy)])
+    raise FaultyInput([Fault("line", clipped(line), "a line of the requirement", nearest(line, known))])
 
 
 _Pair = tuple[Filled, Filled]

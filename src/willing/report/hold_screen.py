@@ -110,28 +110,17 @@ def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
     out.print()
     missed = [one for one in told if one.lines]
     if not missed:
-        out.print("No nation's absence changes for how long any line is met, nor how much it gets.")
+        out.print(hold_words.ALL_SPARED)
         return
+    lines = {one.line.line: one for one in found.lines}
     table = grid("without", "months lost", "lines", right=("months lost",))
     for one in missed:
-        changes = []
-        for each in one.lines:
-            line = next(other for other in found.lines if other.line.line == each.line)
-            text = (
-                f"{each.line}: met {hold_words.span(each.after, line)} (was {hold_words.span(each.before, line)})"
-                if each.before != each.after
-                else ""
-            )
-            if each.peak_before != each.peak_after:
-                gets = f"gets {sentences.bounds(*sorted(each.peak_after))} (was {sentences.bounds(*sorted(each.peak_before))})"
-                text = f"{text}, {gets}" if text else f"{each.line}: {gets}"
-            changes.append(text)
-        table.add_row(found.answer.case.name(one.nation), sentences.bounds(*sorted(one.lost)), "; ".join(changes))
+        changes = "; ".join(hold_words.missed(each, lines[each.line]) for each in one.lines)
+        table.add_row(found.answer.case.name(one.nation), sentences.bounds(*sorted(one.lost)), changes)
     out.print(table)
-    spared = [found.answer.case.name(one.nation) for one in told if not one.lines]
-    if spared:
-        say(out, f"Without any one of these no line is met for another while or gets less: {sentences.listed(spared, 40)}.", 0, 2)
-    out.print("Announced jointly, and whoever waits for the absent waits; a–b is for certain and at most, in either order.")
+    if spared := hold_words.spared(found, told):
+        say(out, spared, 0, 2)
+    out.print(hold_words.WITHOUT)
 
 
 def _show_months(out: Console, found: Hold) -> None:

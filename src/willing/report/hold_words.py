@@ -6,24 +6,28 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from willing.analysis.fill import is_met
-from willing.analysis.holding import Double, Held, HeldLine, Hold, Late
+from willing.analysis.holding import Absence, Double, Held, HeldLine, Hold, Late, Missed
 from willing.analysis.rotation import Rotation
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.tongue import N_, _, _n, bounds, listed, name, number, quoted
+from willing.report.tongue import N_, _, _n, apart, bounds, listed, name, number, quoted
 from willing.vocabulary.records import MONTH_DAYS
 
 __all__ = [
+    "ALL_SPARED",
     "KINDS",
+    "WITHOUT",
     "Month",
     "assumed",
     "double",
     "from_to",
     "kind_of",
+    "missed",
     "months",
     "pool",
     "rotation",
     "span",
+    "spared",
     "to_one",
     "unrelieved",
     "unrotated",
@@ -46,6 +50,9 @@ _CAUSES: Final = {
     ),
     "several, conditions among them": N_("conditions and what else holds it up, together"),
 }
+ALL_SPARED: Final = N_("No nation's absence changes for how long any line is met, nor how much it gets.")
+WITHOUT: Final = N_("Announced jointly, and whoever waits for the absent waits; a–b is for certain and at most, in either order.")
+"""What is said where every nation can be spared, and how the absences are told."""
 
 KINDS: Final = (N_("Double-hatted"), N_("Kept at home"), N_("Bound elsewhere, and refused here"))
 """What units are that are bound elsewhere, in the order in which they are told."""
@@ -138,6 +145,25 @@ def unrelieved(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.l
     """The lines of which nothing rotates, where that of others does; nothing where there are none."""
     lines = [named(one) for one in found.lines if not one.rotates]
     return _("No ratio bears on what needs no relief: {lines}.", lines=listed(lines, 9)) if lines else ""
+
+
+def missed(one: Missed, line: HeldLine, named: Callable[[HeldLine], str] = lambda one: one.line.line) -> str:
+    """What becomes of a line without a nation: for which months it is met, how much it gets, and both with everyone."""
+    parts = []
+    if one.before != one.after:
+        parts.append(_("met {months} (was {before})", months=span(one.after, line), before=span(one.before, line)))
+    if one.peak_before != one.peak_after:
+        now, before = bounds(*sorted(one.peak_after)), bounds(*sorted(one.peak_before))
+        parts.append(_("gets {amount} (was {before})", amount=now, before=before))
+    return _("{line}: {what}", line=named(line), what=apart(parts))
+
+
+def spared(found: Hold, told: Sequence[Absence]) -> str:
+    """The nations without any one of which nothing changes, as a sentence; nothing where there are none."""
+    nations = [name(found.answer.case, one.nation) for one in told if not one.lines]
+    if not nations:
+        return ""
+    return _("Without any one of these no line is met for another while or gets less: {nations}.", nations=listed(nations, 40))
 
 
 def months(one: HeldLine) -> tuple[Month, ...]:
