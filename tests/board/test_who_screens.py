@@ -25,6 +25,7 @@ from willing.board.app import board
 from willing.board.shelf import Shelf
 from willing.ledger.case import shipped_cases
 from willing.ledger.place import ledger_at
+from willing.report import sentences
 from willing.report.tongue import speaking
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
@@ -185,6 +186,22 @@ def test_columns_are_no_more_than_a_page_has_room_for(boards: dict[str, TestClie
     assert "medical support" in told
     assert not {"land forces", "naval forces", "training"} & {*told}
     assert "other capabilities" not in page(boards["haiti-2024"], "/nations").text
+
+
+@pytest.mark.parametrize("name", [UKRAINE, "haiti-2024"])
+def test_nothing_is_not_needed_where_a_line_is_short(name: str) -> None:
+    """An offer that a line takes nothing of is told as needless only where the line has enough for certain."""
+    of = Case.read(name)
+    told = set()
+    for asked in of.requirements:
+        answer = assess(of, question(of, requirement=asked))
+        for each in answer.lines:
+            for one in each.candidates:
+                if one.stop == "not needed":
+                    words = sentences.candidate(one, answer.offers[one.offer], each)
+                    told.add(words)
+                    assert (words == "not needed here") == (each.met in ("alone", "jointly"))
+    assert "may not be needed here" in told
 
 
 def test_who_attends_and_who_was_not_named_is_told_and_not_counted(boards: dict[str, TestClient]) -> None:

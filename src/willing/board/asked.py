@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus
 
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, FaultyInput, Suggesting, clipped
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Question
@@ -53,9 +53,10 @@ class Asked:
         """
         found: dict[str, list[str]] = {}
         faults = []
+        near = Suggesting()
         for name, word in query:
             if name not in _KNOWN:
-                faults.append(Fault("the query", clipped(name), "a name that a screen knows", nearest(name, _KNOWN)))
+                faults.append(Fault("the query", clipped(name), "a name that a screen knows", near.nearest(name, _KNOWN)))
             elif len(word) > _LONGEST or "\0" in word:
                 faults.append(Fault(name, clipped(word), f"at most {_LONGEST:,} characters of text"))
             elif word.strip():
@@ -78,8 +79,8 @@ class Asked:
         """
         known = (*_QUESTION, "lang", *words)
         if unused := [name for name in self.words if name not in known]:
-            wanted = "a name that this screen uses"
-            raise FaultyInput([Fault("the query", clipped(name), wanted, nearest(name, known)) for name in unused])
+            wanted, near = "a name that this screen uses", Suggesting()
+            raise FaultyInput([Fault("the query", clipped(name), wanted, near.nearest(name, known)) for name in unused])
         return self
 
     def get(self, name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, FaultyInput, Suggesting, clipped
 
 __all__ = ["Scenario", "scenario"]
 
@@ -54,6 +54,7 @@ def scenario(text: str, events: Collection[str], named: Mapping[str, str] | None
     """
     truths: dict[str, bool] = {}
     faults: list[Fault] = []
+    near = Suggesting()
     if len(text) > _LONGEST:
         raise FaultyInput([Fault(where, f"{len(text):,} characters", f"at most {_LONGEST:,}")])
     if text.strip() == _OPEN and _OPEN not in (named or {}):
@@ -69,7 +70,7 @@ def scenario(text: str, events: Collection[str], named: Mapping[str, str] | None
             continue
         name, holds = found[2], found[1] is None
         if name not in events:
-            remedy = nearest(name, [*events, *(named or {})]) or "`willing events` lists them"
+            remedy = near.nearest(name, [*events, *(named or {})]) or "`willing events` lists them"
             faults.append(Fault(where, f"no event {clipped(name)}", "an event of the case", remedy))
         elif truths.setdefault(name, holds) != holds:
             faults.append(Fault(where, f"{name} and not {name}", "one truth for each event"))
