@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-__all__ = ["Fault", "Faults", "FaultyInput", "WillingError", "clipped", "nearest"]
+__all__ = ["Fault", "Faults", "FaultyInput", "Suggesting", "WillingError", "clipped", "nearest"]
 
 
 _Found = TypeVar("_Found")
@@ -94,3 +94,20 @@ def nearest(word: str, known: Iterable[str], *, shown: dict[str, str] | None = N
     hits = [folded[hit] for hit in get_close_matches(word.casefold()[:80], folded, n=3, cutoff=cutoff)]
     labels = list(dict.fromkeys((shown or {}).get(hit, hit) for hit in hits))
     return f"did you mean {' or '.join(labels)}?" if labels else ""
+
+
+class Suggesting:
+    """Names what is nearest to the first words that are not known, and nothing for those after, which would take long."""
+
+    def __init__(self, most: int = 20) -> None:
+        self._left = most
+
+    def nearest(self, word: str, known: Iterable[str]) -> str:
+        """As `nearest` says it, of the first words that are asked about; an empty text for those after.
+
+        >>> several = Suggesting(most=1)
+        >>> several.nearest("Itlay", ["Italy", "France"]), several.nearest("Itlay", ["Italy", "France"])
+        ('did you mean Italy?', '')
+        """
+        self._left -= 1
+        return nearest(word, known) if self._left >= 0 else ""

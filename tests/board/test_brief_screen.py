@@ -36,12 +36,6 @@ def test_a_brief_is_the_commands_own(reader: TestClient, form: str, lang: str, t
     assert found.headers["content-disposition"].startswith("attachment")
 
 
-def test_its_data_are_the_commands_own(reader: TestClient) -> None:
-    """The same bytes as `--json`."""
-    found = reader.get("/brief.json?no_map=yes&as_of=2024-06-01")
-    assert found.text == willing("brief", CASE, "--no-map", "--as-of", "2024-06-01", "--json").stdout
-
-
 def test_the_page_leads_to_every_form(reader: TestClient) -> None:
     """With what was asked in the address of each."""
     page = reader.get("/brief?sites=2&as_of=2024-06-01").text

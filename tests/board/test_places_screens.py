@@ -62,25 +62,9 @@ def had(client: TestClient, address: str) -> str:
 # ---- as data -------------------------------------------------------------------------------------------------------------
 
 
-def test_sites_are_the_bytes_of_the_command(ukraine: TestClient, haiti: TestClient) -> None:
-    """With the options that a reader chose, whatever the tongue of the page and the choice that it shows."""
-    told = willing("sites", "ukraine-2025", "--count", "2", "--front-km", "100", "--without", "rivne", "--json")
-    address = "/sites.json?sites=2&front_km=100&without=rivne"
-    assert had(ukraine, address) == had(ukraine, f"{address}&lang=ar") == told.stdout
-    told = willing("sites", "haiti-2024", "--count", "1-2", "--count", "pledged", "--model", "median", "--json")
-    assert had(haiti, "/sites.json?sites=1..2&count=pledged&model=median") == told.stdout
-
-
 def test_without_a_number_four_sites_are_chosen_and_half_of_few_towns(haiti: TestClient) -> None:
     """So that there is something to choose."""
     assert had(haiti, "/sites.json") == willing("sites", "haiti-2024", "--count", "2", "--json").stdout
-
-
-def test_tasks_are_the_bytes_of_the_command(ukraine: TestClient, haiti: TestClient) -> None:
-    """With the hours and with where contingents stand."""
-    told = willing("tasks", "ukraine-2025", "--within", "6", "--at", "PRT.air: odesa", "--json")
-    assert had(ukraine, "/tasks.json?within=6&at=PRT.air: odesa&lang=ar") == told.stdout
-    assert had(haiti, "/tasks.json") == willing("tasks", "haiti-2024", "--json").stdout
 
 
 def test_a_row_is_a_site_and_a_contingent(ukraine: TestClient) -> None:

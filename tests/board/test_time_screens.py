@@ -74,37 +74,7 @@ def ring(**words: Any) -> Case:
     return case(told, [event("ceasefire")], [line("land", needs=4000)], **words)
 
 
-# ---- the same answers as the commands ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("command", ["history", "diff", "hold", "circles"])
-def test_a_screen_tells_what_its_command_tells(boards: dict[str, TestClient], command: str, name: str) -> None:
-    """Byte for byte, whatever the tongue of the page."""
-    assert boards[name].get(f"/{command}.json", params={"lang": "ar"}).text == willing(command, name, "--json").stdout
-
-
-@pytest.mark.parametrize(
-    ("command", "words", "options"),
-    [
-        ("history", {"as_of": "2025-04-10", "count": "pledged"}, ["--as-of", "2025-04-10", "--count", "pledged"]),
-        ("diff", {"from": "2025-04-10", "to": "2025-09-04"}, ["--from", "2025-04-10", "--to", "2025-09-04"]),
-        ("circles", {"as_of": "2025-09-04", "most": "1"}, ["--as-of", "2025-09-04", "--most", "1"]),
-        ("hold", {"months": "6", "ratio": "4", "line": "hq"}, ["--months", "6", "--ratio", "4", "--line", "hq"]),
-        ("hold", {"months": "3", "from": "2026-09-01"}, ["--months", "3", "--from", "2026-09-01"]),
-    ],
-)
-def test_options_are_words_of_the_address(
-    boards: dict[str, TestClient], command: str, words: dict[str, str], options: list[str]
-) -> None:
-    """As they are at the command line."""
-    assert boards[UKRAINE].get(f"/{command}.json", params=words).text == willing(command, UKRAINE, *options, "--json").stdout
-
-
-def test_several_ratios_are_told_together(boards: dict[str, TestClient]) -> None:
-    """A word that may be told several times is an option that may."""
-    told = boards["haiti-2024"].get("/hold.json?months=3&ratio=2&ratio=3").text
-    assert told == willing("hold", "haiti-2024", "--months", "3", "--ratio", "2", "--ratio", "3", "--json").stdout
+# ---- slow answers --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["history", "hold", "circles"])
@@ -217,6 +187,13 @@ def test_what_changed_is_told_from_the_meeting_before_to_the_day() -> None:
     assert re.search(r'changes line <a href="/why\?as_of=2025-04-13&amp;about=land">', changed)
 
 
+def test_what_was_known_is_refused_where_no_ledger_is() -> None:
+    """A folder keeps no record of it, and its page does not ask for it."""
+    client = TestClient(board(Shelf("haiti-2024"), tray_of(), hosts={"testserver"}))
+    assert client.get("/diff?known_from=3").status_code == 422
+    assert 'name="known_from"' not in page(client, "/diff")
+
+
 def test_nothing_changed_is_said() -> None:
     """Of a day and itself."""
     assert "Nothing changed." in page(held(ring()), "/diff", **{"from": "2025-04-10", "to": "2025-04-10"})
@@ -264,6 +241,48 @@ def test_a_figure_of_a_month_leads_to_who_serves_it() -> None:
     assert table.count('<a class="figure" href="#given-head">') >= 3
     assert "/why" not in table
     assert 'id="given-head"' in text
+
+
+def test_a_line_that_only_its_day_asks_for_is_shown() -> None:
+    """D says which lines there are; one of another day is refused, with those that D asks for."""
+    later = line("late", needs=100, asked_from=DAY + timedelta(100))
+    first = line("land", needs=4000, asked_until=DAY + timedelta(50))
+    of = case([said(1, "AAA")], [event("ceasefire")], [first, later])
+    client = held(of)
+    begins = (DAY + timedelta(120)).isoformat()
+    assert client.get(f"/hold.json?months=2&from={begins}&line=late").json()["lines"][0]["line"] == "late"
+    found = client.get(f"/hold.json?months=2&from={begins}&line=land")
+    assert found.status_code == 422
+    (fault,) = found.json()["faults"]
+    assert "which that day does not ask for" in fault["found"]
+    assert fault["try"] == "one of late"
+    assert client.get("/hold?line=none").status_code == 422
+
+
+def test_what_needs_no_relief_is_not_drawn_as_if_it_rotated(boards: dict[str, TestClient]) -> None:
+    """Money is brought once: a sentence says so, on the page, the drawing and the command line, and no ratio is told."""
+    name, says = "green-climate-fund-2014", "Nothing of this rotates: it is brought once and needs no relief."
+    assert says in willing("hold", name).stdout.replace("\n", " ")
+    for address in ("/hold", "/hold?line=start"):
+        text = page(boards[name], address)
+        assert says in text
+        assert "<svg" not in text[text.index("<main") :].replace('<svg class="patterns"', "")
+        assert 'name="ratio"' not in text
+        path, _, query = address.partition("?")
+        assert says in boards[name].get(f"{path}.svg?{query}").text
+    assert {one["rotates"] for one in boards[name].get("/hold.json").json()["lines"]} == {False}
+
+
+def test_what_is_lost_without_each_nation_has_a_page() -> None:
+    """Each nation that is missed leads to the answer without it; those that can be spared are named."""
+    client = held(case([said(1, "AAA", troops=4000), said(2, "BBB", "usa")], [event("usa")], [line("land", needs=4000)]))
+    text = page(client, "/hold", months="3", without_each="yes")
+    assert '<a href="/whatif?without=AAA">' in text
+    assert "Without any one of these no line is met for another while or gets less" in text
+    rows = list(csv.reader(io.StringIO(client.get("/hold.csv?months=3&without_each=yes").text.removeprefix("\ufeff"))))
+    assert [row[0] for row in rows[1:]] == ["AAA", "BBB"]
+    for query in ("without_each=no", "without_each=yes&line=land"):
+        assert client.get(f"/hold?{query}").status_code == 422
 
 
 # ---- circles -------------------------------------------------------------------------------------------------------------

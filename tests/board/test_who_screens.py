@@ -25,6 +25,7 @@ from willing.board.app import board
 from willing.board.shelf import Shelf
 from willing.ledger.case import shipped_cases
 from willing.ledger.place import ledger_at
+from willing.report import sentences
 from willing.report.tongue import speaking
 from willing.vocabulary.condition import parse
 from willing.vocabulary.quantity import Quantity
@@ -121,29 +122,6 @@ def something(name: str) -> dict[str, str]:
 # ---- the same answer as the commands --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_each_screen_is_the_commands_answer(boards: dict[str, TestClient], name: str) -> None:
-    """Byte for byte, whatever the tongue of the page."""
-    of = something(name)
-    asked: list[tuple[str, str]] = [("nations", ""), ("events", ""), ("sources", "")]
-    asked += [("why", of["nation"]), ("why", of["offer"]), ("why", of["line"])]
-    asked += [("evidence", of["nation"]), ("evidence", of["offer"])]
-    asked += [("sources", of[kind]) for kind in ("nation", "offer", "said", "s")]
-    for command, about in asked:
-        words = [about] if about else []
-        told = boards[name].get(f"/{command}.json", params={"about": about, "lang": "ar"})
-        assert told.text == willing(command, name, *words, "--json").stdout, (command, about)
-
-
-def test_a_question_is_part_of_the_address(boards: dict[str, TestClient]) -> None:
-    """Day, scenario and rung change what is told, as they do at the command line."""
-    words = {"as_of": "2025-04-10", "scenario": "not ceasefire", "count": "pledged"}
-    options = ["--as-of", "2025-04-10", "--scenario", "not ceasefire", "--count", "pledged", "--json"]
-    for command, about in (("nations", []), ("events", []), ("why", ["GBR"]), ("evidence", ["GBR"])):
-        told = boards[UKRAINE].get(f"/{command}.json", params=words | {"about": "".join(about)})
-        assert told.text == willing(command, UKRAINE, *about, *options).stdout
-
-
 def test_a_ledger_tells_who_entered_each_claim(tmp_path: Path) -> None:
     """The same as the command does, as all of it is known and as it was known."""
     kept = str(tmp_path / "kept.willing")
@@ -194,6 +172,36 @@ def test_a_cell_tells_status_amount_standing_and_the_reason_of_a_refusal(boards:
     titles = [has.get("title") for tag, has in shown.elements if tag == "a"]
     assert refusal.reasons[0][0] in titles
     assert refusal.reasons[0][0] in page(boards[UKRAINE], f"/why?about={refusal.id}").text
+
+
+def test_columns_are_no_more_than_a_page_has_room_for(boards: dict[str, TestClient]) -> None:
+    """Eight: what fewest nations speak of shares the last, where each offer is told by its capability; few have one each."""
+    shown = page(boards[UKRAINE], "/nations")
+    heads = [text for around, text in shown.texts if "thead" in around]
+    assert len([has for tag, has in shown.elements if tag == "th" and has.get("scope") == "col"]) == 9
+    assert heads[-1] == "other capabilities"
+    (title,) = [has["title"] for tag, has in shown.elements if tag == "th" and "title" in has]
+    assert title is not None
+    told = [text for text in title.replace(" and ", ", ").split(", ") if text in shown.text]
+    assert "medical support" in told
+    assert not {"land forces", "naval forces", "training"} & {*told}
+    assert "other capabilities" not in page(boards["haiti-2024"], "/nations").text
+
+
+@pytest.mark.parametrize("name", [UKRAINE, "haiti-2024"])
+def test_nothing_is_not_needed_where_a_line_is_short(name: str) -> None:
+    """An offer that a line takes nothing of is told as needless only where the line has enough for certain."""
+    of = Case.read(name)
+    told = set()
+    for asked in of.requirements:
+        answer = assess(of, question(of, requirement=asked))
+        for each in answer.lines:
+            for one in each.candidates:
+                if one.stop == "not needed":
+                    words = sentences.candidate(one, answer.offers[one.offer], each)
+                    told.add(words)
+                    assert (words == "not needed here") == (each.met in ("alone", "jointly"))
+    assert "may not be needed here" in told
 
 
 def test_who_attends_and_who_was_not_named_is_told_and_not_counted(boards: dict[str, TestClient]) -> None:

@@ -40,7 +40,8 @@ def test_a_text_fixes_the_events_it_names_and_no_others(text: str, truths: dict[
 def test_a_scenario_is_read_back_as_it_was_shown(truths: dict[str, bool]) -> None:
     """A scenario, shown and read again, is the same; one that fixes nothing says so."""
     shown = str(Scenario(truths))
-    assert shown == "as things stand" if not truths else dict(scenario(shown, EVENTS).truths) == truths
+    assert (shown == "as things stand") == (not truths)
+    assert dict(scenario(shown, EVENTS).truths) == truths
 
 
 @given(st.permutations(["ceasefire", "not usa.air_cover", "mandate"]))
@@ -114,3 +115,13 @@ def test_everything_wrong_with_a_scenario_is_told_together() -> None:
         "    Try: `willing events` lists them.",
         "scenario: found ceasefire and not ceasefire; wanted one truth for each event.",
     ]
+
+
+def test_near_names_are_told_of_the_first_unknown_ones() -> None:
+    """Of twenty; all that follow are told too, and where they could be looked up."""
+    with pytest.raises(FaultyInput) as refused:
+        scenario(",".join(f"ceasefir{number}" for number in range(100)), EVENTS)
+    remedies = [one.remedy for one in refused.value.faults]
+    assert len(remedies) == 100
+    assert {"did you mean" in one for one in remedies[:20]} == {True}
+    assert {*remedies[20:]} == {"`willing events` lists them"}

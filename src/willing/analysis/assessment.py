@@ -86,7 +86,8 @@ class Candidate:
 
     Attributes:
         offer: its id.
-        stop: 'given' if nothing stops it; 'not needed' if nothing does but the line has enough; or the first thing that does.
+        stop: 'given' if nothing stops it; 'not needed' if nothing does and the line takes nothing of it: at the most it has
+            enough without it, or gets nothing from it; or the first thing that does.
         waits: for one that does not stand, the parts of its condition that do not hold.
         elsewhere: for one used by other lines, their ids.
         gives: the least and the most that it gives the line, in the line's unit.

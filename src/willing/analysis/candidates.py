@@ -13,7 +13,7 @@ from typing import Final, Literal
 from willing.analysis.areas import area_fit, km_to_front, point_of
 from willing.analysis.fit import Fit
 from willing.analysis.travel import Travel
-from willing.faults import Fault, clipped, nearest
+from willing.faults import Fault, Suggesting, clipped
 from willing.ledger.case import Case
 from willing.vocabulary.records import Site
 
@@ -113,16 +113,17 @@ class Left:
 def limit_faults(case: Case, limits: Limits) -> Iterator[Fault]:
     """What of some limits the case does not know, or no town could keep."""
     towns = {site.site for site in case.sites.values() if site.kind == "town"}
+    near = Suggesting()
     for where, names in (("require", limits.require), ("without", limits.without)):
         for name in names:
             if name not in towns:
-                yield Fault(where, f"no town {clipped(name)}", "a town of the case", nearest(name, towns))
+                yield Fault(where, f"no town {clipped(name)}", "a town of the case", near.nearest(name, towns))
     for name in limits.without:
         if name in limits.require:
             yield Fault("without", f"{clipped(name)}, which is required too", "towns that are not required")
     for name in limits.not_in:
         if name not in case.areas:
-            yield Fault("not-in", f"no area {clipped(name)}", "an area of the case", nearest(name, case.areas))
+            yield Fault("not-in", f"no area {clipped(name)}", "an area of the case", near.nearest(name, case.areas))
     if limits.front_km is not None and not case.front:
         wanted = "a case whose case.toml names its `front`, a line of areas.csv"
         yield Fault("front-km", "a case without a front", wanted)

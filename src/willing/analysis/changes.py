@@ -10,7 +10,7 @@ from typing import Final
 from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, assess
 from willing.analysis.offers import Offer, OffersByDay, Status, offers
 from willing.analysis.standing import Mode
-from willing.faults import Fault, Faults, FaultyInput, clipped, nearest
+from willing.faults import Fault, Faults, FaultyInput, Suggesting, clipped, nearest
 from willing.ledger.case import Case
 from willing.ledger.settings import COUNTS
 from willing.vocabulary.condition import Condition, parse
@@ -282,15 +282,16 @@ def _can_serve(one: Candidate) -> bool:
 
 
 def _faults(found: Sequence[Offer], change: Change) -> Iterator[Fault]:
+    near = Suggesting()
     ids = {offer.id for offer in found}
     nations = {offer.nation for offer in found}
     for where, named in (("without", change.without), ("stays", change.stays)):
         for nation in named:
             if nation not in nations:
-                yield Fault(where, f"no offer of {clipped(nation)}", "a nation with an offer", nearest(nation, nations))
+                yield Fault(where, f"no offer of {clipped(nation)}", "a nation with an offer", near.nearest(nation, nations))
     for nation, place in change.stays.items():
         if place not in STAYING:
-            yield Fault("stays", clipped(place), f"one of {', '.join(STAYING)}", nearest(place, STAYING))
+            yield Fault("stays", clipped(place), f"one of {', '.join(STAYING)}", near.nearest(place, STAYING))
         if nation in change.without:
             yield Fault("stays", f"{nation}, which leaves", "a nation that stays or one that leaves", "name it once")
         elif nation in nations and not any(offer.nation == nation and _goes_inside(offer) for offer in found):
@@ -299,7 +300,7 @@ def _faults(found: Sequence[Offer], change: Change) -> Iterator[Fault]:
         named_by = [offer for offer in found if _named(offer, one)]
         if not named_by:
             known = ids | {f"{o.nation}.{o.capability}" for o in found} | {o.promise for o in found}
-            yield Fault("condition", f"no offer {clipped(one)}", "an offer of the day", nearest(one, known))
+            yield Fault("condition", f"no offer {clipped(one)}", "an offer of the day", near.nearest(one, known))
         for offer in named_by:
             if not offer.status.is_live:
                 wanted = "an offer: a refusal waits for nothing"

@@ -34,6 +34,7 @@ __all__ = [
     "Share",
     "StatementChange",
     "Turn",
+    "check_order",
     "diff",
     "diff_days",
 ]
@@ -269,6 +270,18 @@ def diff_days(case: Case, begin: date | None, end: date | None) -> tuple[date, d
     if begin > last:
         raise FaultyInput([Fault("from", f"{begin}, which is after {last}", "a day that is not after --to", "the two in order")])
     return begin, last
+
+
+def check_order(earlier: Case, later: Case, known: date | int, upto: date | int | None) -> None:
+    """Refuse two states of a ledger of which the first is the later one; they are told as they were asked for.
+
+    Raises:
+        FaultyInput: for these.
+    """
+    if earlier.known and later.known and earlier.known.entry > later.known.entry:
+        found = f"{known} (entry {earlier.known.entry}), which is after {upto} (entry {later.known.entry})"
+        wanted = "a day or an entry that is not after --known-on"
+        raise FaultyInput([Fault("known-from", found, wanted, "the two in order")])
 
 
 def _untold(rows: Iterable[RowChange], told: Mapping[tuple[str, ...], frozenset[str] | None]) -> Iterator[RowChange]:

@@ -26,9 +26,9 @@ from willing.analysis.assessment import Assessment, Cause, Question, assess
 from willing.analysis.circuit import BOUNDS, Bound, Circuit
 from willing.analysis.fill import is_met
 from willing.analysis.plan import LIFTS, Lift, Plan
-from willing.analysis.rotation import Rotation, binds
+from willing.analysis.rotation import Rotation, binds, general_term
 from willing.analysis.standing import Mode, standing_in
-from willing.faults import Fault, FaultyInput
+from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.ledger.case import Case
 from willing.logic.months import Filled, Holding
 from willing.vocabulary.condition import Condition
@@ -44,7 +44,9 @@ __all__ = [
     "HeldLine",
     "Hold",
     "Late",
+    "Missed",
     "absences",
+    "check_line",
     "hold",
     "steps",
 ]
@@ -117,6 +119,8 @@ class HeldLine:
 
     Attributes:
         line, unit: the line.
+        rotates: whether what serves it goes home and is relieved: its capability in general does not come one for one. What is
+            brought once, such as money, does not rotate, and no tour, pool or ratio bears on it.
         required: what it asks for in each month; nought outside its window.
         alone: what it gets in each month if nobody moves first.
         jointly: what it gets if all announce jointly.
@@ -133,6 +137,7 @@ class HeldLine:
 
     line: Line
     unit: str
+    rotates: bool
     required: tuple[float, ...]
     alone: tuple[tuple[float, ...], tuple[float, ...]]
     jointly: tuple[tuple[float, ...], tuple[float, ...]]
@@ -212,11 +217,19 @@ class Hold:
         return tuple(one for one in self.lines if one.asked and not one.span(1).since)
 
     @property
+    def rotates(self) -> bool:
+        """Whether any line that is asked for does; also where none is asked for."""
+        asked = [one.rotates for one in self.lines if one.asked]
+        return not asked or any(asked)
+
+    @property
     def assumed(self) -> Mapping[str, int]:
-        """For tour, ratio, arrival and pool, of how many offers that count nobody said so; of what needs no relief, no pool."""
+        """For arrival, tour, ratio and pool, of how many offers that count nobody said so; the pool of what is relieved alone."""
         several = self.rotations.values()
-        found = {what: sum(one.said[what] == "assumed" for one in several) for what in ("arrives", "tour", "ratio")}
-        return {**found, "pool": sum(not one.pool_of and one.ratio > 1 for one in several)}
+        found = {what: sum(one.said[what] == "assumed" for one in several) for what in ("arrives", "ratio")}
+        relieved = [one for one in several if one.ratio > 1]
+        tours, pools = sum(one.said["tour"] == "assumed" for one in relieved), sum(not one.pool_of for one in relieved)
+        return {"arrives": found["arrives"], "tour": tours, "ratio": found["ratio"], "pool": pools}
 
 
 def _first(lines: Iterable[HeldLine], end: int) -> HeldLine | None:
@@ -279,6 +292,7 @@ def hold(
             HeldLine(
                 line=line,
                 unit=case.capabilities[line.capability].unit,
+                rotates=general_term(case, line.capability, "ratio") != 1,
                 required=required,
                 alone=_amounts(alone, line),
                 jointly=_amounts(jointly, line),
@@ -297,6 +311,23 @@ def hold(
     rotations = {one.id: plan.rotations[one.id] for one in plan.counted}
     doubles = tuple(_doubles(plan))
     return Hold(answer, start, months, ratio, tuple(lines), MappingProxyType(rotations), plan.over(), doubles, proven)
+
+
+def check_line(case: Case, asked: Question, begins_on: date | None, line: str) -> None:
+    """Refuse a line that D does not ask for, before anything is worked out.
+
+    Raises:
+        FaultyInput: for a line that is not of the requirement, or of another day.
+    """
+    start = begins_on or asked.as_of
+    whole = case.requirement_of(asked.requirement.id)
+    known = list(dict.fromkeys(one.line for one in whole.on(start).lines))
+    if line in known:
+        return
+    if any(one.line == line for one in whole.lines):
+        wanted, remedy = f"a line that {start} asks for, on which the force begins", f"one of {', '.join(known)}" if known else ""
+        raise FaultyInput([Fault("line", f"{clipped(line)}, which that day does not ask for", wanted, remedy)])
+    raise FaultyInput([Fault("line", clipped(line), "a line of the requirement", nearest(line, known))])
 
 
 _Pair = tuple[Filled, Filled]

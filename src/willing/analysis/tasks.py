@@ -19,7 +19,7 @@ from willing.analysis.fit import Fit, place_fit
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
 from willing.analysis.travel import hours_by_road
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, FaultyInput, Suggesting, clipped
 from willing.ledger.case import Case
 from willing.vocabulary.records import Site, Task
 
@@ -219,14 +219,15 @@ def _standing(answer: Assessment) -> list[str]:
 
 def _refuse_strangers(answer: Assessment, stands: Mapping[str, str], within: float) -> None:
     faults = []
+    near = Suggesting()
     if not 0 <= within < math.inf:
         faults.append(Fault("within", f"{within:g}", "hours, none or more"))
     known, sites = _standing(answer), answer.case.sites
     for name, site in stands.items():
         if name not in known:
-            faults.append(Fault("at", clipped(name), "an offer that counts and stands", nearest(name, known)))
+            faults.append(Fault("at", clipped(name), "an offer that counts and stands", near.nearest(name, known)))
         if site not in sites:
-            faults.append(Fault("at", clipped(site), "a site of the case", nearest(site, sites)))
+            faults.append(Fault("at", clipped(site), "a site of the case", near.nearest(site, sites)))
     if faults:
         raise FaultyInput(faults)
 

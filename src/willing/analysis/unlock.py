@@ -19,7 +19,7 @@ from willing.analysis.coalition import MODES, Moves, circuit_of, coalition
 from willing.analysis.goal import Goal
 from willing.analysis.offers import Offer, Status
 from willing.analysis.standing import Circle, circles
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, FaultyInput, Suggesting, clipped
 from willing.ledger.case import Case
 from willing.logic.answers import directions
 from willing.logic.diagram import diagram
@@ -129,9 +129,10 @@ def _weights(
 ) -> dict[int, float]:
     names = {*offer_of.values(), *event_of.values(), *known}
     faults = []
+    near = Suggesting()
     for name, weight in given.items():
         if name not in names:
-            faults.append(Fault("weight", clipped(name), "an event, an offer or a nation of the case", nearest(name, names)))
+            faults.append(Fault("weight", clipped(name), "an event, an offer or a nation of the case", near.nearest(name, names)))
         if not _LIGHTEST <= weight <= _HEAVIEST:
             faults.append(Fault(f"weight of {clipped(name)}", f"{weight:g}", f"a number from {_LIGHTEST} to {_HEAVIEST:,}"))
     if faults:

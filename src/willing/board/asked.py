@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus
 
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, FaultyInput, Suggesting, clipped
 
 if TYPE_CHECKING:
     from willing.analysis.assessment import Question
@@ -30,6 +30,7 @@ CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then
 _SCREEN: Final = (
     *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "by", "lang"),
     *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at", "no_map"),
+    *("known_from", "without_each"),
 )
 _KNOWN: Final = (*_QUESTION, *CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio", "not_in", "require", "at"})
@@ -52,9 +53,10 @@ class Asked:
         """
         found: dict[str, list[str]] = {}
         faults = []
+        near = Suggesting()
         for name, word in query:
             if name not in _KNOWN:
-                faults.append(Fault("the query", clipped(name), "a name that a screen knows", nearest(name, _KNOWN)))
+                faults.append(Fault("the query", clipped(name), "a name that a screen knows", near.nearest(name, _KNOWN)))
             elif len(word) > _LONGEST or "\0" in word:
                 faults.append(Fault(name, clipped(word), f"at most {_LONGEST:,} characters of text"))
             elif word.strip():
@@ -77,8 +79,8 @@ class Asked:
         """
         known = (*_QUESTION, "lang", *words)
         if unused := [name for name in self.words if name not in known]:
-            wanted = "a name that this screen uses"
-            raise FaultyInput([Fault("the query", clipped(name), wanted, nearest(name, known)) for name in unused])
+            wanted, near = "a name that this screen uses", Suggesting()
+            raise FaultyInput([Fault("the query", clipped(name), wanted, near.nearest(name, known)) for name in unused])
         return self
 
     def get(self, name: str) -> str:
@@ -104,8 +106,21 @@ class Asked:
     @property
     def known(self) -> date | int | None:
         """Up to which day or entry the ledger is asked; `None` for all of it."""
-        word = self.get("known_on")
-        return int(word) if word.isdecimal() and word.isascii() and len(word) < 16 else self.day("known_on")
+        return self._known("known_on")
+
+    @property
+    def known_from(self) -> date | int | None:
+        """From which day or entry on the ledger has learned what is compared; `None` where two days are compared and no more."""
+        return self._known("known_from")
+
+    def _known(self, name: str) -> date | int | None:
+        word = self.get(name)
+        return int(word) if word.isdecimal() and word.isascii() and len(word) < 16 else self.day(name)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the question asks of a case, for the key of an answer that is kept; what was known of it is the case's own."""
+        return tuple(self.only("as_of", "scenario", "requirement", "count").words.items())
 
     @property
     def is_flipped(self) -> bool:

@@ -19,7 +19,6 @@ from willing.cli.shell import (
     question_options,
     read_case,
 )
-from willing.faults import Fault, FaultyInput, clipped, nearest
 
 __all__ = ["hold"]
 
@@ -56,21 +55,21 @@ def hold(
 
     The lines month by month, for how long each is held at which ratio, the pool that this takes, what fails first and why.
     """
-    from willing.analysis.holding import RATIOS, absences, hold as answer, steps
+    from willing.analysis.holding import RATIOS, absences, check_line, hold as answer, steps
 
     read = read_case(case)
     asked = question_of(read, **words)
     if spared and line is not None:
         raise click.UsageError("--line and --without-each do not go together.")
-    known = [one.line for one in asked.requirement.lines]
-    if line is not None and line not in known:
-        raise FaultyInput([Fault("line", clipped(line), "a line of the requirement", nearest(line, known))])
-    with progress("months", steps(len(known), ratios or RATIOS)) as bar:
+    start = begin.date() if begin else None
+    if line is not None:
+        check_line(read, asked, start, line)
+    with progress("months", steps(len(asked.requirement.lines), ratios or RATIOS)) as bar:
         found = answer(
             read,
             asked,
             months=months,
-            begins_on=begin.date() if begin else None,
+            begins_on=start,
             ratios=ratios or RATIOS,
             on=lambda done: bar.update(1),
         )

@@ -230,15 +230,13 @@ def diff(
 
     With --known-from, what a ledger has learned since, whatever it is about: each row that says something else too.
     """
-    from willing.analysis.diff import diff as compare, diff_days
+    from willing.analysis.diff import check_order, diff as compare, diff_days
     from willing.ledger.merge import changes
 
     rows, later = read_rows(case)
     then, earlier = (rows, later) if known is None else read_rows(case, known)
-    if earlier.known and later.known and earlier.known.entry > later.known.entry:
-        found = f"{known} (entry {earlier.known.entry}), which is after {known_on()} (entry {later.known.entry})"
-        wanted = "a day or an entry that is not after --known-on"
-        raise FaultyInput([Fault("known-from", found, wanted, "the two in order")])
+    if known is not None:
+        check_order(earlier, later, known, known_on())
     last = end.date() if end else later.last_day
     first, last = diff_days(later, begin.date() if begin else None if known is None else last, last)
     learned = changes(then, rows) if then is not rows else ()

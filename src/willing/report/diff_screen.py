@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from willing.analysis.assessment import LineAnswer
-from willing.analysis.diff import Changes, StatementChange
-from willing.ledger.entries import RowChange
+from willing.analysis.diff import Changes
 from willing.report import diff_words, sentences
-from willing.report.screen import counted, grid, plain_line, say, styled
+from willing.report.screen import grid, say, styled
 from willing.report.tongue import _
 from willing.vocabulary.quantity import number_text
 
@@ -20,7 +19,6 @@ __all__ = ["show_diff"]
 
 _MARKS = {"alone": "filled", "jointly": "jointly", "perhaps": "perhaps", "short": "short"}
 _COLOURS = {"alone": "green", "jointly": "cyan", "perhaps": "yellow", "short": "red"}
-_NAMED = 12  # statements that a line names before it only counts them
 
 
 def show_diff(out: Console, found: Changes) -> None:
@@ -44,8 +42,8 @@ def show_diff(out: Console, found: Changes) -> None:
     _show_list(out, "No longer so", (_rests(diff_words.event(one, found)) for one in found.events if not one.came_true))
     _show_list(out, "The requirement", (_rests(diff_words.required(one, found)) for one in found.requirement))
     _show_offers(out, found)
-    _show_statements(out, found.statements)
-    _show_rows(out, found.rows)
+    _show_list(out, _("What is on record"), (one.words for one in diff_words.statements(found)))
+    _show_list(out, _("What else the ledger says"), (one.words for one in diff_words.rows(found)))
     if found.offers:
         out.print()
         say(out, "Where no amount stands, none was said; withheld: it waits for a condition that is not met.", 0, 0)
@@ -124,47 +122,3 @@ def _told(one: diff_words.Told) -> str:
     """A change with who said so, and the ids of the statements."""
     by = [f"{said.who} [{', '.join(said.statements)}]".strip() for said in one.said]
     return f"{one.words} {'— ' if any(said.who for said in one.said) else ''}{'; '.join(by)}"
-
-
-# ---- statements ----------------------------------------------------------------------------------------------------------
-
-
-def _show_statements(out: Console, changes: Sequence[StatementChange]) -> None:
-    heads = {"new": "entered", "changed": "corrected", "gone": "taken out"}
-    _show_list(
-        out,
-        "What is on record",
-        (
-            f"{counted(len(ids), 'statement')} {head}: {sentences.listed(ids, _NAMED)}"
-            for turn, head in heads.items()
-            if (ids := [_statement(one) for one in changes if one.turn == turn])
-        ),
-    )
-
-
-def _statement(change: StatementChange) -> str:
-    what = f" ({', '.join(change.what)})" if change.what else ""
-    return f"{change.statement.statement}{what}"
-
-
-def _show_rows(out: Console, changes: Sequence[RowChange]) -> None:
-    """The other rows by table: how many are new, changed, taken out or moved, and the first of each with the columns that did."""
-    groups: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
-    for one in changes:
-        turn = "entered" if one.before is None else "taken out" if one.after is None else "changed"
-        if groups.get((one.table, "taken out"), {}).pop(one.name, None) is not None:
-            turn = "moved"
-        groups.setdefault((one.table, turn), {})[one.name] = one.columns if turn == "changed" else ()
-    _show_list(
-        out,
-        "What else the ledger says",
-        (
-            f"{table}: {counted(len(rows), 'row')} {turn}: {sentences.listed(map(_row, rows, rows.values()), _NAMED)}"
-            for (table, turn), rows in groups.items()
-            if rows
-        ),
-    )
-
-
-def _row(name: str, columns: Sequence[str]) -> str:
-    return plain_line(name) + (f" ({', '.join(columns)})" if columns else "")

@@ -6,12 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from willing.analysis.diff import Changes, ConditionChange, EventChange, LineShift, OfferChange, RequirementChange, Turn
+from willing.analysis.diff import (
+    Changes,
+    ConditionChange,
+    EventChange,
+    LineShift,
+    OfferChange,
+    RecordTurn,
+    RequirementChange,
+    Turn,
+)
 from willing.analysis.offers import Offer
 from willing.analysis.standing import Mode
 from willing.ledger.case import Case
+from willing.ledger.tables import CONTROL
 from willing.report import sentences
 from willing.report.tongue import N_, _, _n, apart, joined, listed, measure, name, place, quantity, term
 from willing.vocabulary.records import VOICES, Line, Statement
@@ -25,7 +35,9 @@ __all__ = [
     "is_told",
     "offers",
     "required",
+    "rows",
     "shortly",
+    "statements",
     "summary",
     "title",
 ]
@@ -52,6 +64,7 @@ _COUNTED: Final[dict[Turn, str]] = {
     "gone": N_("{count} no longer on record"),
     "same": N_("{count} on other terms"),
 }
+_NAMED: Final = 12  # statements or rows that a sentence names before it only counts them
 _WHAT: Final = {
     "capability": N_("the capability"),
     "needs": N_("the amount"),
@@ -113,6 +126,65 @@ def givers(shift: LineShift, found: Changes) -> str:
     shares = [one for one in shift.shares if one.offer in changed] or shift.shares
     nations = dict.fromkeys(one.offer.partition(".")[0] for one in shares)
     return listed((name(found.after.case, one) for one in nations), 3)
+
+
+# ---- what a ledger says otherwise ----------------------------------------------------------------------------------------
+
+
+def statements(found: Changes) -> list[Told]:
+    """The statements that were entered, corrected and taken out, a sentence each; those that are on record as said."""
+    told = []
+    for turn in get_args(RecordTurn):
+        several = [change for change in found.statements if change.turn == turn]
+        if several:
+            names = listed((_row(change.statement.statement, change.what) for change in several), _NAMED)
+            ids = tuple(change.statement.statement for change in several)
+            said = () if turn == "gone" else (Said("", ids[:_NAMED]),)
+            told.append(Told(_recorded(turn, len(several), names), ids, said))
+    return told
+
+
+def _recorded(turn: RecordTurn, count: int, names: str) -> str:
+    match turn:
+        case "new":
+            return _n("{count} statement entered: {names}", "{count} statements entered: {names}", count, names=names)
+        case "changed":
+            return _n("{count} statement corrected: {names}", "{count} statements corrected: {names}", count, names=names)
+        case "gone":
+            return _n("{count} statement taken out: {names}", "{count} statements taken out: {names}", count, names=names)
+
+
+def rows(found: Changes) -> list[Told]:
+    """The other rows by table: how many are new, changed, taken out or moved, and the first of each with the columns that did."""
+    groups: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+    for one in found.rows:
+        turn = "entered" if one.before is None else "taken out" if one.after is None else "changed"
+        if groups.get((one.table, "taken out"), {}).pop(one.name, None) is not None:
+            turn = "moved"
+        groups.setdefault((one.table, turn), {})[one.name] = one.columns if turn == "changed" else ()
+    told = []
+    for (table, turn), several in groups.items():
+        if several:
+            names = listed((_row(CONTROL.sub("�", name), columns) for name, columns in several.items()), _NAMED)
+            told.append(Told(_turned_rows(table, turn, len(several), names), tuple(several)))
+    return told
+
+
+def _turned_rows(table: str, turn: str, count: int, names: str) -> str:
+    told: dict[str, object] = {"table": table, "names": names}
+    match turn:
+        case "entered":
+            return _n("{table}: {count} row entered: {names}", "{table}: {count} rows entered: {names}", count, **told)
+        case "changed":
+            return _n("{table}: {count} row changed: {names}", "{table}: {count} rows changed: {names}", count, **told)
+        case "taken out":
+            return _n("{table}: {count} row taken out: {names}", "{table}: {count} rows taken out: {names}", count, **told)
+        case _:
+            return _n("{table}: {count} row moved: {names}", "{table}: {count} rows moved: {names}", count, **told)
+
+
+def _row(name: str, columns: Sequence[str]) -> str:
+    return _("{row} ({columns})", row=name, columns=apart(columns)) if columns else name
 
 
 # ---- events and the requirement ------------------------------------------------------------------------------------------

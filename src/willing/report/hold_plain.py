@@ -70,6 +70,7 @@ def _line(one: HeldLine) -> Plain:
         "name": one.line.name,
         "capability": one.line.capability,
         "unit": one.unit,
+        "rotates": one.rotates,
         "basis": one.line.basis,
         "sources": list(one.line.sources),
         "required": list(one.required),

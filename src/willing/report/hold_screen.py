@@ -29,10 +29,11 @@ def show_hold(out: Console, found: Hold) -> None:
     if not found.proven:
         say(out, "Not every amount below is proven to be the best there is: more may be held than is told.", 0, 0)
     out.print()
-    _show_months(out, found)
-    out.print()
-    _show_ratios(out, found)
-    out.print()
+    if found.rotates:
+        _show_months(out, found)
+        out.print()
+        _show_ratios(out, found)
+        out.print()
     _show_by(out, found)
     _show_why(out, found)
     _show_pools(out, found)
@@ -46,8 +47,11 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     if not one.asked:
         out.print(f"No month from 1 to {found.months} asks for it.")
         return
-    for text in _chart(one, found.months, out.width):
-        out.print(text)
+    if one.rotates:
+        for text in _chart(one, found.months, out.width):
+            out.print(text)
+    else:
+        say(out, hold_words.unrotated(), 0, 0)
     out.print()
     table = grid("month", "from", "required", "alone", "jointly", right=("month", "from", "required", "alone", "jointly"))
     rows = ((month, _cells(one, month)) for month in one.asked)
@@ -57,7 +61,7 @@ def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     out.print(table)
     out.print()
     _show_given(out, one)
-    for ratio, (alone, jointly) in one.held.items():
+    for ratio, (alone, jointly) in one.held.items() if one.rotates else ():
         say(
             out,
             f"{hold_words.to_one(ratio)}: alone {hold_words.span(alone, one)}; jointly {hold_words.span(jointly, one)}; "
@@ -106,28 +110,17 @@ def show_absences(out: Console, found: Hold, told: Sequence[Absence]) -> None:
     out.print()
     missed = [one for one in told if one.lines]
     if not missed:
-        out.print("No nation's absence changes for how long any line is met, nor how much it gets.")
+        out.print(hold_words.ALL_SPARED)
         return
+    lines = {one.line.line: one for one in found.lines}
     table = grid("without", "months lost", "lines", right=("months lost",))
     for one in missed:
-        changes = []
-        for each in one.lines:
-            line = next(other for other in found.lines if other.line.line == each.line)
-            text = (
-                f"{each.line}: met {hold_words.span(each.after, line)} (was {hold_words.span(each.before, line)})"
-                if each.before != each.after
-                else ""
-            )
-            if each.peak_before != each.peak_after:
-                gets = f"gets {sentences.bounds(*sorted(each.peak_after))} (was {sentences.bounds(*sorted(each.peak_before))})"
-                text = f"{text}, {gets}" if text else f"{each.line}: {gets}"
-            changes.append(text)
-        table.add_row(found.answer.case.name(one.nation), sentences.bounds(*sorted(one.lost)), "; ".join(changes))
+        changes = "; ".join(hold_words.missed(each, lines[each.line]) for each in one.lines)
+        table.add_row(found.answer.case.name(one.nation), sentences.bounds(*sorted(one.lost)), changes)
     out.print(table)
-    spared = [found.answer.case.name(one.nation) for one in told if not one.lines]
-    if spared:
-        say(out, f"Without any one of these no line is met for another while or gets less: {sentences.listed(spared, 40)}.", 0, 2)
-    out.print("Announced jointly, and whoever waits for the absent waits; a–b is for certain and at most, in either order.")
+    if spared := hold_words.spared(found, told):
+        say(out, spared, 0, 2)
+    out.print(hold_words.WITHOUT)
 
 
 def _show_months(out: Console, found: Hold) -> None:
@@ -161,21 +154,24 @@ def _strip(one: HeldLine) -> str:
 
 
 def _show_ratios(out: Console, found: Hold) -> None:
-    if not found.lines:
+    rotating = [one for one in found.lines if one.rotates]
+    if not rotating:
         return
     ratios = list(found.lines[0].held)
     names = [hold_words.to_one(ratio) for ratio in ratios]
     out.print("Months in a row in which it is met", style="bold")
     columns = (*names, "pool there", *(f"takes {name}" for name in names))
     table = grid("line", *columns, right=columns)
-    for one in found.lines:
+    for one in rotating:
         months = [sentences.bounds(*sorted(span.months for span in one.held[ratio][1])) for ratio in ratios]
         takes = [number_text(one.needs_pool[ratio]) for ratio in ratios]
         table.add_row(one.line.line, *months, sentences.bounds(*one.pool), *takes)
     out.print(table)
     text = "Announced jointly; a–b is for certain and at most. A pool is the units in the cycle, those that are out among them."
     say(out, f"{text} The line takes so large a one to be met without end.", 0, 0)
-    behind = [one for one in found.lines if one.pool[0]]
+    if brought := hold_words.unrelieved(found):
+        say(out, brought, 0, 0)
+    behind = [one for one in rotating if one.pool[0]]
     if behind:
         out.print()
         out.print("What those who serve it keep out without end, were it served alone", style="bold")
@@ -212,7 +208,7 @@ def _show_why(out: Console, found: Hold) -> None:
     short = [one for one in found.lines if one.short]
     if not short:
         return
-    out.print("Why not longer", style="bold")
+    out.print("Why not longer" if found.rotates else "Why not filled, or not at once", style="bold")
     for one in short:
         say(out, f"{one.line.line}: " + "; ".join(f"month {late.month}: {hold_words.why(late)}" for late in one.short) + ".")
 

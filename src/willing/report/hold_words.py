@@ -6,25 +6,31 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from willing.analysis.fill import is_met
-from willing.analysis.holding import Double, Held, HeldLine, Hold, Late
+from willing.analysis.holding import Absence, Double, Held, HeldLine, Hold, Late, Missed
 from willing.analysis.rotation import Rotation
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.tongue import N_, _, _n, bounds, listed, name, number, quoted
+from willing.report.tongue import N_, _, _n, apart, bounds, listed, name, number, quoted
 from willing.vocabulary.records import MONTH_DAYS
 
 __all__ = [
+    "ALL_SPARED",
     "KINDS",
+    "WITHOUT",
     "Month",
     "assumed",
     "double",
     "from_to",
     "kind_of",
+    "missed",
     "months",
     "pool",
     "rotation",
     "span",
+    "spared",
     "to_one",
+    "unrelieved",
+    "unrotated",
     "verdict",
     "why",
 ]
@@ -44,6 +50,9 @@ _CAUSES: Final = {
     ),
     "several, conditions among them": N_("conditions and what else holds it up, together"),
 }
+ALL_SPARED: Final = N_("No nation's absence changes for how long any line is met, nor how much it gets.")
+WITHOUT: Final = N_("Announced jointly, and whoever waits for the absent waits; a–b is for certain and at most, in either order.")
+"""What is said where every nation can be spared, and how the absences are told."""
 
 KINDS: Final = (N_("Double-hatted"), N_("Kept at home"), N_("Bound elsewhere, and refused here"))
 """What units are that are bound elsewhere, in the order in which they are told."""
@@ -60,7 +69,8 @@ def verdict(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.line
         )
     sure, most = (sum(one.is_held(end) for one in asked) for end in (0, 1))
     held = number(sure) if sure == most else _("{least} for certain, up to {most}", least=number(sure), most=number(most))
-    told = [
+    told = [] if found.rotates else [unrotated()]
+    told.append(
         _n(
             "Once there, held to the end of {months} months: {held} of {count} line, all announcing jointly.",
             "Once there, held to the end of {months} months: {held} of {count} lines, all announcing jointly.",
@@ -68,7 +78,14 @@ def verdict(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.line
             months=number(found.months),
             held=held,
         )
-    ]
+        if found.rotates
+        else _n(
+            "Once all have arrived, filled: {held} of {count} line, all announcing jointly.",
+            "Once all have arrived, filled: {held} of {count} lines, all announcing jointly.",
+            len(asked),
+            held=held,
+        )
+    )
     if found.never_met:
         told.append(_("Not met in any month: {count}.", count=number(len(found.never_met))))
     first = next(((end, one) for end, one in enumerate(found.first_to_fail) if one is not None), None)
@@ -117,6 +134,36 @@ def assumed(found: Hold) -> Sequence[str]:
             )
         )
     return told
+
+
+def unrotated() -> str:
+    """That nothing of what is asked for goes home and is relieved."""
+    return _("Nothing of this rotates: it is brought once and needs no relief.")
+
+
+def unrelieved(found: Hold, named: Callable[[HeldLine], str] = lambda one: one.line.line) -> str:
+    """The lines of which nothing rotates, where that of others does; nothing where there are none."""
+    lines = [named(one) for one in found.lines if not one.rotates]
+    return _("No ratio bears on what needs no relief: {lines}.", lines=listed(lines, 9)) if lines else ""
+
+
+def missed(one: Missed, line: HeldLine, named: Callable[[HeldLine], str] = lambda one: one.line.line) -> str:
+    """What becomes of a line without a nation: for which months it is met, how much it gets, and both with everyone."""
+    parts = []
+    if one.before != one.after:
+        parts.append(_("met {months} (was {before})", months=span(one.after, line), before=span(one.before, line)))
+    if one.peak_before != one.peak_after:
+        now, before = bounds(*sorted(one.peak_after)), bounds(*sorted(one.peak_before))
+        parts.append(_("gets {amount} (was {before})", amount=now, before=before))
+    return _("{line}: {what}", line=named(line), what=apart(parts))
+
+
+def spared(found: Hold, told: Sequence[Absence]) -> str:
+    """The nations without any one of which nothing changes, as a sentence; nothing where there are none."""
+    nations = [name(found.answer.case, one.nation) for one in told if not one.lines]
+    if not nations:
+        return ""
+    return _("Without any one of these no line is met for another while or gets less: {nations}.", nations=listed(nations, 40))
 
 
 def months(one: HeldLine) -> tuple[Month, ...]:

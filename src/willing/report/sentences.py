@@ -414,6 +414,9 @@ def candidate(one: Candidate, offer: Offer, line: LineAnswer, case: Case | None 
         what = _("serves this line with {amount}", amount=between(*one.gives, line.unit))
     elif one.stop == "together only":
         what = _("serves this line if announced jointly with {amount}", amount=between(*one.gives, line.unit))
+    elif one.stop == "not needed" and line.shortfall:
+        vague = line.shortfall.cause == "vague"
+        what = _("may not be needed here") if vague else _("stands, but may bring nothing here")
     elif one.stop == "used elsewhere" and one.elsewhere:
         what = _("used for {lines}", lines=apart(one.elsewhere))
     elif one.stop == "place" and offer.place:

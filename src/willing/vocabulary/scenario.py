@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, FaultyInput, Suggesting, clipped
 
 __all__ = ["Scenario", "scenario"]
 
 _PART: Final = re.compile(r"(?:(not)\s+)?(\S+)")
 _LONGEST: Final = 10_000
+_OPEN: Final = "as things stand"  # how a scenario is written that fixes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Scenario:
         'ceasefire, not usa.air_cover'
         """
         parts = [name if holds else f"not {name}" for name, holds in sorted(self.truths.items())]
-        return ", ".join(parts) or "as things stand"
+        return ", ".join(parts) or _OPEN
 
     def with_truth(self, event: str, holds: bool) -> Scenario:
         """The same scenario with one event fixed otherwise."""
@@ -44,7 +45,7 @@ def scenario(text: str, events: Collection[str], named: Mapping[str, str] | None
     """The scenario that the text says: events apart by commas, `not` before those that do not hold.
 
     Args:
-        text: the scenario, or the name of one of `named`. Blank fixes nothing.
+        text: the scenario, or the name of one of `named`. Blank fixes nothing, and so does `as things stand`.
         events: the ids of the events there are.
         named: scenario texts by name; a name may stand among the events too.
 
@@ -53,8 +54,11 @@ def scenario(text: str, events: Collection[str], named: Mapping[str, str] | None
     """
     truths: dict[str, bool] = {}
     faults: list[Fault] = []
+    near = Suggesting()
     if len(text) > _LONGEST:
         raise FaultyInput([Fault(where, f"{len(text):,} characters", f"at most {_LONGEST:,}")])
+    if text.strip() == _OPEN and _OPEN not in (named or {}):
+        return Scenario(MappingProxyType({}))
     expanded = [
         part for piece in text.split(",") for part in ((named or {}).get(piece.strip()) or piece).split(",") if part.strip()
     ]
@@ -66,7 +70,7 @@ def scenario(text: str, events: Collection[str], named: Mapping[str, str] | None
             continue
         name, holds = found[2], found[1] is None
         if name not in events:
-            remedy = nearest(name, [*events, *(named or {})]) or "`willing events` lists them"
+            remedy = near.nearest(name, [*events, *(named or {})]) or "`willing events` lists them"
             faults.append(Fault(where, f"no event {clipped(name)}", "an event of the case", remedy))
         elif truths.setdefault(name, holds) != holds:
             faults.append(Fault(where, f"{name} and not {name}", "one truth for each event"))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from willing.board.asked import Asked
 from willing.board.screen import Screen, Table
 from willing.board.shelf import Shelf
-from willing.faults import Fault, FaultyInput, clipped, nearest
+from willing.faults import Fault, FaultyInput, clipped
 from willing.report import tongue
 from willing.report.tongue import N_, _
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from willing.analysis.assessment import Assessment
-    from willing.analysis.holding import HeldLine, Hold
+    from willing.analysis.holding import Absence, HeldLine, Hold
     from willing.ledger.case import Case
 
 __all__ = ["SCREENS"]
 
-_WORDS: Final = ("months", "ratio", "from", "line")
+_WORDS: Final = ("months", "ratio", "from", "line", "without_each")
 _MOST: Final = 120
 _MOST_RATIOS: Final = 8  # the work grows with them
 
@@ -75,7 +75,10 @@ def _hold(case: Case, asked: Asked) -> Hold:
 
 def _worked(case: Case, asked: Asked) -> dict[str, Any]:
     """The answer without the case, so that little goes from one process to the other."""
-    found = _hold(case, asked)
+    return _without_case(_hold(case, asked))
+
+
+def _without_case(found: Hold) -> dict[str, Any]:
     lines = [
         replace(one, by=dict(one.by), held=dict(one.held), keeps=dict(one.keeps), needs_pool=dict(one.needs_pool))
         for one in found.lines
@@ -92,14 +95,43 @@ def _worked(case: Case, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _found(shelf: Shelf, asked: Asked) -> Hold:
-    from willing.analysis.holding import Hold
+def _spared(case: Case, asked: Asked) -> dict[str, Any]:
+    """The same, and what becomes of it without each nation."""
+    from willing.analysis.holding import absences
+
+    found = _hold(case, asked)
+    return {**_without_case(found), "absences": absences(found)}
+
+
+def _found(shelf: Shelf, asked: Asked) -> tuple[Hold, tuple[Absence, ...]]:
+    """The answer, and where that is asked for what it loses without each nation.
+
+    Raises:
+        FaultyInput: for a line that D does not ask for, or one beside what is lost without each nation.
+    """
+    from willing.analysis.holding import Hold, check_line
 
     words = asked.only("as_of", "scenario", "requirement", "count", "known_on", "months", "ratio", "from")
     case = shelf.case(asked.known)
-    _line(asked, case)
-    worked = shelf.slow(_worked, words)
-    return Hold(answer=_answer_at(shelf, words, worked["begins_on"]), **worked)
+    if line := asked.get("line"):
+        if _without_each(asked):
+            raise FaultyInput([Fault("line", f"{clipped(line)} beside without_each", "one of the two")])
+        check_line(case, asked.question(case), asked.day("from"), line)
+    worked = dict(shelf.slow(_spared if _without_each(asked) else _worked, words))
+    told = worked.pop("absences", ())
+    return Hold(answer=_answer_at(shelf, words, worked["begins_on"]), **worked), told
+
+
+def _without_each(asked: Asked) -> bool:
+    """Whether it is asked what is lost without each nation in turn.
+
+    Raises:
+        FaultyInput: for a word that does not say so.
+    """
+    word = asked.get("without_each")
+    if word not in ("", "yes"):
+        raise FaultyInput([Fault("without_each", clipped(word), "yes, or nothing")])
+    return bool(word)
 
 
 def _answer_at(shelf: Shelf, asked: Asked, begins_on: date) -> Assessment:
@@ -109,21 +141,8 @@ def _answer_at(shelf: Shelf, asked: Asked, begins_on: date) -> Assessment:
     case = shelf.case(asked.known)
     question = asked.question(case)
     question = replace(question, requirement=case.requirement_of(question.requirement.id).on(begins_on))
-    key = ("hold", shelf.reading(case), begins_on, *asked.only("as_of", "scenario", "requirement", "count").words.items())
+    key = ("hold", shelf.reading(case), begins_on, asked.key)
     return shelf.kept(key, lambda: assess(case, question, found=shelf.offers(case, question.as_of)))
-
-
-def _line(asked: Asked, case: Case) -> str:
-    """The line that is asked about; blank for all.
-
-    Raises:
-        FaultyInput: for one that the day does not ask for.
-    """
-    line = asked.get("line")
-    known = [one.line for one in asked.question(case).requirement.lines] if line else []
-    if line and line not in known:
-        raise FaultyInput([Fault("line", clipped(line), "a line of the requirement", nearest(line, known))])
-    return line
 
 
 def _one(found: Hold, asked: Asked) -> HeldLine | None:
@@ -136,7 +155,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     from willing.report import hold_words
     from willing.report.drawings.months import MONTHS, line_months_drawing, strip_drawing
 
-    found = _found(shelf, asked)
+    found, absent = _found(shelf, asked)
     case = found.answer.case
     one = _one(found, asked)
     rows = [
@@ -152,10 +171,17 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "rows": rows,
         "one": one,
         "one_name": tongue.line_name(case, one.line) if one else "",
-        "drawn": Markup(line_months_drawing(one, tongue.line_name(case, one.line))) if one and one.asked else None,
+        "drawn": Markup(line_months_drawing(one, tongue.line_name(case, one.line)))
+        if one and one.asked and one.rotates
+        else None,
+        "rotating": [row for row in rows if row.one.rotates],
+        "unrelieved": hold_words.unrelieved(found, lambda each: tongue.line_name(case, each.line)),
         "ratios": (ratios := _ratios(asked)),
         "has_room": len(ratios) < _MOST_RATIOS,
         "words": hold_words,
+        "is_without_each": _without_each(asked),
+        "absent": [(each, _told_of(found, each)) for each in absent if each.lines],
+        "spared": hold_words.spared(found, absent),
         "verdict": hold_words.verdict(found, lambda each: tongue.line_name(case, each.line)),
         "marks": MONTHS,
         "by": BY,
@@ -172,6 +198,36 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         ],
         "pooled": [each for each in found.rotations.values() if each.pool_of],
     }
+
+
+def _told_of(found: Hold, absent: Absence) -> list[tuple[str, str]]:
+    """The lines of which something changes without a nation, each with what."""
+    from willing.report import hold_words
+
+    lines = {one.line.line: one for one in found.lines}
+    case = found.answer.case
+    return [
+        (one.line, hold_words.missed(one, lines[one.line], lambda each: tongue.line_name(case, each.line)))
+        for one in absent.lines
+    ]
+
+
+def _absent_table(found: Hold, absent: Sequence[Absence]) -> Table:
+    head = [
+        _("nation"), _("name"), _("line"), _("what becomes of it"), _("months lost, least"), _("months lost, most"),
+        _("most in a month, least"), _("most in a month, most"), _("with everyone, least"), _("with everyone, most"),
+    ]  # fmt: skip
+
+    def rows() -> Iterator[Sequence[str | float | None]]:
+        for each in absent:
+            name = tongue.name(found.answer.case, each.nation)
+            if not each.lines:
+                yield [each.nation, name, "", "", 0, 0, None, None, None, None]
+            for one, (line, words) in zip(each.lines, _told_of(found, each), strict=True):
+                lost = sorted(max(0, was.months - now.months) for was, now in zip(one.before, one.after, strict=True))
+                yield [each.nation, name, line, words, *lost, *sorted(one.peak_after), *sorted(one.peak_before)]
+
+    return Table(head, rows())
 
 
 def _missing(one: HeldLine) -> Iterator[tuple[float, float] | None]:
@@ -207,12 +263,14 @@ def _runs(one: HeldLine) -> Iterator[tuple[int, int, float, tuple[float, float],
 def _answer(shelf: Shelf, asked: Asked) -> Any:
     from willing.report import hold_plain
 
-    found = _found(shelf, asked)
-    return hold_plain.hold(found, _one(found, asked))
+    found, absent = _found(shelf, asked)
+    return hold_plain.absences(found, absent) if _without_each(asked) else hold_plain.hold(found, _one(found, asked))
 
 
 def _table(shelf: Shelf, asked: Asked) -> Table:
-    found = _found(shelf, asked)
+    found, absent = _found(shelf, asked)
+    if _without_each(asked):
+        return _absent_table(found, absent)
     one = _one(found, asked)
     head = [
         _("line"), _("name"), _("unit"), _("month"), _("required"), _("alone, least"), _("alone, most"), _("jointly, least"),
@@ -235,11 +293,24 @@ def _table(shelf: Shelf, asked: Asked) -> Table:
     return Table(head, rows())
 
 
+def _told_drawing(found: Hold, one: HeldLine | None) -> str:
+    """A sheet that says that nothing rotates, since months would be no answer."""
+    from willing.report import hold_words
+    from willing.report.drawings.canvas import Canvas
+
+    says = hold_words.verdict(found) if one is None else hold_words.unrotated()
+    sheet = Canvas(760, 60, title=_("How long can it be held?"), says=says)
+    sheet.text(16, 34, says, size=13, wide=728)
+    return str(sheet)
+
+
 def _drawing(shelf: Shelf, asked: Asked) -> str:
     from willing.report.drawings.months import line_months_drawing, months_drawing
 
-    found = _found(shelf, asked)
+    found, _absent = _found(shelf, asked)
     case, one = found.answer.case, _one(found, asked)
+    if not (found if one is None else one).rotates:
+        return _told_drawing(found, one)
     if one is not None:
         return line_months_drawing(one, tongue.line_name(case, one.line))
     return months_drawing(found.lines, {each.line.line: tongue.line_name(case, each.line) for each in found.lines})

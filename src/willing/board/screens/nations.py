@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from willing.analysis.contributors import Contributors, Definition, contributors, group_of, offers_by_nation
@@ -46,6 +46,7 @@ COUNTS: Final = {
 
 _MEMBER: Final = {"yes": N_("member"), "unclear": N_("membership unclear"), "no": N_("not a member"), "": N_("membership unsaid")}
 _DEFAULT: Final = "everybody"
+_ROOM: Final = 8  # columns that a page of 1,280 pixels has room for, beside the nations
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,25 @@ def _rows(answer: Assessment, definition: Definition, columns: Sequence[str]) ->
     return sorted(rows, key=lambda row: (sorted_as(row.name), row.nation))
 
 
+def _shared(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """The columns that share one, the last, since there is no room for all: those in which fewest nations say anything.
+
+    Of columns that as many nations fill the last ones of the case; nothing where all have room.
+    """
+    if len(columns) <= _ROOM:
+        return []
+    filled = {column: sum(bool(row.cells[k]) for row in rows) for k, column in enumerate(columns)}
+    kept = sorted(columns, key=lambda column: -filled[column])[: _ROOM - 1]
+    return [column for column in columns if column not in kept]
+
+
+def _gathered(row: Row, columns: Sequence[str], shared: Sequence[str]) -> Row:
+    """The same nation with the cells of those columns in one, the last."""
+    own = [cell for column, cell in zip(columns, row.cells, strict=True) if column not in shared]
+    last = tuple(one for column, cell in zip(columns, row.cells, strict=True) if column in shared for one in cell)
+    return replace(row, cells=(*own, last))
+
+
 def sorted_as(name: str) -> str:
     """A name as readers look for it: its letters without marks, and without the article that Arabic writes to it."""
     spelled = unicodedata.normalize("NFKD", name.removeprefix("ال")).casefold()
@@ -118,13 +138,16 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     parts = [
         standing_part(answer.standing.of(one.id)) for row in rows for cell in row.cells for one in cell if one.status.is_live
     ]
+    shared = _shared(columns, rows)
     statuses = {one.status for row in rows for cell in row.cells for one in cell}
     return {
         "answer": answer,
         "found": found,
         "definition": definition,
-        "columns": columns,
-        "rows": rows,
+        "columns": [column for column in columns if column not in shared],
+        "shared": shared,
+        "shared_names": tongue.joined(tongue.name(answer.case, column) for column in shared),
+        "rows": [_gathered(row, columns, shared) for row in rows] if shared else rows,
         "names": NAMES,
         "what_counts": COUNTS,
         "members": _MEMBER,

@@ -53,8 +53,7 @@ def _found(shelf: Shelf, asked: Asked) -> Roster:
 
     answer = shelf.assessment(asked)
     within, stands = hours_asked(asked, _WITHIN), _stands(asked)
-    question = (*asked.only("as_of", "scenario", "requirement", "count").words.items(), within)
-    key = ("tasks", shelf.reading(answer.case), *question, *stands.items())
+    key = ("tasks", shelf.reading(answer.case), asked.key, within, *stands.items())
     return shelf.kept(key, lambda: tasks(answer, within=within, stands=stands), about=len(answer.offers))
 
 

@@ -14,6 +14,7 @@ from willing.board.screen import Screen, Table
 from willing.board.screens.adds_up import STATES
 from willing.board.shelf import Shelf
 from willing.faults import Fault, FaultyInput, clipped
+from willing.ledger.place import rows_and_case_at
 from willing.report import tongue
 from willing.report.bars import PARTS
 from willing.report.course import Course, LineThen, of_moments, then
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from willing.analysis.assessment import LineAnswer
     from willing.analysis.diff import Changes, LineShift
     from willing.ledger.case import Case
+    from willing.ledger.entries import RowChange
     from willing.report.diff_words import Told
     from willing.vocabulary.records import Meeting
 
@@ -236,14 +238,37 @@ def _drawing(shelf: Shelf, told: Asked) -> str:
 
 
 def _changes(shelf: Shelf, asked: Asked) -> Changes:
-    """What changed from one day to another; without the first from the meeting before, without the last to the day asked."""
-    from willing.analysis.diff import diff, diff_days
+    """What changed from one day to another; without the first from the meeting before, without the last to the day asked.
 
-    case = shelf.case(asked.known)
-    begin, end = diff_days(case, asked.day("from"), asked.day("to") or asked.day("as_of"))
-    before, after = (shelf.answer(case, asked.but(as_of=one.isoformat()).question(case)) for one in (begin, end))
-    words = asked.only("scenario", "requirement", "count").words.items()
-    return shelf.kept(("diff", shelf.reading(case), begin, end, *words), lambda: diff(before, after), about=2 * len(after.offers))
+    Of a ledger, what it has learned since another state of it: then the first day is the last, if it is not said.
+
+    Raises:
+        FaultyInput: for days or states out of order, and where no ledger can tell what was known.
+    """
+    from willing.analysis.diff import check_order, diff, diff_days
+
+    case, since = shelf.case(asked.known), asked.known_from
+    last = asked.day("to") or asked.day("as_of") or case.last_day
+    earlier = case if since is None else shelf.case(since)
+    if since is not None:
+        check_order(earlier, case, since, asked.known)
+    begin, end = diff_days(case, asked.day("from") or (None if since is None else last), last)
+    before = shelf.answer(earlier, asked.but(as_of=begin.isoformat()).question(earlier))
+    after = shelf.answer(case, asked.but(as_of=end.isoformat()).question(case))
+
+    def made() -> Changes:
+        return diff(before, after, rows=() if since is None else _learned(shelf.place, since, asked.known))
+
+    key = ("diff", shelf.reading(earlier), shelf.reading(case), begin, end, asked.key)
+    return shelf.kept(key, made, about=2 * len(after.offers))
+
+
+def _learned(place: str, since: date | int, upto: date | int | None) -> Sequence[RowChange]:
+    """The rows of a ledger that say something else than they did."""
+    from willing.ledger.merge import changes
+
+    then, now = (rows_and_case_at(place, known)[0] for known in (since, upto))
+    return changes(then, now)
 
 
 def _changed(shelf: Shelf, asked: Asked) -> dict[str, Any]:
@@ -257,6 +282,8 @@ def _changed(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         (_("The requirement"), [diff_words.required(one, changes) for one in changes.requirement]),
         *((_(head), diff_words.offers(changes, turn)) for turn, head in diff_words.HEADS.items()),
         (_("Said, but not counted"), diff_words.shortly(changes)),
+        (_("What is on record"), diff_words.statements(changes)),
+        (_("What else the ledger says"), diff_words.rows(changes)),
     ]
     return {
         "changes": changes,
@@ -280,7 +307,8 @@ def _shift(one: LineShift, changes: Changes, names: Mapping[str, str]) -> Shift:
 def _diff_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     found = _changed(shelf, asked)
     changes: Changes = found["changes"]
-    return {**found, "settled": asked.base().but(as_of=changes.after.question.as_of.isoformat()), "states": STATES}
+    settled = asked.base().but(as_of=changes.after.question.as_of.isoformat())
+    return {**found, "settled": settled, "states": STATES, "is_ledger": shelf.is_ledger}
 
 
 def _diff(shelf: Shelf, asked: Asked) -> Any:
@@ -334,5 +362,5 @@ SCREENS: Final = (
         slow=True,
         words=("from", "to", "day"),
     ),
-    Screen("diff", "", _diff_page, _diff, _diff_table, template="diff.html", words=("from", "to")),
+    Screen("diff", "", _diff_page, _diff, _diff_table, template="diff.html", words=("from", "to", "known_from")),
 )
