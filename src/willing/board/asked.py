@@ -28,7 +28,24 @@ _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
 """The names of what is supposed besides the question."""
 _SCREEN: Final = (
-    *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "by", "lang"),
+    *(
+        "about",
+        "from",
+        "to",
+        "known_from",
+        "who",
+        "months",
+        "ratio",
+        "line",
+        "sites",
+        "since",
+        "day",
+        "most",
+        "draft",
+        "done",
+        "by",
+        "lang",
+    ),
     *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at", "no_map"),
 )
 _KNOWN: Final = (*_QUESTION, *CHANGE, *_SCREEN)
@@ -104,8 +121,16 @@ class Asked:
     @property
     def known(self) -> date | int | None:
         """Up to which day or entry the ledger is asked; `None` for all of it."""
-        word = self.get("known_on")
-        return int(word) if word.isdecimal() and word.isascii() and len(word) < 16 else self.day("known_on")
+        return self._known("known_on")
+
+    @property
+    def known_from(self) -> date | int | None:
+        """The day or the entry up to which the ledger knew what is compared with what it knows; `None` where nothing is."""
+        return self._known("known_from")
+
+    def _known(self, name: str) -> date | int | None:
+        word = self.get(name)
+        return int(word) if word.isdecimal() and word.isascii() and len(word) < 16 else self.day(name)
 
     @property
     def is_flipped(self) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
@@ -14,6 +16,7 @@ from willing.board.screen import Screen, Table
 from willing.board.screens.adds_up import STATES
 from willing.board.shelf import Shelf
 from willing.faults import Fault, FaultyInput, clipped
+from willing.ledger.place import sheets_at
 from willing.report import tongue
 from willing.report.bars import PARTS
 from willing.report.course import Course, LineThen, of_moments, then
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from willing.analysis.assessment import LineAnswer
     from willing.analysis.diff import Changes, LineShift
     from willing.ledger.case import Case
+    from willing.ledger.entries import RowChange
     from willing.report.diff_words import Told
     from willing.vocabulary.records import Meeting
 
@@ -236,14 +240,37 @@ def _drawing(shelf: Shelf, told: Asked) -> str:
 
 
 def _changes(shelf: Shelf, asked: Asked) -> Changes:
-    """What changed from one day to another; without the first from the meeting before, without the last to the day asked."""
+    """What changed from one day to another; without the first from the meeting before, without the last to the day asked.
+
+    Of a ledger that is asked what it knew first, also what it has learned since; the first day is then the last, if not said.
+
+    Raises:
+        FaultyInput: where it knew more first than last.
+    """
     from willing.analysis.diff import diff, diff_days
 
     case = shelf.case(asked.known)
-    begin, end = diff_days(case, asked.day("from"), asked.day("to") or asked.day("as_of"))
-    before, after = (shelf.answer(case, asked.but(as_of=one.isoformat()).question(case)) for one in (begin, end))
+    known = asked.known_from
+    earlier = case if known is None else shelf.case(known)
+    if earlier.known and case.known and earlier.known.entry > case.known.entry:
+        found = f"entry {earlier.known.entry}, which is after entry {case.known.entry}"
+        raise FaultyInput([Fault("known_from", found, "a day or an entry that is not after known_on", "the two in order")])
+    last = asked.day("to") or asked.day("as_of")
+    first = asked.day("from") or (None if known is None else last or case.last_day)
+    begin, end = diff_days(case, first, last)
+    before = shelf.answer(earlier, asked.but(as_of=begin.isoformat()).question(earlier))
+    after = shelf.answer(case, asked.but(as_of=end.isoformat()).question(case))
     words = asked.only("scenario", "requirement", "count").words.items()
-    return shelf.kept(("diff", shelf.reading(case), begin, end, *words), lambda: diff(before, after), about=2 * len(after.offers))
+    key = ("diff", shelf.reading(case), shelf.reading(earlier), begin, end, *words)
+    learned = partial(_learned, shelf.place, known, asked.known)
+    return shelf.kept(key, lambda: diff(before, after, rows=learned()), about=2 * len(after.offers))
+
+
+def _learned(place: str, known_from: date | int | None, known: date | int | None) -> Sequence[RowChange]:
+    """The rows that differ between two states of a ledger; none where no earlier one is named."""
+    from willing.ledger.merge import changes
+
+    return () if known_from is None else changes(sheets_at(place, known_from), sheets_at(place, known))
 
 
 def _changed(shelf: Shelf, asked: Asked) -> dict[str, Any]:
@@ -280,7 +307,21 @@ def _shift(one: LineShift, changes: Changes, names: Mapping[str, str]) -> Shift:
 def _diff_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     found = _changed(shelf, asked)
     changes: Changes = found["changes"]
-    return {**found, "settled": asked.base().but(as_of=changes.after.question.as_of.isoformat()), "states": STATES}
+    settled = asked.base().but(as_of=changes.after.question.as_of.isoformat())
+    return {**found, "settled": settled, "states": STATES, "known_from": _since(changes, asked)}
+
+
+def _since(changes: Changes, asked: Asked) -> str:
+    """Since when a ledger has learned what is told, and in which rows else it says something else; blank where none is asked."""
+    if asked.known_from is None:
+        return ""
+    then = changes.before.case.known
+    told = [_("What the ledger has learned since entry {number}.", number=tongue.number(then.entry))] if then else []
+    by_table = Counter(tongue.term("table", one.table) for one in changes.rows)
+    if by_table:
+        other = (_("{table}: {count}", table=table, count=tongue.number(count)) for table, count in by_table.items())
+        told.append(_("Other rows that differ: {tables}.", tables=_("; ").join(other)))
+    return " ".join(told)
 
 
 def _diff(shelf: Shelf, asked: Asked) -> Any:
@@ -334,5 +375,5 @@ SCREENS: Final = (
         slow=True,
         words=("from", "to", "day"),
     ),
-    Screen("diff", "", _diff_page, _diff, _diff_table, template="diff.html", words=("from", "to")),
+    Screen("diff", "", _diff_page, _diff, _diff_table, template="diff.html", words=("from", "to", "known_from")),
 )
