@@ -241,10 +241,11 @@ def _summary(shelf: Shelf, desk: Desk) -> Summary:
 def _entry_before(shelf: Shelf, entered: Sequence[Decision]) -> int | None:
     """The number of the ledger's last entry before these decisions had it say anything; `None` where they had not."""
     since = {one.statement["statement"]: one.at for one in entered if "statement" in one.statement}
-    trails = ledger_at(shelf.place).trails(("statements", name) for name in since)
+    kept = ledger_at(shelf.place)
+    trails = kept.trails(("statements", name) for name in since)
     theirs = (one.number for (_table, name), trail in trails.items() for one in trail if one.recorded_at >= since[name])
     first = min(theirs, default=0)
-    return first - 1 if first > 1 else None
+    return kept.receipt(first - 1).number if first > 1 else None
 
 
 def _is_empty(digest: str, tray: Tray, drafts: Sequence[KeptDraft]) -> bool:

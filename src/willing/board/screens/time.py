@@ -308,20 +308,39 @@ def _diff_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     found = _changed(shelf, asked)
     changes: Changes = found["changes"]
     settled = asked.base().but(as_of=changes.after.question.as_of.isoformat())
-    return {**found, "settled": settled, "states": STATES, "known_from": _since(changes, asked)}
+    return {
+        **found,
+        "settled": settled,
+        "states": STATES,
+        "learned": _learned_words(changes) if asked.known_from is not None else None,
+    }
 
 
-def _since(changes: Changes, asked: Asked) -> str:
-    """Since when a ledger has learned what is told, and in which rows else it says something else; blank where none is asked."""
-    if asked.known_from is None:
-        return ""
-    then = changes.before.case.known
-    told = [_("What the ledger has learned since entry {number}.", number=tongue.number(then.entry))] if then else []
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a ledger has learned: since when, ids of the statements that are new, changed and gone, and its other rows."""
+
+    since: str
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    others: str
+
+
+def _learned_words(changes: Changes) -> Learned:
+    by_turn: dict[str, list[str]] = {"new": [], "changed": [], "gone": []}
+    for one in changes.statements:
+        by_turn[one.turn].append(one.statement.statement)
     by_table = Counter(tongue.term("table", one.table) for one in changes.rows)
-    if by_table:
-        other = (_("{table}: {count}", table=table, count=tongue.number(count)) for table, count in by_table.items())
-        told.append(_("Other rows that differ: {tables}.", tables=_("; ").join(other)))
-    return " ".join(told)
+    rows = _("; ").join(_("{table}: {count}", table=table, count=tongue.number(count)) for table, count in by_table.items())
+    then = changes.before.case.known
+    return Learned(
+        _("What the ledger has learned since entry {number}.", number=tongue.number(then.entry)) if then else "",
+        tuple(by_turn["new"]),
+        tuple(by_turn["changed"]),
+        tuple(by_turn["gone"]),
+        _("Other rows that differ: {tables}.", tables=rows) if rows else "",
+    )
 
 
 def _diff(shelf: Shelf, asked: Asked) -> Any:
