@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from boards import plain, tray_of
+from commands import willing
 from starlette.testclient import TestClient
 
 from willing.board.app import board
@@ -19,7 +21,7 @@ from willing.board.shelf import Shelf
 from willing.board.tray import Brought
 from willing.faults import FaultyInput
 from willing.ledger.folder import write_new_case
-from willing.ledger.place import case_at
+from willing.ledger.place import case_at, ledger_at, sheets_at
 from willing.reading import decided, kept
 from willing.reading.decided import add_decision, alone, decided_path, decisions
 from willing.reading.desk import Desk, _Folder, into
@@ -51,11 +53,16 @@ def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Board:
     """A board of a case of its own, with drafts that nobody has decided on."""
 
-    def __init__(self, place: Path, *, is_open: bool = True) -> None:
-        self.case, self.file = str(place / "small"), place / "d.jsonl"
+    def __init__(self, place: Path, *, case: Path | None = None, is_open: bool = True) -> None:
+        self.case, self.file = str(case or place / "small"), place / "d.jsonl"
         self.tray: Tray = tray_of(self.case, self.file, is_open=is_open)
         self.drafts = kept_drafts(self.file)
         self.client = TestClient(board(Shelf(self.case), self.tray, hosts={"testserver"}))
+
+    @property
+    def rows(self) -> dict[str, list[dict[str, str]]]:
+        """What the case says, table by table."""
+        return {table: [dict(row.cells) for row in rows] for table, rows in sheets_at(self.case).items()}
 
     @property
     def decided(self) -> bytes:
@@ -66,6 +73,11 @@ class Board:
     def page(self, path: str = "/read") -> str:
         """A page as it is sent."""
         return self.client.get(path).text
+
+    def told(self, path: str) -> str:
+        """What a page says of the last decision."""
+        found = re.search('<p class="(?:note )?done" role="status">(.*?)</p>', self.page(path), re.DOTALL)
+        return plain(html.unescape(re.sub("<[^>]*>", "", found[1]))).strip() if found else ""
 
     def form(self, draft: str) -> dict[str, str]:
         """What a reader sends who looks at a draft now and changes nothing."""
@@ -201,18 +213,231 @@ def test_an_address_makes_no_page_say_what_is_not_so(desk: Board, done: str) -> 
     assert 'class="done"' not in desk.page(f"/read?done={one}")
 
 
-def test_what_is_entered_is_said(desk: Board) -> None:
-    """The page after a confirmation names the statement, and so does that address while the statement stands."""
-    one = desk.drafts[0].id
-    status, address = desk.decide(desk.form(one), "confirm")
-    assert (status, f"done={one}" in address) == (303, True)
-    assert "Entered: d0001." in plain(re.sub("<[^>]*>", "", desk.page(address)))
+def test_what_is_decided_is_said(desk: Board) -> None:
+    """The page after a decision says which and on what, as which statement, and so does that address while it stands."""
+    first, second, _ = desk.drafts
+    status, address = desk.decide(desk.form(first.id), "confirm", c_gist="France would send three thousand.")
+    assert (status, f"done={first.id}" in address) == (303, True)
+    told = desk.told(address)
+    assert "Confirmed: “France would send three thousand”, as statement d0001, of source r0001." in told
+    assert "All are decided" not in told
+    address = desk.decide(desk.form(second.id), "reject")[1]
+    assert "Rejected: “Poland will not send soldiers, the prime minister said”." in desk.told(address)
+    assert desk.told(f"/read?done={first.id}").startswith("Confirmed:")
 
 
-def test_a_text_without_promises_is_said_to_be_one(desk: Board) -> None:
-    """Who brings a text in which nothing is read is told so."""
-    found = desk.client.post("/read", files={"text": (None, "It rained all day.")})
+def test_what_came_of_all_is_said_after_the_last(desk: Board) -> None:
+    """Once nobody has to decide on anything, the page counts both and leads to the new statements and the first screen."""
+    for one, verdict in zip(desk.drafts, ("confirm", "reject", "confirm"), strict=True):
+        assert "All are decided" not in desk.page()
+        address = desk.decide(desk.form(one.id), verdict)[1]
+    page = desk.page(address)
+    assert "All are decided: 2 confirmed, 1 rejected" in plain(page)
+    assert 'id="desk"' not in page
+    links = re.findall('href="([^"]*)"', page.split('id="outcome"')[1].split('id="bring"')[0])
+    assert {"/sources?about=d0001", "/sources?about=d0002", "/assess", f"/read?draft={desk.drafts[0].id}"} <= set(links)
+    assert not any(link.startswith("/diff") for link in links)
+    for link in links:
+        assert desk.client.get(html.unescape(link)).status_code == 200
+
+
+def test_of_a_ledger_the_page_leads_to_what_changed(place: Path) -> None:
+    """The link compares what the ledger knew before the first of them with all it knows, as the command does to the byte."""
+    ledger = place / "team.willing"
+    assert willing("ledger", "load", str(place / "small"), str(ledger), "--by", "A. Clerk").exit_code == 0
+    known = ledger_at(str(ledger)).receipt().number
+    desk = Board(place, case=ledger)
+    for one in desk.drafts:
+        address = desk.decide(desk.form(one.id), "confirm")[1]
+    (link,) = set(re.findall('href="(/diff[^"]*)"', desk.page(address)))
+    assert link == f"/diff?known_from={known}"
+    page = desk.page(link)
+    assert f"up to entry {known}" in page
+    assert ">d0001<" in page
+    told = desk.client.get(link.replace("/diff", "/diff.json")).text
+    assert told == willing("diff", str(ledger), "--known-from", str(known), "--json").stdout
+
+
+@pytest.mark.parametrize("address", ["/diff?known_from=3", "/diff?known_from=yesterday", "/history?known_from=3"])
+def test_what_no_ledger_knew_is_not_compared(desk: Board, address: str) -> None:
+    """A folder keeps no record of what was known, a word that is no day is none, and another screen does not use it."""
+    assert desk.client.get(address).status_code == 422
+
+
+def test_a_text_without_promises_leads_on(desk: Board) -> None:
+    """Who brings a text in which nothing is read is told so, without praise, and may make a statement of that source by hand."""
+    files = {"text": (None, "It rained all day."), "publisher": (None, "The <b>Example"), "published": (None, "2025-03-02")}
+    found = desk.client.post("/read", files=files)
     assert (found.status_code, "No promise was read in that text." in found.text) == (200, True)
+    assert 'class="done"' not in found.text
+    assert '<p class="note" id="nothing-read"' in found.text
+    assert 'name="s.publisher" value="The &lt;b&gt;Example"' in found.text
+    assert 'name="s.published_on" value="2025-03-02"' in found.text
+    assert 'href="/read?draft=new"' in found.text
+
+
+# ---- made by hand -----------------------------------------------------------------------------------------------------
+
+BY_HAND: Final = {
+    "draft": "new",
+    "by": "Ann",
+    "c.nation": "FRA",
+    "c.voice": "head",
+    "c.stance": "pledges",
+    "c.said_on": "2025-03-04",
+    "c.about": "force",
+    "c.capability": "land",
+    "c.place": "in_host",
+    "c.quantity": "up to 300",
+    "c.condition": "ceasefire",
+    "c.caveats": "area: away from the front",
+    "c.gist": "France would send three hundred.",
+    "c.basis": "fact",
+    "c.confidence": "medium",
+    "s.publisher": "The Radio",
+    "s.url": "https://example.org/radio",
+    "s.title": "An interview",
+    "s.published_on": "2025-03-05",
+    "s.language": "fr",
+    "s.grade": "B",
+}
+
+
+def test_a_statement_made_by_hand_is_as_it_was_filled_in(desk: Board) -> None:
+    """It is in the case with every field and its source, without the digest of a text, and decided on as a draft is."""
+    status, address = desk.decide(BY_HAND, "confirm")
+    assert status == 303
+    assert "Confirmed: “France would send three hundred”, as statement d0001" in desk.told(address)
+    rows = {table: sheets_at(desk.case)[table][-1].cells for table in ("statements", "sources")}
+    said = {name.removeprefix("c."): word for name, word in BY_HAND.items() if name.startswith("c.")}
+    assert {name: cell for name, cell in rows["statements"].items() if cell} == {
+        **said,
+        "statement": "d0001",
+        "sources": "r0001",
+    }
+    source = {name.removeprefix("s."): word for name, word in BY_HAND.items() if name.startswith("s.")}
+    assert {name: cell for name, cell in rows["sources"].items() if cell} == {**source, "source": "r0001"}
+    made = kept_drafts(desk.file)[-1]
+    assert made.is_by_hand
+    (decision,) = decisions(decided_path(desk.file), "small").values()
+    assert (decision.draft, decision.verdict, decision.by) == (made.id, "entered", "Ann")
+    assert "Made by hand" in desk.page(f"/read?draft={made.id}")
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        ({"c.nation": "XXX"}, ["c.nation"]),
+        ({"c.gist": ""}, ["c.gist"]),
+        ({"c.gist": "=1+1"}, ["c.gist"]),
+        ({"c.gist": "a\x00b"}, ["c.gist"]),
+        ({"c.gist": "x" * 20_001}, ["c.gist"]),
+        ({"c.condition": "ceasefire and"}, ["c.condition"]),
+        ({"c.condition": "no_such_event"}, ["c.condition"]),
+        ({"c.said_on": "4 March", "s.published_on": "2025-02-30"}, ["c.said_on", "s.published_on"]),
+        ({"s.url": "javascript:alert(1)", "s.publisher": ""}, ["s.publisher", "s.url"]),
+        ({"s.url": f"https://example.org/{'x' * 21_000}"}, ["s.url"]),
+        ({"s.grade": "Z", "c.stance": "pledge", "c.quantity": "1,5"}, ["c.stance", "c.quantity", "s.grade"]),
+        ({"by": "x" * 201}, ["by"]),
+    ],
+)
+def test_of_what_is_at_fault_nothing_is_entered(desk: Board, words: dict[str, str], fields: list[str]) -> None:
+    """Each fault is told at its field, with all that was typed; case, drafts and decisions are as they were."""
+    before = (desk.rows, desk.file.read_bytes(), desk.decided)
+    sent = {**BY_HAND, **words, "verdict": "confirm"}
+    found = desk.client.post("/read/decide", data=sent)
+    assert found.status_code == 422
+    named = re.findall(r'<li dir="ltr" lang="en"><a href="#([^"]*)">', found.text)
+    assert named == fields
+    for field in (one for one in fields if one != "by"):
+        (tag,) = re.findall(rf'<(?:input|select|textarea) id="{re.escape(field)}"[^>]*>', found.text)
+        assert 'aria-invalid="true"' in tag
+        assert f'aria-describedby="{field}.fault' in tag
+        assert f'<p class="fault" id="{field}.fault">' in found.text
+    assert len(re.findall('class="fault"', found.text)) == len([one for one in fields if one != "by"])
+    if "c.quantity" not in words:
+        assert 'value="up to 300"' in found.text
+    assert (desk.rows, desk.file.read_bytes(), desk.decided) == before
+
+
+def test_what_is_made_twice_is_in_the_case_once(desk: Board) -> None:
+    """Sent again, as by a second click, it is refused with the statement that it is; changed, it is another one."""
+    assert desk.decide(BY_HAND, "confirm")[0] == 303
+    status, told = desk.decide(BY_HAND, "confirm")
+    assert (status, "as 'd0001'" in told) == (422, True)
+    assert desk.decide(BY_HAND, "confirm", c_quantity="up to 400")[0] == 303
+    assert [one.statement for one in case_at(desk.case).statements][-2:] == ["d0001", "d0002"]
+    assert case_at(desk.case).statements[-1].sources == ("r0001",)
+
+
+@pytest.mark.parametrize("verdict", ["reject", "back", ""])
+def test_what_is_made_by_hand_is_confirmed_or_not_made(desk: Board, verdict: str) -> None:
+    """There is nothing to reject before it is made."""
+    before = (desk.file.read_bytes(), desk.decided)
+    assert desk.decide(BY_HAND, verdict)[0] == 422
+    assert (desk.file.read_bytes(), desk.decided) == before
+
+
+def test_a_ledger_says_what_was_made_by_hand(place: Path) -> None:
+    """Its entries have who made it, and that no text was read."""
+    ledger = place / "team.willing"
+    assert willing("ledger", "load", str(place / "small"), str(ledger), "--by", "A. Clerk").exit_code == 0
+    desk = Board(place, case=ledger)
+    assert desk.decide(BY_HAND, "confirm")[0] == 303
+    entries = [one for one in ledger_at(str(ledger)).entries() if one.recorded_by == "Ann"]
+    assert {one.table for one in entries} == {"sources", "statements"}
+    assert {one.why for one in entries} == {"made by hand: (d0001)"}
+    told = json.loads(willing("confirm", str(desk.file), str(ledger), "--json").stdout)
+    assert sorted(told["verdicts"].values()) == ["entered", "undecided", "undecided", "undecided"]
+
+
+def test_what_is_typed_is_text(desk: Board) -> None:
+    """Marked up, it is shown as it was typed, at its field and once it is entered."""
+    harm = '<script>alert(1)</script>"><img src=x onerror=alert(1)>{{ 7*7 }}'
+    page = desk.client.post("/read/decide", data={**BY_HAND, "c.speaker": harm, "c.place": harm, "verdict": "confirm"}).text
+    assert page.count(html.escape(harm, quote=True).replace("&#x27;", "'").replace("&quot;", "&#34;")) >= 3
+    assert "<img" not in page
+    address = desk.decide({**BY_HAND, "c.gist": harm, "s.publisher": harm}, "confirm")[1]
+    assert "<img" not in desk.page(address)
+    assert "alert(1)" in desk.told(address)
+
+
+# ---- fields -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_code_has_its_words(desk: Board) -> None:
+    """A field that takes a code chooses or suggests it in words of the reader's tongue; what else it takes stands under it."""
+    for lang, words in (("en", ("France (FRA)", "land forces (land)", "inside the host nation")), ("ar", ("فرنسا (", "(land"))):
+        page = plain(desk.page(f"/read?draft={desk.drafts[0].id}&lang={lang}"))
+        for word in words:
+            assert word in page
+        for column in ("said_on", "about", "quantity", "unit", "condition", "because", "caveats", "tranche"):
+            assert f'id="c.{column}.hint"' in page
+        for column in ("published_on", "url", "language"):
+            assert f'id="s.{column}.hint"' in page
+        (events,) = re.findall('<datalist id="c.condition.known">(.*?)</datalist>', page, re.DOTALL)
+        assert 'value="ceasefire"' in events
+
+
+def test_a_code_that_the_case_does_not_know_is_not_lost(place: Path) -> None:
+    """A draft of a nation that the case has not is shown with it, and is refused at that field."""
+    told = Brought(publisher="The Example", address="https://example.org/other", published=date(2025, 3, 2))
+    tray_of(str(place / "small"), place / "d.jsonl").read(
+        b"Portugal will send 300 soldiers to the force, the prime minister said.", told, host="UKR", patron="USA"
+    )
+    desk = Board(place)
+    one = next(one for one in desk.drafts if one.draft.nation == "PRT")
+    assert '<option value="PRT" selected>' in desk.page(f"/read?draft={one.id}")
+    assert desk.decide({**desk.form(one.id), "c.nation": "PRT"}, "confirm")[0] == 422
+
+
+def test_the_day_of_the_words_is_not_the_day_of_the_page(desk: Board) -> None:
+    """Both days are named for what they are, each with what was read of it."""
+    page = plain(desk.page(f"/read?draft={desk.drafts[0].id}"))
+    assert re.search(r'<label for="c.said_on">day it was said</label>', page)
+    assert re.search(r'<label for="s.published_on">day it was published</label>', page)
+    assert re.search('id="s.published_on" name="s.published_on" value="2025-03-02"', page)
+    assert "Published on 2 Mar 2025." in page
 
 
 def test_who_decides_is_no_matter_of_an_address(desk: Board) -> None:
@@ -237,8 +462,10 @@ def test_who_decides_is_no_matter_of_an_address(desk: Board) -> None:
 def test_who_only_looks_sees_no_text(place: Path) -> None:
     """Where the desk is closed, nothing of the texts and drafts is on its page, whichever draft is asked for."""
     guest = Board(place, is_open=False)
-    for path in ("/read", f"/read?draft={guest.drafts[0].id}", f"/read?done={guest.drafts[0].id}"):
-        page = guest.page(path)
+    for words in ("", f"?draft={guest.drafts[0].id}", f"?done={guest.drafts[0].id}", "?draft=new"):
+        page = guest.page(f"/read{words}")
+        assert "<form" not in page
+        assert "draft=new" not in page.split("<main", 1)[1]
         assert "This board is for looking only." in page
         assert "ready to send" not in page
         assert "The Example" not in page

@@ -13,6 +13,7 @@ from commands import willing
 from harms import HARMS
 
 from willing.board.guard import MOST_UPLOADED
+from willing.board.tray import Brought
 from willing.ledger.folder import write_new_case
 from willing.ledger.place import case_at, sheets_at
 
@@ -102,8 +103,10 @@ def test_a_text_is_read_and_decided_on_by_keys_alone(browser: Browser, case: str
         page.locator(".done, .faults-box").wait_for(timeout=60_000)
         assert page.locator(".faults-box").all_inner_texts() == []
         assert draft(page) == "Draft 2 of 3"
+        assert said_aloud(page).startswith("Confirmed: “France would send three thousand”, as statement d0001")
         page.keyboard.press("r")
         page.locator("#desk-head", has_text="Draft 3 of 3").wait_for(timeout=60_000)
+        assert said_aloud(page) == "Rejected: “Poland will not send soldiers, the prime minister said”."
         assert "1 of 3 drafts" in plain(page.locator(".queue").inner_text())
         reader.open("/nations?as_of=2025-03-02")
         assert reader.words != first_answer
@@ -120,6 +123,82 @@ def test_a_text_is_read_and_decided_on_by_keys_alone(browser: Browser, case: str
         log = willing("ledger", "entries", case).stdout
         assert "A. Reader" in log
         assert new.statement in log
+
+
+def said_aloud(page: Page) -> str:
+    """What readers of screens are told of the page."""
+    page.locator("#told:not(:empty)").wait_for(state="attached")
+    return " ".join(plain(page.locator("#told").text_content() or "").split())
+
+
+def chosen(page: Page, name: str, words: str) -> None:
+    """A word is chosen where keys alone lead, by its beginning."""
+    reached(page, name)
+    page.keyboard.type(words)
+
+
+def test_a_statement_is_made_by_keys_alone(browser: Browser, case: str) -> None:
+    """What is at fault is told at its fields with the focus on the form; mended, it is in the case, and the page leads on."""
+    with served(case, tray_beside(case)) as address:
+        reader = Reader(browser, address)
+        page = reader.open("/read?draft=new")
+        reached(page, "desk")
+        page.keyboard.press("c")
+        page.locator(".faults-box").wait_for(timeout=60_000)
+        assert page.locator(".cells .fault").count() == page.locator(".faults li").count() == 6
+        page.locator("#desk:focus").wait_for()
+        assert reader.axe() == []
+        chosen(page, "c.nation", "France")
+        chosen(page, "c.voice", "a head")
+        reached(page, "c.said_on")
+        page.keyboard.type("03042025")
+        chosen(page, "c.stance", "pledges")
+        chosen(page, "c.capability", "land forces")
+        typed(page, "c.quantity", "up to 300")
+        typed(page, "c.gist", "France would send three hundred.")
+        typed(page, "s.publisher", "The Radio")
+        typed(page, "s.url", "https://example.org/radio")
+        page.keyboard.press("Escape")
+        page.keyboard.press("c")
+        page.locator(".done").wait_for(timeout=60_000)
+        assert "Confirmed: “France would send three hundred”, as statement d0001" in said_aloud(page)
+        assert "All are decided: 1 confirmed, 0 rejected" in said_aloud(page)
+        page.locator("#outcome:focus").wait_for()
+        assert reader.axe() == []
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.locator("#verdict").wait_for(timeout=60_000)
+        assert ("/diff?known_from=" in page.url) == case.endswith(".willing")
+        assert "/assess" in page.url or case.endswith(".willing")
+        assert [one for one in reader.noted if "422" not in one] == []
+        reader.close()
+    new = case_at(case).statements[-1]
+    assert (new.statement, new.nation, new.stance, str(new.said_on)) == ("d0001", "FRA", "pledges", "2025-03-04")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_desk_needs_no_pushing_sideways(browser: Browser, tmp_path: Path, lang: str, width: int) -> None:
+    """A draft, the form for what is made by hand, and it with its faults fit into the window, and axe finds nothing."""
+    folder = tmp_path / "small"
+    write_new_case(folder)
+    tray = tray_beside(str(folder))
+    tray.read(NEWS.encode(), Brought(publisher="The Example " + "W" * 120), host="UKR", patron="USA")
+    with served(str(folder), tray) as address:
+        reader = Reader(browser, address, width=width, height=800)
+        for path in (f"/read?lang={lang}", f"/read?draft=new&lang={lang}"):
+            page = reader.open(path)
+            page.locator("details.known > summary").click()
+            assert not reader.is_wider_than_the_window
+            assert reader.axe() == []
+        page.locator("[id='c.condition']").fill("W" * 200)
+        page.locator("[data-key=c]").click()
+        page.locator(".faults-box").wait_for(timeout=60_000)
+        assert not reader.is_wider_than_the_window
+        reader.close()
 
 
 def brought(page: Page, name: str, content: bytes) -> str:

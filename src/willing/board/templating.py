@@ -18,7 +18,6 @@ from willing.faults import FaultyInput
 from willing.ledger.settings import COUNTS
 from willing.report import sentences, tongue
 from willing.report.chances import per_cent
-from willing.vocabulary.records import VOICES
 
 if TYPE_CHECKING:
     from willing.board.asked import Asked
@@ -62,7 +61,6 @@ class Pages:
             "scenario_name": tongue.scenario_name,
             "why": _why,
             "linked_statements": _linked_statements,
-            "choice": _choice,
             "per_cent": per_cent,
             "counts": COUNTS,
             "vendored": _vendored,
@@ -117,19 +115,6 @@ def _linked_statements(asked: Asked, names: str) -> Markup:
         for name in filter(None, names.split(", "))
     )
     return Markup(", ").join(links)
-
-
-def _choice(column: str, word: str) -> str:
-    """A word that a column of statements chooses among, in the tongue at hand."""
-    match column:
-        case "voice":
-            return tongue.term("voice", VOICES.get(word, word))
-        case "place":
-            return tongue.place(word)
-        case "stance" | "basis" | "confidence":
-            return tongue.term(column, word)
-        case _:
-            return word
 
 
 def _marked(text: str, /, **values: object) -> Markup:

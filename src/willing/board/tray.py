@@ -11,7 +11,7 @@ import re
 import stat
 import tempfile
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from willing.ledger.case import Case
     from willing.ledger.ledger import Ledger
     from willing.reading.desk import Desk
-    from willing.reading.kept import KeptDraft
+    from willing.reading.kept import KeptDraft, Line
 
-__all__ = ["Brought", "Tray"]
+__all__ = ["Brought", "Tray", "made_by_hand"]
 
 _SECONDS: Final = 20  # of a processor, that reading one text may take
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -132,9 +132,23 @@ class Tray:
         except (OSError, UnicodeDecodeError):
             return None
 
+    def keep(self, line: Line) -> None:
+        """A draft that was made by hand is in the tray, once.
+
+        Raises:
+            FaultyInput: where it may not, and for a disk that does not take it.
+        """
+        from willing.reading.kept import add_drafts
+
+        add_drafts(self.file(), [line])
+
     @contextlib.contextmanager
-    def desk(self, by: str = "") -> Iterator[Desk]:
+    def desk(self, by: str = "", *more: KeptDraft) -> Iterator[Desk]:
         """The drafts and the case, for one who decides; nobody else does meanwhile.
+
+        Args:
+            by: who decides.
+            more: drafts that are no more than looked at yet, to stand behind those of the tray.
 
         Raises:
             FaultyInput: where the board is for looking only, where somebody decides elsewhere, for a name that no screen should
@@ -147,7 +161,8 @@ class Tray:
         if not name or len(name) > 200 or not name.isprintable():
             raise FaultyInput([Fault("by", clipped(name), "the name of who decides, at most 200 characters")])
         with self._deciding, alone(path):
-            yield Desk(self.drafts(), into(self.place, self._follow), path, name)
+            drafts = {one.id: one for one in (*self.drafts(), *more)}
+            yield Desk(tuple(drafts.values()), into(self.place, self._follow), path, name)
 
     def look(self, case: Case) -> Desk | None:
         """The drafts and the case, to look at; `None` where there are no drafts or the case is nobody's own.
@@ -202,6 +217,16 @@ class Tray:
             raise FaultyInput([Fault(clipped(str(file.parent)), found, "room for texts")]) from None
         if self.content(digest) != content:
             put_file(file, text_writer(content), replace=True)
+
+
+def made_by_hand(statement: Mapping[str, str], source: Mapping[str, str]) -> tuple[KeptDraft, Line]:
+    """A statement that a reader makes without a text, as a draft and as it is kept (`willing.reading.by_hand`)."""
+    from willing.reading.by_hand import by_hand
+    from willing.reading.kept import kept_draft
+    from willing.report.drafts_plain import kept
+
+    (line,) = kept(*by_hand(statement, source))
+    return kept_draft(line), line
 
 
 def _state(path: Path) -> Hashable:

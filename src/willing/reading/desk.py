@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from willing.reading.kept import KeptDraft
     from willing.reading.rows import Cells
 
-__all__ = ["MOST_REMARK", "Desk", "Into", "into"]
+__all__ = ["MOST_REMARK", "TOLD_OF_SOURCE", "Desk", "Into", "into"]
 
 MOST_REMARK: Final = 2_000
 """The most characters of a remark on why a draft is rejected."""
+
+TOLD_OF_SOURCE: Final = ("publisher", "url", "title", "published_on", "language", "grade")
+"""The columns of a source that a person may tell; the first two every source needs."""
 
 _AT_ONCE: Final = 40  # statements whose places in the text one remark holds
 
@@ -121,8 +124,9 @@ class _Ledger:
         """The ledger has the rows, with the places in the text as the remark."""
         from willing.ledger.merge import changes
 
-        places = "; ".join(f"{one.span} ({one.statement['statement']})" for one in some)
-        why = f"read from {''.join(c if c.isprintable() else ' ' for c in some[0].read_from)}, characters {places}"
+        places = "; ".join(f"{one.span} ({one.statement['statement']})".lstrip() for one in some)
+        name = "".join(c if c.isprintable() else " " for c in some[0].read_from)
+        why = f"read from {name}, characters {places}" if name else f"made by hand: {places}"
         if found := changes(sheets, rows):
             self._kept.append(found, by=by, at=datetime.now(UTC), why=why)
             self._follow(self._kept)
@@ -185,6 +189,11 @@ class Desk:
         """How many drafts are confirmed, entered and rejected."""
         return Counter(self._known[one.id].verdict for one in self.drafts if one.id in self._known)
 
+    @property
+    def entered(self) -> tuple[Decision, ...]:
+        """What is in the case, in the order in which it was decided."""
+        return tuple(one for one in self._known.values() if one.verdict == "entered")
+
     def decision(self, one: KeptDraft) -> Decision | None:
         """What was decided on a draft."""
         return self._known.get(one.id)
@@ -199,7 +208,7 @@ class Desk:
         """The rows that a draft becomes, as they were corrected so far, or when it was decided on."""
         made = proposal(one, self._now())
         if not made.known:
-            made = Proposal(made.statement, {**made.source, **self._told.get(one.text.digest, {})}, False)
+            made = made.corrected({}, self._told.get(one.text.digest, {}))
         decided = self._known.get(one.id)
         for column, value in {**(decided.edits if decided else {}), **self._edits.get(one.id, {})}.items():
             made = made.edited(column, value)
@@ -224,10 +233,26 @@ class Desk:
             self._edits.setdefault(one.id, {})[column] = value
         return faults
 
+    def correct(self, one: KeptDraft, statement: Cells, source: Cells) -> list[Fault]:
+        """These columns of a draft and of its text's source say something else, unless anything is at fault: then all faults.
+
+        A gist that nobody has told is the words of the draft; one that was made by hand has no others.
+        """
+        now = self.proposed(one)
+        told = {column: cell for column, cell in statement.items() if cell != now.statement.get(column, "")}
+        if not told.get("gist", now.statement.get("gist", "")) and not one.is_by_hand:
+            told["gist"] = gist_of(one.words)
+        of_source = {} if now.known else {name: cell for name, cell in source.items() if cell != now.source.get(name, "")}
+        faults = row_faults(self._now(), now.corrected(told, of_source))
+        if not faults:
+            self._edits.setdefault(one.id, {}).update(told)
+            self._told.setdefault(one.text.digest, {}).update(of_source)
+        return faults
+
     def tell_source(self, one: KeptDraft, column: str, value: str) -> list[Fault]:
         """What the source of a draft's text needs and the text does not say, unless that is at fault: then the faults."""
         made = self.proposed(one)
-        tried = Proposal(made.statement, {**made.source, column: value}, False)
+        tried = made.corrected({}, {column: value})
         faults = [fault for fault in row_faults(self._now(), tried) if fault.where == f"its source, column {column!r}"]
         if not faults:
             self._told.setdefault(one.text.digest, {})[column] = value
@@ -273,7 +298,7 @@ class Desk:
         Who leaves it without another decision leaves the one that stood.
         """
         before, known, edits = self._known.get(one.id), dict(self._known), dict(self._edits)
-        told = {column: before.source[column] for column in ("publisher", "url") if column in before.source} if before else {}
+        told = {column: before.source[column] for column in TOLD_OF_SOURCE if column in before.source} if before else {}
         if before is not None:
             del self._known[one.id]
             self._edits[one.id] = dict(before.edits)
@@ -328,8 +353,8 @@ class Desk:
             verdict,
             edits=self._edits.get(one.id, {}),
             remark=remark,
-            read_from=one.text.name,
-            span=one.where,
+            read_from="" if one.is_by_hand else one.text.name,
+            span="" if one.is_by_hand else one.where,
             words=one.words,
             statement=rows.statement if rows else {},
             source=rows.source if rows else {},

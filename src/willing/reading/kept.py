@@ -23,6 +23,7 @@ from willing.reading.told import CONTROL, Text
 
 __all__ = [
     "BESIDE",
+    "BY_HAND",
     "MOST_WORDS",
     "DraftsFile",
     "KeptDraft",
@@ -30,11 +31,15 @@ __all__ = [
     "add_drafts",
     "draft_id",
     "json_lines",
+    "kept_draft",
     "kept_drafts",
     "plain_real",
 ]
 
 BESIDE: Final = 300  # characters of the text kept before and after a draft's words
+BY_HAND: Final = "by hand"
+"""The rule of a draft that a person made, and no reader; its words are what was said, in one sentence, and no text's."""
+
 MOST_WORDS: Final = 20_000
 _MOST_BYTES: Final = 256 * 2**20
 _MOST_LINE: Final = 2**18
@@ -77,12 +82,29 @@ class KeptDraft:
         """The characters of the text at which the words stand: `120-245`."""
         return f"{self.draft.span.start}-{self.draft.span.end}"
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person made it without a text."""
+        return self.draft.rule == BY_HAND
+
 
 def draft_id(digest: str, one: Draft) -> str:
     """What tells a draft from all others: a short hash of its text's digest, its place there, and who offers what."""
     who = (one.nation, one.body, one.count)
     said = (digest, one.span.start, one.span.end, *who, one.stance, one.about, one.capability, one.place, one.quantity)
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def kept_draft(line: Line) -> KeptDraft:
+    """The draft that a line tells.
+
+    Raises:
+        FaultyInput: for a line that tells none.
+    """
+    try:
+        return _kept(line)
+    except _Unsound as error:
+        raise FaultyInput([Fault("the draft", *error.args)]) from None
 
 
 def kept_drafts(path: Path) -> tuple[KeptDraft, ...]:

@@ -38,17 +38,24 @@ class Proposal:
 
     def edited(self, column: str, value: str) -> Proposal:
         """The same with another cell in the statement; a blank takes it out."""
-        cells = {**self.statement, column: value}
-        return Proposal(_in_order(cells), self.source, self.known)
+        return self.corrected({column: value}, {})
+
+    def corrected(self, statement: Cells, source: Cells) -> Proposal:
+        """The same with other cells; a blank takes one out. A source that the case has already stays as it is there."""
+        told = self.source if self.known else {column: cell for column, cell in {**self.source, **source}.items() if cell}
+        return Proposal(_in_order({**self.statement, **statement}), told, self.known)
 
 
 def proposal(one: KeptDraft, sheets: Sheets) -> Proposal:
     """The rows that a draft becomes in a case as it stands, with ids that are free there.
 
-    A source with the text's digest or its address is taken for the text's own.
+    A source with the text's digest or its address is taken for the text's own. What was made by hand has no text, and its
+    source no digest.
     """
     source = _known_source(one.text, sheets)
     cells = source or _source_cells(one.text, _free("r", "sources", sheets))
+    if one.is_by_hand and source is None:
+        cells = {column: cell for column, cell in cells.items() if column != "digest"}
     said = _said(one) | {"statement": _free("d", "statements", sheets), "sources": cells["source"]}
     return Proposal(_in_order(said), cells, source is not None)
 

@@ -32,7 +32,7 @@ _BLANKS: Final = ("speaker", "said_on", "capability", "place", "quantity", "cond
 def show_draft(out: Console, one: KeptDraft, cells: Mapping[str, str], now: Mapping[str, str] | None, count: str) -> None:
     """A draft to decide on: where it was read, its words marked, the cells as they would be, the last word of the case."""
     about = " · ".join(_line(part) for part in (one.text.name, one.text.title, one.text.publisher) if part)
-    out.print(styled(f"{count}  {isolated(about)}, characters {one.where}", "bold"))
+    out.print(styled(f"{count}  {isolated(about)}" + ("" if one.is_by_hand else f", characters {one.where}"), "bold"))
     out.print()
     for line in _marked(one).wrap(out, out.width - 4):
         out.print(*_aside(line), sep="")
@@ -46,7 +46,8 @@ def show_draft(out: Console, one: KeptDraft, cells: Mapping[str, str], now: Mapp
         out.print(f"  unsaid: {', '.join(unsaid)}")
     if one.draft.count and not one.draft.nation:
         out.print(f"  counted, not named: {_line(one.draft.count)}")
-    out.print(f"  {per_cent(one.draft.confidence)} sure of who and which stance; read by: {_line(one.draft.rule)}")
+    if not one.is_by_hand:
+        out.print(f"  {per_cent(one.draft.confidence)} sure of who and which stance; read by: {_line(one.draft.rule)}")
     say(out, f"the case has: {_now(now)}", 2, 2)
 
 
