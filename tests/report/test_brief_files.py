@@ -307,7 +307,8 @@ def test_rows_of_a_workbook_are_high_enough(lang: str) -> None:
                 assert cell.alignment.wrap_text
     assert {one.freeze_panes for one in tables} == {"B4"}
     assert {one.print_title_rows for one in tables} == {"$3:$3"}
-    assert {bool(one.sheet_properties.pageSetUpPr.fitToPage) for one in book} == {True}
+    fits = [one.sheet_properties.pageSetUpPr for one in book]
+    assert all(one is not None and one.fitToPage for one in fits)
 
 
 def test_whose_a_decision_is_stands_on_a_line_of_its_own_in_word() -> None:

@@ -69,7 +69,9 @@ def _prepared(sheet: Worksheet, page: Document, name: str) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.4, 0.6, 0.25
-    sheet.oddFooter.center.text = "&P / &N"
+    foot = sheet.oddFooter
+    assert foot is not None
+    foot.center.text = "&P / &N"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.sheet_view.showGridLines = False
 
