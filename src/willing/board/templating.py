@@ -116,7 +116,7 @@ def _linked_statements(asked: Asked, names: str) -> Markup:
         Markup('<a href="{}">{}</a>').format(asked.only("lang").url("sources", about=name), name)
         for name in filter(None, names.split(", "))
     )
-    return Markup(", ").join(links)
+    return Markup(tongue._(", ")).join(links)
 
 
 def _choice(column: str, word: str) -> str:

@@ -42,16 +42,6 @@ HEADS: Final[dict[Turn, str]] = {
 }
 """What a change of an offer is called, in the order in which they are told."""
 
-_COUNTED: Final[dict[Turn, str]] = {
-    "again": N_("{count} taken up again"),
-    "up": N_("{count} firmer"),
-    "new": N_("{count} new"),
-    "down": N_("{count} less firm"),
-    "withdrawn": N_("{count} withdrawn"),
-    "refused": N_("{count} refused"),
-    "gone": N_("{count} no longer on record"),
-    "same": N_("{count} on other terms"),
-}
 _WHAT: Final = {
     "capability": N_("the capability"),
     "needs": N_("the amount"),
@@ -98,10 +88,31 @@ def title(found: Changes) -> str:
 def summary(found: Changes) -> str:
     """How many offers changed in which way; nothing where none did."""
     turns: Counter[Turn] = Counter(one.turn for one in found.offers if is_told(one))
-    told = [_(says, count=turns[turn]) for turn, says in _COUNTED.items() if turns[turn]]
+    told = [_counted(turn, turns[turn]) for turn in HEADS if turns[turn]]
     if rest := len(found.offers) - turns.total():
         told.append(_n("{count} that does not count", "{count} that do not count", rest))
     return _("Offers: {changes}.", changes=apart(told)) if told else ""
+
+
+def _counted(turn: Turn, count: int) -> str:
+    """How many offers changed in that way."""
+    match turn:
+        case "again":
+            return _n("{count} taken up again", "{count} taken up again", count)
+        case "up":
+            return _n("{count} firmer", "{count} firmer", count)
+        case "new":
+            return _n("{count} new", "{count} new", count)
+        case "down":
+            return _n("{count} less firm", "{count} less firm", count)
+        case "withdrawn":
+            return _n("{count} withdrawn", "{count} withdrawn", count)
+        case "refused":
+            return _n("{count} refused", "{count} refused", count)
+        case "gone":
+            return _n("{count} no longer on record", "{count} no longer on record", count)
+        case "same":
+            return _n("{count} on other terms", "{count} on other terms", count)
 
 
 def givers(shift: LineShift, found: Changes) -> str:

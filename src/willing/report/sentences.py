@@ -466,13 +466,13 @@ def waited(answer: Assessment, found: Waiting) -> str:
     if not found.knots:
         return _("There is no circle: nobody waits for themselves by way of others.")
     offers = sum(len(one.circle.members) for one in found.knots)
-    nations = number(len({nation for one in found.knots for nation in one.nations}))
+    nations = len({nation for one in found.knots for nation in one.nations})
     lead = _n(
-        "{offers} offers of {nations} nations wait for each other in a circle.",
-        "{offers} offers of {nations} nations wait for each other in {count} circles.",
+        "{offers} {of_nations} wait for each other in a circle.",
+        "{offers} {of_nations} wait for each other in {count} circles.",
         len(found.knots),
-        offers=number(offers),
-        nations=nations,
+        offers=_n("{count} offer", "{count} offers", offers),
+        of_nations=_n("of {count} nation", "of {count} nations", nations),
     )
     if not answer.lines:
         return lead
