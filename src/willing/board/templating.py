@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from willing.faults import FaultyInput
 from willing.ledger.settings import COUNTS
-from willing.report import sentences, tongue
+from willing.report import fault_words, sentences, tongue
 from willing.report.chances import per_cent
 from willing.vocabulary.records import VOICES
 
@@ -56,6 +56,7 @@ class Pages:
             "number": tongue.number,
             "day": tongue.day,
             "sentences": sentences,
+            "fault_words": fault_words,
             "tongue": tongue,
             "title": _title,
             "line_name": tongue.line_name,

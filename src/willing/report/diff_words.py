@@ -14,7 +14,7 @@ from willing.analysis.standing import Mode
 from willing.ledger.case import Case
 from willing.report import sentences
 from willing.report.tongue import N_, _, _n, apart, joined, listed, measure, name, place, quantity, term
-from willing.vocabulary.records import VOICES, Line, Statement
+from willing.vocabulary.records import Line, Statement
 
 __all__ = [
     "HEADS",
@@ -210,8 +210,8 @@ def _paragraph(group: Sequence[OfferChange], found: Changes) -> Told:
     parts += [text for one in group for text in _size_and_place(one)]
     parts += [_condition(turn, list(ones), offer, found) for turn, ones in groupby(change.conditions, key=lambda one: one.turn)]
     if change.turn in ("refused", "withdrawn") and change.said.reason:
-        parts.append(_("cited: {subject}", subject=change.said.reason))
-    said = tuple(_said_by(said for one in group for said in _said(one)))
+        parts.append(_("cited: {subject}", subject=sentences.cited(change.said.reason, change.said, case)))
+    said = tuple(_said_by((said for one in group for said in _said(one)), case))
     lines = tuple(dict.fromkeys(line for one in group for line in one.lines))
     return Told(_(", ").join(parts), tuple(one.offer.id for one in group), said, lines=lines)
 
@@ -298,9 +298,9 @@ def _said(change: OfferChange) -> list[Statement]:
     return list({one.statement: one for one in said}.values())
 
 
-def _said_by(said: Iterable[Statement]) -> list[Said]:
+def _said_by(said: Iterable[Statement], case: Case) -> list[Said]:
     """Who said it and when, each speaker's day once, with the ids of the statements."""
     days: dict[tuple[str, str], list[str]] = {}
     for one in said:
-        days.setdefault((one.speaker or term("voice", VOICES[one.voice]), sentences.day(one.said_on)), []).append(one.statement)
+        days.setdefault((sentences.speaker(one, case), sentences.day(one.said_on)), []).append(one.statement)
     return [Said(_("{who}, {day}", who=who, day=day), tuple(dict.fromkeys(ids))) for (who, day), ids in days.items()]
