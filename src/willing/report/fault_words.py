@@ -79,6 +79,7 @@ _WANTED: Final = (
 )
 _REMEDIES: Final = (
     N_("begin at {address}"),
+    N_("there are {names}"),
     N_("ask again for the others"),
     N_("follow a figure of the first screen, or begin at {address}"),
     N_("a link of the table shows one"),
