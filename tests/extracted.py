@@ -14,6 +14,7 @@ from babel.messages.pofile import normalize, read_po
 
 from willing.ledger.case import Case, shipped_cases
 from willing.report.tongue import terms
+from willing.vocabulary.units import one_and_many
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -88,8 +89,8 @@ def _terms() -> Iterator[Wanted]:
     for kind, word in terms(Case.read(name) for name in shipped_cases()):
         yield Wanted(kind, word, None, f"a {kind}")
         if kind == "unit":
-            counted = f"{{count}} {word}"
-            yield Wanted(kind, counted, counted, f"a {kind}, counted")
+            one, many = (f"{{count}} {form}" for form in one_and_many(word))
+            yield Wanted(kind, one, many, f"a {kind}, counted")
 
 
 def catalogue(language: str) -> Catalog:

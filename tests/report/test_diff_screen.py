@@ -138,7 +138,7 @@ def test_the_requirement_is_told_line_by_line() -> None:
         "The requirement\n"
         "  land: the amount, the place changed; was 500 troops of land forces, priority 1, is 900 troops of\n"
         "    land forces, inside the host nation, priority 1 (s1)\n"
-        "  new: new, 2 ship of naval forces, priority 1\n"
+        "  new: new, 2 ships of naval forces, priority 1\n"
         "  old: no longer asked for, 3 aircraft of air forces, priority 1"
     ) in whole
     assert [row.split("  ")[0] for row in whole.split("\n\n")[1].split("\n")[2:]] == ["land", "new", "old"]

@@ -174,6 +174,18 @@ def test_circles_are_sound(count: int, tongue: str) -> None:
             assert end < begin
 
 
+def test_a_circle_is_drawn_the_way_the_tongue_runs() -> None:
+    """In Arabic who waits stands at the right, and each box as far from there as in English from the left."""
+    told = []
+    for tongue in ("en", "ar"):
+        with speaking(tongue):
+            root = check(knot_drawing(circle(3), lambda code: code, lambda what: "x", nation_link=lambda code: f"/n?{code}"))
+        wide = float(root.attrib["viewBox"].split()[2])
+        boxes = [next(one for one in link if one.tag.endswith("rect")).attrib for link in root.iter() if link.tag.endswith("}a")]
+        told.append([float(box["x"]) for box in boxes])
+    assert told[1] == pytest.approx([wide - x - 150 for x in told[0]], abs=0.02)
+
+
 def test_each_way_ends_at_a_place_of_its_own() -> None:
     """So that it can be followed."""
     text = knot_drawing(circle(12), str, str)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from willing.faults import FaultyInput
 from willing.ledger.settings import COUNTS
-from willing.report import sentences, tongue
+from willing.report import fault_words, sentences, tongue
 from willing.report.chances import per_cent
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Pages:
             "number": tongue.number,
             "day": tongue.day,
             "sentences": sentences,
+            "fault_words": fault_words,
             "tongue": tongue,
             "title": _title,
             "line_name": tongue.line_name,
@@ -114,7 +115,7 @@ def _linked_statements(asked: Asked, names: str) -> Markup:
         Markup('<a href="{}">{}</a>').format(asked.only("lang").url("sources", about=name), name)
         for name in filter(None, names.split(", "))
     )
-    return Markup(", ").join(links)
+    return Markup(tongue._(", ")).join(links)
 
 
 def _marked(text: str, /, **values: object) -> Markup:

@@ -9,8 +9,7 @@ from willing.analysis.assessment import LineAnswer
 from willing.analysis.diff import Changes
 from willing.report import diff_words, sentences
 from willing.report.screen import grid, say, styled
-from willing.report.tongue import _
-from willing.vocabulary.quantity import number_text
+from willing.report.tongue import _, measure
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,7 +81,7 @@ def _show_lines(out: Console, found: Changes) -> None:
     table = grid("line", "needs", *amounts, "state", "by", right=("needs",))
     for shift in lines:
         old, new = shift.before, shift.after
-        needs = f"{number_text(shift.answer.line.needs)} {shift.answer.unit}"
+        needs = measure(shift.answer.line.needs, shift.answer.unit)
         row: list[Any] = [shift.answer.line.line, needs]
         for of in (lambda one: one.alone, lambda one: one.jointly) if apart else (lambda one: one.jointly,):
             row.append(_turned(old, new, lambda one, of=of: sentences.bounds(*of(one)), same=""))  # type: ignore[misc]

@@ -24,7 +24,7 @@ from willing.ledger.case import Case
 from willing.ledger.tables import CONTROL
 from willing.report import sentences
 from willing.report.tongue import N_, _, _n, apart, joined, listed, measure, name, place, quantity, term
-from willing.vocabulary.records import VOICES, Line, Statement
+from willing.vocabulary.records import Line, Statement
 
 __all__ = [
     "HEADS",
@@ -54,16 +54,6 @@ HEADS: Final[dict[Turn, str]] = {
 }
 """What a change of an offer is called, in the order in which they are told."""
 
-_COUNTED: Final[dict[Turn, str]] = {
-    "again": N_("{count} taken up again"),
-    "up": N_("{count} firmer"),
-    "new": N_("{count} new"),
-    "down": N_("{count} less firm"),
-    "withdrawn": N_("{count} withdrawn"),
-    "refused": N_("{count} refused"),
-    "gone": N_("{count} no longer on record"),
-    "same": N_("{count} on other terms"),
-}
 _NAMED: Final = 12  # statements or rows that a sentence names before it only counts them
 _WHAT: Final = {
     "capability": N_("the capability"),
@@ -111,10 +101,31 @@ def title(found: Changes) -> str:
 def summary(found: Changes) -> str:
     """How many offers changed in which way; nothing where none did."""
     turns: Counter[Turn] = Counter(one.turn for one in found.offers if is_told(one))
-    told = [_(says, count=turns[turn]) for turn, says in _COUNTED.items() if turns[turn]]
+    told = [_counted(turn, turns[turn]) for turn in HEADS if turns[turn]]
     if rest := len(found.offers) - turns.total():
         told.append(_n("{count} that does not count", "{count} that do not count", rest))
     return _("Offers: {changes}.", changes=apart(told)) if told else ""
+
+
+def _counted(turn: Turn, count: int) -> str:
+    """How many offers changed in that way."""
+    match turn:
+        case "again":
+            return _n("{count} taken up again", "{count} taken up again", count)
+        case "up":
+            return _n("{count} firmer", "{count} firmer", count)
+        case "new":
+            return _n("{count} new", "{count} new", count)
+        case "down":
+            return _n("{count} less firm", "{count} less firm", count)
+        case "withdrawn":
+            return _n("{count} withdrawn", "{count} withdrawn", count)
+        case "refused":
+            return _n("{count} refused", "{count} refused", count)
+        case "gone":
+            return _n("{count} no longer on record", "{count} no longer on record", count)
+        case "same":
+            return _n("{count} on other terms", "{count} on other terms", count)
 
 
 def givers(shift: LineShift, found: Changes) -> str:
@@ -271,8 +282,8 @@ def _paragraph(group: Sequence[OfferChange], found: Changes) -> Told:
     parts += [text for one in group for text in _size_and_place(one)]
     parts += [_condition(turn, list(ones), offer, found) for turn, ones in groupby(change.conditions, key=lambda one: one.turn)]
     if change.turn in ("refused", "withdrawn") and change.said.reason:
-        parts.append(_("cited: {subject}", subject=change.said.reason))
-    said = tuple(_said_by(said for one in group for said in _said(one)))
+        parts.append(_("cited: {subject}", subject=sentences.cited(change.said.reason, change.said, case)))
+    said = tuple(_said_by((said for one in group for said in _said(one)), case))
     lines = tuple(dict.fromkeys(line for one in group for line in one.lines))
     return Told(_(", ").join(parts), tuple(one.offer.id for one in group), said, lines=lines)
 
@@ -359,9 +370,9 @@ def _said(change: OfferChange) -> list[Statement]:
     return list({one.statement: one for one in said}.values())
 
 
-def _said_by(said: Iterable[Statement]) -> list[Said]:
+def _said_by(said: Iterable[Statement], case: Case) -> list[Said]:
     """Who said it and when, each speaker's day once, with the ids of the statements."""
     days: dict[tuple[str, str], list[str]] = {}
     for one in said:
-        days.setdefault((one.speaker or term("voice", VOICES[one.voice]), sentences.day(one.said_on)), []).append(one.statement)
+        days.setdefault((sentences.speaker(one, case), sentences.day(one.said_on)), []).append(one.statement)
     return [Said(_("{who}, {day}", who=who, day=day), tuple(dict.fromkeys(ids))) for (who, day), ids in days.items()]

@@ -9,7 +9,8 @@ from willing.analysis.evidence import Cell, Choice, Claim, Conflict, Effect, Fat
 from willing.analysis.offers import Status
 from willing.ledger.case import Case
 from willing.report import sentences
-from willing.report.tongue import N_, _, _n, apart, day, isolated, name, place, quantity, term
+from willing.report.tongue import N_, _, _n, apart, day, isolated, name, place, quantity, quoted, term
+from willing.vocabulary.condition import Condition, parse
 from willing.vocabulary.records import CLAIMS, VOICES, Statement
 
 __all__ = [
@@ -51,18 +52,25 @@ def amount(said: Statement, *, copied: bool) -> str:
     return _("amount withheld") if copied and said.handling == "withheld" else _("no amount named")
 
 
-def stated(claim: Claim, *, copied: bool) -> str:
-    """What a claim says, in the words of its columns: stance, kind, place, tranche, amount, condition."""
+def stated(claim: Claim, *, copied: bool, case: Case | None = None) -> str:
+    """What a claim says, in the words of its columns: stance, kind, place, tranche, amount, condition.
+
+    With the case, conditions and reasons are in words.
+    """
+
+    def told(condition: Condition) -> str:
+        return str(condition) if case is None else quoted(sentences.condition_text(case, condition))
+
     said = claim.statement
     parts = [term("stance", said.stance), place(said.place) or _("place unsaid")]
     parts += [_("tranche {number}", number=said.tranche)] if said.tranche is not None else []
     if claim.claimed is None or claim.claimed.is_live or not said.quantity.is_unsaid:
         parts.append(amount(said, copied=copied))
-        parts.append(_("no condition named") if said.condition is None else _("if {condition}", condition=said.condition))
+        parts.append(_("no condition named") if said.condition is None else _("if {condition}", condition=told(said.condition)))
     elif said.condition is not None:
-        parts.append(_("if {condition}", condition=said.condition))
+        parts.append(_("if {condition}", condition=told(said.condition)))
     if said.because is not None:
-        parts.append(_("because {reason}", reason=said.because))
+        parts.append(_("because {reason}", reason=told(said.because)))
     if said.caveats:
         caveats = (_("{kind}: {words}", kind=term("caveat", one.kind), words=one.words) for one in said.caveats)
         parts.append(_("caveats: {caveats}", caveats=_("; ").join(map(isolated, caveats))))
@@ -223,15 +231,17 @@ WHYS: Final = (
 )
 
 
-def choice(what: Choice) -> str:
+def choice(what: Choice, case: Case | None = None) -> str:
     """Where a chosen value comes from."""
     why = ruled(sentences.retold(what.why, WHYS), what.rule)
-    return _("{said}: {why}", said=sentences.said(what.source), why=why) if what.source else why
+    return _("{said}: {why}", said=sentences.said(what.source, case), why=why) if what.source else why
 
 
-def value(cell: Cell, what: Choice) -> str:
-    """A value that the answer has: a status, an amount, or a condition as it is written."""
+def value(cell: Cell, what: Choice, case: Case | None = None) -> str:
+    """A value that the answer has: a status, an amount, or a condition as it is written, or with the case in words."""
     offer = cell.offer
+    if case is not None and what.about == "condition":
+        return quoted(sentences.condition_text(case, parse(what.value)))
     if offer is None or what.about == "condition":
         return what.value
     if what.about == "status":

@@ -10,6 +10,7 @@ from willing.analysis.fill import is_met
 from willing.analysis.holding import BY, Absence, HeldLine, Hold
 from willing.report import hold_words, sentences
 from willing.report.screen import grid, say
+from willing.report.tongue import measure
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import MONTH_DAYS
 
@@ -42,7 +43,7 @@ def show_hold(out: Console, found: Hold) -> None:
 
 def show_hold_line(out: Console, found: Hold, one: HeldLine) -> None:
     """One line: a chart of what is required, filled alone and filled jointly, its months as figures, and why it is short."""
-    _show_question(out, found, f"{one.line.name}: {number_text(one.line.needs)} {one.unit} of {one.line.capability}")
+    _show_question(out, found, f"{one.line.name}: {measure(one.line.needs, one.unit)} of {one.line.capability}")
     out.print()
     if not one.asked:
         out.print(f"No month from 1 to {found.months} asks for it.")
@@ -133,7 +134,7 @@ def _show_months(out: Console, found: Hold) -> None:
     for one in found.lines:
         table.add_row(
             one.line.line + sentences.BASIS_MARKS[one.line.basis],
-            f"{number_text(one.line.needs)} {one.unit}",
+            measure(one.line.needs, one.unit),
             _folded(_strip(one)),
             hold_words.span((one.span(0), one.span(1)), one),
             sentences.bounds(*sorted((one.kept(0), one.kept(1)))),
@@ -178,7 +179,7 @@ def _show_ratios(out: Console, found: Hold) -> None:
         table = grid("line", "needs", *names, right=("needs", *names))
         for one in behind:
             keeps = [sentences.bounds(*one.keeps[ratio]) for ratio in ratios]
-            table.add_row(one.line.line, f"{number_text(one.line.needs)} {one.unit}", *keeps)
+            table.add_row(one.line.line, measure(one.line.needs, one.unit), *keeps)
         out.print(table)
 
 

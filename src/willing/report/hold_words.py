@@ -117,7 +117,7 @@ def assumed(found: Hold) -> Sequence[str]:
         (taken["ratio"], to_one(found.ratio)),
     ]
     parts = [
-        _("{what} ({count} of {total} offers)", what=says, count=number(many), total=number(total))
+        _n("{what} ({some} of {count} offer)", "{what} ({some} of {count} offers)", total, what=says, some=number(many))
         for many, says in named
         if many
     ]
@@ -126,11 +126,13 @@ def assumed(found: Hold) -> Sequence[str]:
         told.append(_("Assumed where nobody said so: {what}.", what=_("; ").join(parts)))
     if taken["pool"]:
         told.append(
-            _(
-                "Of {count} of {total} offers nobody said what stands behind them: for certain nothing but themselves, "
+            _n(
+                "Of {some} of {count} offer nobody said what stands behind them: for certain nothing but themselves, "
                 "at most whatever relieves them without end.",
-                count=number(taken["pool"]),
-                total=number(total),
+                "Of {some} of {count} offers nobody said what stands behind them: for certain nothing but themselves, "
+                "at most whatever relieves them without end.",
+                total,
+                some=number(taken["pool"]),
             )
         )
     return told

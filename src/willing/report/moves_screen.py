@@ -13,6 +13,7 @@ from willing.report import moves_words as words, sentences
 from willing.report.chances import share
 from willing.report.moves_words import Asking
 from willing.report.screen import counted, grid, say, styled
+from willing.report.tongue import units
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -191,7 +192,7 @@ def show_backstop(out: Console, case: Case, found: Backstop, level: int | None) 
                 need.line.line,
                 sentences.bounds(*need.without),
                 sentences.bounds(*need.with_word),
-                *([] if narrow else [sentences.bounds(*need.reported) if need.offers else "", need.unit]),
+                *([] if narrow else [sentences.bounds(*need.reported) if need.offers else "", units(need.unit)]),
                 styled(words.cover(need.cover), _COVER_COLOURS.get(need.cover, "")),
             )
             before = need.line.priority
@@ -205,7 +206,7 @@ def show_backstop(out: Console, case: Case, found: Backstop, level: int | None) 
             0,
         )
         if narrow:
-            say(out, f"Units: {sentences.listed((f'{need.line.line} in {need.unit}' for need in needed), 40)}.", 0, 0)
+            say(out, f"Units: {sentences.listed((f'{need.line.line} in {units(need.unit)}' for need in needed), 40)}.", 0, 0)
     spared = [need.line.line for need in needs if not need.is_needed]
     if spared:
         say(out, f"Nothing is needed for {sentences.listed(spared, 12)}.", 0)

@@ -30,8 +30,8 @@ from willing.report.tongue import (
     quoted,
     scenario_name,
     term,
-    text,
     title,
+    tongue,
     wording,
 )
 from willing.vocabulary.condition import Condition, Event, Not, clause, parse
@@ -55,11 +55,13 @@ __all__ = [
     "circle",
     "circle_ending",
     "circle_waits",
+    "cited",
     "condition_text",
     "conditions",
     "count_of_lines",
     "day",
     "filled",
+    "gist",
     "joined",
     "known",
     "left_out",
@@ -78,6 +80,7 @@ __all__ = [
     "retold",
     "said",
     "shortfall",
+    "speaker",
     "stop",
     "there",
     "verdict",
@@ -340,13 +343,30 @@ def conditions(found: Iterable[Condition], most: int | None = None, case: Case |
     return apart(told) if most is None else listed(told, most)
 
 
-def said(statement: Statement) -> str:
-    """Who said it and when, with the statement's id."""
-    return _("{who}, {day} [{statement}]", who=_who(statement), day=day(statement.said_on), statement=statement.statement)
+def said(statement: Statement, case: Case | None = None) -> str:
+    """Who said it and when, with the statement's id; with the case, the speaker as the case calls them in the tongue at hand."""
+    who = speaker(statement, case)
+    return _("{who}, {day} [{statement}]", who=who, day=day(statement.said_on), statement=statement.statement)
 
 
-def _who(statement: Statement) -> str:
-    return statement.speaker or term("voice", VOICES[statement.voice])
+def speaker(statement: Statement, case: Case | None = None) -> str:
+    """Who said it: a name, or what kind of voice it is."""
+    return _told_in(case, statement, "speaker") or statement.speaker or term("voice", VOICES[statement.voice])
+
+
+def cited(reason: str, statement: Statement, case: Case | None = None) -> str:
+    """A reason that a statement gives, with the case in the tongue at hand."""
+    return _told_in(case, statement, "reason") or reason
+
+
+def gist(statement: Statement, case: Case | None = None) -> str:
+    """What it says in a sentence, with the case in the tongue at hand, if the case tells it there."""
+    return _told_in(case, statement, "gist") or statement.gist
+
+
+def _told_in(case: Case | None, statement: Statement, column: str) -> str:
+    spoken = tongue().language
+    return (case.said_in(spoken, "statements", statement.statement, column) if case and spoken != "en" else None) or ""
 
 
 BASIS_MARKS = {"fact": "", "estimate": " ~", "assumption": " *"}
@@ -422,16 +442,12 @@ def candidate(one: Candidate, offer: Offer, line: LineAnswer, case: Case | None 
     elif one.stop == "place" and offer.place:
         what = _("serves elsewhere: {place}", place=place(offer.place))
     elif one.stop == "refused" and offer.reasons:
-        what = _("refused: {reason}", reason=_cited(*offer.reasons[0], case))
+        what = _("refused: {reason}", reason=cited(*offer.reasons[0], case))
     elif one.stop == "withdrawn" and offer.reasons:
-        what = _("withdrawn: {reason}", reason=_cited(*offer.reasons[0], case))
+        what = _("withdrawn: {reason}", reason=cited(*offer.reasons[0], case))
     if one.waits and one.stop in ("withheld", "together only"):
         what = _("{what}; waits for {conditions}", what=what, conditions=conditions(one.waits, case=case))
     return what
-
-
-def _cited(reason: str, statement: Statement, case: Case | None) -> str:
-    return (text(case, "statements", statement.statement, "reason") if case else "") or reason
 
 
 def circle(found: Circle, case: Case | None = None) -> str:
@@ -478,13 +494,13 @@ def waited(answer: Assessment, found: Waiting) -> str:
     if not found.knots:
         return _("There is no circle: nobody waits for themselves by way of others.")
     offers = sum(len(one.circle.members) for one in found.knots)
-    nations = number(len({nation for one in found.knots for nation in one.nations}))
+    nations = len({nation for one in found.knots for nation in one.nations})
     lead = _n(
-        "{offers} offers of {nations} nations wait for each other in a circle.",
-        "{offers} offers of {nations} nations wait for each other in {count} circles.",
+        "{offers} {of_nations} wait for each other in a circle.",
+        "{offers} {of_nations} wait for each other in {count} circles.",
         len(found.knots),
-        offers=number(offers),
-        nations=nations,
+        offers=_n("{count} offer", "{count} offers", offers),
+        of_nations=_n("of {count} nation", "of {count} nations", nations),
     )
     if not answer.lines:
         return lead
@@ -511,7 +527,7 @@ def reason(link: Reason, case: Case | None = None) -> str:
     """One link of a chain of reasons, in a sentence; with the case, offers, events and conditions are in words."""
     told = _reason(link, _subject(link, case), case)
     if link.said and link.kind in ("condition", "fixed", "happened", "free", "brought about", "measure", "offered", "cited"):
-        told = _("{reason}  — {said}", reason=told, said=said(link.said[0]))
+        told = _("{reason}  — {said}", reason=told, said=said(link.said[0], case))
     return _("{text} ({sources})", text=told, sources=apart(link.sources)) if link.sources else told
 
 
@@ -528,7 +544,7 @@ def _subject(link: Reason, case: Case | None) -> str:
         case "fixed" | "happened" | "free" | "brought about":
             return name(case, link.subject)
         case "cited" if link.said:
-            return _cited(link.subject, link.said[0], case)
+            return cited(link.subject, link.said[0], case)
         case _:
             return link.subject
 
@@ -557,7 +573,7 @@ def _reason(link: Reason, subject: str, case: Case | None) -> str:
         case "cited":
             return _("cited: {subject}", subject=subject)
         case "clash":
-            words = _("; against it ").join(isolated(said(one)) for one in link.said)
+            words = _("; against it ").join(isolated(said(one, case)) for one in link.said)
             return _("two words of one day: {words} ({why})", words=words, why=subject)
         case "reported":
             return _("reported since: {words}", words=_("; ").join(_reported(one, case) for one in link.said))
@@ -568,8 +584,8 @@ def _held(link: Reason) -> str:
 
 
 def _reported(one: Statement, case: Case | None) -> str:
-    gist = (text(case, "statements", one.statement, "gist") if case else "") or one.gist
-    return _("{gist} ({day}, {statement})", gist=gist.rstrip("."), day=day(one.said_on), statement=one.statement)
+    told = gist(one, case).rstrip(".")
+    return _("{gist} ({day}, {statement})", gist=told, day=day(one.said_on), statement=one.statement)
 
 
 _CLASHES = (

@@ -8,6 +8,7 @@ from willing.analysis.contingents import Part, Post, Posting
 from willing.analysis.sites import Choice, Placement, Siting
 from willing.report import sentences, sites_words as words
 from willing.report.screen import counted, grid, plain_line, say
+from willing.report.tongue import units
 from willing.vocabulary.quantity import number_text
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _figures(found: Siting, one: Choice) -> list[str]:
 
 def _show_posting(out: Console, found: Siting, placement: Placement) -> None:
     case, jointly, alone = found.case, placement.jointly, placement.alone
-    title = f"Who stands where: {case.capabilities[found.capability].name}, in {jointly.unit}, all announcing jointly"
+    title = f"Who stands where: {case.capabilities[found.capability].name}, in {units(jointly.unit)}, all announcing jointly"
     out.print(title, style="bold")
     if not jointly.posts:
         say(out, "Nobody, since there is no site.")

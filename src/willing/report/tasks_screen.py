@@ -11,6 +11,7 @@ from willing.analysis.fit import Fit
 from willing.analysis.tasks import Cell, Contingent, Reserve, Roster, Usable
 from willing.report import sentences
 from willing.report.screen import WIDTH, counted, grid, hours_text, say, styled
+from willing.report.tongue import between, units
 from willing.vocabulary.quantity import number_text
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _show_force(out: Console, found: Roster) -> None:
         lead = ("", "") if one.task == before else (str(numbers[one.task]), one.task + "!" * bool(task.reserve))
         asked = f"{sentences.bounds(*one.in_all)} {_answer(one)}" if one.hours != 0 or one.in_all != one.at_once else ""
         barred = sentences.bounds(*one.barred) if one.barred[1] else ""
-        table.add_row(*lead, one.place or "unsaid", one.unit, sentences.bounds(*one.at_once), asked, barred)
+        table.add_row(*lead, one.place or "unsaid", units(one.unit), sentences.bounds(*one.at_once), asked, barred)
         before = one.task
     if found.usable:
         out.print(table)
@@ -124,7 +125,7 @@ def _name(one: Contingent) -> str:
 
 
 def _brings(one: Contingent) -> str:
-    return f"{sentences.bounds(*one.brings)} {one.unit}"
+    return between(*one.brings, one.unit)
 
 
 def _mark(cell: Cell | None) -> tuple[str, str]:
@@ -219,7 +220,7 @@ def _there(one: Contingent) -> str:
 
 
 def _amounts(one: Reserve) -> Iterator[str]:
-    yield from (f"{sentences.bounds(*amount)} {unit}" for unit, amount in one.amounts.items())
+    yield from (between(*amount, unit) for unit, amount in one.amounts.items())
 
 
 def _brought(these: Sequence[Reserve], placed: Collection[str]) -> Iterator[str]:

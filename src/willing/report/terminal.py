@@ -12,7 +12,7 @@ from willing.analysis.standing import Mode
 from willing.ledger.case import Case
 from willing.report import change_words, sentences
 from willing.report.screen import counted, grid, say, styled
-from willing.report.tongue import _
+from willing.report.tongue import _, measure
 from willing.vocabulary.condition import Event, atoms
 from willing.vocabulary.quantity import number_text
 from willing.vocabulary.records import PLACES, Source, Statement
@@ -62,7 +62,7 @@ def show_assessment(out: Console, answer: Assessment) -> None:
         star = sentences.BASIS_MARKS[one.line.basis] + " †" * (one.line.line in open_ended)
         table.add_row(
             one.line.line + star,
-            f"{number_text(one.line.needs)} {one.unit}",
+            measure(one.line.needs, one.unit),
             sentences.bounds(*one.alone),
             sentences.bounds(*one.jointly),
             styled(mark, _COLOURS[one.met]),
@@ -104,7 +104,7 @@ def _show_changes(out: Console, answer: Assessment) -> None:
 def show_line(out: Console, answer: Assessment, line: LineAnswer) -> None:
     """One line: what it gets, why it is short, and each offer of its kind with what stops it."""
     where = f", {PLACES[line.line.place]}" if line.line.place else ""
-    out.print(f"{line.line.name}: {number_text(line.line.needs)} {line.unit} of {line.line.capability}{where}", style="bold")
+    out.print(f"{line.line.name}: {measure(line.line.needs, line.unit)} of {line.line.capability}{where}", style="bold")
     out.print(
         f"gets {sentences.bounds(*line.alone)} alone, {sentences.bounds(*line.jointly)} jointly; {_MARKS[line.met]}"
         + (f": {sentences.shortfall(line.shortfall, most=12)}" if line.shortfall else "")

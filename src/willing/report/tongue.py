@@ -36,6 +36,7 @@ from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.vocabulary.condition import ENGLISH, Wording
 from willing.vocabulary.quantity import Quantity, number_text
 from willing.vocabulary.records import CLAIMS, HANDLING, PLACES, TABLES, VOICES, Caveat, Line
+from willing.vocabulary.units import one_and_many
 from willing.vocabulary.words import known_capabilities
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ __all__ = [
     "title",
     "tongue",
     "tongue_of",
+    "units",
     "wording",
 ]
 
@@ -83,6 +85,8 @@ _RIGHT: Final = re.compile(r"[֐-ࣿ]")
 _LEFT: Final = re.compile(r"[A-Za-zÀ-ʯͰ-ӿḀ-῿]")
 _ISOLATE: Final = "\u2068{}\u2069"  # first strong isolate … pop: what is put into a text keeps its own direction
 _INNER: Final = re.compile("\u2068[^\u2068\u2069]*\u2069")
+_SEVERAL: Final = 3  # of that form of a plural which can stand without its number
+_MANY: Final = 100  # of that form of a plural which round numbers and fractions have
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ def _n(one: str, many: str, count: float, /, **values: object) -> str:
 
 
 def _whole(count: float) -> int:
-    return int(count) if math.isfinite(count) and count == int(count) else 100
+    return int(count) if math.isfinite(count) and count == int(count) else _MANY
 
 
 def N_(text: str) -> str:  # noqa: N802 - translators' programs know it by this name
@@ -224,8 +228,8 @@ def isolated(value: str) -> str:
 def measure(amount: float, unit: str) -> str:
     """So much of a unit of measure; the number alone where there is none.
 
-    >>> measure(2, "battalion"), measure(2_500, "troops")
-    ('2 battalion', '2,500 troops')
+    >>> measure(1, "battalion"), measure(2, "battalion"), measure(2_500, "troops")
+    ('1 battalion', '2 battalions', '2,500 troops')
     >>> with speaking("ar"):
     ...     measure(2, "battalion"), measure(3, "battalion"), measure(15_000, "troops")
     ('كتيبتان', '3 كتائب', '15,000 جندي')
@@ -236,11 +240,30 @@ def measure(amount: float, unit: str) -> str:
 def _measured(amount: float, unit: str, plural: int) -> str:
     if not unit:
         return number(amount)
-    counted = f"{{count}} {unit}"
-    found = _texts(tongue().language).npgettext("unit", counted, counted, plural)
-    if found == counted:  # a unit of the case's own, whose braces are no blanks
-        return f"{number(amount)} {isolated(unit)}"
+    if (found := _counted(unit, plural)) is None:
+        one, many = one_and_many(unit)
+        return f"{number(amount)} {isolated(one if plural == 1 else many)}"
     return _filled(found, {"count": number(amount)})
+
+
+def _counted(unit: str, plural: int) -> str | None:
+    """The text for so many of a unit; none in English, or of a unit of the case's own, whose braces are no blanks."""
+    one, many = (f"{{count}} {form}" for form in one_and_many(unit))
+    found = _texts(tongue().language).npgettext("unit", one, many, plural)
+    return None if found in (one, many) else found
+
+
+def units(unit: str) -> str:
+    """A unit of measure by its plural, without a number.
+
+    >>> units("ship"), units("troops")
+    ('ships', 'troops')
+    >>> with speaking("ar"):
+    ...     units("ship"), units("troops")
+    ('سفن', 'جنود')
+    """
+    found = _counted(unit, _SEVERAL)
+    return one_and_many(unit)[1] if found is None else found.replace("{count}", "").strip()
 
 
 def bounds(least: float, most: float) -> str:
@@ -265,10 +288,10 @@ def between(least: float, most: float, unit: str) -> str:
         return measure(least, unit)
     if most == math.inf:
         if unit:
-            return _("{least}–? {unit}", least=number(least), unit=term("unit", unit))
+            return _("{least}–? {unit}", least=number(least), unit=units(unit))
         return _("{least}–?", least=number(least))
     whole = _whole(most)
-    return _("{least}–{most}", least=number(least), most=_measured(most, unit, whole if whole > 2 else 100))
+    return _("{least}–{most}", least=number(least), most=_measured(most, unit, whole if whole > 2 else _MANY))
 
 
 def quantity(said: Quantity) -> str:
@@ -281,7 +304,7 @@ def quantity(said: Quantity) -> str:
     '300 جندي على الأكثر'
     """
     if said.is_unsaid:
-        return _("? {unit}", unit=term("unit", said.unit)) if said.unit else _("?")
+        return _("? {unit}", unit=units(said.unit)) if said.unit else _("?")
     if said.most is None:
         return _("at least {amount}", amount=measure(said.least, said.unit))
     if said.least == 0 and not said.is_exact:

@@ -11,6 +11,7 @@ from willing.analysis.waiting import Knot, Reached, Thing, Waiting
 from willing.report import sentences
 from willing.report.moves_screen import show_sets
 from willing.report.screen import grid, say
+from willing.report.tongue import measure
 from willing.vocabulary.quantity import number_text
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def show_waiting(out: Console, answer: Assessment, found: Waiting) -> None:
         out.print("What moving together does to the lines", style="bold")
         table = grid("line", "needs", "if all wait", "if all move together", right=("needs",))
         for gain in found.lines:
-            needs = f"{number_text(gain.line.needs)} {gain.unit}"
+            needs = measure(gain.line.needs, gain.unit)
             table.add_row(gain.line.line, needs, sentences.bounds(*gain.if_all_wait), sentences.bounds(*gain.if_all_move))
         out.print(table)
 

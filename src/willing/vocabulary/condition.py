@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from willing.faults import Fault, FaultyInput, clipped
 from willing.vocabulary.quantity import number_text
+from willing.vocabulary.units import one_and_many
 
 if TYPE_CHECKING:
     from parsy import ParseError, Parser
@@ -320,7 +321,8 @@ def _english_counted(one: str, many: str, count: int, /, **values: object) -> st
 
 
 def _english_amount(amount: float, unit: str | None) -> str:
-    return number_text(amount) + (f" {unit}" if unit else "")
+    one, many = one_and_many(unit or "")
+    return f"{number_text(amount)} {one if amount == 1 else many}".strip()
 
 
 ENGLISH: Final = Wording(_english, _english_counted, _english_amount)

@@ -754,14 +754,15 @@ class Setting:
 
 
 # The texts that may be told in other languages too, by table. Those of the settings are the case's title and what it says, the
-# same of a requirement, and the name of a scenario.
+# same of a requirement, and the name of a scenario. A gist that is told in another language is a translation, never the words.
 TRANSLATED: Final[Mapping[str, tuple[str, ...]]] = {
     "settings": ("title", "says", "name"),
     "capabilities": ("name", "unit"),
     "nations": ("name",),
     "bodies": ("name",),
-    "meetings": ("place",),
+    "meetings": ("place", "level", "counted"),
     "events": ("says",),
+    "statements": ("speaker", "reason", "gist"),
     "requirements": ("name",),
     "tasks": ("name",),
     "areas": ("name",),

@@ -204,10 +204,10 @@ def _claims(found: Evidence) -> Iterator[list[str | float | None]]:
                 cell.id,
                 said.statement,
                 said.said_on.isoformat() if said.said_on else "",
-                said.speaker,
+                sentences.speaker(said, found.case) if said.speaker else "",
                 tongue.term("voice", VOICES[said.voice]),
                 evidence_words.stated(claim, copied=bool(found.case.left_out)),
-                said.gist,
+                sentences.gist(said, found.case),
                 "; ".join(evidence_words.effect(one) for one in claim.effects),
                 len(claim.reports),
                 "; ".join(f"{one.source} {one.publisher}" for one in sources),
@@ -271,10 +271,10 @@ def _said_cells(case: Case, one: Statement) -> list[str | float | None]:
         one.statement,
         one.said_on.isoformat() if one.said_on else "",
         tongue.name(case, one.nation),
-        one.speaker,
+        sentences.speaker(one, case) if one.speaker else "",
         tongue.term("voice", VOICES[one.voice]),
         tongue.term("stance", one.stance),
-        one.gist,
+        sentences.gist(one, case),
     ]
 
 

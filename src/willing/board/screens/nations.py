@@ -194,7 +194,7 @@ def _lines(answer: Assessment, rows: Sequence[Row]) -> Iterator[list[str | float
                 tongue.term("unit", one.quantity.unit) if live else "",
                 sentences.mode(answer.standing.of(one.id)) if live else "",
                 str(one.condition) if one.conditions and live else "",
-                "; ".join(reason for reason, _said in one.reasons),
+                "; ".join(sentences.cited(reason, said, case) for reason, said in one.reasons),
             ]
 
 

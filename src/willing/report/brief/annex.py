@@ -191,7 +191,7 @@ def _refusals(found: Brief) -> Grid:
             _said(_kind(found, one)),
             _said(place(one.place)),
             _said(term("status", str(one.status))),
-            _listed(text(case, "statements", said.statement, "reason") or reason for reason, said in one.reasons),
+            _listed(sentences.cited(reason, said, case) for reason, said in one.reasons),
             _said(gist(case, one.word)),
             _said(term("basis", one.word.basis)),
             _listed(word.statement for word in words_of(one)),

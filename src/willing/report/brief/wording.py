@@ -80,8 +80,7 @@ def name_of_site(case: Case, site: str) -> str:
 
 def gist(case: Case, said: Statement) -> str:
     """What was said, in a sentence, with its day."""
-    told = text(case, "statements", said.statement, "gist") or said.gist
-    return _("{gist} ({day})", gist=told.rstrip("."), day=day(said.said_on))
+    return _("{gist} ({day})", gist=sentences.gist(said, case).rstrip("."), day=day(said.said_on))
 
 
 def brought(case: Case, offer: Offer) -> str:

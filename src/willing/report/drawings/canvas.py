@@ -23,7 +23,7 @@ _HATCHES: Final[dict[str, tuple[str, str, int, float]]] = {  # its ground, its m
 
 
 class Canvas:
-    """A drawing under way, in its own units from the upper left corner, laid out from left to right in every tongue."""
+    """A drawing under way, in its own units from the upper left corner; left is left in every tongue."""
 
     def __init__(self, width: float, height: float, *, title: str, says: str = "", key: str = "") -> None:
         """An empty sheet.

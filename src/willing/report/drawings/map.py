@@ -23,7 +23,7 @@ from willing.report.drawings.svg import INK, LINE, MUTED, PAPER, SHORT, TOGETHER
 from willing.report.lands import Box, Land, box_of, land_name, lands_within, main_box
 from willing.report.plain import Plain
 from willing.report.symbols import Symbol
-from willing.report.tongue import N_, _, _n, number, tongue
+from willing.report.tongue import _, _n, number, tongue, units
 from willing.vocabulary.records import Area, Site
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ _MOST_TOWNS: Final = 10
 _SEA, _LAND, _HOST, _MEMBER = "#e6eff5", "#f5f5f2", "#fdf4dc", "#c9dcf2"
 _BORDER: Final = "#b3bac4"
 _WORLD: Final = Box(-168.0, -56.0, 180.0, 76.0)
-_UNITS: Final = {"troops": N_("troops"), "people": N_("people")}
 
 Rect = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -196,15 +195,16 @@ class _Map:
     def _told(self, field: Stand) -> str:
         """A field in a sentence or two, with how far the site is from the front and from a hospital."""
         assert self._found is not None
-        who = "; ".join(field.lines()) or _("nobody stands there")
+        who = _("; ").join(field.lines()) or _("nobody stands there")
         told = [_("{site}: {who}.", site=name_of(self._case, field.site), who=who)]
         candidate = self._found.candidates.get(field.site.site)
         if candidate is not None and candidate.front_km is not None:
             told.append(_("{km} km from the front.", km=number(round(candidate.front_km))))
         if candidate is not None and (way := candidate.evacuation) is not None:
-            minutes = number(round(way.minutes))
-            by_air = _("A hospital is {minutes} minutes away by air.", minutes=minutes)
-            told.append(by_air if way.by == "air" else _("A hospital is {minutes} minutes away by road.", minutes=minutes))
+            minutes = round(way.minutes)
+            by_air = _n("A hospital is {count} minute away by air.", "A hospital is {count} minutes away by air.", minutes)
+            by_road = _n("A hospital is {count} minute away by road.", "A hospital is {count} minutes away by road.", minutes)
+            told.append(by_air if way.by == "air" else by_road)
         return " ".join(told)
 
     def _members(self) -> list[str]:
@@ -511,7 +511,7 @@ class _Map:
             self._explain(
                 [label(13, 14, "I II X", 12, text_anchor="middle", font_weight="bold")], _("Company, battalion, brigade")
             )
-        told = _(_UNITS[unit]) if unit in _UNITS else unit
+        told = units(unit)
         ranges = any(one.least is not None and one.most is not None and one.least != one.most for one in whole)
         amounts = _("Numbers: {unit}, certain to possible", unit=told) if ranges else _("Numbers: {unit}", unit=told)
         self._explain([label(13, 14, "0–9", 12, text_anchor="middle")], amounts)

@@ -81,6 +81,7 @@ def drawing(wide: float, high: float, title: str, says: str, children: Iterable[
         viewBox=f"0 0 {_value(wide)} {_value(high)}",
         role="img",
         font_family=FONTS,
+        direction="ltr" if tongue().direction == "rtl" else None,  # whatever the page about it has
         **attributes,
     )
     root.append(node("title", text=title))

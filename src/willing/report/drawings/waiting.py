@@ -4,7 +4,7 @@ Each column is laid out by itself: what has its neighbours high up is high up, b
 back; ties go by the order of the answer, so that one answer has one drawing. Every way has a place of its own on the things that
 it leads to and from, and the colour and the dashes of the thing, so that it can be followed; one that passes a column by has a
 place there too. Nations stand twice, at the left as those who wait and at the right as those who are waited for: read on from
-the right at the left.
+the right at the left. In a tongue that runs from right to left all of it is the other way round.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from willing.report.drawings.canvas import Canvas
 from willing.report.drawings.svg import INK, MUTED, PAPER, cut_to, width_of
-from willing.report.tongue import _, _n, joined
+from willing.report.tongue import _, _n, joined, tongue
 
 if TYPE_CHECKING:
     from willing.analysis.waiting import Knot
@@ -99,19 +99,24 @@ def knot_drawing(
     if nation_link is not None or thing_link is not None:
         sheet.holds_links()
     last = len(columns) - 1
+    turned = tongue().direction == "rtl"
     for k, left in enumerate(lefts):
         head = _("who waits") if k == 0 else _("who could bring it about") if k == last else _("what for") if k == 1 else ""
         head = head or _("what that hangs on")
-        sheet.text(left, 20, head, size=12, fill=MUTED, wide=_wide(columns[k]) + _LANE - 10)
+        begins, anchor = (width - left, "end") if turned else (left, None)
+        sheet.text(begins, 20, head, size=12, fill=MUTED, anchor=anchor, wide=_wide(columns[k]) + _LANE - 10)
     place = {id(one): left for column, left in zip(columns, lefts, strict=True) for one in column}
     wide = {id(one): _wide(column) for column in columns for one in column}
     ports = _ports(ways)
     halo = 4.0 if len(ways) <= _FEW else 0.0
+    sheet.begin(transform=f"matrix(-1 0 0 1 {width:.6g} 0)" if turned else None)
     for number, way in enumerate(ways):
         _draw_way(sheet, number, way, halo, place, wide, ports)
+    sheet.end()
     for column in columns:
         for one in column:
-            _draw_node(sheet, one, place[id(one)], wide[id(one)])
+            x = place[id(one)]
+            _draw_node(sheet, one, width - x - wide[id(one)] if turned else x, wide[id(one)])
     return str(sheet)
 
 
@@ -149,7 +154,8 @@ def _graph(
             columns[at].append(made)
     for order, one in enumerate(knot.things):
         name, state = thing(one.what), reached(one.what)
-        words = _wrapped(name, 200, 12) + ([f"\0{state}"] if state else [])
+        below = _wrapped(state.strip("\u2067\u2069"), 200, 11) if state else []
+        words = _wrapped(name, 200, 12) + [f"\0{part}" for part in below]
         href = thing_link(one.what) if thing_link else ""
         made = _Node("thing", order, words, f"{name} – {state}" if state else name, href, order % len(INKS))
         things[one.what] = made

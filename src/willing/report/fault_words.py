@@ -1,0 +1,116 @@
+"""What is wrong with a question, in the tongue at hand: the faults that a reader of a board can come upon. Computes no number."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from willing.report.sentences import retold
+from willing.report.tongue import N_, _, apart, isolated, tongue
+
+if TYPE_CHECKING:
+    from willing.faults import Fault
+
+__all__ = ["told"]
+
+_PLACES: Final = (
+    N_("the query"),
+    N_("the address"),
+    N_("the way of asking"),
+    N_("what is sent"),
+    N_("the desk"),
+    N_("the draft"),
+)
+_NAMES: Final = {
+    "as_of": N_("As of"),
+    "scenario": N_("Scenario"),
+    "requirement": N_("Requirement"),
+    "count": N_("Offers count from"),
+    "then_count": N_("Counting rule"),
+    "then_requirement": N_("Requirement"),
+    "months": N_("Months"),
+    "ratio": N_("Ratios, so many to one"),
+    "line": N_("Line"),
+    "from": N_("from"),
+    "to": N_("to"),
+    "day": N_("The day"),
+    "sites": N_("How many sites"),
+    "within": N_("Reaches by road, in hours"),
+    "since": N_("Compared with"),
+    "lang": N_("Language"),
+}
+"""What the fields of the forms are called, by the names that a query has for them."""
+
+_FOUND: Final = (
+    N_("nothing"),
+    N_("none"),
+    N_("no event {name}"),
+    N_("no nation {name}"),
+    N_("{count} of them"),
+    N_("{count} ratios"),
+    N_("{count} characters"),
+    N_("a part of it"),
+    N_("what cannot be read"),
+    N_("{day}, where as_of is {other}"),
+)
+_WANTED: Final = (
+    N_("a name that a screen knows"),
+    N_("a name that this screen uses"),
+    N_("at most {count} characters of text"),
+    N_("at most {count} MB"),
+    N_("at most {count}"),
+    N_("one of the two"),
+    N_("one of the screens"),
+    N_("one of {names}"),
+    N_("one truth for each event"),
+    N_("one"),
+    N_("a day, such as {day}"),
+    N_("a number from {least} to {most}, such as 4 for four to one"),
+    N_("a number from {least} to {most}"),
+    N_("a number of at least {least}"),
+    N_("a number of sites, such as 4 or 3..6"),
+    N_("a number, nought or more"),
+    N_("a line of the requirement"),
+    N_("a requirement of the case"),
+    N_("an event of the case"),
+    N_("a nation of the case"),
+    N_("all of it within {count} seconds"),
+    N_("how many sites to choose"),
+)
+_REMEDIES: Final = (
+    N_("begin at {address}"),
+    N_("there are {names}"),
+    N_("ask again for the others"),
+    N_("follow a figure of the first screen, or begin at {address}"),
+    N_("a link of the table shows one"),
+    N_("send it again"),
+    N_("send it in parts"),
+    N_("open the page again"),
+    N_("{number} is {day}, the case's first day"),
+    N_("a region may follow, such as ar-EG"),
+)
+_NEAR: Final = re.compile(r"did you mean (.+)\?", re.DOTALL)
+
+
+def told(fault: Fault) -> tuple[str, str, str, str]:
+    """Where, what was found, what was wanted, and the way out; what is in no list stays as it was said.
+
+    >>> from willing.faults import Fault
+    >>> told(Fault("as_of", "'x'", "a day, such as 2025-04-10", "did you mean 'a' or 'b'?"))
+    ('as_of', "'x'", 'a day, such as 2025-04-10', "did you mean 'a' or 'b'?")
+    """
+    return _where(fault.where), retold(fault.found, _FOUND), retold(fault.wanted, _WANTED), _remedy(fault.remedy)
+
+
+def _where(place: str) -> str:
+    if place in _NAMES and tongue().language != "en":
+        return _("{label} ({name})", label=_(_NAMES[place]), name=place)
+    return retold(place, _PLACES)
+
+
+def _remedy(remedy: str) -> str:
+    if (found := _NEAR.fullmatch(remedy)) is None:
+        return retold(remedy, _REMEDIES)
+    *first, last = map(isolated, found[1].split(" or "))
+    near = _("{words} or {last}", words=apart(first), last=last) if first else last
+    return _("did you mean {names}?", names=near)
