@@ -148,7 +148,7 @@ def _context(
         "one": one, "undecided": len(undecided), "total": len(drafts), "is_new": is_new,
         "done": _outcome(asked.get("done"), desk), "is_empty": _is_empty(asked.get("done"), tray, drafts),
         "first": drafts[0].id if drafts else "",
-        "summary": _summary(shelf, desk) if desk and not undecided and not is_new else None,
+        "summary": None if desk is None or undecided or is_new else _summary(shelf, desk),
     }  # fmt: skip
     if one is None and not is_new:
         return given
