@@ -385,8 +385,8 @@ def test_days_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(FaultyInput) as caught:
         diff_days(case([said(1)]), LATER, DAY)
     assert (
-        str(caught.value)
-        == "from: found 2025-04-20, which is after 2025-04-10; wanted a day that is not after --to.\n    Try: the two in order."
+        str(caught.value) == "from: found 2025-04-20, which is after 2025-04-10; wanted a day that is not "
+        "after the last one.\n    Try: the two in order."
     )
 
 

@@ -82,6 +82,9 @@ def shown(page: Page) -> tuple[str, str]:
     return plain(before.inner_text()) if before.count() else after, after
 
 
+IDLE: Final = "body:not(:has(.htmx-request, .htmx-swapping, .htmx-settling))"
+"""The page, while nothing is underway on it."""
+
 _GROUP: Final = "(id) => document.getElementById(id).closest('details')?.id ?? ''"
 _PLACE: Final = "(id) => document.getElementById(id).getBoundingClientRect().top"
 _BEFORE: Final = """(id) => {
@@ -148,7 +151,7 @@ def test_a_flip_shows_before_and_after(reader: Reader, flip: Flip, way: Callable
     assert seen == told(asked_in(page))
     assert page.evaluate("document.activeElement.id") == flip.id
     assert page.locator("[id='kind.consent']").get_attribute("open") is not None
-    page.locator("body:not(.htmx-request):not(.htmx-settling)").wait_for()
+    page.locator(IDLE).wait_for()
     assert abs(page.evaluate(_PLACE, flip.id) - place) < 3
     if not flip.choice:
         switch = page.locator(f"[id='{flip.id}']")
@@ -172,7 +175,7 @@ def test_a_question_is_asked_by_changing_it(reader: Reader, flip: Flip) -> None:
     with page.expect_response(lambda answer: "/assess?" in answer.url):
         by_mouse(page, flip)
     page.wait_for_url(lambda url: all(pair in parse_qsl(urlsplit(url).query) for pair in flip.asks), timeout=30_000)
-    page.locator("body:not(.htmx-request)").wait_for()
+    page.locator(IDLE).wait_for()
     assert shown(page) == told(asked_in(page))
     assert page.evaluate("document.activeElement.id") in (flip.id, "")
 
@@ -198,7 +201,7 @@ def test_changes_add_up_and_are_undone(reader: Reader) -> None:
         opened(page, name)
         page.locator(f"[id='{name}']").click()
         page.wait_for_url(lambda url, asks=asks: set(dict(parse_qsl(urlsplit(url).query))) - {"as_of"} == asks)  # type: ignore[misc]
-        page.locator(f"[id='{name}']:not(.htmx-request)").wait_for()
+        page.locator(IDLE).wait_for()
         assert shown(page) == told(asked_in(page))
     page.get_by_role("link", name="Undo all changes").click()
     page.locator(".before-after").wait_for(state="detached")
@@ -234,28 +237,61 @@ def test_a_slow_answer_comes_without_script_too(browser: Browser, address: str) 
     reader.close()
 
 
-def test_a_flip_made_before_the_last_one_is_answered_is_not_lost(reader: Reader) -> None:
-    """Whoever is quicker than the board gets both: the second is made once the first is there."""
+def test_flips_made_before_the_last_one_is_answered_are_not_lost(reader: Reader) -> None:
+    """Whoever is quicker than the board gets all of them, in their order; each is made once the one before is there."""
     page = reader.open(f"/assess?{START}")
-    for name in ("event.ceasefire", "event.usa.backstop"):
-        opened(page, name)
     page.evaluate("""() => {
-      for (const id of ["event.ceasefire", "event.usa.backstop"]) document.getElementById(id).click();
+      for (const id of ["event.ceasefire", "event.usa.backstop", "nation.FRA"]) document.getElementById(id).click();
+      const rung = document.getElementById("then-count");
+      rung.value = "pledged";
+      rung.dispatchEvent(new Event("change", { bubbles: true }));
     }""")
-    page.wait_for_url(lambda url: ("suppose", "not ceasefire, usa.backstop") in parse_qsl(urlsplit(url).query), timeout=30_000)
-    page.locator(".switch.changed").nth(1).wait_for()
+    asked = {"suppose": "not ceasefire, usa.backstop", "without": "FRA", "then_count": "pledged"}
+    page.wait_for_url(lambda url: asked.items() <= dict(parse_qsl(urlsplit(url).query)).items(), timeout=30_000)
+    page.locator(IDLE).wait_for()
     assert shown(page) == told(asked_in(page))
-
-
-def test_the_way_back_leads_to_the_question_before(reader: Reader) -> None:
-    """Each flip is a step that the browser's way back undoes, and its way forward makes again."""
-    page = reader.open(f"/assess?{START}")
-    page.locator("[id='event.ceasefire']").click()
-    page.locator(".switch.changed").wait_for()
-    changed = shown(page)
-    page.go_back()
+    page.locator("#undo").click()
     page.locator(".before-after").wait_for(state="detached")
-    assert shown(page) == told([("as_of", "2025-04-10")])
-    page.go_forward()
-    page.locator(".before-after").wait_for()
-    assert shown(page) == changed
+    assert page.evaluate("document.activeElement.id") == "flips-head"
+
+
+def test_a_late_answer_does_not_come_over_another_page(reader: Reader) -> None:
+    """Where a reader goes on before an answer is there, the page, its address and its title are of where the reader went."""
+    page = reader.open(f"/assess?{START}")
+    page.evaluate("""() => {
+      for (const part of ["/history", "/nations"]) document.querySelector(`nav a[href^="${part}"]`).click();
+    }""")
+    page.wait_for_url("**/nations**")
+    page.locator(IDLE).wait_for()
+    page.wait_for_timeout(1500)
+    assert urlsplit(page.url).path == "/nations"
+    assert page.title().startswith("Who is in?")
+    assert page.locator("h1").inner_text() == "Who is in?"
+
+
+def test_a_link_to_a_place_of_another_page_leads_there(reader: Reader) -> None:
+    """What it names is seen, and opened where it was closed; a slow answer that is asked for again and again is one step back."""
+    page = reader.open(f"/assess?{START}")
+    page.locator(".turns a[href*='#waiting.']").first.click()
+    page.wait_for_url("**/events**")
+    page.locator(IDLE).wait_for()
+    name = page.url.partition("#")[2]
+    assert page.locator(f"details[id='{name}'] li").first.is_visible()
+    page.wait_for_timeout(200)
+    assert 0 <= page.evaluate("(id) => document.getElementById(id).getBoundingClientRect().top", name) < 900
+    steps = page.evaluate("history.length")
+    page.get_by_role("link", name="How long does it hold?").click()
+    page.locator(".waiting-room").wait_for(state="detached")
+    page.locator("#months").wait_for(timeout=60_000)
+    assert page.evaluate("history.length") == steps + 1
+
+
+def test_an_answer_that_is_no_page_is_shown_as_it_is(reader: Reader) -> None:
+    """As where a shared board was begun anew, and knows a reader no more: nothing blank takes the place of what is there."""
+    page = reader.open(f"/assess?{START}")
+    page.route(
+        "**/whatif**", lambda route: route.fulfill(status=401, content_type="text/plain", body="Open it by its whole address.")
+    )
+    page.locator("[id='event.ceasefire']").click()
+    page.get_by_text("Open it by its whole address.").wait_for()
+    reader.noted.clear()  # the refusal itself

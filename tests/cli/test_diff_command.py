@@ -213,5 +213,5 @@ def test_two_states_of_a_ledger_are_named_and_in_order(ledger: str) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
         f"known-from: found {last} (entry {last}), which is after 2025-03-05 (entry {first}); "
-        "wanted a day or an entry that is not after --known-on.\n    Try: the two in order.\n"
+        "wanted a day or an entry that is not after what was known last.\n    Try: the two in order.\n"
     )

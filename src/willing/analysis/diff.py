@@ -268,7 +268,9 @@ def diff_days(case: Case, begin: date | None, end: date | None) -> tuple[date, d
         said = [one.said_on for one in case.statements if one.said_on is not None and one.said_on < last]
         begin = max(held) if held else min([last, *said]) - timedelta(days=1) if last > date.min else last
     if begin > last:
-        raise FaultyInput([Fault("from", f"{begin}, which is after {last}", "a day that is not after --to", "the two in order")])
+        raise FaultyInput(
+            [Fault("from", f"{begin}, which is after {last}", "a day that is not after the last one", "the two in order")]
+        )
     return begin, last
 
 
@@ -280,7 +282,7 @@ def check_order(earlier: Case, later: Case, known: date | int, upto: date | int 
     """
     if earlier.known and later.known and earlier.known.entry > later.known.entry:
         found = f"{known} (entry {earlier.known.entry}), which is after {upto} (entry {later.known.entry})"
-        wanted = "a day or an entry that is not after --known-on"
+        wanted = "a day or an entry that is not after what was known last"
         raise FaultyInput([Fault("known-from", found, wanted, "the two in order")])
 
 

@@ -28,7 +28,7 @@ _QUESTION: Final = ("as_of", "scenario", "requirement", "count", "known_on")
 CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then_requirement")
 """The names of what is supposed besides the question."""
 _SCREEN: Final = (
-    *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "by", "lang"),
+    *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "lang"),
     *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at", "no_map"),
     *("known_from", "without_each"),
 )

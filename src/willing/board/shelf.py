@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -38,11 +38,17 @@ _STATES: Final = 3  # of a ledger, that are kept beside the present one
 _PATIENCE: Final[ContextVar[float]] = ContextVar("patience", default=0.8)
 _MOST_UNDERWAY: Final = 32  # slow answers that wait their turn
 _MOST_WORK: Final = 300.0  # seconds of processor time that one may take
-_LEFT_AFTER: Final = 20.0  # seconds after which nobody waits any more who has not asked again; pages ask every second
+_LEFT_AFTER: Final = (
+    90.0  # seconds after which nobody waits any more who has not asked again; a page out of sight asks once a minute
+)
 
 
 class NotYet(Exception):
     """An answer that is still being worked out."""
+
+
+class _TooLong(BaseException):
+    """More work than is allowed: nothing that works out an answer takes it for a fault of its own."""
 
 
 @contextmanager
@@ -110,7 +116,8 @@ class Shelf:
                 self._kept.clear()
                 self._weight = 0
                 self._latest.clear()
-                self._underway.clear()  # what still runs is about a case that is no more
+                self._leave(self._underway)  # what still runs is about a case that is no more
+                self._underway.clear()
             if known in self._cases:
                 return self._cases[known][1]
         return self._once(("case", state, known), lambda: self._read(state, known))
@@ -238,10 +245,12 @@ class Shelf:
     def _leave_what_nobody_waits_for(self) -> None:
         """Answers that wait their turn and that nobody asked for lately are not begun."""
         now = time.monotonic()
-        for key, future in list(self._underway.items()):
-            if self._waited_for.get(key, now) < now:
-                future.cancel()  # which does nothing to what has begun
-        self._waited_for = {key: until for key, until in self._waited_for.items() if until >= now}
+        self._leave([key for key in self._underway if self._waited_for.get(key, now) < now])
+
+    def _leave(self, keys: Iterable[Hashable]) -> None:
+        for key in list(keys):
+            self._waited_for.pop(key, None)
+            self._underway[key].cancel()  # which does nothing to what has begun
 
     def _begin(self, key: Hashable, work: Callable[[Case, Asked], Any], asked: Asked) -> Future[Any]:
         """Let the process beside work an answer out; another process, if that one has ended."""
@@ -264,6 +273,7 @@ class Shelf:
             if self._underway.get(key) is not future:
                 return  # the case is another one since
             del self._underway[key]
+            self._waited_for.pop(key, None)
             error = None if future.cancelled() else future.exception()
             if isinstance(error, FaultyInput):
                 self._keep(key, error, 1)
@@ -340,8 +350,12 @@ _READ: dict[Hashable, Case] = {}
 
 def _worked(place: str, state: Hashable, work: Callable[[Case, Asked], _Answer], asked: Asked, most_work: float) -> _Answer:
     """The answer, in the process beside; it keeps the case that it read last."""
-    with _at_most(most_work):
-        return _answered(place, state, work, asked)
+    try:
+        with _at_most(most_work):
+            return _answered(place, state, work, asked)
+    except _TooLong:
+        remedy = "ask for less at once, or at the terminal, which waits as long as it takes"
+        raise FaultyInput([Fault("the work of the answer", f"more than {most_work:g} seconds", "less", remedy)]) from None
 
 
 @contextmanager
@@ -349,8 +363,7 @@ def _at_most(seconds: float) -> Iterator[None]:
     """Within it no more than so many seconds of processor time are spent, where the system can tell."""
 
     def too_long(*_: object) -> None:
-        remedy = "ask for less at once, or at the terminal, which waits as long as it takes"
-        raise FaultyInput([Fault("the work of the answer", f"more than {seconds:g} seconds", "less", remedy)])
+        raise _TooLong
 
     if not hasattr(signal, "setitimer"):
         yield

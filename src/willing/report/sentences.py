@@ -30,6 +30,7 @@ from willing.report.tongue import (
     quoted,
     scenario_name,
     term,
+    text,
     title,
     tongue,
     wording,
@@ -37,7 +38,7 @@ from willing.report.tongue import (
 from willing.vocabulary.condition import Condition, Event, Not, clause, parse
 from willing.vocabulary.promises import key_of
 from willing.vocabulary.quantity import as_written
-from willing.vocabulary.records import PLACES, VOICES, Statement
+from willing.vocabulary.records import PLACES, VOICES, Meeting, Statement
 from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:  # what makes an answer is loaded by who asks for it
@@ -67,6 +68,7 @@ __all__ = [
     "left_out",
     "listed",
     "may_get_more",
+    "meeting",
     "met",
     "mode",
     "moved",
@@ -90,6 +92,12 @@ __all__ = [
 
 
 _FEW: Final = 3  # events of a scenario that are told by what they are
+
+
+def meeting(case: Case, one: Meeting) -> str:
+    """Who met where."""
+    who, where = name(case, one.body), text(case, "meetings", one.meeting, "place")
+    return _("{body}, {place}", body=who, place=where) if where else who
 
 
 def count_of_lines(filled: tuple[int, int]) -> str:

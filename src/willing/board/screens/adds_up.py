@@ -51,12 +51,8 @@ class BarRow:
     segments: tuple[Segment, ...]
     before: LineAnswer | None
     before_segments: tuple[Segment, ...]
-
-    @property
-    def changed(self) -> bool:
-        """Whether the change gives it another amount."""
-        before = self.before
-        return before is not None and (before.alone, before.jointly) != (self.answer.alone, self.answer.jointly)
+    changed: bool
+    """Whether it was asked for before, and is among the lines that the change changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,12 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     answer = found.after if found else shelf.assessment(asked)
     before = found.before if found else None
     earlier = {one.line.line: one for one in before.lines} if before else {}
-    rows = [BarRow(one, bar(one), old, bar(old) if old else ()) for one in answer.lines for old in [earlier.get(one.line.line)]]
+    changed = {one.line for one in found.lines} if found else set()
+    rows = [
+        BarRow(one, bar(one), old, bar(old) if old else (), old is not None and one.line.line in changed)
+        for one in answer.lines
+        for old in [earlier.get(one.line.line)]
+    ]
     ids = {one.line.line for one in answer.lines}
     failing = [one for state in ("short", "perhaps") for one in answer.lines if one.met == state]
     waiting = _waiting(shelf, asked, answer)
@@ -182,8 +183,9 @@ def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ..
         "circles_at": circles_at,
         "together": sorted(offer for offer, mode in answer.standing.most.items() if mode is Mode.TOGETHER),
         "waits": [
-            (one, f"{events}#event.{one.event}", f"{events}#{'waiting' if one.event in waiting else 'event'}.{one.event}")
+            (one, f"{events}#event.{one.event}", f"{events}#waiting.{one.event}" if len(one.offers) == len(direct) else "")
             for one in told
+            for direct in [waiting.get(one.event, ())]
         ],
         "waits_more": len(answer.waits) - _WAITED_FOR,
         "is_by_way": any(len(one.offers) != len(waiting.get(one.event, ())) for one in told),

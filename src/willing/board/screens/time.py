@@ -15,7 +15,7 @@ from willing.board.screens.adds_up import STATES
 from willing.board.shelf import Shelf
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.place import rows_and_case_at
-from willing.report import tongue
+from willing.report import sentences, tongue
 from willing.report.bars import PARTS
 from willing.report.course import Course, LineThen, of_moments, then
 from willing.report.tongue import N_, _
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from willing.ledger.case import Case
     from willing.ledger.entries import RowChange
     from willing.report.diff_words import Told
-    from willing.vocabulary.records import Meeting
 
 __all__ = ["SCREENS"]
 
@@ -107,7 +106,7 @@ def _slider(case: Case, day: date) -> Slider:
     begins, ends = _span(case)
     by_day: dict[date, list[str]] = {}
     for one in sorted(case.meetings, key=lambda one: one.held_on):
-        by_day.setdefault(one.held_on, []).append(meeting_name(case, one))
+        by_day.setdefault(one.held_on, []).append(sentences.meeting(case, one))
     named = {held: tongue._("; ").join(names) for held, names in by_day.items()}
     return Slider(
         begins,
@@ -117,13 +116,6 @@ def _slider(case: Case, day: date) -> Slider:
         next(((held, names) for held, names in reversed(named.items()) if held < day), None),
         next(((held, names) for held, names in named.items() if held > day), None),
     )
-
-
-def meeting_name(case: Case, one: Meeting) -> str:
-    """Who met where."""
-    who = tongue.name(case, one.body)
-    place = tongue.text(case, "meetings", one.meeting, "place")
-    return _("{body}, {place}", body=who, place=place) if place else who
 
 
 # ---- how it went on ------------------------------------------------------------------------------------------------------
@@ -183,7 +175,7 @@ def _page(shelf: Shelf, told: Asked) -> dict[str, Any]:
         "shown": list(shown),
         "states": STATES,
         "days": [
-            (one, [meeting_name(case, meetings[name]) for name in one.meetings])
+            (one, [sentences.meeting(case, meetings[name]) for name in one.meetings])
             for one in course.moments
             if one.meetings or one.day == day
         ],
@@ -216,7 +208,7 @@ def _table(shelf: Shelf, told: Asked) -> Table:
 
     def rows() -> Iterator[Sequence[str | float | None]]:
         for one in course.moments:
-            where = "; ".join(meeting_name(case, meetings[name]) for name in one.meetings)
+            where = "; ".join(sentences.meeting(case, meetings[name]) for name in one.meetings)
             for line in one.lines:
                 name, amounts = names.get(line.line, ""), (*line.alone, *line.jointly, line.if_all_stood)
                 yield [one.day.isoformat(), where, line.line, name, line.needs, line.unit, *amounts, _(STATES[line.met])]

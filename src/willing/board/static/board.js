@@ -1,44 +1,93 @@
 // What pages do beyond links and forms, which work without this: keys on switches, open groups, copying, keeping a question whole.
 "use strict";
 
-const state = { open: new Map(), held: null, flipping: false, next: "" };
+const state = { open: new Map(), held: null, flipping: false, turns: [] };
+const element = (event) => (event.target instanceof Element ? event.target : null);
 
 // Links are followed without loading anew what all pages have. One listener serves them all, so that a page of hundreds costs nothing.
 document.addEventListener("click", (event) => {
-  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  const link = element(event)?.closest("a[href]");
   if (!link || !window.htmx || event.defaultPrevented || event.button || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;
-  const at = new URL(link.href);
-  if (link.target || link.hasAttribute("download") || link.closest("[hx-boost=false]") || at.origin !== location.origin) return;
+  const at = new URL(link.getAttribute("href"), location.href);
+  if (link.hasAttribute("target") || link.hasAttribute("download") || link.closest("[hx-boost=false]") || at.origin !== location.origin) return;
   if (at.hash && at.pathname + at.search === location.pathname + location.search) return; // a place on this page
   event.preventDefault();
-  const flips = link.matches('[role="switch"]');
-  if (flips && state.flipping) {
-    state.next = link.id; // flipped once the answer underway is there, which has another address for it
-    return;
+  if (!link.matches(FLIPS)) state.turns = [];
+  else if (waits(link)) return;
+  htmx.ajax("GET", link.getAttribute("href"), { source: link, event }).catch(() => {}); // told by the events below
+});
+
+// What is flipped while a flip is underway has its turn once that is there: its address, or its form, is then another one.
+const FLIPS = '[role="switch"], .reset';
+const isFlip = (one) => one.matches(FLIPS) || one.closest(".flips form") !== null;
+const waits = (one) => {
+  if (state.flipping) state.turns.push({ id: one.id, value: one.value });
+  return state.flipping;
+};
+document.addEventListener("change", (event) => {
+  const one = element(event);
+  if (one && isFlip(one) && waits(one)) event.stopPropagation();
+}, true);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  state.flipping = isFlip(event.detail.elt);
+});
+document.addEventListener("htmx:afterRequest", () => {
+  state.flipping = false;
+  const next = state.turns.shift();
+  if (next) setTimeout(turn, 0, next); // once the library has done with the one before
+});
+function turn({ id, value }) {
+  const one = document.getElementById(id);
+  if (value === undefined) one?.click();
+  else if (one) {
+    one.value = value;
+    one.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  state.flipping = flips;
-  state.next = "";
-  htmx.ajax("GET", link.getAttribute("href"), { source: link, event }).finally(() => {
-    state.flipping = false;
-    if (state.next) document.getElementById(state.next)?.click();
-  });
+}
+
+// An answer that is no page of the board, as where a shared board was begun anew, is shown as the browser shows it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, pathInfo, requestConfig } = event.detail;
+  if (!pathInfo || xhr.responseText.includes('id="page"')) return;
+  event.detail.shouldSwap = false;
+  if (requestConfig.verb === "get") location.assign(pathInfo.finalRequestPath);
+  else {
+    const told = document.createElement("p");
+    told.className = "note";
+    told.setAttribute("role", "alert");
+    told.textContent = xhr.responseText.slice(0, 2000);
+    document.getElementById("main").prepend(told);
+    told.scrollIntoView();
+  }
 });
 
 // A flip changes what is another than before, and leaves the rest of the page as it is: less to draw, and what has the focus keeps it.
 window.htmx?.defineExtension("flip", {
   handleSwap: (style, target, fragment) => {
     if (style !== "flip") return false;
+    if (!window.Idiomorph) {
+      target.replaceWith(fragment.firstElementChild);
+      return [document.getElementById("page")];
+    }
     const callbacks = {
       beforeNodeMorphed: (old, made) => !old.isEqualNode(made),
-      beforeAttributeUpdated: (name, element) => !(name === "open" && state.open.has(element.id)),
+      beforeAttributeUpdated: (name, one) => !(name === "open" && state.open.has(one.id)),
     };
     return Idiomorph.morph(target, fragment.firstElementChild, { morphStyle: "outerHTML", callbacks });
   },
 });
 
+// A link to a place on another page leads there, and opens what is closed around it.
+document.addEventListener("htmx:afterSettle", () => {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!place) return;
+  for (let group = place.closest("details"); group; group = group.parentElement.closest("details")) group.open = true;
+  requestAnimationFrame(() => place.scrollIntoView());
+});
+
 // A switch is a link that is on or off; the space bar flips it, as it does other switches.
 document.addEventListener("keydown", (event) => {
-  const target = event.target instanceof Element ? event.target.closest('a[role="switch"]') : null;
+  const target = element(event)?.closest('a[role="switch"]');
   if (target && event.key === " ") {
     event.preventDefault();
     target.click();
@@ -84,7 +133,7 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 document.addEventListener("click", async (event) => {
-  const button = event.target instanceof Element ? event.target.closest("button[data-copies]") : null;
+  const button = element(event)?.closest("button[data-copies]");
   if (!button) return;
   const address = new URL(button.dataset.copies, location.href).href;
   try {
@@ -111,7 +160,7 @@ document.addEventListener("click", async (event) => {
 // On the reading desk single keys decide, while the draft has the focus and no field has.
 const fields = "input, select, textarea";
 document.addEventListener("keydown", (event) => {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = element(event);
   const desk = target && target.closest(".desk");
   if (!desk || event.ctrlKey || event.altKey || event.metaKey) return;
   if (target.matches(fields)) {
@@ -143,7 +192,13 @@ document.addEventListener("input", (event) => {
 
 // What a page says once it is drawn anew is told from a place that stays, as a new one would not be heard.
 document.addEventListener("htmx:afterSettle", () => {
-  const says = document.querySelector("[data-told]");
+  const says = document.querySelector("[data-told]") ?? document.querySelector("h1");
   const told = document.getElementById("told");
-  if (says && told && told.textContent !== says.textContent) told.textContent = says.textContent;
+  const words = says ? says.textContent.trim() : "";
+  if (told.textContent !== words) told.textContent = words;
+});
+
+// What undoes all flips is gone with them; the focus stays where the flips are.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.requestConfig?.triggeringEvent?.target?.matches?.(".reset")) document.getElementById("flips-head")?.focus();
 });

@@ -31,7 +31,6 @@ from willing.report.brief.wording import (
     fitting,
     gist,
     kinds_of,
-    meeting_words,
     name_of_site,
     owner_words,
     table,
@@ -104,7 +103,9 @@ def _since(found: Brief) -> str:
     when = day(found.since)
     if found.meeting is None:
         return _("Compared with {day}.", day=when)
-    return _("Compared with the meeting of {day}: {meeting}.", day=when, meeting=meeting_words(found.answer.case, found.meeting))
+    return _(
+        "Compared with the meeting of {day}: {meeting}.", day=when, meeting=sentences.meeting(found.answer.case, found.meeting)
+    )
 
 
 def _rest(more: int, key: str) -> str:

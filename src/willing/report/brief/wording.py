@@ -26,7 +26,7 @@ from willing.report.tongue import (
     term,
     text,
 )
-from willing.vocabulary.records import Meeting, Statement
+from willing.vocabulary.records import Statement
 
 __all__ = [
     "STATES",
@@ -40,7 +40,6 @@ __all__ = [
     "first_sources",
     "fitting",
     "gist",
-    "meeting_words",
     "name_of_site",
     "owner_words",
     "table",
@@ -157,12 +156,6 @@ def fitting(items: Sequence[str], most: int, told: Callable[[int], str]) -> str:
     'one, two'
     """
     return next((text for k in range(len(items), 1, -1) if len(text := told(k)) <= most), told(min(1, len(items))))
-
-
-def meeting_words(case: Case, one: Meeting) -> str:
-    """Who met where."""
-    who, where = name(case, one.body), text(case, "meetings", one.meeting, "place")
-    return _("{body}, {place}", body=who, place=where) if where else who
 
 
 def brings(case: Case, one: Decision, most: int | None = None) -> str:
