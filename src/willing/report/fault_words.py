@@ -64,7 +64,6 @@ _FOUND: Final = (
     N_("what cannot be read"),
     N_("{day}, where as_of is {other}"),
     N_("{day}, which is after {other}"),
-    N_("{word} beside without_each"),
     N_("more than {count} seconds"),
 )
 _WANTED: Final = (
@@ -75,7 +74,6 @@ _WANTED: Final = (
     N_("at most {count} characters"),
     N_("at most {count}"),
     N_("less"),
-    N_("yes, or nothing"),
     N_("kilometres from {least} to {most}"),
     N_("a day that is not after the last one"),
     N_("a day or an entry that is not after what was known last"),
