@@ -117,6 +117,7 @@ PUTS: Final = (
     *_questions(
         HAITI, "brief", {"no_map": "yes", "as_of": "2024-06-01", "since": "2024-03-01"}, {"sites": "1", "count": "pledged"}
     ),
+    *_questions(UKRAINE, "brief", {"no_map": "yes", "front_km": "40", **QUESTION}),
     *_questions(UKRAINE, "why", {"about": "ITA"}, {"about": "GBR.land", **QUESTION}, {"about": "hq"}),
     *_questions(HAITI, "why", {"about": "KEN", "count": "present"}),
     *_questions(UKRAINE, "evidence", {"about": "TUR"}, {"about": "FRA.land", **QUESTION}),

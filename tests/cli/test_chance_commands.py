@@ -319,7 +319,7 @@ def test_a_diagram_that_would_be_too_wide_is_refused_with_a_way_out(monkeypatch:
 def test_the_backstop_is_told_line_by_line() -> None:
     """What is lacking with and without the patron's word, how far it is covered, and who else could bring it."""
     shown = willing("backstop", UKRAINE).stdout
-    assert "   3   fighters            23–35           11–35       0–12   aircraft    size unsaid\n" in shown
+    assert "   3   fighters            23–35           11–35       0–12   aircraft     size unsaid\n" in shown
     assert "Nothing is needed for hq.\n" in shown
     assert "air forces, air defence, intelligence: 10 offers ask for it by name: BEL.air@airspace" in one_line(shown)
     assert "  cell: GBR.command.liaison_cell@in_host (1 cell; withheld)\n" in shown

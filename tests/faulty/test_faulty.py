@@ -1188,7 +1188,7 @@ TRANSLATIONS = {
         "of_table",
         "event",
         f"{AR}, row 2, column 'of_table': found 'event'; wanted "
-        "one of settings, capabilities, nations, bodies, meetings, events, "
+        "one of settings, capabilities, nations, bodies, meetings, events, statements, "
         "requirements, tasks, areas, sites.\n    Try: did you mean events?",
     ),
     "translation_of_what_is_no_text": cell(
@@ -1196,7 +1196,8 @@ TRANSLATIONS = {
         THE_EVENT,
         "column",
         "note",
-        f"{AR}, row 2, column 'column': found 'note'; wanted one of title, says, name, unit, place.",
+        f"{AR}, row 2, column 'column': found 'note'; wanted one of title, says, name, unit, place, level, counted, "
+        "speaker, reason, gist.",
     ),
     "translation_of_what_is_no_text_there": cell(
         AR,

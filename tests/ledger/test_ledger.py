@@ -624,7 +624,11 @@ def assert_days_agree(ledger: Ledger) -> None:
     for on in {days[0] - timedelta(days=1), days[len(days) // 3], days[2 * len(days) // 3], days[-1] + timedelta(days=400)}:
         some = ledger.case(on=on, bearing=BEARING)
         assert answer(offers(some, on)) == answer(offers(whole, on)), on
-        assert replace(some, statements=(), sources={}) == replace(whole, statements=(), sources={})
+        said = {one.statement for one in some.statements}
+        told = {key: one for key, one in whole.translations.items() if one.of_table != "statements" or one.row in said}
+        assert some.translations == told
+        rest = {"statements": (), "sources": {}, "translations": {}}
+        assert replace(some, **rest) == replace(whole, **rest)
 
 
 @pytest.mark.parametrize("name", shipped_cases())
@@ -633,6 +637,18 @@ def test_the_words_that_bear_on_a_day_make_its_offers(tmp_path: Path, name: str)
     ledger = loaded(tmp_path / "ledger", sheets_at(name))
     ledger.index(BEARING)
     assert_days_agree(ledger)
+
+
+def test_a_statement_is_translated_later(place: str) -> None:
+    """A translation joins a statement that is there, and is refused where there is none, or none of that text."""
+    ledger = loaded(place, sheets_at("haiti-2024"))
+    spoken = next(one for one in ledger.case().statements if not one.reason and one.gist)
+    cells = {"of_table": "statements", "language": "fr", "text": "Dit.", "row": spoken.statement}
+    ledger.append([new("translations", cells, column="gist")], by="Ben", at=day(1))
+    assert ledger.case().said_in("fr", "statements", spoken.statement, "gist") == "Dit."
+    for wanted, change in (("a row of statements", {"row": "nowhere"}), ("a text in statements", {"column": "reason"})):
+        with pytest.raises(FaultyInput, match=wanted):
+            ledger.append([new("translations", {**cells, "column": "gist"} | change)], by="Ben", at=day(2))
 
 
 def test_the_words_that_bear_on_a_day_follow_every_change(place: str) -> None:
