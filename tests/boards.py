@@ -66,11 +66,15 @@ class Reader:
         self.page.on("pageerror", lambda error: self.noted.append(str(error)))
         self.page.on("dialog", self._opened)
         self.page.on("request", self._asked_for)
-        self.page.on("requestfailed", lambda asked: self.noted.append(f"not had: {asked.url} {asked.failure}"))
+        self.page.on("requestfailed", self._not_had)
 
     def _opened(self, dialog: Any) -> None:
         self.noted.append(f"dialog: {dialog.message}")
         dialog.dismiss()
+
+    def _not_had(self, asked: Any) -> None:
+        if asked.failure != "net::ERR_ABORTED":  # the reader went on before it was there
+            self.noted.append(f"not had: {asked.url} {asked.failure}")
 
     def _asked_for(self, asked: Any) -> None:
         if not asked.url.startswith((f"{self.address}/", "blob:", "data:")):

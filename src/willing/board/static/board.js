@@ -29,7 +29,19 @@ document.addEventListener("change", (event) => {
   if (one && isFlip(one) && waits(one)) event.stopPropagation();
 }, true);
 document.addEventListener("htmx:beforeRequest", (event) => {
-  state.flipping = isFlip(event.detail.elt);
+  const { elt, xhr } = event.detail;
+  state.flipping = isFlip(elt);
+  const ended = xhr.onabort;
+  xhr.onabort = () => {
+    // That a reader goes on before an answer is there is no error, though the library tells it as one.
+    const error = console.error;
+    console.error = () => {};
+    try {
+      ended();
+    } finally {
+      console.error = error;
+    }
+  };
 });
 document.addEventListener("htmx:afterRequest", () => {
   state.flipping = false;
