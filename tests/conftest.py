@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-settings.register_profile("laws", deadline=None, derandomize=True, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+_EXAMPLES = int(os.environ.get("WILLING_EXAMPLES", "100"))
+settings.register_profile(
+    "laws", deadline=None, derandomize=True, max_examples=_EXAMPLES, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("laws")
 
 # A shell without a terminal starts what it leaves in the background deaf to Ctrl-C, and so is all that this then starts.

@@ -81,12 +81,13 @@ def at_work(place: str) -> Iterator[tuple[list[Worker], Callable[[], Worker]]]:
             one.killed()
 
 
-def test_writers_are_killed_two_hundred_times(place: str) -> None:
+def test_writers_are_killed_again_and_again(place: str) -> None:
     """One writer or all of them are killed at any moment: nothing acknowledged is lost, nothing is half, and others go on."""
+    rounds = 80 if "://" in place else 200  # of a server each takes five times as long, most of it to begin a writer anew
     draw = Random(20250410)
     watch = Watch(loaded(place))
     with at_work(place) as (writers, another):
-        for _ in range(200):
+        for _ in range(rounds):
             before = len(watch.unchecked)
             while len(watch.unchecked) == before:
                 Worker.any_heard(writers)
@@ -101,7 +102,7 @@ def test_writers_are_killed_two_hundred_times(place: str) -> None:
         for one in writers:
             watch.heard(list(one.heard()))
     watch.check()
-    assert watch.acknowledged >= 200
+    assert watch.acknowledged >= rounds
     verdict = watch.ledger.verify()
     assert (verdict.tampering, verdict.stale) == ((), ())
     assert watch.ledger.append([to(watch.ledger, "nations", "POL", note="on")], by="Ann", at=day(1))[0] == verdict.entries + 1

@@ -93,7 +93,9 @@ def _heading(found: Explained) -> str:
 
 def link_words(case: Case, link: Reason) -> str:
     """One link of a chain in a sentence, without the statements and sources that stand beside it as links."""
-    return sentences.reason(replace(link, sources=(), said=link.said if link.kind in _KEPT_IN_TEXT else ()), case)
+    subject = sentences.cited(link.subject, link.said[0], case) if link.kind == "cited" and link.said else link.subject
+    said = link.said if link.kind in _KEPT_IN_TEXT else ()
+    return sentences.reason(replace(link, subject=subject, sources=(), said=said), case)
 
 
 def is_waiting(link: Reason) -> bool:
