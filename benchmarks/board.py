@@ -121,7 +121,7 @@ def in_browser(address: str, count: int = 15) -> tuple[list[float], dict[str, in
             if (answered := page.goto(address + path)) is None or not answered.ok:
                 page.close()
                 continue
-            page.wait_for_function("!document.querySelector('.waiting-room')", timeout=120_000)
+            page.locator(".waiting-room").wait_for(state="detached", timeout=120_000)
             page.wait_for_load_state("networkidle")
             weights[path] = sum(brought)
             page.close()

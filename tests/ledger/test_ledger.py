@@ -627,7 +627,7 @@ def assert_days_agree(ledger: Ledger) -> None:
         said = {one.statement for one in some.statements}
         told = {key: one for key, one in whole.translations.items() if one.of_table != "statements" or one.row in said}
         assert some.translations == told
-        rest = {"statements": (), "sources": {}, "translations": {}}
+        rest: Any = {"statements": (), "sources": {}, "translations": {}}
         assert replace(some, **rest) == replace(whole, **rest)
 
 

@@ -22,7 +22,7 @@ def listening(host: str, port: int, *, or_any: bool) -> sockets.socket:
         OSError: where it cannot be had.
     """
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
-    made = sockets.socket(family, sockets.SOCK_STREAM)
+    made = sockets.socket(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)  # named, or asyncio leaves small packets waiting
     made.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
     try:
         try:
