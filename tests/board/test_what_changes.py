@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from operator import sub
 from typing import Final
 
 import pytest
@@ -16,7 +17,7 @@ from willing.analysis.changes import change, whatif
 from willing.analysis.why import waiting_for
 from willing.board.app import board
 from willing.board.shelf import Shelf
-from willing.ledger.case import shipped_cases
+from willing.ledger.case import Case, shipped_cases
 from willing.report import sentences
 from willing.report.terminal import show_assessment
 from willing.report.tongue import line_name, speaking
@@ -285,3 +286,19 @@ def test_in_arabic_all_of_it_is_arabic(clients: dict[str, TestClient]) -> None:
     with speaking("ar"):
         for name in ("changes", "turns", "failing"):
             assert not re.search("[a-z]{3}", read(re.sub(r"<[^>]+>", " ", part(text, name))))
+
+
+def test_what_gets_better_and_what_worse_is_told_beside_the_count(clients: dict[str, TestClient]) -> None:
+    """A count of lines may rise though most of what a change does is harm: how much goes either way stands beside it."""
+    supposed = "not ceasefire, decision_to_deploy"
+    case = Case.read(UKRAINE)
+    found = whatif(case, question(case), change(case, suppose=supposed))
+    bounds = [[(*one.alone, *one.jointly) for one in (each.before, each.after) if one] for each in found.lines]
+    more = [old for old, new in bounds if max(map(sub, new, old)) > 0 and min(map(sub, new, old)) >= 0]
+    less = [old for old, new in bounds if min(map(sub, new, old)) < 0 and max(map(sub, new, old)) <= 0]
+    assert more
+    gone = [one for one in found.offers if one.before and one.after and one.before > one.after]
+    assert len(gone) > 3
+    told = plain(unescape(re.sub("<[^>]*>", "", page(clients[UKRAINE], f"/whatif?suppose={supposed}"))))
+    assert f"Lines that get more: {len(more)}; less: {len(less)}." in told
+    assert re.search(r"Offers that stand more firmly: \d+; less: (\d+)\.", told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import gt, lt
 from typing import Final
 
 from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, assess
@@ -65,6 +66,11 @@ class ModeChange:
     before: tuple[Mode, Mode] | None
     after: tuple[Mode, Mode] | None
 
+    @property
+    def turn(self) -> int:
+        """Whether it stands more firmly (1) or less (−1), for certain and at most; 0 where the two go different ways."""
+        return _turn(self.before or _NOWHERE, self.after or _NOWHERE)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -77,6 +83,15 @@ class Service:
     line: str
     before: tuple[float, float] | None
     after: tuple[float, float] | None
+
+
+_NOWHERE: Final = (-1, -1)
+
+
+def _turn(before: Sequence[float], after: Sequence[float]) -> int:
+    """Whether bounds rise (1) or fall (−1), none of them the other way; 0 where some do either, or none does."""
+    rises, falls = any(map(lt, before, after)), any(map(gt, before, after))
+    return rises - falls
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,13 @@ class LineChange:
         found = self.after or self.before
         assert found is not None
         return found.line.line
+
+    @property
+    def turn(self) -> int:
+        """Whether it gets more (1) or less (−1), in no bound the other way; 0 where that cannot be said."""
+        if self.before is None or self.after is None:
+            return 0
+        return _turn((*self.before.alone, *self.before.jointly), (*self.after.alone, *self.after.jointly))
 
 
 @dataclass(frozen=True, slots=True)

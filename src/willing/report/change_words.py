@@ -13,7 +13,7 @@ from willing.report.tongue import N_, _, _n, joined, listed, name, number, place
 from willing.vocabulary.condition import ALWAYS, Event, Not
 
 if TYPE_CHECKING:
-    from willing.analysis.changes import Change
+    from willing.analysis.changes import Change, Difference
     from willing.ledger.case import Case
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "JOINTLY",
     "WAITED_FOR",
     "WAITED_FOR_ALONE",
+    "balance",
     "circle_label",
     "supposed",
     "wait",
@@ -66,6 +67,20 @@ def supposed(case: Case, change: Change) -> str:
     if change.requirement:
         parts.append(_("against {title}", title=quoted(title(case, case.requirement_of(change.requirement)))))
     return _("Supposed: {what}.", what=_("; ").join(parts)) if parts else ""
+
+
+def balance(found: Difference) -> str:
+    """How many lines get more and less, and how many offers stand more and less firmly; nothing where none does either."""
+    lines = [one.turn for one in found.lines]
+    offers = [one.turn for one in found.offers]
+    told = []
+    if any(lines):
+        more, less = number(lines.count(1)), number(lines.count(-1))
+        told.append(_("Lines that get more: {more}; less: {less}.", more=more, less=less))
+    if any(offers):
+        more, less = number(offers.count(1)), number(offers.count(-1))
+        told.append(_("Offers that stand more firmly: {more}; less: {less}.", more=more, less=less))
+    return " ".join(told)
 
 
 def _event(case: Case, event: str, holds: bool) -> str:
