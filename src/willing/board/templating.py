@@ -3,14 +3,16 @@ as they wrote it."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
@@ -20,6 +22,8 @@ from willing.report import fault_words, sentences, tongue
 from willing.report.chances import per_cent
 
 if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
+
     from willing.board.asked import Asked
     from willing.board.screen import Screen
     from willing.board.shelf import Shelf
@@ -46,6 +50,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_Compiled(str(_HERE / "templates" / "__pycache__")),
         )
         made.globals |= {
             "_": tongue._,
@@ -98,6 +103,17 @@ class Pages:
 
     def _shared(self, asked: Asked) -> dict[str, Any]:
         return {"asked": asked, "spoken": tongue.tongue(), "tongues": tongue.TONGUES, "screens": self._screens}
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates as Python has its modules: compiled once, beside them, for whoever may write there."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one, if there is room and leave to, and Python keeps its own."""
+        if not sys.dont_write_bytecode:
+            with contextlib.suppress(OSError):
+                Path(self.directory).mkdir(exist_ok=True)
+                super().dump_bytecode(bucket)
 
 
 def _title(case: Case | None) -> str:
