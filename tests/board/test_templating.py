@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from boards import tray_of
 from starlette.testclient import TestClient
 
 from willing.board import templating
 from willing.board.app import board
 from willing.board.shelf import Shelf
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def a_page() -> str:
