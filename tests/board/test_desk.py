@@ -56,7 +56,7 @@ class Board:
     def __init__(self, place: Path, *, case: Path | None = None, is_open: bool = True) -> None:
         self.case, self.file = str(case or place / "small"), place / "d.jsonl"
         self.tray: Tray = tray_of(self.case, self.file, is_open=is_open)
-        self.drafts = kept_drafts(self.file)
+        self.drafts = kept_drafts(self.file) if self.file.exists() else ()
         self.client = TestClient(board(Shelf(self.case), self.tray, hosts={"testserver"}))
 
     @property
@@ -400,6 +400,29 @@ def test_what_is_typed_is_text(desk: Board) -> None:
     address = desk.decide({**BY_HAND, "c.gist": harm, "s.publisher": harm}, "confirm")[1]
     assert "<img" not in desk.page(address)
     assert "alert(1)" in desk.told(address)
+
+
+@pytest.mark.parametrize("kind", ["folder", "ledger"])
+@pytest.mark.parametrize(("name", "words"), [("ukraine-2025", {}), ("haiti-2024", {"c.nation": "KEN", "c.about": "force"})])
+def test_a_shipped_case_of_ones_own_takes_what_is_made_by_hand(
+    tmp_path: Path, name: str, words: dict[str, str], kind: str
+) -> None:
+    """With all its translations: a slip is told at its field and of nothing else, and what is sound is in the case."""
+    case = tmp_path / kind
+    made = ("export", name, str(case)) if kind == "folder" else ("ledger", "load", name, str(case), "--by", "A. Clerk")
+    assert willing(*made).exit_code == 0
+    told = [one for one in case_at(str(case)).translations.values() if one.of_table == "statements"]
+    assert told
+    desk = Board(tmp_path, case=case)
+    form = {**BY_HAND, **words}
+    found = desk.client.post("/read/decide", data={**form, "c.condition": "ceasefyre", "verdict": "confirm"})
+    assert re.findall(r'<ul class="faults"><li>(.*?)</a>', found.text) == ['<a href="#c.condition">only if']
+    assert len(re.findall('class="fault"', found.text)) == 1
+    status, address = desk.decide({**form, "c.condition": ""}, "confirm")
+    assert (status, "as statement d0001" in desk.told(address)) == (303, True)
+    after = case_at(str(case))
+    assert after.statements[-1].statement == "d0001"
+    assert [one for one in after.translations.values() if one.of_table == "statements"] == told
 
 
 # ---- fields -----------------------------------------------------------------------------------------------------------
