@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from willing.board.app import board
 from willing.board.shelf import Shelf
 from willing.board.tray import Brought
+from willing.cli.board import _decides
 from willing.faults import FaultyInput
 from willing.ledger.folder import write_new_case
 from willing.ledger.place import case_at, ledger_at, sheets_at
@@ -478,6 +479,24 @@ def test_who_decides_is_no_matter_of_an_address(desk: Board) -> None:
     desk.client.cookies.clear()
     desk.client.cookies.set("willing_by", "%00" * 9, path="/read")
     assert 'name="by" value="A. Reader"' in desk.page()
+
+
+@pytest.mark.parametrize(("login", "given", "by"), [("root", None, ""), ("ann", None, "ann"), ("root", "root", "root")])
+def test_the_login_of_a_machine_is_nobodys_name(monkeypatch: pytest.MonkeyPatch, login: str, given: str | None, by: str) -> None:
+    """Who opened the board as its administrator decides by a name of their own; one that was given is taken as it is."""
+    monkeypatch.setattr("getpass.getuser", lambda: login)
+    assert _decides(given) == by
+
+
+def test_nobody_decides_without_a_name(desk: Board) -> None:
+    """Where no name is known the field is blank, and a verdict without one is refused at it."""
+    desk.tray.by = ""
+    assert 'name="by" value=""' in desk.page()
+    sent = {**desk.form(desk.drafts[0].id), "by": ""}
+    before = desk.decided
+    status, told = desk.decide(sent, "reject")
+    assert (status, "found nothing; wanted the name of who decides" in told) == (422, True)
+    assert desk.decided == before
 
 
 # ---- who may ----------------------------------------------------------------------------------------------------------

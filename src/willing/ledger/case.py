@@ -303,9 +303,7 @@ def part_of(sheets: Sheets) -> Case:
     document, faults = rows_document(sheets["settings"])
     said = {row.cells.get("statement") for row in sheets.get("statements", ())}
     told = [
-        row
-        for row in sheets.get("translations", ())
-        if row.cells.get("of_table") != "statements" or row.cells.get("row") in said
+        row for row in sheets.get("translations", ()) if row.cells.get("of_table") != "statements" or row.cells.get("row") in said
     ]
     return _case({**sheets, "translations": told}, {}, document, faults, whole=False)
 
