@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from willing.board.app import board
 from willing.board.shelf import Shelf
 from willing.board.tray import Brought
+from willing.cli.board import _decides
 from willing.faults import FaultyInput
 from willing.ledger.folder import write_new_case
 from willing.ledger.place import case_at, ledger_at, sheets_at
@@ -56,7 +57,7 @@ class Board:
     def __init__(self, place: Path, *, case: Path | None = None, is_open: bool = True) -> None:
         self.case, self.file = str(case or place / "small"), place / "d.jsonl"
         self.tray: Tray = tray_of(self.case, self.file, is_open=is_open)
-        self.drafts = kept_drafts(self.file)
+        self.drafts = kept_drafts(self.file) if self.file.exists() else ()
         self.client = TestClient(board(Shelf(self.case), self.tray, hosts={"testserver"}))
 
     @property
@@ -402,6 +403,29 @@ def test_what_is_typed_is_text(desk: Board) -> None:
     assert "alert(1)" in desk.told(address)
 
 
+@pytest.mark.parametrize("kind", ["folder", "ledger"])
+@pytest.mark.parametrize(("name", "words"), [("ukraine-2025", {}), ("haiti-2024", {"c.nation": "KEN", "c.about": "force"})])
+def test_a_shipped_case_of_ones_own_takes_what_is_made_by_hand(
+    tmp_path: Path, name: str, words: dict[str, str], kind: str
+) -> None:
+    """With all its translations: a slip is told at its field and of nothing else, and what is sound is in the case."""
+    case = tmp_path / kind
+    made = ("export", name, str(case)) if kind == "folder" else ("ledger", "load", name, str(case), "--by", "A. Clerk")
+    assert willing(*made).exit_code == 0
+    told = [one for one in case_at(str(case)).translations.values() if one.of_table == "statements"]
+    assert told
+    desk = Board(tmp_path, case=case)
+    form = {**BY_HAND, **words}
+    found = desk.client.post("/read/decide", data={**form, "c.condition": "ceasefyre", "verdict": "confirm"})
+    assert re.findall(r'<ul class="faults"><li>(.*?)</a>', found.text) == ['<a href="#c.condition">only if']
+    assert len(re.findall('class="fault"', found.text)) == 1
+    status, address = desk.decide({**form, "c.condition": ""}, "confirm")
+    assert (status, "as statement d0001" in desk.told(address)) == (303, True)
+    after = case_at(str(case))
+    assert after.statements[-1].statement == "d0001"
+    assert [one for one in after.translations.values() if one.of_table == "statements"] == told
+
+
 # ---- fields -----------------------------------------------------------------------------------------------------------
 
 
@@ -455,6 +479,24 @@ def test_who_decides_is_no_matter_of_an_address(desk: Board) -> None:
     desk.client.cookies.clear()
     desk.client.cookies.set("willing_by", "%00" * 9, path="/read")
     assert 'name="by" value="A. Reader"' in desk.page()
+
+
+@pytest.mark.parametrize(("login", "given", "by"), [("root", None, ""), ("ann", None, "ann"), ("root", "root", "root")])
+def test_the_login_of_a_machine_is_nobodys_name(monkeypatch: pytest.MonkeyPatch, login: str, given: str | None, by: str) -> None:
+    """Who opened the board as its administrator decides by a name of their own; one that was given is taken as it is."""
+    monkeypatch.setattr("getpass.getuser", lambda: login)
+    assert _decides(given) == by
+
+
+def test_nobody_decides_without_a_name(desk: Board) -> None:
+    """Where no name is known the field is blank, and a verdict without one is refused at it."""
+    desk.tray.by = ""
+    assert 'name="by" value=""' in desk.page()
+    sent = {**desk.form(desk.drafts[0].id), "by": ""}
+    before = desk.decided
+    status, told = desk.decide(sent, "reject")
+    assert (status, "found nothing; wanted the name of who decides" in told) == (422, True)
+    assert desk.decided == before
 
 
 # ---- who may ----------------------------------------------------------------------------------------------------------

@@ -275,10 +275,39 @@ def test_what_is_unknown_is_told_with_a_way_out(boards: dict[str, TestClient]) -
         assert (found.status_code, "FRA.land" in Page(found.text).text) == (422, True)
         command, _, query = address.partition("?")
         assert "FRA.land" in client.get(f"{command}.json?{query}").json()["faults"][0]["try"]
-    for address in ("/why", "/evidence", "/nations?who=troop"):
-        found = client.get(address)
-        assert (found.status_code, "Try:" in Page(found.text).text) == (422, True)
+    for name in ("why", "evidence"):
+        (fault,) = client.get(f"/{name}.json").json()["faults"]
+        assert (fault["found"], fault["try"]) == ("nothing", "follow a figure of the first screen, or begin at /nations")
+    found = client.get("/nations?who=troop")
+    assert (found.status_code, "Try:" in Page(found.text).text) == (422, True)
     assert "troops" in Page(client.get("/nations?who=troop").text).text
+
+
+@pytest.mark.parametrize(("name", "code"), [(UKRAINE, "ar"), ("green-climate-fund-2014", "en")])
+def test_where_nothing_is_asked_about_all_that_can_be_is_a_link(boards: dict[str, TestClient], name: str, code: str) -> None:
+    """Each nation and offer of the day on the page itself, and each line of the requirement."""
+    of = Case.read(name)
+    answer = assess(of, question(of))
+    tail = f"&lang={code}"
+    for screen in ("why", "evidence"):
+        shown = page(boards[name], f"/{screen}?lang={code}")
+        assert "/nations" in {link.partition("?")[0] for link in shown.links}
+        about = {one.id for one in answer.offers.values()} | {one.nation for one in answer.offers.values()}
+        lead = {f"/{screen}?about={one}{tail}" for one in about}
+        lead |= {f"/why?about={one.line.line}{tail}" for one in answer.lines}
+        assert {link.replace("%40", "@") for link in shown.links if "about=" in link} == lead
+        for link in sorted(lead)[::20]:
+            assert boards[name].get(link).status_code == 200, link
+
+
+def test_a_way_out_that_is_an_address_is_a_link_in_the_readers_tongue(boards: dict[str, TestClient]) -> None:
+    """A page that is not there leads to the first; near words are marked, and what is asked about is told in Arabic."""
+    assert "/?lang=ar" in Page(boards[UKRAINE].get("/nowhere?lang=ar").text).links
+    found = boards[UKRAINE].get("/why?about=FRA.lnd&lang=ar").text
+    assert '<b class="near"><bdi>FRA.land</bdi></b>' in found
+    assert "موضوع السؤال" in found
+    assert "ABOUT" not in found
+    assert "an offer" not in found
 
 
 def test_a_line_tells_what_it_needs_what_stops_each_offer_and_its_own_sources(boards: dict[str, TestClient]) -> None:

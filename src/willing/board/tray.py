@@ -52,7 +52,7 @@ class Tray:
 
     Attributes:
         path: the file of the drafts; `None` where the case is nobody's own, and nothing is kept.
-        by: who decides, where a reader gives no other name.
+        by: who decides, where a reader gives no other name; blank where readers must give one.
         is_open: whether readers may bring texts and decide; who only looks may not.
     """
 
@@ -159,7 +159,8 @@ class Tray:
 
         path, name = decided_path(self.file()), (by or self.by).strip()
         if not name or len(name) > 200 or not name.isprintable():
-            raise FaultyInput([Fault("by", clipped(name), "the name of who decides, at most 200 characters")])
+            found = clipped(name) if name else "nothing"
+            raise FaultyInput([Fault("by", found, "the name of who decides, at most 200 characters")])
         with self._deciding, alone(path):
             drafts = {one.id: one for one in (*self.drafts(), *more)}
             yield Desk(tuple(drafts.values()), into(self.place, self._follow), path, name)

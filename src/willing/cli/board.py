@@ -13,6 +13,7 @@ from willing.faults import Fault, FaultyInput
 __all__ = ["board"]
 
 _PORT = 8377
+_NOBODY = frozenset({"root", "admin", "administrator"})  # logins of a machine, and of no person
 
 
 @main.command()
@@ -53,13 +54,19 @@ def board(
     place = case or "."
     shelf = Shelf(place)
     open_desk = share is None if is_open is None else is_open
-    tray = Tray(place, drafts or _beside(place), by=recorder(by), is_open=open_desk, follow=follow_with_index)
+    tray = Tray(place, drafts or _beside(place), by=_decides(by), is_open=open_desk, follow=follow_with_index)
     try:
         socket = listening(share or "127.0.0.1", _PORT if port is None else port, or_any=port is None)
     except OSError as error:
         found = f"port {port} at {share or '127.0.0.1'}, which cannot be had ({error.strerror})"
         raise FaultyInput([Fault("port", found, "a free port of this machine", "--port 0 takes any")]) from None
     serve(shelf, tray, socket, shared=share, open_browser=not no_browser, say=click.echo)
+
+
+def _decides(by: str | None) -> str:
+    """Who decides at the desk where a reader does not say; blank where nobody said and the login is no person's."""
+    name = recorder(by)
+    return "" if by is None and name.casefold() in _NOBODY else name
 
 
 def _beside(place: str) -> Path | None:

@@ -34,7 +34,6 @@ from willing.ledger.known import (
     said_in,
     sheets_of,
     told_by_key,
-    told_of,
 )
 from willing.ledger.schema import CURRENT, ENTRIES, INDEXED, LEDGER, SEALS, upgrade, version
 from willing.ledger.tables import Row
@@ -199,10 +198,7 @@ def check_sound(connection: Connection, changes: Sequence[RowChange]) -> None:
     said = [change.name for change in changes if change.table == "statements"]
     read = {change.name for change in changes if change.table == "sources"}
     sheets: dict[str, Sequence[Row]] = {table: rows_now(connection, table) for table in SMALL}
-    told = (change.after or {} for change in changes if change.table == "translations")
-    said += [cells.get("row", "") for cells in told if cells.get("of_table") == "statements"]
     sheets["statements"] = rows_now(connection, "statements", said)
-    sheets["translations"] = told_of(sheets["translations"], frozenset(said))
     part_known(connection, sheets, read)
 
 

@@ -294,13 +294,18 @@ def case_of(sheets: Sheets) -> Case:
 def part_of(sheets: Sheets) -> Case:
     """The case that some of its rows make: all of most tables, and of statements and sources as many as a question needs.
 
-    What only a whole case can be asked, such as whether a statement makes each offer of `amounts`, is not asked of it.
+    What only a whole case can be asked, such as whether a statement makes each offer of `amounts`, is not asked of it. The
+    translations of statements that are not among the rows are no part of it.
 
     Raises:
         FaultyInput: with all faults of all rows.
     """
     document, faults = rows_document(sheets["settings"])
-    return _case(sheets, {}, document, faults, whole=False)
+    said = {row.cells.get("statement") for row in sheets.get("statements", ())}
+    told = [
+        row for row in sheets.get("translations", ()) if row.cells.get("of_table") != "statements" or row.cells.get("row") in said
+    ]
+    return _case({**sheets, "translations": told}, {}, document, faults, whole=False)
 
 
 def case_faults(sheets: Sheets, shapes: Mapping[str, list[Fault]], others: Sequence[Fault] = ()) -> list[Fault]:

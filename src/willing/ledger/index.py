@@ -26,7 +26,6 @@ from willing.ledger.known import (
     put_in_index,
     rows_now,
     rows_of,
-    told_of,
 )
 from willing.ledger.schema import BEARINGS, CURRENT, ENTRIES, INDEXED
 from willing.ledger.tables import Row, Sheets
@@ -64,12 +63,7 @@ def case_on(connection: Connection, on: date, bearing: Bearing) -> Case:
         said += rows_of(connection, current("statements").where(CURRENT.c.nation.in_(few)))
     rows = [row for _, row in sorted(said, key=lambda one: one[0])]
     statements = [Row(number, row.cells) for number, row in enumerate(rows, 2)]
-    return part_known(connection, _with_statements(small, statements), remedy=LOOKED_INTO)
-
-
-def _with_statements(small: Mapping[str, Sequence[Row]], statements: Sequence[Row]) -> dict[str, Sequence[Row]]:
-    told = told_of(small["translations"], {row.cells["statement"] for row in statements})
-    return {**small, "statements": statements, "translations": told}
+    return part_known(connection, {**small, "statements": statements}, remedy=LOOKED_INTO)
 
 
 def make_bearings(connection: Connection, bearing: Bearing, done: Done) -> int:
@@ -106,7 +100,7 @@ def _bearings(
 ) -> Iterator[tuple[int, str, str, str]]:
     """The entry of each statement of the nations with the days from which and before which it bears, and its nation."""
     said = rows_of(connection, current("statements").where(CURRENT.c.nation.in_(nations)))
-    case = part_known(connection, _with_statements(small, [row for _, row in said]))
+    case = part_known(connection, {**small, "statements": [row for _, row in said]})
     recorded = {row.cells["statement"]: (entry, row.cells["nation"]) for entry, row in said}
     for statement, begin, end in bearing.intervals(case):
         entry, nation = recorded[statement]

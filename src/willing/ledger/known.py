@@ -46,7 +46,6 @@ __all__ = [
     "sheets_of",
     "state_of",
     "told_by_key",
-    "told_of",
 ]
 
 Known = date | int  # the day, or the number of the entry, up to which a ledger is asked
@@ -165,12 +164,6 @@ def part_known(connection: Connection, sheets: Mapping[str, Sequence[Row]], read
         wanted = {row.cells.get("copy_of", "") for row in found} - {"", *sources}
     rows = [Row(number, row.cells) for number, row in enumerate(sources.values(), 2)]
     return told_by_key({**sheets, "sources": rows}, part_of, remedy)
-
-
-def told_of(translations: Iterable[Row], statements: Collection[str]) -> list[Row]:
-    """The rows of translations that a part of a case has: all but those of statements which are not among these."""
-    rows = (row for row in translations if row.cells.get("of_table") != "statements" or row.cells.get("row") in statements)
-    return [Row(number, row.cells) for number, row in enumerate(rows, 2)]
 
 
 def told_by_key(sheets: Sheets, make: Callable[[Sheets], Case], remedy: str = "") -> Case:

@@ -100,7 +100,10 @@ def latest_word(sheets: Sheets, nation: str, capability: str) -> Cells | None:
 
 
 def row_faults(sheets: Sheets, one: Proposal) -> list[Fault]:
-    """What is wrong with the rows of a draft in a sound case, by the gate that every cell of a case passes."""
+    """What is wrong with the rows of a draft in a sound case, by the gate that every cell of a case passes.
+
+    Faults of other rows are told only where there are none of these.
+    """
     statement = _after(sheets["statements"], one.statement)[-1]
     rows: dict[str, Sequence[Row]] = {**sheets, "statements": [statement]}
     if not one.known:
@@ -110,7 +113,9 @@ def row_faults(sheets: Sheets, one: Proposal) -> list[Fault]:
     except FaultyInput as error:
         own = [(f"statements.csv, row {statement.number}", "the draft")]
         own += [] if one.known else [(f"sources.csv, row {rows['sources'][-1].number}", "its source")]
-        return [Fault(_renamed(fault.where, own), fault.found, fault.wanted, fault.remedy) for fault in error.faults]
+        found = [Fault(_renamed(fault.where, own), fault.found, fault.wanted, fault.remedy) for fault in error.faults]
+        named = tuple(name for _, name in own)
+        return [fault for fault in found if fault.where.startswith(named)] or found
     return []
 
 

@@ -11,7 +11,7 @@ from willing.report.tongue import N_, _, apart, isolated, tongue
 if TYPE_CHECKING:
     from willing.faults import Fault
 
-__all__ = ["told"]
+__all__ = ["address", "near", "told"]
 
 _PLACES: Final = (
     N_("the query"),
@@ -49,6 +49,7 @@ _NAMES: Final = {
     "stays": N_("stays next door"),
     "capability": N_("Contingents of the kind"),
     "model": N_("Sought is"),
+    "about": N_("What is asked about"),
 }
 """What the fields of the forms are called, by the names that a query has for them."""
 
@@ -100,6 +101,12 @@ _WANTED: Final = (
     N_("a nation of the case"),
     N_("all of it within {count} seconds"),
     N_("how many sites to choose"),
+    N_("a nation, an offer or a line"),
+    N_("a nation, an offer or a line of the answer"),
+    N_("an offer, a tranche or a nation"),
+    N_("an offer, a promise or a nation that statements speak of"),
+    N_("a nation, an offer, a statement or a source with statements"),
+    N_("a known event"),
 )
 _REMEDIES: Final = (
     N_("begin at {address}"),
@@ -116,8 +123,10 @@ _REMEDIES: Final = (
     N_("open the page again"),
     N_("{number} is {day}, the case's first day"),
     N_("a region may follow, such as ar-EG"),
+    N_("add it to {file}.csv"),
 )
 _NEAR: Final = re.compile(r"did you mean (.+)\?", re.DOTALL)
+_BEGIN: Final = re.compile(r"begin at (/[a-z]*)$")
 
 
 def told(fault: Fault) -> tuple[str, str, str, str]:
@@ -130,7 +139,25 @@ def told(fault: Fault) -> tuple[str, str, str, str]:
     return _where(fault.where), retold(fault.found, _FOUND), retold(fault.wanted, _WANTED), _remedy(fault.remedy)
 
 
+def near(fault: Fault) -> tuple[str, ...]:
+    """The words that a fault takes for what was meant; none where it names no such.
+
+    >>> from willing.faults import Fault
+    >>> near(Fault("as_of", "'x'", "a day, such as 2025-04-10", "did you mean 'a' or 'b'?"))
+    ("'a'", "'b'")
+    """
+    found = _NEAR.fullmatch(fault.remedy)
+    return tuple(found[1].split(" or ")) if found else ()
+
+
+def address(fault: Fault) -> str:
+    """The address on the board at which a fault says to begin; blank where it says none."""
+    found = _BEGIN.search(fault.remedy)
+    return found[1] if found else ""
+
+
 def _where(place: str) -> str:
+    place = "about" if place == "ABOUT" else place  # what a command has as its argument
     if place in _NAMES and tongue().language != "en":
         return _("{label} ({name})", label=_(_NAMES[place]), name=place)
     return retold(place, _PLACES)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from willing.board.asked import Asked
 from willing.board.screen import Screen
-from willing.board.screens.fields import LABELS, SOURCE_LABELS, field_of, source_fields, statement_fields
+from willing.board.screens.fields import LABELS, SOURCE_LABELS, address_hint, field_of, source_fields, statement_fields
 from willing.board.tray import Brought, made_by_hand
 from willing.faults import Fault, FaultyInput, clipped
 from willing.ledger.place import ledger_at
@@ -136,6 +136,7 @@ def _context(
     given: dict[str, Any] = {
         "tray": tray, "desk": desk, "one": None, "faults": _in_order(faults), "total": 0, "done": None,
         "is_empty": False, "is_new": False, "summary": None, "new": NEW, "labels": LABELS, "by": by, "remark": typed.remark,
+        "address_hint": address_hint(),
     }  # fmt: skip
     if not tray.is_open:
         return given
@@ -409,7 +410,7 @@ def _source_of(brought: Brought) -> dict[str, str]:
 
 
 def _who(request: Request, tray: Tray) -> str:
-    """Who decides: the name that this browser decided by before, or that of whoever opened the board."""
+    """Who decides: the name that this browser decided by before, or that of whoever opened the board; else blank."""
     name = unquote(request.cookies.get(_COOKIE, "")).strip()
     return name if name.isprintable() and 0 < len(name) <= 200 else tray.by
 

@@ -19,7 +19,7 @@ from willing.vocabulary.records import TABLES, VOICES, Caveat
 if TYPE_CHECKING:
     from willing.ledger.case import Case
 
-__all__ = ["LABELS", "SOURCE_LABELS", "Choices", "Field", "field_of", "source_fields", "statement_fields"]
+__all__ = ["LABELS", "SOURCE_LABELS", "Choices", "Field", "address_hint", "field_of", "source_fields", "statement_fields"]
 
 LABELS: Final[Mapping[str, str]] = {
     "nation": N_("who"),
@@ -143,7 +143,7 @@ def source_fields(case: Case, cells: Mapping[str, str], faults: Iterable[Fault])
     by_field = _by_field(faults)
     columns = TABLES["sources"].columns
     hints = {
-        "url": _("the whole address, such as {example}", example="https://example.org/news"),
+        "url": address_hint(),
         "published_on": _("The day on which the page appeared; what it tells may have been said before."),
         "language": _("two letters, such as {example}", example="en"),
     }
@@ -161,6 +161,15 @@ def source_fields(case: Case, cells: Mapping[str, str], faults: Iterable[Fault])
                 kind, choices = "select", _among(value, columns[column].among, source_words.graded, source_words.graded(""))
         faults_here, needed = by_field.get(name, ()), columns[column].required
         yield Field(name, _(label), value, kind, choices, hints.get(column, ""), faults=faults_here, is_needed=needed)
+
+
+def address_hint() -> str:
+    """What stands as the address of a source, and what where it has none on the web."""
+    return _(
+        "The whole address, such as {example}. Of what is nowhere on the web, a reference of its own that is written as an"
+        " address and leads nowhere: {reference}.",
+        example="https://example.org/news", reference="https://archive.invalid/letter-12",
+    )  # fmt: skip
 
 
 def _by_field(faults: Iterable[Fault]) -> dict[str, tuple[Fault, ...]]:

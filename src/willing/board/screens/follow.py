@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from willing.analysis.behind import cited, statements_about
+from willing.analysis.offers import offers
 from willing.analysis.why import Explained, brought_about, explained, waiting_for
 from willing.board.asked import Asked
 from willing.board.screen import Screen, Table
@@ -21,13 +23,14 @@ from willing.report.tongue import N_, _
 from willing.vocabulary.records import VOICES
 
 if TYPE_CHECKING:
-    from willing.analysis.assessment import Assessment
+    from willing.analysis.assessment import Assessment, Question
     from willing.analysis.evidence import Evidence
+    from willing.analysis.offers import Offer
     from willing.analysis.why import Reason
     from willing.ledger.case import Case
-    from willing.vocabulary.records import Event, Statement
+    from willing.vocabulary.records import Event, Line, Statement
 
-__all__ = ["SCREENS", "is_waiting", "link_words", "truth"]
+__all__ = ["SCREENS", "Askable", "is_waiting", "link_words", "truth"]
 
 _KEPT_IN_TEXT: Final = ("clash", "reported")  # links of a chain whose sentence is about the statements themselves
 _EVENTS: Final = ("fixed", "happened", "free", "brought about")
@@ -56,6 +59,28 @@ def _about(asked: Asked, wanted: str) -> str:
     raise FaultyInput([Fault("about", "nothing", wanted, "follow a figure of the first screen, or begin at /nations")])
 
 
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """What a figure can be followed from: each nation with its offers and refusals, and the lines of the requirement."""
+
+    question: Question
+    nations: Sequence[tuple[str, Sequence[Offer]]]
+    lines: Sequence[Line]
+
+
+def _askable(shelf: Shelf, asked: Asked) -> Askable:
+    case = shelf.case(asked.known)
+    question = asked.question(case)
+    by_nation = groupby(sorted(offers(case, question.as_of), key=_nation), _nation)
+    nations = [(nation, list(some)) for nation, some in by_nation]
+    nations.sort(key=lambda one: (one[0] not in case.nations, tongue.name(case, one[0]).casefold()))  # nobody named comes last
+    return Askable(question, nations, question.requirement.lines)
+
+
+def _nation(offer: Offer) -> str:
+    return offer.nation
+
+
 def _given(**more: Any) -> dict[str, Any]:
     return {"source_words": source_words, "evidence_words": evidence_words, "voices": VOICES, "part_of": standing_part, **more}
 
@@ -68,8 +93,11 @@ def _explained(shelf: Shelf, asked: Asked) -> Explained:
 
 
 def _why_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
+    if not asked.get("about"):
+        return {"askable": _askable(shelf, asked), "heading": _("Why does it stand, or not?")}
     found = _explained(shelf, asked)
     return _given(
+        askable=None,
         found=found,
         answer=found.answer,
         heading=_heading(found),
@@ -156,8 +184,11 @@ def _evidence_of(shelf: Shelf, asked: Asked) -> Evidence:
 
 
 def _evidence_page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
+    if not asked.get("about"):
+        return {"askable": _askable(shelf, asked), "heading": _("How sure is it?")}
     found = _evidence_of(shelf, asked)
     return _given(
+        askable=None,
         evidence=found,
         question=found.question,
         heading=_of_evidence(found),
