@@ -123,7 +123,7 @@ _REMEDIES: Final = (
     N_("open the page again"),
     N_("{number} is {day}, the case's first day"),
     N_("a region may follow, such as ar-EG"),
-    N_("add it to {file}.csv"),
+    N_("add it to {file}"),
 )
 _NEAR: Final = re.compile(r"did you mean (.+)\?", re.DOTALL)
 _BEGIN: Final = re.compile(r"begin at (/[a-z]*)$")
