@@ -9,8 +9,10 @@ import pytest
 from builders import coded, site
 from lands import NAMES, asked_of, land, land_offer
 
+from willing import question
+from willing.analysis.assessment import assess
 from willing.analysis.candidates import Limits
-from willing.analysis.sites import Choice, Siting, sites
+from willing.analysis.sites import Choice, Siting, sites, usual_kind
 from willing.faults import FaultyInput
 from willing.ledger.case import Case
 from willing.vocabulary.quantity import Quantity
@@ -320,3 +322,15 @@ def test_a_front_that_the_case_has_not_cannot_be_kept_away_from() -> None:
         "front-km: found a case without a front; wanted a case whose case.toml names its `front`, a line of areas.csv."
     )
     assert best(of, 1).front_km is None
+
+
+@pytest.mark.parametrize("name", ["ukraine-2025", "haiti-2024"])
+def test_without_a_word_the_kind_is_one_that_the_case_has_offers_of(name: str) -> None:
+    """It is the group that most offers of the host that count are of, and what is placed without a word is of it."""
+    case = Case.read(name)
+    asked = question(case)
+    answer = assess(case, asked)
+    here = [answer.offers[one].capability.partition(".")[0] for one in answer.counted if answer.offers[one].place == "in_host"]
+    kind = usual_kind(answer)
+    assert here.count(kind) == max(map(here.count, here))
+    assert sites(case, asked, (1,)).capability == kind

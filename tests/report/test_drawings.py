@@ -29,6 +29,7 @@ from willing.analysis.sites import Siting, sites
 from willing.report.drawings import svg
 from willing.report.drawings.map import case_map, map_geojson, site_map
 from willing.report.drawings.projection import sheet
+from willing.report.drawings.svg import wrapped
 from willing.report.lands import Box, land_at, land_name, lands_within, main_box
 from willing.report.sites_words import site_name
 from willing.report.symbols import SIZES, symbol
@@ -469,3 +470,9 @@ def test_the_page_of_symbols_tells_all_of_them() -> None:
     rows = re.findall(r"^\| (?:`([\w.*]+)`|\(any other\)) \|.*\| `(\d{20})` \|$", page, re.M)
     symbols = json.loads((REPORT / "data" / "symbols.json").read_text(encoding="utf-8"))["symbols"]
     assert dict(rows) == {name: told["sidc"] for name, told in symbols.items()}
+
+
+def test_no_line_ends_at_a_space_that_does_not_break() -> None:
+    """A range that is held together by such spaces stays on one line."""
+    whole = "3,260\u00a0to\u00a036,340"
+    assert whole in wrapped(f"from one end {whole} and on", 80, 10)

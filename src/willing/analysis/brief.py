@@ -28,7 +28,7 @@ from willing.analysis.circuit import BOUNDS, Circuit
 from willing.analysis.diff import Changes, OfferChange, diff, diff_days
 from willing.analysis.fill import Fill, Matches, fill, is_met, matches
 from willing.analysis.offers import Offer, Status
-from willing.analysis.sites import Siting, sites as siting
+from willing.analysis.sites import Siting, sites as siting, usual_kind
 from willing.analysis.standing import Mode, Standing, standing_in
 from willing.faults import Fault, FaultyInput
 from willing.ledger.case import Case
@@ -219,7 +219,7 @@ def brief(
     passed(5, 100)
     decisions = tuple(_decisions(answer, lambda done, of: passed(5 + 45 * done // of, 100)))
     passed(50, 100)
-    capability = _placed(answer)
+    capability = usual_kind(answer)
     found, why = _sited(answer, capability, sites, keeps, lambda done, of: passed(50 + int(49 * done / of), 100))
     held = [one for one in case.meetings if one.held_on == begin]
     firm, indicated, conditional = _contributions(answer)
@@ -478,19 +478,6 @@ def owner(case: Case, event: Event) -> Owner:
 
 
 # ---- sites ----------------------------------------------------------------------------------------------------------------
-
-
-def _placed(answer: Assessment) -> str:
-    """The kind of contingent that most offers in the host are of: the group, or its only kind if it is no capability itself."""
-    count: dict[str, int] = defaultdict(int)
-    for one in answer.offers.values():
-        if (
-            one.status.is_live
-            and one.place == "in_host"
-            and (group := one.capability.partition(".")[0]) in answer.case.capabilities
-        ):
-            count[group] += 1
-    return min(count, key=lambda group: (-count[group], group), default="land")
 
 
 def front_distance(case: Case) -> tuple[float | None, str]:

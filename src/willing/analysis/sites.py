@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from willing.analysis.areas import point_of
-from willing.analysis.assessment import Question, assess
+from willing.analysis.assessment import Assessment, Question, assess
 from willing.analysis.candidates import Access, Candidate, Evacuation, Left, Limits, candidates, left_out, limit_faults
 from willing.analysis.contingents import Contingents, Posting
 from willing.analysis.standing import Mode
@@ -52,6 +53,7 @@ __all__ = [
     "Siting",
     "Unchosen",
     "sites",
+    "usual_kind",
 ]
 
 MOST_SITES: Final = 12
@@ -192,7 +194,7 @@ def sites(
     *,
     limits: Limits | None = None,
     model: Model = "coverage",
-    capability: str = "land",
+    capability: str | None = None,
     times: Times | None = None,
     passed: Passed = lambda what, done, of: None,
 ) -> Siting:
@@ -204,7 +206,8 @@ def sites(
         limits: what every choice keeps.
         model: 'coverage' recommends the choice that reaches most people and objects, and tells what nothing beats; 'median',
             'centre' and 'cover' are the classical models of `willing.logic.location` alone.
-        capability: the kind of contingent that is placed; offers in its own unit, in the host, that stand.
+        capability: the kind of contingent that is placed, `usual_kind` unless one is named; offers in its own unit, in the
+            host, that stand.
         times: travel times that were brought, from `willing.ledger.times.read_times`.
         passed: is told how far the work for all numbers of sites has come.
 
@@ -220,6 +223,25 @@ def sites(
     return _Siting(case, asked, limits or Limits(), model, capability, times, passed).answer(counts)
 
 
+def usual_kind(answer: Assessment) -> str:
+    """The kind of contingent that is placed unless somebody names one: the group that most offers of the host are of.
+
+    Offers that count go first; where none does, those that are no refusal are asked. A group that is no capability by itself is
+    left out. Of several with as many offers the first by id; `land` where there is nothing to go by.
+
+    >>> from willing import Case, question
+    >>> usual_kind(assess(case := Case.read("haiti-2024"), question(case)))
+    'personnel'
+    """
+    here = [one for one in answer.offers.values() if one.status.is_live and one.place == "in_host"]
+    for several in ([one for one in here if one.id in answer.counted], here):
+        groups = Counter(one.capability.partition(".")[0] for one in several)
+        known = {group: count for group, count in groups.items() if group in answer.case.capabilities}
+        if known:
+            return min(known, key=lambda group: (-known[group], group))
+    return "land"
+
+
 class _Siting:
     """One question of siting, being answered."""
 
@@ -229,12 +251,13 @@ class _Siting:
         asked: Question,
         limits: Limits,
         model: Model,
-        capability: str,
+        capability: str | None,
         times: Times | None,
         passed: Passed,
     ) -> None:
         self._case, self._asked, self._limits, self._model, self._passed = case, asked, limits, model, passed
-        self._capability = capability
+        answer = assess(case, asked)
+        self._capability = usual_kind(answer) if capability is None else capability
         self._before = 0.0, 1.0  # how much of the work is done when a number of sites begins, and its part of the whole
         self._refuse_unknown()
         every = case.sites.values()
@@ -245,7 +268,7 @@ class _Siting:
         self._travel = travel(case, [*self._towns, *self._objects], times)
         self._people = np.array([float(site.population or 0) for site in self._towns])
         self._weights = np.array([1.0 if site.weight is None else float(site.weight) for site in self._objects])
-        self._contingents = Contingents(assess(case, asked), capability, [site.site for site in self._towns])
+        self._contingents = Contingents(answer, self._capability, [site.site for site in self._towns])
         self._told = candidates(case, self._towns, self._travel)
         may_stand = [self._contingents.may_stand(at) for at in range(len(self._towns))]
         self._left = left_out(case, limits, self._told, may_stand)

@@ -116,7 +116,9 @@ def _finite(least: float) -> click.FloatRange:
 @click.option("--not-in", multiple=True, metavar="AREA", help="No site in this area; may be repeated.")
 @click.option("--require", multiple=True, metavar="SITE", help="A town that is chosen in any case; may be repeated.")
 @click.option("--without", multiple=True, metavar="SITE", help="A town that is not chosen; may be repeated.")
-@click.option("--capability", default="land", show_default=True, metavar="ID", help="Which contingents are placed.")
+@click.option(
+    "--capability", metavar="ID", help="Which contingents are placed; without it those that most offers that count are of."
+)
 @click.option(
     "--model",
     type=click.Choice(["coverage", "median", "centre", "cover"]),
@@ -142,7 +144,7 @@ def sites(
     not_in: tuple[str, ...],
     require: tuple[str, ...],
     without: tuple[str, ...],
-    capability: str,
+    capability: str | None,
     model: Any,
     times: Path | None,
     top: int,

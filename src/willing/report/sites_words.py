@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from willing.analysis.travel import RoadError, Travel
     from willing.ledger.case import Case
     from willing.logic.location import Model
+    from willing.vocabulary.records import Site
 
 __all__ = [
     "MODELS",
@@ -84,6 +85,16 @@ def names(case: Case, sites: tuple[str, ...]) -> str:
 def per_cent_of(share: float) -> str:
     """A share in whole per cents."""
     return _("{share} %", share=number(round(100 * share)))
+
+
+def airfield_words(site: Site) -> str:
+    """In what the airfield of a town is none that counts as near; blank if it is in nothing that is told."""
+    told = []
+    if site.runway_m is not None and site.runway_m < RUNWAY_M:
+        told.append(_("too short, at least {metres} m", metres=number(RUNWAY_M)))
+    if site.airfield_km is not None and site.airfield_km > AIRFIELD_KM:
+        told.append(_("too far, at most {km} km", km=number(AIRFIELD_KM)))
+    return _("; ").join(told)
 
 
 def minutes(amount: float) -> str:

@@ -27,12 +27,16 @@ def reached(one: Thing, end: Reached) -> str:
 
 
 def both_courses(one: Thing) -> str:
-    """How far a thing comes if all wait and if all move together, in short."""
+    """How far a thing comes if all wait and if all move together, in short; a range has no space at which a line may end."""
     wait, move = one.if_all_wait, one.if_all_move
     if one.needs is not None and wait.has is not None and move.has is not None and wait.has != move.has:
-        moved = _("{before} → {after}", before=bounds(*wait.has), after=bounds(*move.has))
+        moved = _("{before} → {after}", before=_range(*wait.has), after=_range(*move.has))
         return _("{amount} of {needs}", amount=moved, needs=number(one.needs))
     return _both(reached(one, wait), reached(one, move))
+
+
+def _range(least: float, most: float) -> str:
+    return bounds(least, most).replace(" ", "\u00a0")
 
 
 def _both(wait: str, move: str) -> str:

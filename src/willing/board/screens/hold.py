@@ -171,7 +171,10 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "rows": rows,
         "one": one,
         "one_name": tongue.line_name(case, one.line) if one else "",
-        "drawn": Markup(line_months_drawing(one, tongue.line_name(case, one.line)))
+        "drawn": [
+            Markup(line_months_drawing(one, tongue.line_name(case, one.line), is_narrow=narrow, key=f"months-{narrow:d}"))
+            for narrow in (False, True)
+        ]
         if one and one.asked and one.rotates
         else None,
         "rotating": [row for row in rows if row.one.rotates],

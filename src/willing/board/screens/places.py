@@ -146,7 +146,7 @@ def _siting(case: Case, asked: Asked, counts: Sequence[int], limits: Limits) -> 
     from willing.analysis.sites import sites
 
     return sites(
-        case, asked.question(case), counts, limits=limits, model=_model(asked), capability=asked.get("capability") or "land"
+        case, asked.question(case), counts, limits=limits, model=_model(asked), capability=asked.get("capability") or None
     )
 
 
@@ -337,9 +337,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "front": case.areas[case.front] if case.front else None,
         "front_name": tongue.text(case, "areas", case.front, "name") if case.front else "",
         "areas": [(one.area, tongue.text(case, "areas", one.area, "name")) for one in case.areas.values()],
-        "kinds": sorted(
-            {"land", found.capability, *(one.capability for one in answer.offers.values() if one.id in answer.counted)}
-        ),
+        "kinds": sorted({found.capability, *(one.capability for one in answer.offers.values() if one.id in answer.counted)}),
         "asked_count": asked.get("sites") or (str(found.placements[0].count) if len(found.placements) == 1 else ""),
         "left": _left(found),
         "counts": _offered_counts(case),

@@ -162,6 +162,7 @@ def _page(shelf: Shelf, told: Asked) -> dict[str, Any]:
         "answer": answer,
         "slider": _slider(case, day),
         "filled": Markup(filled_drawing(course, chosen=day)),
+        "filled_narrow": Markup(filled_drawing(course, chosen=day, is_narrow=True, key="filled-narrow")),
         "charts": [
             Chart(
                 line,

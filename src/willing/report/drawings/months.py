@@ -26,7 +26,7 @@ MONTHS: Final[dict[Month, str]] = {
 """What each mark of a month means."""
 
 _FILL: Final[dict[Month, str]] = {"alone": "alone", "jointly": "together", "perhaps": "perhaps_together", "short": "missing"}
-_SIZE: Final = (760, 300)
+_WIDE, _NARROW = 760.0, 340.0
 _PARTS: Final = {
     "alone": N_("alone, for certain"),
     "together": N_("jointly, for certain"),
@@ -35,12 +35,15 @@ _PARTS: Final = {
 }
 
 
-def line_months_drawing(one: HeldLine, name: str, *, key: str = "months") -> str:
-    """What a line asks for and gets in each month: the certain part solid or closely hatched, what is at most lighter."""
+def line_months_drawing(one: HeldLine, name: str, *, is_narrow: bool = False, key: str = "months") -> str:
+    """What a line asks for and gets in each month: the certain part solid or closely hatched, what is at most lighter.
+
+    A narrow one suits a telephone: what the fills mean is told line by line.
+    """
     says = hold_words.span((one.span(0), one.span(1)), one)
     title = _("{name}, month by month", name=name)
-    sheet = Canvas(*_SIZE, title=title, says=_("Met jointly: {months}.", months=says), key=key)
-    left, top, width, height = 70.0, 40.0, _SIZE[0] - 86.0, _SIZE[1] - 112.0
+    whole = _NARROW if is_narrow else _WIDE
+    left, top, width, height = (56.0 if is_narrow else 70.0), 40.0, whole - (66.0 if is_narrow else 86.0), 188.0
     count = len(one.required) or 1
     most = max([*one.required, *one.jointly[0], *one.jointly[1], 0]) or 1
     floor = top + height
@@ -51,26 +54,29 @@ def line_months_drawing(one: HeldLine, name: str, *, key: str = "months") -> str
     def up(amount: float) -> float:
         return floor - min(amount, most) / most * height
 
+    found: dict[str, list[tuple[float, float, float, float]]] = {part: [] for part in FILLS}
+    for month in range(len(one.required)):
+        at = 0.0
+        least = (min(side[month] for side in pair) for pair in (one.alone, one.jointly))
+        tops = (max(side[month] for side in pair) for pair in (one.alone, one.jointly))
+        for part, end in zip(FILLS[:4], (*least, *tops), strict=True):
+            if end > at:
+                found[part].append((across(month), across(month + 1), up(at), up(end)))
+                at = end
+    rows = 1 + sum(map(bool, found.values())) if is_narrow else 1
+    told = _("Met jointly: {months}.", months=says)
+    sheet = Canvas(whole, floor + 56 + 16 * rows, title=title, says=told, key=key)
     sheet.text(left, 16, name, size=14, font_weight="bold", wide=width)
     sheet.text(left, 32, measure(one.line.needs, one.unit), size=11, fill=MUTED, wide=width)
     for amount in _scale(most):
         sheet.line(left, up(amount), left + width, up(amount))
         sheet.text(left - 6, up(amount) + 4, number(amount), anchor="end", size=11, fill=MUTED)
-    found: dict[str, list[tuple[float, float, float, float]]] = {part: [] for part in FILLS}
-    for month in range(len(one.required)):
-        at = 0.0
-        ends = (min(side[month] for side in pair) for pair in (one.alone, one.jointly))
-        tops = (max(side[month] for side in pair) for pair in (one.alone, one.jointly))
-        for part, end in zip(FILLS[:4], (*ends, *tops), strict=True):
-            if end > at:
-                found[part].append((across(month), across(month + 1), up(at), up(end)))
-                at = end
     for part, spans in found.items():
         if drawn := step_path(_joined(spans)):
             sheet.path(drawn, fill=sheet.fill(part))
     sheet.path(_stairs([(across(k), across(k + 1), up(need)) for k, need in enumerate(one.required)]), **_REQUIRED)
     sheet.line(left, floor, left + width, floor, stroke=MISSING_EDGE)
-    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if count / step <= 24)
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if count / step <= (12 if is_narrow else 24))
     for month in range(step, count + 1, step):
         x = across(month - 0.5)
         sheet.text(x, floor + 15, number(month), anchor="middle", size=10, fill=MUTED)
@@ -78,7 +84,8 @@ def line_months_drawing(one: HeldLine, name: str, *, key: str = "months") -> str
     x, y = left, floor + 54
     for part, words in _PARTS.items():
         if found[part]:
-            x = sheet.swatch(x, y, part, _(words), edge=MISSING_EDGE)
+            ends = sheet.swatch(x, y, part, _(words), edge=MISSING_EDGE)
+            x, y = (x, y + 16) if is_narrow else (ends, y)
     sheet.path(f"M{x:g} {y - 4:g}h20", **_REQUIRED)
     sheet.text(x + 25, y, _("required"), size=11, fill=MUTED)
     return str(sheet)

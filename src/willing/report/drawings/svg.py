@@ -58,6 +58,7 @@ _ARABIC: Final = re.compile(r"[\u0600-\u065f\u066e-\u06d5\u06ee\u06ef\u06fa-\u06
 _UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ISOLATES: Final = "\u2066\u2067\u2068"
 _POP: Final = "\u2069"
+_BREAKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
 _NARROW: Final = frozenset("iljI|.,:;'!()[]f t-·")
 _WIDE: Final = frozenset("mwMWЖШЩЮ@%—")
 
@@ -166,13 +167,13 @@ def cut_to(text: str, wide: float, size: float, *, bold: bool = False) -> str:
 def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[str]:
     """A text in lines no wider than so much, at least one: whole, with a word that alone is wider on several of them.
 
-    What keeps to its own direction does so on each line that it is on.
+    What keeps to its own direction does so on each line that it is on. At a space that does not break no line ends.
 
     >>> wrapped("one two three", 40, 10), wrapped("", 40, 10)
     (['one two', 'three'], [''])
     """
     lines = [""]
-    for word in text.split():
+    for word in _BREAKS.split(text.strip()):
         longer = f"{lines[-1]} {word}".strip()
         if width_of(longer, size, bold=bold) <= wide:
             lines[-1] = longer

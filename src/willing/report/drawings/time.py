@@ -19,6 +19,7 @@ from willing.report.tongue import _, _n, between, bounds, day, number
 __all__ = ["course_drawing", "filled_drawing", "line_drawing"]
 
 _WIDE: Final = (920, 250)
+_NARROW: Final = (340, 230)
 _SMALL: Final = (300, 132)
 _TAIL: Final = 0.02  # of the width: how long the last answer is shown
 _STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)  # months between two marks
@@ -47,10 +48,14 @@ class _Plot:
             yield one, self.at(one.day), self.x + self.width if following is None else self.at(following.day)
 
 
-def filled_drawing(course: Course, *, chosen: date | None = None, key: str = "filled") -> str:
-    """How many lines are filled, alone and jointly, for certain and at most; a day may be marked."""
-    sheet = Canvas(*_WIDE, title=_("Lines filled over time"), says=_filled_says(course), key=key)
-    _draw_filled(sheet, course, chosen, 0, 0)
+def filled_drawing(course: Course, *, chosen: date | None = None, is_narrow: bool = False, key: str = "filled") -> str:
+    """How many lines are filled, alone and jointly, for certain and at most; a day may be marked.
+
+    A narrow one suits a telephone.
+    """
+    size = _NARROW if is_narrow else _WIDE
+    sheet = Canvas(*size, title=_("Lines filled over time"), says=_filled_says(course), key=key)
+    _draw_filled(sheet, course, chosen, 0, 0, size)
     return str(sheet)
 
 
@@ -115,8 +120,8 @@ def _line_says(course: Course, line: str) -> str:
 # ---- the charts ----------------------------------------------------------------------------------------------------------
 
 
-def _draw_filled(sheet: Canvas, course: Course, chosen: date | None, x: float, y: float) -> None:
-    plot = _Plot(course, x + 44, y + 22, _WIDE[0] - 64, _WIDE[1] - 66)
+def _draw_filled(sheet: Canvas, course: Course, chosen: date | None, x: float, y: float, size: tuple[int, int] = _WIDE) -> None:
+    plot = _Plot(course, x + 44, y + 22, size[0] - 64, size[1] - 66)
     most = max((len(one.lines) for one in course.moments), default=0) or 1
     sheet.text(x + 44, y + 13, _("lines filled"), size=12, fill=MUTED)
     floor = plot.y + plot.height
@@ -143,7 +148,7 @@ def _draw_filled(sheet: Canvas, course: Course, chosen: date | None, x: float, y
     if asked:
         begins, _end, top = asked[0]
         sheet.text(begins + 4, max(plot.y + 11, top + 12), _("lines asked for"), size=11)
-    _draw_days(sheet, plot, 9)
+    _draw_days(sheet, plot, 9 if size is _WIDE else 4)
     _draw_meetings(sheet, plot, tall=7)
     _draw_chosen(sheet, plot, chosen, told=True)
 

@@ -9,13 +9,14 @@ the right at the left. In a tongue that runs from right to left all of it is the
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from willing.report.drawings.canvas import Canvas
-from willing.report.drawings.svg import INK, MUTED, PAPER, cut_to, width_of
+from willing.report.drawings.svg import INK, MUTED, PAPER, cut_to, wrapped
 from willing.report.tongue import _, _n, joined, tongue
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ INKS: Final = (
 _Kind = Literal["waits", "thing", "brings", "passes"]
 _WIDE: Final[Mapping[_Kind, float]] = {"waits": 150, "thing": 224, "brings": 150, "passes": 0}
 _FEW: Final = 48  # ways of which each still has a rim that sets it off from those that it crosses
+_BEFORE_NUMBER: Final = re.compile(r" (?=[\u2066-\u2068]?\d)")
 _GAP, _LANE, _TOP, _PORT, _ROWS = 12.0, 96.0, 46.0, 8.0, 3
 
 
@@ -154,7 +156,7 @@ def _graph(
             columns[at].append(made)
     for order, one in enumerate(knot.things):
         name, state = thing(one.what), reached(one.what)
-        below = _wrapped(state.strip("\u2067\u2069"), 200, 11) if state else []
+        below = _wrapped(state, 200, 11) if state else []
         words = _wrapped(name, 200, 12) + [f"\0{part}" for part in below]
         href = thing_link(one.what) if thing_link else ""
         made = _Node("thing", order, words, f"{name} – {state}" if state else name, href, order % len(INKS))
@@ -339,15 +341,6 @@ def _draw_node(sheet: Canvas, one: _Node, x: float, wide: float) -> None:
 
 
 def _wrapped(words: str, wide: float, size: float) -> list[str]:
-    """Words on as many lines as they take, three at most."""
-    lines: list[str] = []
-    rest = words.split()
-    while rest and len(lines) < _ROWS:
-        taken = 1
-        while taken < len(rest) and width_of(" ".join(rest[: taken + 1]), size) <= wide:
-            taken += 1
-        if len(lines) == _ROWS - 1:
-            taken = len(rest)
-        lines.append(cut_to(" ".join(rest[:taken]), wide, size))
-        rest = rest[taken:]
-    return lines or [""]
+    """Words on as many lines as they take, three at most; a number stays with the word before it."""
+    lines = wrapped(_BEFORE_NUMBER.sub("\u00a0", words), wide, size)
+    return lines if len(lines) <= _ROWS else [*lines[: _ROWS - 1], cut_to(" ".join(lines[_ROWS - 1 :]), wide, size)]
