@@ -487,11 +487,15 @@ def owner(case: Case, event: Event) -> Owner:
 def _acting(case: Case, says: str) -> str:
     """The body that words begin with: by its name, or by its kind where no other body of the case is of that kind."""
     kinds = Counter(one.kind for one in case.bodies.values())
-    named = [(one.name, one.body) for one in case.bodies.values()]
+    named = [(_without_article(one.name), one.body) for one in case.bodies.values()]
     named += [(one.kind, one.body) for one in case.bodies.values() if one.kind and kinds[one.kind] == 1]
-    words = re.sub(r"^the\s+", "", says.strip(), flags=re.IGNORECASE)
+    words = _without_article(says)
     found = [(len(name), body) for name, body in named if name and re.match(rf"{re.escape(name)}(?!\w)", words)]
     return max(found, default=(0, ""))[1]
+
+
+def _without_article(words: str) -> str:
+    return re.sub(r"^the\s+", "", words.strip(), flags=re.IGNORECASE)
 
 
 # ---- sites ----------------------------------------------------------------------------------------------------------------
