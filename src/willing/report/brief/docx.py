@@ -216,9 +216,9 @@ class _Paper:
         if self.keys:
             key = self._paragraph(where, before=2)
             for k, (drawn, one) in enumerate(zip(self.keys, page.bars_key, strict=True)):
-                shown = key.add_run()
-                shown.add_picture(io.BytesIO(drawn), width=Mm(5.4))
-                _described(shown._r, one.says, 500 + k)
+                look = key.add_run()
+                look.add_picture(io.BytesIO(drawn), width=Mm(5.4))
+                _described(look._r, one.says, 500 + k)
                 self._say(key, f"\u00a0{one.says}   ", size=5.8, colour=_MUTED)
 
     def _section(self, where: _Cell, section: Section, *, numbered: bool, first: bool = False) -> None:

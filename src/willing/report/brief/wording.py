@@ -178,7 +178,7 @@ def language_name(code: str) -> str:
     """A language by its name in the tongue at hand; the code where it has none."""
     from babel import Locale
 
-    return Locale(tongue().language).languages.get(code.partition("-")[0].lower(), code)
+    return str(Locale(tongue().language).languages.get(code.partition("-")[0].lower(), code))
 
 
 def fitting(items: Sequence[str], most: int, told: Callable[[int], str]) -> str:
