@@ -146,12 +146,15 @@ def test_a_decision_brings_what_it_says(name: str) -> None:
 
 
 def test_whose_an_event_is() -> None:
-    """Of those whose offers bring it about, even through another; else by its id; else by its words; else nobody's."""
+    """Of those whose offers bring it about, even through another; a body that acts in its words; else by its id or words."""
     events = [
         event("cover", "USA.air or POL.land"),
         event("usa.backstop", "cover and GBR.sea"),
         event("fra.parliament"),
         event("league_mandate"),
+        replace(event("fra.money"), says="the bank pays"),
+        replace(event("fra.mission"), says="the League's money is there"),
+        replace(event("fra.truce"), says="Nearland agrees"),
         replace(event("vote"), says="the parliament of Nearland agrees, and Near does not"),
         event("truce"),
     ]
@@ -161,12 +164,19 @@ def test_whose_an_event_is() -> None:
         "AAA": replace(made.nations["AAA"], name="Nearland"),
         "BBB": replace(made.nations["BBB"], name="Near"),
     }
-    made = replace(made, nations=nations, bodies={"league": Body(body="league", name="The League", kind="", note="")})
+    bodies = {
+        one: Body(body=one, name=called, kind=kind, note="")
+        for one, called, kind in (("league", "The League", ""), ("till", "Common Till", "bank"))
+    }
+    made = replace(made, nations=nations, bodies=bodies)
     assert {one.event: owner(made, one) for one in events} == {
         "cover": Owner(("POL", "USA"), "offers"),
         "usa.backstop": Owner(("GBR", "POL", "USA"), "offers"),
         "fra.parliament": Owner(("FRA",), "id"),
         "league_mandate": Owner(("league",), "id"),
+        "fra.money": Owner(("till",), "words"),
+        "fra.mission": Owner(("league",), "words"),
+        "fra.truce": Owner(("FRA",), "id"),
         "vote": Owner(("AAA", "BBB"), "words"),
         "truce": Owner((), "nobody"),
     }

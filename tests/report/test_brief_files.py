@@ -26,7 +26,7 @@ from willing.report.brief.content import document
 from willing.report.brief.docx import directed
 from willing.report.brief.files import FORMS, brief_file
 from willing.report.brief.shape import Document, cut
-from willing.report.brief.wording import brings
+from willing.report.brief.wording import best_sources, brings, unbroken
 from willing.report.drawings.map import site_map
 from willing.report.tongue import speaking
 
@@ -421,6 +421,31 @@ def test_marks_and_sources_stay_with_their_words() -> None:
     for lang in ("en", "ar"):
         _, _, text = next(pages(brief_file(made("haiti-2024", date(2025, 12, 19), sites=0), ".pdf", lang)))
         assert not [line for line in text.splitlines() if re.fullmatch(r"[\s~*]*\[s\d+(,\s*s\d+)*\]\s*|[~*]", line)]
+
+
+def test_a_range_is_held_together() -> None:
+    """No line ends within a range, in whatever words a tongue tells it."""
+    with speaking("ar"):
+        assert unbroken("من 3,260 إلى 36,340 جندي") == "من\u00a03,260\u00a0إلى\u00a036,340 جندي"
+        assert unbroken("من باريس إلى كييف") == "من باريس إلى كييف"
+    assert unbroken("from 3 to 4") == "from 3 to 4"
+
+
+def test_a_better_source_goes_first() -> None:
+    """By grade, then by the number of the id; those without a grade or a row last; no more than so many."""
+    case = Case.read("haiti-2024")
+    grades = {"s1": "", "s2": "A", "s3": "D", "s9": "B", "s10": "B"}
+    graded = replace(case, sources={one: replace(case.sources["s02"], source=one, grade=grade) for one, grade in grades.items()})
+    assert best_sources(graded, ("s10", "s9", "s2", "s1", "s3", "t1"), 5) == ("s2", "s9", "s10", "s3", "s1")
+
+
+def test_codes_stand_in_workbooks_alone(page: Document) -> None:
+    """A table on paper has no column of codes beside the names, and a workbook has."""
+    for grid in page.annex:
+        paper = grid.on_paper()
+        assert all(len(row) == len(paper.columns) for row in paper.rows)
+        assert len(paper.columns) < len(grid.columns) or not any(one.only_in_books for one in grid.columns)
+    assert {grid.key for grid in page.annex if len(grid.on_paper().columns) < len(grid.columns)} == {"lines", "offers", "events"}
 
 
 def test_a_cut_closes_what_it_opened() -> None:

@@ -188,6 +188,14 @@ def test_amounts_that_may_change_hands_are_told_apart() -> None:
     assert "At most: " in (root[1].text or "")
 
 
+def test_an_unsaid_amount_is_told_as_unsaid() -> None:
+    """Nobody is told to bring what a site still wants: a nation without an amount has none, and the whole is told apart."""
+    told = ET.fromstring(drawn("haiti-2024", "en"))[1].text or ""
+    assert "Chad (amount unsaid)" in told
+    assert not re.search(r"(Antigua and Barbuda|Chad) [\d,]+", told)
+    assert re.search(r"All together at most: [\d,]+", told)
+
+
 def test_a_case_without_places_shows_its_nations() -> None:
     """Without a site and without a host, the nations of the coalition are drawn, and all of them told."""
     of = Case.read(CASES[2])

@@ -15,7 +15,7 @@ before all lower ones. What brings nothing but that it is waited for is no decis
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +48,7 @@ __all__ = [
     "Owner",
     "brief",
     "front_distance",
+    "natural",
     "owner",
     "words_of",
 ]
@@ -98,7 +99,7 @@ class Owner:
     Attributes:
         who: their ids; none if nothing in the case names anybody.
         how: 'own' if it is their own word; 'offers' if their offers bring the event about; 'id' if the event's id begins with
-            theirs; 'words' if its words name them; 'nobody'.
+            theirs; 'words' if its words begin with a body's name, or name them; 'nobody'.
     """
 
     who: tuple[str, ...]
@@ -459,14 +460,20 @@ def _brings_about(case: Case, event: Event, offer: Offer) -> bool:
 
 
 def owner(case: Case, event: Event) -> Owner:
-    """Whose an event is: of those whose offers bring it about, or else by its id, or else by its words; or nobody's."""
+    """Whose an event is: of those whose offers bring it about, or else by its id, or else by its words; or nobody's.
+
+    Words that begin with a body go before the id, which may be of the nation that waits: `fra.money`, "the Bank pays".
+    """
     if asked := sorted({atom.nation for atom in _asked_of(case, event)}):
         return Owner(tuple(asked), "offers")
     first = re.split(r"[._]", event.event)[0]
-    if "." in event.event and first.upper() in case.nations:
-        return Owner((first.upper(),), "id")
-    if first in case.bodies:
+    is_of_a_nation = "." in event.event and first.upper() in case.nations
+    if first in case.bodies and not is_of_a_nation:
         return Owner((first,), "id")
+    if body := _acting(case, event.says):
+        return Owner((body,), "words")
+    if is_of_a_nation:
+        return Owner((first.upper(),), "id")
     names = {one.name: one.nation for one in case.nations.values()} | {one.name: one.body for one in case.bodies.values()}
     said, found = event.says, []
     for name in sorted(names, key=len, reverse=True):
@@ -475,6 +482,20 @@ def owner(case: Case, event: Event) -> Owner:
             found.append((place.start(), names[name]))
             said = f"{said[: place.start()]}{' ' * len(name)}{said[place.end() :]}"
     return Owner(tuple(one for _, one in sorted(found)), "words") if found else Owner((), "nobody")
+
+
+def _acting(case: Case, says: str) -> str:
+    """The body that words begin with: by its name, or by its kind where no other body of the case is of that kind."""
+    kinds = Counter(one.kind for one in case.bodies.values())
+    named = [(_without_article(one.name), one.body) for one in case.bodies.values()]
+    named += [(one.kind, one.body) for one in case.bodies.values() if one.kind and kinds[one.kind] == 1]
+    words = _without_article(says)
+    found = [(len(name), body) for name, body in named if name and re.match(rf"{re.escape(name)}(?!\w)", words)]
+    return max(found, default=(0, ""))[1]
+
+
+def _without_article(words: str) -> str:
+    return re.sub(r"^the\s+", "", words.strip(), flags=re.IGNORECASE)
 
 
 # ---- sites ----------------------------------------------------------------------------------------------------------------
@@ -544,7 +565,7 @@ def _sources(found: Brief) -> tuple[Source, ...]:
             for site in placement.best.sites:
                 cited.update(case.sites[site].sources)
         cited.update(case.areas[found.near_front].sources if found.near_front else ())
-    return tuple(sorted((case.sources[one] for one in cited if one in case.sources), key=lambda one: _natural(one.source)))
+    return tuple(sorted((case.sources[one] for one in cited if one in case.sources), key=lambda one: natural(one.source)))
 
 
 def words_of(offer: Offer) -> tuple[Statement, ...]:
@@ -555,7 +576,7 @@ def words_of(offer: Offer) -> tuple[Statement, ...]:
     return tuple({one.statement: one for one in found}.values())
 
 
-def _natural(name: str) -> tuple[object, ...]:
+def natural(name: str) -> tuple[object, ...]:
     """An order in which s9 comes before s10."""
     parts = re.findall(r"\d{1,18}|\D+", name)
     return (*((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), (2, 0, name))

@@ -29,11 +29,15 @@ _Able = list[tuple[Offer, tuple[float, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one offer has at one site, and whether its caveats let it: free, ask first, or unknown."""
+    """What one offer has at one site, and whether its caveats let it: free, ask first, or unknown.
+
+    `is_open` if nobody said how much of it there is at most: what it has at the most is then what the site still wants.
+    """
 
     offer: str
     amount: float
     use: Use
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +143,12 @@ class Contingents:
                 for offer, brings in able
             ]
             amounts[bound] = postings(there, wanted)
+        endless = {offer.id for offer, brings in self._offers if brings[1] == math.inf}
         posts = []
         for j, at in enumerate(chosen):
             certain, possible = (
                 tuple(
-                    Part(offer, float(amount), self.uses[offer][at])
+                    Part(offer, float(amount), self.uses[offer][at], offer in endless)
                     for (offer, site), amount in sorted(amounts[bound].items(), key=lambda one: (-one[1], one[0]))
                     if site == j
                 )

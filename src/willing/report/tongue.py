@@ -250,7 +250,20 @@ def _counted(unit: str, plural: int) -> str | None:
     """The text for so many of a unit; none in English, or of a unit of the case's own, whose braces are no blanks."""
     one, many = (f"{{count}} {form}" for form in one_and_many(unit))
     found = _texts(tongue().language).npgettext("unit", one, many, plural)
-    return None if found in (one, many) else found
+    if found not in (one, many):
+        return found
+    money = _currencies(tongue().language).get(unit)
+    return None if money is None else f"{{count}} {money}"
+
+
+@functools.cache
+def _currencies(language: str) -> dict[str, str]:
+    """Names of currencies by ISO 4217 code, as CLDR has them in a language; none in English, where codes are used."""
+    if language == "en":
+        return {}
+    from babel import Locale
+
+    return {code: called for code, called in Locale(language).currencies.items() if called != code}
 
 
 def units(unit: str) -> str:
@@ -384,7 +397,8 @@ def term(kind: Kind, word: str) -> str:
     ...     term("status", "pledged"), term("voice", VOICES["head"]), term("unit", "a unit of the case's own")
     ('متعهَّد به', 'رئيس دولة أو حكومة', "a unit of the case's own")
     """
-    return _texts(tongue().language).pgettext(kind, word) if word else word
+    told = _texts(tongue().language).pgettext(kind, word) if word else word
+    return _currencies(tongue().language).get(word, told) if kind == "unit" and told == word else told
 
 
 def terms(cases: Iterable[Case] = ()) -> Iterator[tuple[Kind, str]]:

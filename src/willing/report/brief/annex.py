@@ -19,6 +19,7 @@ from willing.report.brief.wording import (
     decision_sources,
     decision_words,
     gist,
+    language_name,
     name_of_site,
     owner_words,
 )
@@ -74,7 +75,7 @@ def _number(value: float) -> Cell:
 def _lines(found: Brief) -> Grid:
     case = found.answer.case
     columns = (
-        Column(_("Line"), width=0.9),
+        Column(_("Line"), width=0.9, only_in_books=True),
         Column(_("What for"), width=1.9),
         Column(_("Needs"), "number", 0.8),
         Column(_("Unit"), width=0.9),
@@ -123,8 +124,8 @@ def _offers(found: Brief) -> Grid:
         Column(_("Contribution"), width=1.5),
         Column(_("Where"), width=1.0),
         Column(_("Status"), width=0.8),
-        Column(_("Amount"), "amount", 1.1),
-        Column(_("Unit"), width=0.8),
+        Column(_("Amount"), "amount", 1.3),
+        Column(_("Unit"), width=0.8, only_in_books=True),
         Column(_("Standing"), width=0.8),
         Column(_("Condition"), width=2.4),
         Column(_("Caveats"), width=1.3),
@@ -246,7 +247,7 @@ def _title(found: Brief, offer: Offer) -> str:
 def _events(found: Brief) -> Grid:
     case = found.answer.case
     columns = (
-        Column(_("Event"), width=1.2),
+        Column(_("Event"), width=1.2, only_in_books=True),
         Column(_("In words"), width=2.2),
         Column(_("Kind"), width=0.8),
         Column(_("Whose"), width=1.3),
@@ -416,7 +417,7 @@ def _sources(found: Brief) -> Grid:
         Column(_("Publisher"), width=1.5),
         Column(_("Published"), "day", 0.9),
         Column(_("Grade"), width=0.45),
-        Column(_("Language"), width=0.6),
+        Column(_("Language"), width=0.75),
         Column(_("What it is about"), width=2.6),
         Column(_("Retells"), width=0.5),
         Column(_("Address"), "link", 3.4),
@@ -427,7 +428,7 @@ def _sources(found: Brief) -> Grid:
             _said(one.publisher),
             _day(one.published_on),
             _said(one.grade or "–"),
-            _said(one.language),
+            _said(language_name(one.language)),
             _said(text(case, "sources", one.source, "title")),
             _said(one.copy_of),
             _said(one.url),

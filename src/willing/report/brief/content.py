@@ -18,22 +18,24 @@ from willing.analysis.standing import Mode
 from willing.ledger.case import Case
 from willing.report import sentences
 from willing.report.brief.annex import annex
-from willing.report.brief.shape import Bar, Document, Entry, LineRow, Picture, Run, Section, cut
+from willing.report.brief.shape import Bar, Document, Entry, LineRow, Picture, Run, Section, cut, retold
 from willing.report.brief.wording import (
     STATES,
     TURNS,
+    best_of_each,
+    best_sources,
     brings,
     brought,
     capital,
     decision_sources,
     decision_words,
-    first_sources,
     fitting,
     gist,
     kinds_of,
     name_of_site,
     owner_words,
     table,
+    unbroken,
 )
 from willing.report.tongue import _, _n, apart, between, day, isolated, joined, line_name, listed, name, number, text, tongue
 from willing.vocabulary.condition import Condition
@@ -47,6 +49,7 @@ _NATIONS: Final = 8
 _SHORTFALLS: Final = 5
 _CHANGES: Final = 4
 _CITED: Final = 8
+_CONTRIBUTION: Final = 130  # letters of one, so that none loses the end of its amount
 
 
 def document(found: Brief, draw: Draw | None = None) -> Document:
@@ -67,7 +70,7 @@ def document(found: Brief, draw: Draw | None = None) -> Document:
     }
     lines = tuple(_line(case, one) for one in answer.lines[:_LINES])
     picture = _picture(found, draw) if draw is not None else None
-    return Document(
+    made = Document(
         lang=here.code,
         direction=direction,
         day=answer.question.as_of,
@@ -78,6 +81,7 @@ def document(found: Brief, draw: Draw | None = None) -> Document:
         lines=lines,
         lines_head=(_("Line"), _("Needs"), _("Filled"), _("Gets"), _("State")),
         lines_rest=_rest(len(answer.lines) - _LINES, "lines"),
+        bars_key=_bars_key(lines),
         picture=picture,
         no_picture="" if picture is not None else _no_picture(found),
         sections=sections,
@@ -96,6 +100,7 @@ def document(found: Brief, draw: Draw | None = None) -> Document:
             "none": _("None."),
         },
     )
+    return retold(made, unbroken)
 
 
 def _since(found: Brief) -> str:
@@ -133,8 +138,22 @@ def _line(case: Case, one: LineAnswer) -> LineRow:
         gets=gets,
         state=one.met,
         says=_(STATES[one.met]),
-        sources=one.line.sources[:1],
+        sources=best_sources(case, one.line.sources, 1),
     )
+
+
+def _bars_key(lines: Sequence[LineRow]) -> tuple[Bar, ...]:
+    """What the bars of some lines look like, and what that means."""
+    looks = (
+        (Bar((1, 1), (1, 1), _("for certain")), any(one.bar.alone[0] for one in lines)),
+        (Bar((0, 1), (0, 1), _("at most")), any(one.bar.alone[1] > one.bar.alone[0] for one in lines)),
+        (Bar((0, 0), (1, 1), _("if all announce jointly")), any(one.bar.jointly[0] > one.bar.alone[0] for one in lines)),
+        (
+            Bar((0, 0), (0, 1), _("if all announce jointly, at most")),
+            any(one.bar.jointly[1] > max(one.bar.jointly[0], one.bar.alone[1]) for one in lines),
+        ),
+    )
+    return tuple(look for look, is_seen in looks if is_seen)
 
 
 # ---- who brings what -----------------------------------------------------------------------------------------------------
@@ -174,9 +193,9 @@ def _contribution(case: Case, one: Contribution, most: int) -> Entry:
         if k and len(told) > room:
             runs.append(Run(_("; ") + _n("{count} more", "{count} more", len(one.offers) - k)))
             break
-        runs += [Run((_("; ") if k else "") + cut(told, most)), *_marked(offer)]
+        runs += [Run((_("; ") if k else "") + cut(told, _CONTRIBUTION)), *_marked(offer)]
         room -= len(told)
-    return Entry(cut(name(case, one.nation), 40), tuple(runs), first_sources(o.amount_from or o.word for o in one.offers))
+    return Entry(cut(name(case, one.nation), 40), tuple(runs), best_of_each(case, (o.amount_from or o.word for o in one.offers)))
 
 
 def _marked(offer: Offer) -> tuple[Run, ...]:
@@ -222,7 +241,7 @@ def _shortfalls(found: Brief) -> Section:
         if short.hangs_on and short.cause in ("conditional", "vague"):
             why = _("{cause}: {conditions}", cause=why, conditions=_conditions(case, short.hangs_on, 90))
         body = [Run(cut(missing, 90)), *((Run(mark, "mark"),) if mark else ()), Run(f" — {cut(why, 300)}", "muted")]
-        entries.append(Entry(cut(line_name(case, one.line), 60), tuple(body), one.line.sources[:2]))
+        entries.append(Entry(cut(line_name(case, one.line), 60), tuple(body), best_sources(case, one.line.sources, 2)))
     lead = "" if entries else _("Every line is filled for certain.")
     return Section(_("What is missing"), lead, tuple(entries), _rest(len(found.shortfalls) - _SHORTFALLS, "lines"))
 
@@ -233,7 +252,7 @@ def _decisions(found: Brief) -> Section:
         Entry(
             cut(decision_words(found, one), 100),
             (Run(capital(cut(brings(case, one, 170), 400))),),
-            decision_sources(found, one)[:2],
+            decision_sources(found, one),
             cut(_("Whose: {who}", who=owner_words(case, one.owner, (offers[each] for each in one.waiting), 3)), 160),
         )
         for one in found.decisions
@@ -259,7 +278,9 @@ def _changes(found: Brief) -> Section:
         return Section(title, _("Nothing changed."), (), "")
     entries = [_offer_change(case, group) for group in _together(found.turned)]
     events = [
-        Entry(cut(capital(name(case, one.event.event)), 100), (Run(_came(one.came_true)),), one.event.sources[:2])
+        Entry(
+            cut(capital(name(case, one.event.event)), 100), (Run(_came(one.came_true)),), best_sources(case, one.event.sources, 2)
+        )
         for one in changes.events
     ]
     shown = (*events[:2], *entries)[:_CHANGES]
@@ -300,7 +321,7 @@ def _offer_change(case: Case, group: Sequence[OfferChange]) -> Entry:
     first = group[0]
     what = _("{kinds}: {turn}", kinds=kinds_of(case, (one.offer.capability for one in group), 3), turn=_(TURNS[first.turn]))
     runs = (Run(cut(what, 70)), Run(f" — {cut(gist(case, first.said), 220)}", "muted"))
-    return Entry(cut(name(case, first.offer.nation), 40), runs, first.said.sources[:2])
+    return Entry(cut(name(case, first.offer.nation), 40), runs, best_sources(case, first.said.sources, 2))
 
 
 # ---- the map -------------------------------------------------------------------------------------------------------------
@@ -365,9 +386,7 @@ def _posts(posts: Sequence[str], most: int) -> str:
 
 
 def _no_picture(found: Brief) -> str:
-    if found.no_siting == "no towns":
-        return _("The case has no towns to choose from, so there is no map.")
-    if found.no_siting and found.no_siting != "not asked for":
+    if found.no_siting and found.no_siting not in ("not asked for", "no towns"):
         return _("No sites can be chosen: {why}.", why=found.no_siting)
     return ""
 
@@ -383,6 +402,7 @@ def _legend() -> str:
         _("a range: for certain and at most"),
         _("no amount: none was said"),
         _("[ ] sources: {table}", table=table("sources")),
+        _("A–F after a source: how sure its publisher is, A the surest, F not known"),
     ]
     return _("; ").join(told)
 

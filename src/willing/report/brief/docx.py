@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unicodedata import bidirectional
 
 from willing.report.brief.archive import repacked
-from willing.report.brief.bars import bar
+from willing.report.brief.bars import KEY, bar
 from willing.report.brief.pdf import pictures
 from willing.report.brief.shape import Document, Grid, Run, Section, writable
 from willing.report.tongue import number
@@ -69,6 +69,7 @@ class _Paper:
         shots = [one.bar for one in page.lines]
         drawn = pictures([bar(one) for one in shots], 15.0, page.day) if shots else []
         self.bars = dict(zip(range(len(drawn)), drawn, strict=True))
+        self.keys = pictures([bar(one, KEY) for one in page.bars_key], 6.0, page.day) if page.bars_key else []
 
     def written(self) -> bytes:
         """The file's bytes, before its parts are put in order."""
@@ -207,11 +208,18 @@ class _Paper:
             shown.alignment = WD_ALIGN_PARAGRAPH.CENTER
             shown.add_run().add_picture(io.BytesIO(self.bars[row - 1]), width=Mm(13))
             shown.paragraph_format.line_spacing = Pt(6.3 * self.height)
-            _described(shown, line.bar.says, row)
+            _described(shown._p, line.bar.says, row)
             self._say(self._paragraph(cells[3], first=True, end=True), line.gets, size=6.3)
             self._say(self._paragraph(cells[4], first=True), line.says, size=6.3, bold=True, colour=_STATES[line.state])
         if page.lines_rest:
             self._say(self._paragraph(where), page.lines_rest, colour=_MUTED)
+        if self.keys:
+            key = self._paragraph(where, before=2)
+            for k, (drawn, one) in enumerate(zip(self.keys, page.bars_key, strict=True)):
+                look = key.add_run()
+                look.add_picture(io.BytesIO(drawn), width=Mm(5.4))
+                _described(look._r, one.says, 500 + k)
+                self._say(key, f"\u00a0{one.says}   ", size=5.8, colour=_MUTED)
 
     def _section(self, where: _Cell, section: Section, *, numbered: bool, first: bool = False) -> None:
         self._heading(where, section.title, 1, first=first)
@@ -244,7 +252,7 @@ class _Paper:
         width = min(_RIGHT - 3, 48.0 * wide / high)
         shown = self._paragraph(where)
         shown.add_run().add_picture(io.BytesIO(drawn), width=Mm(width))
-        _described(shown, page.picture.alt, 1000)
+        _described(shown._p, page.picture.alt, 1000)
         caption = self._paragraph(where)
         self._runs(caption, page.picture.caption)
         self._cite(caption, page.picture.sources)
@@ -258,7 +266,7 @@ class _Paper:
         across = self.file.add_section(WD_SECTION.NEW_PAGE)
         across.orientation, across.page_width, across.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
         self._section_direction(across)
-        for k, grid in enumerate(self.page.annex, 1):
+        for k, grid in enumerate((one.on_paper() for one in self.page.annex), 1):
             self._heading(self.file, f"{number(k)}. {grid.title}", 2, size=9)
             if grid.note:
                 self._say(self._paragraph(self.file, after=2), grid.note, colour=_MUTED)
@@ -282,7 +290,7 @@ class _Paper:
             _node("cantSplit", form)
             if is_head:
                 _node("tblHeader", form)
-            for text, end, width in zip(cells, ends, widths, strict=True):
+            for column, text, end, width in zip(grid.columns, cells, ends, widths, strict=True):
                 cell = _node("tc", row)
                 form = _node("tcPr", cell)
                 _node("tcW", form, w=width, type="dxa")
@@ -295,7 +303,8 @@ class _Paper:
                 _node("spacing", form, line=str(round(5.8 * self.height * 20)), lineRule="exact")
                 if end or self.is_rtl:
                     _node("jc", form, val="end" if end else "start")
-                for part, is_rtl in directed(writable(text), is_rtl=self.is_rtl):
+                is_link = column.kind == "link" and not is_head
+                for part, is_rtl in directed(writable(text), is_rtl=self.is_rtl and not is_link):
                     told.append(self._run(part, is_rtl, 5.8, is_head, _INK))
 
     def _table(self, where: Any, widths: Sequence[float], rows: int = 1, *, ruled: bool = False) -> Table:
@@ -432,9 +441,9 @@ def _unruled(title: Paragraph) -> None:
     title._p.get_or_add_pPr().insert_element_before(edges, "w:shd", "w:bidi", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
-def _described(paragraph: Paragraph, says: str, number_of: int) -> None:
-    """The picture of a paragraph tells what it shows, and has a number of its own."""
-    for one in paragraph._p.iter(_qn("wp:docPr")):
+def _described(where: Any, says: str, number_of: int) -> None:
+    """The picture of a paragraph or a run tells what it shows, and has a number of its own."""
+    for one in where.iter(_qn("wp:docPr")):
         one.set("descr", writable(says))
         one.set("id", str(number_of))
         one.set("name", f"picture {number_of}")

@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 from typing import Any, Final
 
-from willing.report.brief.bars import bar
+from willing.report.brief.bars import KEY, bar
 from willing.report.brief.shape import Document, writable
 from willing.report.tongue import number
 
@@ -35,6 +35,8 @@ def html(page: Document) -> bytes:
         fonts=[_face(family, weight) for family, weight in _FACES],
         # drawings are markup of our own, written whole by an XML library
         bars=[Markup(bar(one.bar)) for one in page.lines],
+        keys=[Markup(bar(one, KEY)) for one in page.bars_key],
+        grids=[one.on_paper() for one in page.annex],
         picture=Markup(page.picture.svg) if page.picture is not None else "",
         numbers=[number(one) for one in range(1, len(page.annex) + 1)],
         print_size="7.1" if page.direction == "ltr" else "6.9",

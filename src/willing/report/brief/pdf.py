@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from willing.report.brief.bars import bar
+from willing.report.brief.bars import KEY, bar
 from willing.report.brief.shape import Document, Run
 from willing.report.tongue import number
 
@@ -85,6 +85,7 @@ def _plain(page: Document) -> dict[str, Any]:
         ],
         "lines_head": list(page.lines_head),
         "lines_rest": page.lines_rest,
+        "bars_key": [{"bar": bar(one, KEY), "says": one.says} for one in page.bars_key],
         "picture": None
         if page.picture is None
         else {
@@ -114,7 +115,7 @@ def _plain(page: Document) -> dict[str, Any]:
                 "columns": [{"title": one.title, "kind": one.kind, "width": one.width} for one in grid.columns],
                 "rows": [[cell.text for cell in row] for row in grid.rows],
             }
-            for grid in page.annex
+            for grid in (one.on_paper() for one in page.annex)
         ],
         "words": dict(page.words),
     }

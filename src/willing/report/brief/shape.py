@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
-__all__ = ["Bar", "Cell", "Column", "Document", "Entry", "Grid", "LineRow", "Picture", "Run", "Section", "cut", "writable"]
+__all__ = [
+    "Bar",
+    "Cell",
+    "Column",
+    "Document",
+    "Entry",
+    "Grid",
+    "LineRow",
+    "Picture",
+    "Run",
+    "Section",
+    "cut",
+    "retold",
+    "writable",
+]
 
 _OPEN: Final = ("\u2066", "\u2067", "\u2068")  # isolates, each closed by the next
 _CLOSE: Final = "\u2069"
+_T = TypeVar("_T")
 _UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -78,11 +93,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its title, what its cells are, and how wide it is beside the others."""
+    """A column of a table: its title, what its cells are, and how wide it is beside the others; some are for programs alone."""
 
     title: str
     kind: Literal["text", "amount", "number", "day", "link"] = "text"
     width: float = 1.0
+    only_in_books: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,12 @@ class Grid:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def on_paper(self) -> Grid:
+        """The table without the columns that only a workbook has: codes, and what another column says in words."""
+        kept = [k for k, one in enumerate(self.columns) if not one.only_in_books]
+        rows = tuple(tuple(row[k] for k in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[k] for k in kept), rows=rows)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -114,6 +136,7 @@ class Document:
         title, verdict, asked: whose force it is, the answer in a sentence or two, and what was asked.
         notes: what a reader must know first: what a public copy has not.
         lines, lines_head, lines_rest: the lines of the requirement.
+        bars_key: bars as they look, each with what that means; none where there is no bar.
         picture, no_picture: the map, or why there is none.
         sections: by key: 'decisions', 'shortfalls', 'firm', 'conditional', 'changes'.
         legend, footer: what the marks mean; the sources.
@@ -131,6 +154,7 @@ class Document:
     lines: tuple[LineRow, ...]
     lines_head: tuple[str, ...]
     lines_rest: str
+    bars_key: tuple[Bar, ...]
     picture: Picture | None
     no_picture: str
     sections: Mapping[str, Section]
@@ -138,6 +162,25 @@ class Document:
     footer: tuple[Run, ...]
     annex: tuple[Grid, ...]
     words: Mapping[str, str]
+
+
+def retold(told: _T, change: Callable[[str], str]) -> _T:
+    """The same with each text in it changed.
+
+    >>> retold(Entry("a", (Run("b"),)), str.upper).body[0].text
+    'B'
+    """
+    if isinstance(told, str):
+        made: Any = change(told)
+    elif isinstance(told, tuple):
+        made = tuple(retold(one, change) for one in told)
+    elif isinstance(told, Mapping):
+        made = {key: retold(one, change) for key, one in told.items()}
+    elif is_dataclass(told) and not isinstance(told, type):
+        made = replace(told, **{one.name: retold(getattr(told, one.name), change) for one in fields(told)})
+    else:
+        made = told
+    return made  # type: ignore[no-any-return]
 
 
 def cut(text: str, most: int) -> str:

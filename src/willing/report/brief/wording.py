@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from willing.analysis.brief import Brief, Decision, Gain, Owner
+from willing.analysis.brief import Brief, Decision, Gain, Owner, natural
 from willing.analysis.offers import Offer, Status
 from willing.ledger.case import Case
 from willing.report import sentences
@@ -25,6 +26,7 @@ from willing.report.tongue import (
     quoted,
     term,
     text,
+    tongue,
 )
 from willing.vocabulary.records import Statement
 
@@ -32,17 +34,20 @@ __all__ = [
     "STATES",
     "TABLES",
     "TURNS",
+    "best_of_each",
+    "best_sources",
     "brings",
     "brought",
     "capital",
     "decision_sources",
     "decision_words",
-    "first_sources",
     "fitting",
     "gist",
+    "language_name",
     "name_of_site",
     "owner_words",
     "table",
+    "unbroken",
 ]
 
 TABLES: Final = ("lines", "offers", "refusals", "decisions", "events", "changes", "sites", "sources")
@@ -79,7 +84,8 @@ def name_of_site(case: Case, site: str) -> str:
 
 def gist(case: Case, said: Statement) -> str:
     """What was said, in a sentence, with its day."""
-    return _("{gist} ({day})", gist=sentences.gist(said, case).rstrip("."), day=day(said.said_on))
+    when = day(said.said_on).replace(" ", "\u00a0")  # broken within, a day is jumbled beside words that run the other way
+    return _("{gist} ({day})", gist=sentences.gist(said, case).rstrip("."), day=when)
 
 
 def brought(case: Case, offer: Offer) -> str:
@@ -135,13 +141,44 @@ def decision_sources(found: Brief, one: Decision) -> tuple[str, ...]:
     """The sources of an event, or else those of the words that ask for it; of offers, those of the words that make them."""
     case, offers = found.answer.case, found.answer.offers
     if one.event and case.events[one.event].sources:
-        return case.events[one.event].sources
-    return first_sources(offers[offer].word for offer in (*one.offers, *one.waiting) if offer in offers)
+        return best_sources(case, case.events[one.event].sources, 2)
+    return best_of_each(case, (offers[offer].word for offer in (*one.offers, *one.waiting) if offer in offers))
 
 
-def first_sources(said: Iterable[Statement]) -> tuple[str, ...]:
-    """The first source of each of some words, two at most."""
-    return tuple(dict.fromkeys(one for word in said for one in word.sources[:1]))[:2]
+def best_sources(case: Case, sources: Iterable[str], most: int) -> tuple[str, ...]:
+    """The best of some sources: by the grade of their publisher, at equal grade those of the earliest id; the ungraded last."""
+
+    def rank(source: str) -> tuple[str, tuple[object, ...]]:
+        known = case.sources.get(source)
+        return (known.grade if known is not None else "") or "~", natural(source)
+
+    return tuple(sorted(dict.fromkeys(sources), key=rank)[:most])
+
+
+def best_of_each(case: Case, said: Iterable[Statement]) -> tuple[str, ...]:
+    """The best source of each of some words; the two best of these."""
+    return best_sources(case, (one for word in said for one in best_sources(case, word.sources, 1)), 2)
+
+
+def unbroken(text: str) -> str:
+    """The text with its ranges held together: where a tongue tells a range with spaces, no line ends at them.
+
+    >>> unbroken("3,000–9,000 troops")
+    '3,000–9,000 troops'
+    """
+    mark = "\0"
+    told = _("{least}–{most}", least=mark, most=mark)
+    if " " not in told:
+        return text
+    figure = r"[\d٠-٩][\d٠-٩.,٬٫]*"
+    return re.sub(re.escape(told).replace(re.escape(mark), figure), lambda found: found[0].replace(" ", "\u00a0"), text)
+
+
+def language_name(code: str) -> str:
+    """A language by its name in the tongue at hand; the code where it has none."""
+    from babel import Locale
+
+    return str(Locale(tongue().language).languages.get(code.partition("-")[0].lower(), code))
 
 
 def fitting(items: Sequence[str], most: int, told: Callable[[int], str]) -> str:

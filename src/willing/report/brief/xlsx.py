@@ -95,7 +95,8 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, **form: Any) -> No
     font = "Noto Sans Arabic" if is_rtl else "Noto Sans"
     cell.font = Font(name=font, size=form.get("size", 10), bold=form.get("bold", False), color=form.get("colour"))
     side = "right" if is_rtl and isinstance(value, str) else None
-    cell.alignment = Alignment(vertical="top", wrap_text=form.get("wrap", True), horizontal=side, readingOrder=2 if is_rtl else 1)
+    order = 2 if is_rtl and not form.get("is_link") else 1
+    cell.alignment = Alignment(vertical="top", wrap_text=form.get("wrap", True), horizontal=side, readingOrder=order)
 
 
 # ---- the page ------------------------------------------------------------------------------------------------------------
@@ -215,7 +216,7 @@ def _write_grid(
         for number, value in enumerate(row, 1):
             if value is None or value == "":
                 continue
-            _put(sheet, last, number, value)
+            _put(sheet, last, number, value, is_link=str(value).startswith(("https://", "http://")))
             if isinstance(value, str):
                 lines = max(lines, _lines(value, columns[number - 1][1] * 0.9))
         sheet.row_dimensions[last].height = min(400.0, _HIGH[page.direction] * lines)

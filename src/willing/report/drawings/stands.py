@@ -50,21 +50,32 @@ def _who(case: Case, code: str, certain: Sequence[Part], possible: Sequence[Part
     least, most = (math.fsum(part.amount for part in parts) if parts else None for parts in (certain, possible))
     verdicts = {part.use.verdict for part in (*certain, *possible)}
     marks = (ASKS if "ask first" in verdicts else "") + (UNKNOWN if "unknown" in verdicts else "")
-    return Who(nation_name(case, code), least, most, marks)
+    return Who(nation_name(case, code), least, most, marks, any(part.is_open for part in possible))
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """How much of a nation stands at a site for certain, and how much could; `None` where it has no part in that."""
+    """How much of a nation stands at a site for certain, and how much could; `None` where it has no part in that.
+
+    `is_open` if nobody said how much it is at most: `most` is then what the site still wants, and no word of the nation's.
+    """
 
     name: str
     least: float | None
     most: float | None
     marks: str
+    is_open: bool = False
 
     def text(self, amount: str) -> str:
         """The nation with an amount, and the marks of what its caveats say."""
         return _("{nation} {amount}", nation=self.name, amount=amount) + self.marks
+
+    @property
+    def possible(self) -> str:
+        """The nation with how much of it could stand there, as far as that was said."""
+        if not self.is_open:
+            return self.text(number(self.most or 0))
+        return self.text(_("(at least {amount})", amount=number(self.least)) if self.least else _("(amount unsaid)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +89,21 @@ class Stand:
     def lines(self, most: int | None = None) -> tuple[str, ...]:
         """Who stands there: a line a nation, or where others could stand there than do for certain, a line for each of the two.
 
-        With `most`, no more nations than that are named in a row of them.
+        Where somebody's amount is unsaid, a line more tells how much all of them come to at most. With `most`, no more nations
+        than that are named in a row of them.
         """
-        if all(one.least is not None and one.most is not None for one in self.who):
+        is_open = any(one.is_open for one in self.who)
+        if not is_open and all(one.least is not None and one.most is not None for one in self.who):
             return _few([one.text(_range(one.least or 0, one.most or 0)) for one in self.who], most)
         lines = []
         certain = [one.text(number(one.least)) for one in self.who if one.least is not None]
-        possible = [one.text(number(one.most)) for one in self.who if one.most is not None]
+        possible = [one.possible for one in self.who if one.most is not None]
         if certain:
             lines.append(_("For certain: {who}", who=listed(_few(certain, most and most - 1))))
         if possible:
             lines.append(_("At most: {who}", who=listed(_few(possible, most and most - 1))))
+        if is_open:
+            lines.append(_("All together at most: {amount}", amount=number(math.fsum(one.most or 0 for one in self.who))))
         return tuple(lines)
 
 
