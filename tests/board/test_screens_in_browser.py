@@ -34,8 +34,8 @@ WIDTHS = (360, 1280, 2560)
 TONGUES = {"en": "ltr", "ar": "rtl"}
 HAITI, GREEN, UKRAINE = "haiti-2024", "green-climate-fund-2014", "ukraine-2025"
 FLIPS = "suppose=usa.backstop,not ceasefire&without=GBR&stays=FRA: neighbour&then_count=pledged"
-NOT_WORDS = re.compile(r"[A-Z]\d?|APP|CSV|GeoJSON|HTML|JSON|PDF|PNG|SVG|Word|Earth|MapLibre|Natural|Willing|milsymbol")
-"""What is written in Latin letters in Arabic too: a rule, a grade, a format of a file, the program."""
+NOT_WORDS = re.compile(r"[A-Z]\d?|APP|II|CSV|GeoJSON|HTML|JSON|PDF|PNG|SVG|Word|Earth|MapLibre|Natural|Willing|milsymbol")
+"""What is written in Latin letters in Arabic too: a rule, a grade, a format of a file, the sign of a battalion, the program."""
 
 Told = Callable[[Case, Asked], str]
 
