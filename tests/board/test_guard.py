@@ -241,7 +241,7 @@ def test_a_body_that_goes_silent_is_not_waited_for(shelf: Shelf, tmp_path: Path,
     app = board(shelf, tray_of(path=tmp_path / "drafts.jsonl"), hosts={"127.0.0.1"})
     status, headers, page = sent(app, "/read", "POST", headers=FORM, body=[PART], silent=True)
     assert (status, headers["connection"]) == (408, "close")
-    assert "<b>what is sent</b>: found a part of it" in page
+    assert "<strong>what is sent</strong>: found a part of it" in page
 
 
 def test_who_leaves_while_sending_is_no_error(shelf: Shelf, tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_a_form_that_cannot_be_read_is_told_as_that(shelf: Shelf, tmp_path: Path
     app = board(shelf, tray_of(path=tmp_path / "drafts.jsonl"), hosts={"127.0.0.1"})
     status, _, page = sent(app, "/read", "POST", headers={"content-type": "multipart/form-data"}, body=[b"none"])
     assert status == 400
-    assert "<b>what is sent</b>: found what cannot be read" in page
+    assert "<strong>what is sent</strong>: found what cannot be read" in page
 
 
 def test_a_shared_board_asks_for_its_token(guest: TestClient) -> None:
@@ -396,7 +396,7 @@ def test_a_question_that_cannot_be_asked_says_why(reader: TestClient, path: str,
     """What is wrong with an address is told as everywhere: where, found, wanted, try."""
     found = reader.get(path)
     assert found.status_code in (404, 422)
-    assert f"<b>{where}</b>: found" in found.text
+    assert f"<strong>{where}</strong>: found" in found.text
 
 
 def test_data_that_cannot_be_had_says_why_as_data(reader: TestClient) -> None:
