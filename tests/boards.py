@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from starlette.testclient import TestClient
 
 from willing.board.app import board
 from willing.board.serving import listening
@@ -30,6 +31,16 @@ def plain(text: str) -> str:
 def tray_of(place: str = "haiti-2024", path: Path | None = None, *, is_open: bool = True) -> Tray:
     """Where texts go that are brought to a board of these tests; nowhere, if no file is named."""
     return Tray(place, path, by="A. Reader", is_open=is_open)
+
+
+def reader(shelf: Shelf) -> TestClient:
+    """A browser on the machine of a board that answers at once, however long that takes."""
+
+    def at_once(work: Any, asked: Any, *, spoken: bool = False) -> Any:
+        return work(shelf.case(asked.known), asked)
+
+    shelf.slow = at_once  # type: ignore[method-assign]
+    return TestClient(board(shelf, tray_of(), hosts={"testserver"}))
 
 
 @contextlib.contextmanager

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from boards import tray_of
+from boards import reader
 from commands import willing
 from recorded import to
-from starlette.testclient import TestClient
 
-from willing.board.app import SCREENS, board
+from willing.board.app import SCREENS
 from willing.board.shelf import Shelf
 from willing.ledger.place import ledger_at
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 UKRAINE: Final = "ukraine-2025"
 HAITI: Final = "haiti-2024"
@@ -127,16 +129,6 @@ PUTS: Final = (
     *_questions(UKRAINE, "events", {}, QUESTION),
     *_questions(HAITI, "events", {"scenario": ""}),
 )
-
-
-def reader(shelf: Shelf) -> TestClient:
-    """A browser on the machine of a board that answers at once, however long that takes."""
-
-    def at_once(work: Any, asked: Any, *, spoken: bool = False) -> Any:
-        return work(shelf.case(asked.known), asked)
-
-    shelf.slow = at_once  # type: ignore[method-assign]
-    return TestClient(board(shelf, tray_of(), hosts={"testserver"}))
 
 
 @pytest.fixture(scope="module")

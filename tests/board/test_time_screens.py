@@ -13,7 +13,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
-from boards import tray_of
+from boards import reader, tray_of
 from builders import DAY, case, event, line, meeting, statement
 from commands import willing
 from starlette.testclient import TestClient
@@ -29,16 +29,6 @@ from willing.vocabulary.records import Body, Nation, Statement
 CASES: Final = shipped_cases()
 UKRAINE: Final = "ukraine-2025"
 HOSTILE: Final = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>'{{ 7*7 }}"
-
-
-def reader(shelf: Shelf) -> TestClient:
-    """A browser on the machine of a board that answers at once, however long that takes."""
-
-    def at_once(work: Any, asked: Any, *, spoken: bool = False) -> Any:
-        return work(shelf.case(asked.known), asked)
-
-    shelf.slow = at_once  # type: ignore[method-assign]
-    return TestClient(board(shelf, tray_of(), hosts={"testserver"}))
 
 
 @pytest.fixture(scope="module")
