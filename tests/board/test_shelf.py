@@ -179,8 +179,28 @@ def test_what_nobody_waits_for_any_more_is_not_begun(shelf: Shelf, monkeypatch: 
     shelf._waited_for = dict.fromkeys(shelf._waited_for, 0.0)
     with patient(0), pytest.raises(NotYet):
         shelf.slow(told, NOTHING.but(about="wanted"))
-    assert [one in left for one in shelf._underway.values()].count(False) == 1
-    assert [one.cancelled() for one in left].count(True) >= 2
+    assert [one.cancelled() for one in left] == [False, True, True, True]
+    assert [one in left for one in shelf._underway.values()] == [True, False]
+
+
+def test_a_process_that_ends_while_answers_wait_their_turn_is_replaced(shelf: Shelf) -> None:
+    """Whether or not somebody still waits for them; those that were left are not begun, and the others are there."""
+    with patient(0):
+        for name in ("left", "wanted"):
+            with pytest.raises(NotYet):
+                shelf.slow(held_up if name == "left" else told, NOTHING.but(about=name))
+        with pytest.raises(NotYet):
+            shelf.slow(told, NOTHING.but(about="nobody's"))
+    shelf._waited_for = {key: 0.0 if "nobody's" in str(key) else shelf._waited_for[key] for key in shelf._waited_for}
+    with patient(0), pytest.raises(NotYet):
+        shelf.slow(told, NOTHING.but(about="another"))
+    assert shelf._apart is not None
+    for number in shelf._apart._processes or {}:
+        os.kill(number, signal.SIGKILL)
+    with patient(60):
+        assert shelf.slow(told, NOTHING.but(about="wanted")).endswith(" wanted")
+        assert shelf.slow(told, NOTHING.but(about="another")).endswith(" another")
+    assert not shelf._underway
 
 
 def test_a_folder_that_is_gone_is_told(shelf: Shelf, folder: Path) -> None:

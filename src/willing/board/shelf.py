@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import multiprocessing
 import os
 import signal
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -61,6 +63,15 @@ def patient(seconds: float) -> Iterator[None]:
         _PATIENCE.reset(before)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A slow answer that waits its turn: what it is kept as, what those who ask for it wait for, and the work."""
+
+    key: Hashable
+    future: Future[Any]
+    work: Callable[[], Any]
+
+
 class Shelf:
     """A place where a case is kept, and what was asked of it lately. Threads may ask at once; nobody waits for a slow answer."""
 
@@ -84,15 +95,18 @@ class Shelf:
         self._weight = 0
         self._making: dict[Hashable, Future[Any]] = {}  # what somebody makes at this moment, and others wait for
         self._latest: dict[tuple[int, date], Assessment] = {}  # the last answer about the offers of a day
-        self._underway: dict[Hashable, Future[Any]] = {}
+        self._underway: dict[Hashable, Future[Any]] = {}  # slow answers, begun and waiting their turn
         self._waited_for: dict[Hashable, float] = {}  # until when somebody waits for what is underway
-        self._apart: ProcessPoolExecutor | None = None
+        self._turns: deque[_Turn] = deque()  # those that are not begun
+        self._apart: ProcessPoolExecutor | None = None  # which is given one at a time: it breaks if what it has is cancelled
+        self._begun: Future[Any] | None = None  # what it has
         self.case()
 
     def close(self) -> None:
         """End what is underway."""
         with self._guard:
             apart, self._apart = self._apart, None
+            self._leave(self._underway)
             self._underway.clear()
         if apart is not None:
             _end(apart)
@@ -233,7 +247,9 @@ class Shelf:
                 self._leave_what_nobody_waits_for()
                 if len(self._underway) >= _MOST_UNDERWAY:
                     raise NotYet
-                future = self._begin(key, work, asked)
+                future = self._underway[key] = Future()
+                self._turns.append(_Turn(key, future, partial(_worked, self.place, self._state, work, asked, self._most_work)))
+                self._begin_next()
             patience = _PATIENCE.get()
             self._waited_for[key] = max(self._waited_for.get(key, 0), time.monotonic() + patience + _LEFT_AFTER)
         try:
@@ -248,39 +264,51 @@ class Shelf:
         self._leave([key for key in self._underway if self._waited_for.get(key, now) < now])
 
     def _leave(self, keys: Iterable[Hashable]) -> None:
+        """Begin none of these any more; what has begun goes on, and is kept if it is still among what is underway."""
         for key in list(keys):
-            self._waited_for.pop(key, None)
-            self._underway[key].cancel()  # which does nothing to what has begun
+            if self._underway[key].cancel():
+                del self._underway[key]
+                self._waited_for.pop(key, None)
 
-    def _begin(self, key: Hashable, work: Callable[[Case, Asked], Any], asked: Asked) -> Future[Any]:
-        """Let the process beside work an answer out; another process, if that one has ended."""
-        for _attempt in range(2):
-            if self._apart is None:
-                self._apart = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-            try:
-                future = self._apart.submit(_worked, self.place, self._state, work, asked, self._most_work)
-            except BrokenProcessPool:
-                self._apart = None
-            else:
-                self._underway[key] = future
-                future.add_done_callback(partial(self._done, key))  # at once, if it is there already
-                return future
-        raise NotYet
+    def _begin_next(self) -> None:
+        """Let the process beside work on what has waited longest, if it has nothing to do."""
+        while self._begun is None and self._turns:
+            turn = self._turns.popleft()
+            if not turn.future.set_running_or_notify_cancel():
+                continue
+            self._begun = self._handed(turn.work)
+            self._begun.add_done_callback(partial(self._done, turn))  # at once, if it is there already
 
-    def _done(self, key: Hashable, future: Future[Any]) -> None:
+    def _handed(self, work: Callable[[], Any]) -> Future[Any]:
+        """Work in the process beside; in another one, if that has ended."""
+        if self._apart is not None:
+            with contextlib.suppress(BrokenProcessPool):
+                return self._apart.submit(work)
+        self._apart = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        try:
+            return self._apart.submit(work)
+        except OSError as error:  # no room for a process
+            self._apart, failed = None, Future[Any]()
+            failed.set_exception(error)
+            return failed
+
+    def _done(self, turn: _Turn, worked: Future[Any]) -> None:
         """An answer is there, or why there is none: kept for who asks again, whether or not somebody still waits."""
+        error = worked.exception()
         with self._guard:
-            if self._underway.get(key) is not future:
-                return  # the case is another one since
-            del self._underway[key]
-            self._waited_for.pop(key, None)
-            error = None if future.cancelled() else future.exception()
-            if isinstance(error, FaultyInput):
-                self._keep(key, error, 1)
-            elif error is None and not future.cancelled():
-                self._keep(key, future.result(), 1)
-            elif isinstance(error, BrokenProcessPool):
+            if isinstance(error, BrokenProcessPool):
                 self._apart = None
+            if self._underway.get(turn.key) is turn.future:  # else the case is another one since
+                del self._underway[turn.key]
+                self._waited_for.pop(turn.key, None)
+                if error is None or isinstance(error, FaultyInput):
+                    self._keep(turn.key, worked.result() if error is None else error, 1)
+            self._begun = None
+            self._begin_next()
+        if error is None:
+            turn.future.set_result(worked.result())
+        else:
+            turn.future.set_exception(error)
 
     def offers(self, case: Case, day: date) -> tuple[Offer, ...]:
         """The offers of a day."""
@@ -342,7 +370,7 @@ def _told(kept: Any) -> Any:
 def _end(apart: ProcessPoolExecutor) -> None:
     for process in list((apart._processes or {}).values()):
         process.terminate()
-    apart.shutdown(wait=False, cancel_futures=True)
+    apart.shutdown(wait=False)
 
 
 _READ: dict[Hashable, Case] = {}
