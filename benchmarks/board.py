@@ -128,7 +128,7 @@ def in_browser(address: str, count: int = 15) -> tuple[list[float], dict[str, in
         page = browser.new_page()
         page.goto(address + "/assess")
         page.wait_for_load_state("networkidle")
-        switches = page.evaluate("[...document.querySelectorAll('a[role=switch]')].map(one => one.id)")
+        switches = page.evaluate("[...document.querySelectorAll('[role=switch]')].map(one => one.id)")
         for name in switches[:: max(1, len(switches) // count)][:count]:
             taken.append(
                 page.evaluate(

@@ -88,7 +88,8 @@ IDLE: Final = "body:not(:has(.htmx-request, .htmx-swapping, .htmx-settling))"
 _GROUP: Final = "(id) => document.getElementById(id).closest('details')?.id ?? ''"
 _PLACE: Final = "(id) => document.getElementById(id).getBoundingClientRect().top"
 _BEFORE: Final = """(id) => {
-  const all = [...document.querySelectorAll("a, select, input:not([type=hidden]), summary")].filter((one) => one.offsetParent);
+  const stops = document.querySelectorAll("a, button, select, input:not([type=hidden]), summary");
+  const all = [...stops].filter((one) => one.offsetParent);
   all[all.indexOf(document.getElementById(id)) - 1].focus();
 }"""
 
@@ -209,7 +210,7 @@ def test_changes_add_up_and_are_undone(reader: Reader) -> None:
 
 
 def test_without_script_links_and_forms_do_the_same(browser: Browser, address: str) -> None:
-    """A switch is a link, and a form has its button."""
+    """Switches and forms have their buttons."""
     reader = Reader(browser, address, script=False)
     page = reader.open(f"/assess?{START}")
     page.locator("[id='event.ceasefire']").click()

@@ -243,7 +243,7 @@ def test_a_switch_and_the_list_of_events_tell_one_number(clients: dict[str, Test
         if event.kind == "reason":
             continue
         at = first.index(f'id="event.{event.event}"')
-        here = re.search(r"(\d+) offers? waits?<", first[at : first.index("</a>", at)])
+        here = re.search(r"(\d+) offers? waits?<", first[at : first.index("</button>", at)])
         at = events.index(f'<tr id="event.{event.event}"')
         there = re.search(r"<summary>(\d+) offers?<", events[at : events.index("</tr>", at)])
         count = len(waiting.get(event.event, ()))
@@ -255,7 +255,7 @@ def test_an_event_that_offers_bring_about_tells_who_waits(clients: dict[str, Tes
 
     def switch(text: str) -> str:
         at = text.index('id="event.usa.backstop"')
-        return text[at : text.index("</a>", at)]
+        return text[at : text.index("</button>", at)]
 
     assert "10 offers wait" in switch(page(clients[UKRAINE], "/assess"))
     assert "offers wait" not in switch(page(clients[UKRAINE], "/whatif?suppose=usa.backstop"))

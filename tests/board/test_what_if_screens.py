@@ -49,15 +49,53 @@ def client() -> TestClient:
 def switch(text: str, name: str) -> str:
     """The switch of an event on a page."""
     at = text.index(f'id="event.{name}"')
-    return text[text.rindex("<a ", 0, at) : text.index("</a>", at)]
+    return text[text.rindex("<button ", 0, at) : text.index("</button>", at)]
+
+
+def leads(client: TestClient, question: str, name: str) -> str:
+    """Where a switch leads that is flipped on a page of a question."""
+    found = client.get(f"/whatif?{question}&flip={name}", follow_redirects=False)
+    return found.headers["location"] if found.status_code == 303 else found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "to"),
+    [
+        ("", "event.sure", "/whatif?suppose=not+sure"),  # offers bring it about
+        ("", "event.perhaps", "/whatif?suppose=perhaps"),
+        ("", "event.come", "/whatif?suppose=not+come"),  # it has come
+        ("scenario=vote", "event.vote", "/whatif?scenario=vote&suppose=not+vote"),
+        ("suppose=vote", "event.vote", "/whatif"),
+        ("suppose=vote,not+sure&lang=ar", "event.sure", "/whatif?suppose=vote&lang=ar"),
+        ("", "nation.BBB", "/whatif?without=BBB"),
+        ("without=AAA&without=BBB", "nation.AAA", "/whatif?without=BBB"),
+        ("stays=AAA:+home&stays=BBB:+neighbour", "stays.AAA", "/whatif?stays=BBB:+neighbour"),
+        ("then_count=pledged", "event.vote", "/whatif?suppose=vote&then_count=pledged"),
+    ],
+)
+def test_a_switch_leads_to_the_other_way(client: TestClient, question: str, name: str, to: str) -> None:
+    """Whatever else is asked stays; what was changed by it is changed no more. Copies lead to copies."""
+    assert leads(client, question, name) == to
+    found = client.get(f"/whatif.json?{question}&flip={name}", follow_redirects=False)
+    assert found.headers["location"] == to.replace("/whatif", "/whatif.json")
+
+
+@pytest.mark.parametrize("name", ["event.sur", "nation.ZZZ", "stays.", "event", "come.come", "<b>", "nation.sure"])
+def test_what_is_no_switch_is_refused(client: TestClient, name: str) -> None:
+    """With the nearest one, where one is near."""
+    found = client.get("/whatif", params={"flip": name})
+    assert found.status_code == 422
+    assert "a switch of this screen" in found.text
+    assert "<b>" not in found.text
+    assert "event.sure" in found.text or name != "event.sur"
+    assert client.get("/assess", params={"flip": "event.sure"}).status_code == 422
 
 
 def test_a_switch_says_what_offers_bring_about(client: TestClient) -> None:
-    """For certain it is on, and flips to not; at most it says so and is off; what they do not bring about says nothing."""
+    """For certain it is on; at most it says so and is off; what they do not bring about says nothing."""
     text = client.get("/assess").text
     sure, perhaps, hardly, vote, come = (switch(text, name) for name in ("sure", "perhaps", "hardly", "vote", "come"))
     assert ['aria-checked="true"' in one for one in (sure, perhaps, hardly, vote, come)] == [True, False, False, False, True]
-    assert 'href="/whatif?suppose=not+sure"' in sure
     assert "brought about by offers</span>" in sure
     assert "brought about by offers at most</span>" in perhaps
     assert not any("brought about" in one for one in (hardly, vote, come))

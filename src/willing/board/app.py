@@ -82,7 +82,9 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
                 form = request.url.path.removeprefix(f"/{screen.name}")
                 return RedirectResponse(f"/{screen.changed}{form}?{request.url.query}", status_code=303)
             asked.within(screen.words)
-            work = partial(_in_tongue, asked, partial(hand_out, screen, shelf, asked))
+            is_elsewhere = screen.flipped is not None and asked.get("flip")
+            hand = partial(_elsewhere, request.url.path.removeprefix("/")) if is_elsewhere else hand_out
+            work = partial(_in_tongue, asked, partial(hand, screen, shelf, asked))
             if hand_out != pages.page:
                 work = partial(_whole, work)
             return await anyio.to_thread.run_sync(work, limiter=slow if screen.slow else quick)
@@ -167,6 +169,12 @@ def _tongue_of(request: Request) -> Sequence[tuple[str, str]]:
         return ()
     code = preferred(request.headers)
     return (("lang", code),) if code != "en" else ()
+
+
+def _elsewhere(path: str, screen: Screen, shelf: Shelf, asked: Asked) -> Response:
+    """To the address of what is asked once a switch is flipped, so that each answer has one."""
+    assert screen.flipped is not None
+    return RedirectResponse(screen.flipped(shelf, asked).url(path), status_code=303)
 
 
 def _in_tongue(asked: Asked, work: Callable[[], Response]) -> Response:

@@ -30,7 +30,7 @@ CHANGE: Final = ("suppose", "without", "stays", "condition", "then_count", "then
 _SCREEN: Final = (
     *("about", "from", "to", "who", "months", "ratio", "line", "sites", "since", "day", "most", "draft", "done", "lang"),
     *("within", "front_km", "evacuation_minutes", "runway", "not_in", "require", "capability", "model", "choice", "at", "no_map"),
-    *("known_from", "without_each"),
+    *("known_from", "without_each", "flip"),
 )
 _KNOWN: Final = (*_QUESTION, *CHANGE, *_SCREEN)
 _SEVERAL: Final = frozenset({"without", "stays", "condition", "ratio", "not_in", "require", "at"})

@@ -14,6 +14,7 @@ from willing.board.asked import CHANGE, Asked
 from willing.board.screen import Screen, Table
 from willing.board.screens.nations import sorted_as
 from willing.board.shelf import Shelf
+from willing.faults import Fault, FaultyInput, clipped, nearest
 from willing.report import change_words, sentences, tongue
 from willing.report.bars import PARTS, Segment, bar
 from willing.report.tongue import N_, _
@@ -22,8 +23,8 @@ from willing.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from willing.analysis.changes import Difference
+    from willing.ledger.case import Case
     from willing.vocabulary.condition import Condition
-    from willing.vocabulary.records import Event
 
 __all__ = ["SCREENS", "Toggle", "flipped"]
 
@@ -57,7 +58,7 @@ class BarRow:
 
 @dataclass(frozen=True, slots=True)
 class Toggle:
-    """Something that may be flipped: whether it is on as things are shown, whether that is a change, and where a flip leads.
+    """Something that may be flipped, by its id: whether it is on as things are shown, and whether that is a change.
 
     An event that offers bring about is on if they do for certain; `brought` says that it is theirs, and whether for certain.
     """
@@ -66,7 +67,6 @@ class Toggle:
     label: str
     is_on: bool
     is_changed: bool
-    url: str
     waiting: int = 0
     brought: Literal["", "certain", "possible"] = ""
 
@@ -205,80 +205,88 @@ def _events(
     case = answer.case
     supposed = case.scenario_of(asked.get("suppose")).truths
     brought = brought_about(answer)
-    so_far = frozenset(begun(case, answer.question.as_of))
+    on = _happens(answer, brought)
     before = defaultdict(int, {event: len(offers) for event, offers in earlier.items()})
-    by_kind: dict[str, list[Event]] = defaultdict(list)
-    for event in case.events.values():
-        if event.kind != "reason":
-            by_kind[event.kind].append(event)
-    for kind in sorted(by_kind, key=lambda kind: (kind != "event", -sum(before[one.event] for one in by_kind[kind]), kind)):
-        ordered = sorted(by_kind[kind], key=lambda one: (-before[one.event], one.event))
-        yield (
-            kind,
-            [
-                _toggle(
-                    one,
-                    answer,
-                    supposed,
-                    asked,
-                    one.event in so_far,
-                    len(waiting.get(one.event, ())),
-                    brought.get(one.event, _NEITHER),
-                )
-                for one in ordered
-            ],
-        )
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for event in _switched(case):
+        by_kind[case.events[event].kind].append(event)
+
+    def toggle(event: str) -> Toggle:
+        certain, possible = brought.get(event, _NEITHER)
+        by_offers: Literal["certain", "possible", ""] = "certain" if certain else "possible" if possible else ""
+        label, waits = tongue.name(case, event), len(waiting.get(event, ()))
+        return Toggle(f"event.{event}", label, event in on, event in supposed, waits, by_offers)
+
+    for kind in sorted(by_kind, key=lambda kind: (kind != "event", -sum(before[one] for one in by_kind[kind]), kind)):
+        yield kind, [toggle(one) for one in sorted(by_kind[kind], key=lambda one: (-before[one], one))]
 
 
-def _toggle(
-    event: Event,
-    answer: Assessment,
-    supposed: Mapping[str, bool],
-    asked: Asked,
-    has_begun: bool,
-    waiting: int,
-    brought: tuple[bool, bool],
-) -> Toggle:
-    case, question = answer.case, answer.question
-    certain, possible = brought
-    is_on = question.scenario.truths.get(event.event, certain or has_begun)
-    flipped_to = {**supposed, event.event: not is_on}
-    if event.event in supposed:
-        del flipped_to[event.event]
-    return Toggle(
-        f"event.{event.event}",
-        tongue.name(case, event.event),
-        is_on,
-        event.event in supposed,
-        asked.url("whatif", suppose=str(Scenario(flipped_to)) if flipped_to else ""),
-        waiting,
-        "certain" if certain else "possible" if possible else "",
-    )
+def _switched(case: Case) -> list[str]:
+    """The events that have a switch: a reason of one nation is for that nation to give up."""
+    return [one.event for one in case.events.values() if one.kind != "reason"]
+
+
+def _happens(answer: Assessment, brought: Mapping[str, tuple[bool, bool]]) -> frozenset[str]:
+    """The events that hold in an answer: by its scenario, else by offers that bring them about for certain, or by their day."""
+    fixed = answer.question.scenario.truths
+    by_offers = {event for event, (certain, _at_most) in brought.items() if certain}
+    come = {*begun(answer.case, answer.question.as_of), *by_offers} - fixed.keys()
+    return frozenset({*(event for event, holds in fixed.items() if holds), *come})
 
 
 def _nations(before: Assessment, asked: Asked) -> Iterator[tuple[str, Toggle, Toggle | None]]:
     """Each nation with an offer that counts: whether it comes and, where it would go into the host, whether it stays outside."""
     case = before.case
-    counted = [before.offers[one] for one in before.counted]
-    inside = {offer.nation for offer in counted if offer.place == "in_host"}
-    gone = asked.all("without")
-    staying = {word.partition(":")[0].strip(): word for word in asked.all("stays")}
-    for nation in sorted({*(offer.nation for offer in counted), *gone}, key=lambda nation: sorted_as(tongue.name(case, nation))):
-        others = [one for one in gone if one != nation]
-        comes = Toggle(
-            f"nation.{nation}",
-            _("takes part"),
-            nation not in gone,
-            nation in gone,
-            asked.url("whatif", without=others if nation in gone else [*gone, nation]),
-        )
+    gone, staying = asked.all("without"), _staying(asked)
+    inside = _inside(before)
+    nations = {*_of_offers(before), *gone}
+    for nation in sorted(nations, key=lambda nation: sorted_as(tongue.name(case, nation))):
+        comes = Toggle(f"nation.{nation}", _("takes part"), nation not in gone, nation in gone)
         stays = None
         if (nation in inside or nation in staying) and nation not in gone:
-            kept = [word for one, word in staying.items() if one != nation]
-            words = kept if nation in staying else [*kept, f"{nation}: {_NEXT_DOOR}"]
-            url = asked.url("whatif", stays=words)
-            stays = Toggle(f"stays.{nation}", _("stays next door"), nation in staying, nation in staying, url)
+            stays = Toggle(f"stays.{nation}", _("stays next door"), nation in staying, nation in staying)
         yield nation, comes, stays
+
+
+def _of_offers(answer: Assessment) -> set[str]:
+    return {answer.offers[one].nation for one in answer.counted}
+
+
+def _inside(answer: Assessment) -> set[str]:
+    """The nations with an offer that counts and goes into the host nation."""
+    return {offer.nation for one in answer.counted if (offer := answer.offers[one]).place == "in_host"}
+
+
+def _staying(asked: Asked) -> dict[str, str]:
+    """The words of the nations that stay elsewhere."""
+    return {word.partition(":")[0].strip(): word for word in asked.all("stays")}
+
+
+def _flipped(shelf: Shelf, asked: Asked) -> Asked:
+    """What is asked once a switch is flipped: what it stands for is the other way than it is in the answer to what is asked now.
+
+    Raises:
+        FaultyInput: for what is no switch of the screen.
+    """
+    switch = asked.get("flip")
+    asked = asked.but(flip="")
+    case = shelf.case(asked.known)
+    before = shelf.assessment(asked)
+    nations, gone, staying = _of_offers(before), asked.all("without"), _staying(asked)
+    kind, _dot, name = switch.partition(".")
+    if kind == "event" and name in _switched(case):
+        supposed = dict(case.scenario_of(asked.get("suppose")).truths)
+        if supposed.pop(name, None) is None:
+            answer = flipped(shelf, asked)
+            supposed[name] = name not in _happens(answer, brought_about(answer))
+        return asked.but(suppose=str(Scenario(supposed)) if supposed else "")
+    if kind == "nation" and name in {*nations, *gone}:
+        return asked.but(without=[one for one in gone if one != name] if name in gone else [*gone, name])
+    if kind == "stays" and name in {*_inside(before), *staying}:
+        others = [word for one, word in staying.items() if one != name]
+        return asked.but(stays=others if name in staying else [*others, f"{name}: {_NEXT_DOOR}"])
+    known = [*(f"event.{one}" for one in _switched(case)), *(f"{kind}.{one}" for kind in ("nation", "stays") for one in nations)]
+    raise FaultyInput([Fault("flip", clipped(switch), "a switch of this screen", nearest(switch, known))])
 
 
 def _assess(shelf: Shelf, asked: Asked) -> Any:
@@ -332,5 +340,5 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
 
 SCREENS: Final = (
     Screen("assess", N_("Does it add up?"), _page, _assess, _table, _drawing, template="adds_up.html", changed="whatif"),
-    Screen("whatif", "", _page, _whatif, _table, _drawing, template="adds_up.html", words=CHANGE),
+    Screen("whatif", "", _page, _whatif, _table, _drawing, template="adds_up.html", words=(*CHANGE, "flip"), flipped=_flipped),
 )

@@ -1,4 +1,4 @@
-// What pages do beyond links and forms, which work without this: keys on switches, open groups, copying, keeping a question whole.
+// What pages do beyond links and forms, which work without this: flips in turn, open groups, copying, keeping a question whole.
 "use strict";
 
 const state = { open: new Map(), held: null, flipping: false, turns: [] };
@@ -12,18 +12,21 @@ document.addEventListener("click", (event) => {
   if (link.hasAttribute("target") || link.hasAttribute("download") || link.closest("[hx-boost=false]") || at.origin !== location.origin) return;
   if (at.hash && at.pathname + at.search === location.pathname + location.search) return; // a place on this page
   event.preventDefault();
-  if (!link.matches(FLIPS)) state.turns = [];
+  if (!link.matches(".reset")) state.turns = [];
   else if (waits(link)) return;
   htmx.ajax("GET", link.getAttribute("href"), { source: link, event }).catch(() => {}); // told by the events below
 });
 
 // What is flipped while a flip is underway has its turn once that is there: its address, or its form, is then another one.
-const FLIPS = '[role="switch"], .reset';
-const isFlip = (one) => one.matches(FLIPS) || one.closest(".flips form") !== null;
+const isFlip = (one) => one.matches(".reset") || one.closest(".flips form") !== null;
 const waits = (one) => {
-  if (state.flipping) state.turns.push({ id: one.id, value: one.value });
+  if (state.flipping) state.turns.push({ id: one.id, value: one.matches("select") ? one.value : undefined });
   return state.flipping;
 };
+document.addEventListener("click", (event) => {
+  const one = element(event)?.closest('[role="switch"]');
+  if (one && waits(one)) event.preventDefault();
+}, true);
 document.addEventListener("change", (event) => {
   const one = element(event);
   if (one && isFlip(one) && waits(one)) event.stopPropagation();
@@ -95,15 +98,6 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!place) return;
   for (let group = place.closest("details"); group; group = group.parentElement.closest("details")) group.open = true;
   requestAnimationFrame(() => place.scrollIntoView());
-});
-
-// A switch is a link that is on or off; the space bar flips it, as it does other switches.
-document.addEventListener("keydown", (event) => {
-  const target = element(event)?.closest('a[role="switch"]');
-  if (target && event.key === " ") {
-    event.preventDefault();
-    target.click();
-  }
 });
 
 // A question is asked once something of it changed; the button is for who has no script.
