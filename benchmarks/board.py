@@ -30,6 +30,7 @@ READERS = 50
 SECONDS = 15.0
 THINKS = 2.0  # seconds that a reader looks at a screen, in the mean, before the next flip
 FLIPS = 40
+_GROUPS = "Object.fromEntries([...document.querySelectorAll('[role=switch]')].map(one => [one.id, one.closest('details').id]))"
 
 
 @contextlib.contextmanager
@@ -128,8 +129,11 @@ def in_browser(address: str, count: int = 15) -> tuple[list[float], dict[str, in
         page = browser.new_page()
         page.goto(address + "/assess")
         page.wait_for_load_state("networkidle")
-        switches = page.evaluate("[...document.querySelectorAll('[role=switch]')].map(one => one.id)")
+        groups = page.evaluate(_GROUPS)
+        switches = list(groups)
         for name in switches[:: max(1, len(switches) // count)][:count]:
+            page.evaluate("group => document.getElementById(group).open = true", groups[name])
+            page.locator(f"[id='{name}']").wait_for()
             taken.append(
                 page.evaluate(
                     """name => new Promise(done => {

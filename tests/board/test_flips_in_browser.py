@@ -85,7 +85,7 @@ def shown(page: Page) -> tuple[str, str]:
 IDLE: Final = "body:not(:has(.htmx-request, .htmx-swapping, .htmx-settling))"
 """The page, while nothing is underway on it."""
 
-_GROUP: Final = "(id) => document.getElementById(id).closest('details')?.id ?? ''"
+_GROUP: Final = "(id) => document.getElementById(id)?.closest('details')?.id ?? ''"
 _PLACE: Final = "(id) => document.getElementById(id).getBoundingClientRect().top"
 _BEFORE: Final = """(id) => {
   const stops = document.querySelectorAll("a, button, select, input:not([type=hidden]), summary");
@@ -96,7 +96,8 @@ _BEFORE: Final = """(id) => {
 
 def opened(page: Page, name: str) -> None:
     """The group of something is open, and so is one more, which nothing but a reader would open."""
-    for group in {"kind.consent", page.evaluate(_GROUP, name)} - {""}:
+    of_nations = "kind.nations" if name.startswith(("nation.", "stays.")) else ""
+    for group in {"kind.consent", of_nations or page.evaluate(_GROUP, name)} - {""}:
         if page.locator(f"[id='{group}']").get_attribute("open") is None:
             page.locator(f"[id='{group}'] > summary").click()
 
@@ -241,6 +242,8 @@ def test_a_slow_answer_comes_without_script_too(browser: Browser, address: str) 
 def test_flips_made_before_the_last_one_is_answered_are_not_lost(reader: Reader) -> None:
     """Whoever is quicker than the board gets all of them, in their order; each is made once the one before is there."""
     page = reader.open(f"/assess?{START}")
+    for group in page.locator(".flips details").all():
+        group.evaluate("(one) => { one.open = true; }")
     page.evaluate("""() => {
       for (const id of ["event.ceasefire", "event.usa.backstop", "nation.FRA"]) document.getElementById(id).click();
       const rung = document.getElementById("then-count");
@@ -254,6 +257,44 @@ def test_flips_made_before_the_last_one_is_answered_are_not_lost(reader: Reader)
     page.locator("#undo").click()
     page.locator(".before-after").wait_for(state="detached")
     assert page.evaluate("document.activeElement.id") == "flips-head"
+
+
+def test_what_is_in_a_closed_group_comes_once_it_is_opened(reader: Reader) -> None:
+    """A flip brings what is in open groups; what is in another is for the question that is asked when it is opened."""
+    page = reader.open(f"/assess?{START}")
+    switches = page.locator("[role='switch']")
+    of_all = switches.count()
+    page.locator("[id='event.ceasefire']").click()
+    page.locator(".before-after").wait_for()
+    page.locator(IDLE).wait_for()
+    assert 0 < switches.count() < of_all
+    assert not page.locator("[id='nation.FRA']").count()
+    page.locator("[id='kind.nations'] > summary").click()
+    page.locator("[id='nation.FRA']").click()
+    page.wait_for_url("**without=FRA**")
+    page.locator(IDLE).wait_for()
+    assert asked_in(page) == [("as_of", "2025-04-10"), ("suppose", "not ceasefire"), ("without", "FRA")]
+    assert shown(page) == told(asked_in(page))
+    for group in page.locator(".flips details").all():
+        group.evaluate("(one) => { one.open = true; }")
+    no_place = 1  # to stay at, for one who leaves
+    page.wait_for_function("(count) => document.querySelectorAll('[role=switch]').length === count", arg=of_all - no_place)
+
+
+def test_a_group_that_cannot_be_brought_leaves_a_link(reader: Reader) -> None:
+    """To the whole page."""
+    page = reader.open(f"/whatif?{START}&suppose=not+ceasefire")
+    opened(page, "event.usa.backstop")
+    page.locator("[id='event.usa.backstop']").click()
+    page.wait_for_url("**usa.backstop**")
+    page.locator(IDLE).wait_for()
+    page.route("**/whatif**", lambda route: route.abort())
+    page.locator("[id='kind.nations'] > summary").click()
+    page.get_by_role("link", name="Show them").wait_for()
+    page.unroute("**/whatif**")
+    reader.noted.clear()  # that it could not be brought
+    page.get_by_role("link", name="Show them").click()
+    page.locator("[id='nation.FRA']").wait_for(state="attached")
 
 
 def test_a_late_answer_does_not_come_over_another_page(reader: Reader) -> None:

@@ -82,11 +82,13 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
                 form = request.url.path.removeprefix(f"/{screen.name}")
                 return RedirectResponse(f"/{screen.changed}{form}?{request.url.query}", status_code=303)
             asked.within(screen.words)
-            is_elsewhere = screen.flipped is not None and asked.get("flip")
-            hand = partial(_elsewhere, request.url.path.removeprefix("/")) if is_elsewhere else hand_out
-            work = partial(_in_tongue, asked, partial(hand, screen, shelf, asked))
-            if hand_out != pages.page:
-                work = partial(_whole, work)
+            if screen.flipped is not None and asked.get("flip"):
+                hand = partial(_flipped, pages, screen, shelf, asked, request)
+            elif hand_out == pages.page:
+                hand = partial(pages.page, screen, shelf, asked, _opened(request))
+            else:
+                hand = partial(_whole, partial(hand_out, screen, shelf, asked))
+            work = partial(_in_tongue, asked, hand)
             return await anyio.to_thread.run_sync(work, limiter=slow if screen.slow else quick)
 
         return endpoint
@@ -171,10 +173,21 @@ def _tongue_of(request: Request) -> Sequence[tuple[str, str]]:
     return (("lang", code),) if code != "en" else ()
 
 
-def _elsewhere(path: str, screen: Screen, shelf: Shelf, asked: Asked) -> Response:
-    """To the address of what is asked once a switch is flipped, so that each answer has one."""
+def _flipped(pages: Pages, screen: Screen, shelf: Shelf, asked: Asked, request: Request) -> Response:
+    """What is asked once a switch is flipped, at its own address; a page with script is told that with the answer."""
     assert screen.flipped is not None
-    return RedirectResponse(screen.flipped(shelf, asked).url(path), status_code=303)
+    then = screen.flipped(shelf, asked)
+    if "hx-request" not in request.headers:
+        return RedirectResponse(then.url(request.url.path.removeprefix("/")), status_code=303)
+    answer = pages.page(screen, shelf, then, _opened(request))
+    answer.headers["HX-Push-Url"] = then.url(screen.name)
+    return answer
+
+
+def _opened(request: Request) -> frozenset[str] | None:
+    """The groups that a reader has open, where the page tells; what is in the others is asked for once they are opened."""
+    told = request.headers.get("open-groups")
+    return None if told is None else frozenset(told.split())
 
 
 def _in_tongue(asked: Asked, work: Callable[[], Response]) -> Response:

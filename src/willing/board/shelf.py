@@ -370,7 +370,7 @@ def _told(kept: Any) -> Any:
 def _end(apart: ProcessPoolExecutor) -> None:
     for process in list((apart._processes or {}).values()):
         process.terminate()
-    apart.shutdown(wait=False)
+    apart.shutdown()  # its thread too, which Python would otherwise trip over where it ends at that moment
 
 
 _READ: dict[Hashable, Case] = {}

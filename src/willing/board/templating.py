@@ -8,7 +8,7 @@ import functools
 import hashlib
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,9 +74,9 @@ class Pages:
         made.filters |= {"own": _own, "told": _told}
         self._made = made
 
-    def page(self, screen: Screen, shelf: Shelf, asked: Asked) -> Response:
-        """A screen."""
-        return self.given(screen, asked, screen.page(shelf, asked))
+    def page(self, screen: Screen, shelf: Shelf, asked: Asked, opened: Collection[str] | None = None) -> Response:
+        """A screen, without what is in closed groups that are not among `opened`; whole, where that is `None`."""
+        return self.given(screen, asked, {**screen.page(shelf, asked), "opened": opened})
 
     def given(self, screen: Screen, asked: Asked, context: dict[str, Any], *, status: int = 200) -> Response:
         """A screen of what it was given."""

@@ -85,7 +85,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     ids = {one.line.line for one in answer.lines}
     failing = [one for state in ("short", "perhaps") for one in answer.lines if one.met == state]
     waiting = _waiting(shelf, asked, answer)
-    nations = list(_nations(before or answer, asked))
+    first = before or answer
     return {
         "answer": answer,
         "before": before,
@@ -100,9 +100,10 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "words": change_words,
         "changes": _changes(found, asked) if found else None,
         "turns": _turns(answer, asked, waiting),
-        "events": list(_events(answer, waiting, _waiting(shelf, asked.base(), before) if before else waiting, asked)),
-        "nations": nations,
-        "stays_somewhere": any(stays for _nation, _comes, stays in nations),
+        "events": _events(answer, waiting, _waiting(shelf, asked.base(), before) if before else waiting, asked),
+        "nations": _nations(first, asked),
+        "nations_count": len({*_of_offers(first), *asked.all("without")}),
+        "stays_somewhere": bool({*_inside(first), *_staying(asked)}.difference(asked.all("without"))),
         "settled": settled(answer, asked),
         "earlier": asked.base(),
         "is_settled": is_settled(asked),
@@ -195,8 +196,10 @@ def _turns(answer: Assessment, asked: Asked, waiting: Mapping[str, tuple[str, ..
 
 def _events(
     answer: Assessment, waiting: Mapping[str, tuple[str, ...]], earlier: Mapping[str, tuple[str, ...]], asked: Asked
-) -> Iterator[tuple[str, list[Toggle]]]:
-    """The events by kind, the kind first for which most offers wait, and in it the event first for which most do.
+) -> Iterator[tuple[str, int, bool, Iterator[Toggle]]]:
+    """The events by kind, with how many they are and whether one is changed.
+
+    The kind comes first for which most offers wait, and in it the event for which most do.
 
     Args:
         waiting: `waiting_for` of the answer, which the screen of events tells too.
@@ -218,7 +221,8 @@ def _events(
         return Toggle(f"event.{event}", label, event in on, event in supposed, waits, by_offers)
 
     for kind in sorted(by_kind, key=lambda kind: (kind != "event", -sum(before[one] for one in by_kind[kind]), kind)):
-        yield kind, [toggle(one) for one in sorted(by_kind[kind], key=lambda one: (-before[one], one))]
+        ordered = sorted(by_kind[kind], key=lambda one: (-before[one], one))
+        yield kind, len(ordered), not supposed.keys().isdisjoint(ordered), map(toggle, ordered)
 
 
 def _switched(case: Case) -> list[str]:

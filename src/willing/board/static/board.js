@@ -112,16 +112,37 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
-// Groups that a reader opened or closed stay so when the answer is shown anew.
+// Groups that a reader opened or closed stay so when the answer is shown anew. A flip brings what is in open ones; what is in
+// another comes once it is opened, for the question that is then asked.
 const groups = () => document.querySelectorAll("details[id]");
 document.addEventListener("toggle", (event) => {
-  if (event.target instanceof HTMLDetailsElement && event.target.id) state.open.set(event.target.id, event.target.open);
+  if (!(event.target instanceof HTMLDetailsElement) || !event.target.id) return;
+  state.open.set(event.target.id, event.target.open);
+  if (event.target.open) bring(event.target);
 }, true);
+document.addEventListener("htmx:configRequest", (event) => {
+  const opened = [...groups()].filter((group) => group.open);
+  if (isFlip(event.detail.elt)) event.detail.headers["Open-Groups"] = opened.map((group) => group.id).join(" ");
+});
 document.addEventListener("htmx:afterSwap", () => {
   for (const group of groups()) {
     if (state.open.has(group.id)) group.open = state.open.get(group.id);
+    if (group.open) bring(group);
   }
 });
+async function bring(group) {
+  const later = group.querySelector(":scope > .later");
+  const address = location.href;
+  if (!later) return;
+  try {
+    const answered = await fetch(address, { headers: { "Open-Groups": group.id } });
+    const page = new DOMParser().parseFromString(await answered.text(), "text/html");
+    const [, ...parts] = page.getElementById(group.id)?.children ?? [];
+    if (parts.length && later.isConnected && location.href === address) later.replaceWith(...parts);
+  } catch {
+    // A link to the whole page stays in its place.
+  }
+}
 
 // What a reader flips stays where it was on the screen, however much the answer above it has grown.
 document.addEventListener("htmx:beforeSwap", () => {
