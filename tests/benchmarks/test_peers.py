@@ -41,7 +41,7 @@ def agrees(name: str, nations: int, offers: int, events: int, seed: int, vague: 
         assert own.greatest.distance(other.greatest) < PRECISION
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", [name for name in PEERS if name != "scenarios"])
 def test_peers_agree_with_every_scenario_of_a_small_coalition(name: str, seed: int) -> None:
     agrees(name, SMALL.nations, SMALL.offers, SMALL.events, seed)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 UKRAINE: Final = "ukraine-2025"
 HAITI: Final = "haiti-2024"
 FUND: Final = "green-climate-fund-2014"
-OF_THE_PAGE: Final = {"nations": {"who"}, "history": {"from", "to", "day"}, "sites": {"choice"}}
-"""Words that the page of a screen goes by, and its answer does not."""
+OF_THE_PAGE: Final = {"whatif": {"flip"}, "nations": {"who"}, "history": {"from", "to", "day"}, "sites": {"choice"}}
+"""Words that the page of a screen goes by, and its answer does not; `flip` leads to the address of another answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def at_work(place: str) -> Iterator[tuple[list[Worker], Callable[[], Worker]]]:
 
 def test_writers_are_killed_again_and_again(place: str) -> None:
     """One writer or all of them are killed at any moment: nothing acknowledged is lost, nothing is half, and others go on."""
-    rounds = 80 if "://" in place else 200  # of a server each takes five times as long, most of it to begin a writer anew
+    rounds = 50 if "://" in place else 125  # of a server each takes five times as long, most of it to begin a writer anew
     draw = Random(20250410)
     watch = Watch(loaded(place))
     with at_work(place) as (writers, another):

@@ -76,7 +76,7 @@ def anything(draw: st.DrawFn) -> dict[str, list[Row]]:
     return sheets
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(anything())
 def test_any_texts_come_back_from_a_workbook(sheets: dict[str, list[Row]]) -> None:
     """Whatever texts rows have, a workbook gives them back."""
@@ -85,7 +85,7 @@ def test_any_texts_come_back_from_a_workbook(sheets: dict[str, list[Row]]) -> No
     assert plain(read_workbook(out.getvalue())[0]) == plain(sheets)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("name", ["case.jsonl", "case.parquet"])
 @given(sheets=anything())
 def test_any_texts_come_back_from_lines_and_columns(tmp_path: Path, name: str, sheets: dict[str, list[Row]]) -> None:

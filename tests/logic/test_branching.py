@@ -73,7 +73,7 @@ def networks(draw: Random) -> Iterator[tuple[Network, int]]:
 def test_branching_finds_every_minimal_set_up_to_any_weight(block: int) -> None:
     """And nothing that does not hold, nothing heavier and nothing twice."""
     asked = 0
-    for seed in range(block * 50, block * 50 + 50):
+    for seed in range(block * 50, block * 50 + 25):
         draw = Random(seed)
         for network, root in networks(draw):
             for rise in RISES:
@@ -92,7 +92,7 @@ def test_branching_finds_every_minimal_set_up_to_any_weight(block: int) -> None:
                     assert all(weight == sum(costs[v] for v in one) <= most for one, weight in found), seed
                     assert all(wins[sum(1 << v for v in one)] for one, _ in found), seed
                     assert {one for one in least if sum(costs[v] for v in one) <= most} <= {one for one, _ in found}, (seed, rise)
-    assert asked > 80
+    assert asked > 40
 
 
 @pytest.mark.parametrize("block", range(4))

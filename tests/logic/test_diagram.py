@@ -157,7 +157,7 @@ def test_what_is_settled_has_no_layers() -> None:
 @pytest.mark.parametrize("block", range(3))
 def test_answers_are_the_same_as_tables_or_as_diagrams(block: int) -> None:
     """Over more than sixteen variables roots are answered one by one; each still holds where its network does."""
-    for seed in range(block * 2, block * 2 + 2):
+    for seed in (block * 2,):
         draw = Random(seed)
         built = Builder()
         parts = [built.literal(built.variable(f"v{k}")) for k in range(22)]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from willing.board.shelf import Shelf
     from willing.faults import Fault
     from willing.ledger.case import Case
+    from willing.report.bars import Segment
 
 __all__ = ["Pages"]
 
@@ -66,6 +67,8 @@ class Pages:
             "line_name": tongue.line_name,
             "scenario_name": tongue.scenario_name,
             "why": _why,
+            "figure": _figure,
+            "parts_drawn": _parts_drawn,
             "linked_statements": _linked_statements,
             "per_cent": per_cent,
             "counts": COUNTS,
@@ -122,7 +125,23 @@ def _title(case: Case | None) -> str:
 
 def _why(asked: Asked, about: str, figure: str) -> Markup:
     """A figure that leads to what it rests on."""
-    return Markup(f'<a class="figure" href="{escape(asked.url("why", about=about))}">{escape(figure)}</a>')
+    return _figure(asked.url("why", about=about), figure)
+
+
+def _figure(at: str, figure: str) -> Markup:
+    """A figure that leads somewhere; one that leads nowhere stands by itself."""
+    if not at:
+        return Markup(f'<b class="figure">{escape(figure)}</b>')
+    return Markup(f'<a class="figure" href="{escape(at)}">{escape(figure)}</a>')
+
+
+def _parts_drawn(segments: Sequence[Segment]) -> Markup:
+    """The parts of a bar as wide as what it is in."""
+    drawn = (
+        f'<rect class="part-{one.part}" x="{100 * one.begins:.3f}%" width="{100 * (one.ends - one.begins):.3f}%"'
+        for one in segments
+    )
+    return Markup("".join(f'{one} height="100%"/>' for one in drawn))
 
 
 def _linked_statements(asked: Asked, names: str) -> Markup:
@@ -136,8 +155,13 @@ def _linked_statements(asked: Asked, names: str) -> Markup:
 
 def _marked(text: str, /, **values: object) -> Markup:
     """A text in the tongue at hand whose blanks are filled with what may be marked up: links in a sentence."""
-    parts = _BLANK.split(escape(tongue._(text)))  # texts, and between them the names of blanks
-    return Markup("".join(escape(values[part]) if at % 2 else part for at, part in enumerate(parts)))
+    return Markup("".join(escape(values[part]) if at % 2 else part for at, part in enumerate(_parted(tongue._(text)))))
+
+
+@functools.lru_cache(1_024)
+def _parted(text: str) -> tuple[str, ...]:
+    """Texts as a page has them, and between them the names of blanks."""
+    return tuple(_BLANK.split(escape(text)))
 
 
 def _own(text: str) -> Markup:

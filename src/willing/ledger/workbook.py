@@ -271,7 +271,7 @@ def _choices(sheet: Worksheet, column: Column, area: str, known: str) -> None:
 
 def _about(sheets: Sheets, origin: Origin | None) -> list[tuple[str, str]]:
     """The rows of the sheet that says what the workbook is; one without a second cell is a heading."""
-    title = next((row.cells.get("value", "") for row in sheets.get("settings", ()) if row.cells["setting"] == "title"), "")
+    title = next((row.cells.get("value", "") for row in sheets.get("settings", ()) if row.cells.get("setting") == "title"), "")
     return [
         (title or "A case", ""),
         ("", "Who offers what, on which conditions, against which requirement: a case that Willing reads."),
@@ -293,7 +293,8 @@ def _capabilities(sheets: Sheets) -> list[tuple[str, str]]:
     """The capabilities that cells may name: those that Willing knows, and those of the case."""
     known = {one.capability: f"{one.name} ({one.unit})" for one in known_capabilities().values()}
     for row in sheets.get("capabilities", ()):
-        known[row.cells["capability"]] = f"{row.cells.get('name', '')} ({row.cells.get('unit', '')})"
+        if code := row.cells.get("capability"):
+            known[code] = f"{row.cells.get('name', '')} ({row.cells.get('unit', '')})"
     return list(known.items())
 
 

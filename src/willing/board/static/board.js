@@ -88,7 +88,8 @@ window.htmx?.defineExtension("flip", {
       beforeNodeMorphed: (old, made) => !old.isEqualNode(made),
       beforeAttributeUpdated: (name, one) => !(name === "open" && state.open.has(one.id)),
     };
-    return Idiomorph.morph(target, fragment.firstElementChild, { morphStyle: "outerHTML", callbacks });
+    Idiomorph.morph(target, fragment.firstElementChild, { morphStyle: "outerHTML", callbacks });
+    return [...document.querySelectorAll("#page :is(form, [hx-get])")]; // what the library readies, where it is another than before
   },
 });
 
