@@ -10,7 +10,7 @@ from typing import Final
 
 from willing.analysis.assessment import Assessment, Candidate, LineAnswer, Question, assess
 from willing.analysis.offers import Offer, OffersByDay, Status, offers
-from willing.analysis.standing import Mode
+from willing.analysis.standing import Mode, Standing
 from willing.faults import Fault, Faults, FaultyInput, Suggesting, clipped, nearest
 from willing.ledger.case import Case
 from willing.ledger.settings import COUNTS
@@ -260,15 +260,20 @@ def whatif(
     changed = tuple(_changed(found, change))
     before = before or assess(case, asked, found=found)
     after = assess(case, then, found=changed, before=before)
-    ids = sorted({*before.standing.least, *after.standing.least})
-    modes = (ModeChange(one, before.standing.of(one), after.standing.of(one)) for one in ids)
     return Difference(
         before=before,
         after=after,
-        offers=tuple(one for one in modes if one.before != one.after),
+        offers=tuple(_turned(before.standing, after.standing)),
         lines=tuple(_lines(before, after)),
         moved=tuple(_moved(before, after)),
     )
+
+
+def _turned(before: Standing, after: Standing) -> Iterator[ModeChange]:
+    """The offers that stand otherwise, by id."""
+    bounds = ((before.least, after.least), (before.most, after.most))
+    for one in sorted({offer for old, new in bounds for offer, _mode in old.items() ^ new.items()}):
+        yield ModeChange(one, before.of(one), after.of(one))
 
 
 def _lines(before: Assessment, after: Assessment) -> Iterator[LineChange]:
@@ -284,14 +289,15 @@ def _asks_or_gets(one: LineAnswer) -> tuple[object, ...]:
 
 
 def _moved(before: Assessment, after: Assessment) -> Iterator[PlaceChange]:
+    moved = [one for one in after.offers.values() if one is not (was := before.offers[one.id]) and one.place != was.place]
+    if not moved:
+        return
     old, new = _services(before), _services(after)
     lines = [*dict.fromkeys(one.line.line for one in (*after.lines, *before.lines))]
-    for offer in after.offers.values():
-        was = before.offers[offer.id]
-        if was.place != offer.place:
-            gives = [Service(line, old.get((offer.id, line)), new.get((offer.id, line))) for line in lines]
-            served = tuple(one for one in gives if (one.before, one.after) != (None, None))
-            yield PlaceChange(offer.id, was.place, offer.place, served)
+    for offer in moved:
+        gives = [Service(line, old.get((offer.id, line)), new.get((offer.id, line))) for line in lines]
+        served = tuple(one for one in gives if (one.before, one.after) != (None, None))
+        yield PlaceChange(offer.id, before.offers[offer.id].place, offer.place, served)
 
 
 def _services(answer: Assessment) -> dict[tuple[str, str], tuple[float, float]]:
@@ -329,17 +335,18 @@ def _faults(found: Sequence[Offer], change: Change) -> Iterator[Fault]:
                 yield Fault("condition", f"{clipped(one)}, which is {offer.status}", wanted)
 
 
-def _changed(found: Sequence[Offer], change: Change) -> Iterator[Offer]:
-    for offer in found:
-        if offer.nation in change.without:
-            continue
-        new = next((condition for one, condition in change.conditions.items() if _named(offer, one)), None)
-        changed = offer if new is None else offer.on(new)
-        yield (
-            replace(changed, place=change.stays[offer.nation])
-            if offer.nation in change.stays and _goes_inside(offer)
-            else changed
-        )
+def _changed(found: Sequence[Offer], change: Change) -> Sequence[Offer]:
+    staying = [offer for offer in found if offer.nation not in change.without]
+    if not change.conditions and not change.stays:
+        return staying
+    return [_as_changed(offer, change) for offer in staying]
+
+
+def _as_changed(offer: Offer, change: Change) -> Offer:
+    new = next((condition for one, condition in change.conditions.items() if _named(offer, one)), None)
+    changed = offer if new is None else offer.on(new)
+    stays = offer.nation in change.stays and _goes_inside(offer)
+    return replace(changed, place=change.stays[offer.nation]) if stays else changed
 
 
 def _goes_inside(offer: Offer) -> bool:

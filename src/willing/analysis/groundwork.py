@@ -112,7 +112,7 @@ def groundwork(
         wired=firm if len(live) == len(counted) else _wired(gates, live, before),
         lines=lines,
         matched=matched,
-        meeting=kept.meeting if kept and kept.offers is by_id else _meeting(every, lines, matched),
+        meeting=_meeting(by_id, lines, matched, kept),
         serving=serving,
         everyone=kept.everyone if kept and kept.firm is firm else serving.fill({"least": (), "most": firm.ids}),
         earlier=tuple(replace(one, earlier=()) for one in earlier if one.lines != lines)[:_KEPT],
@@ -149,9 +149,16 @@ def _wired(gates: Gates, offers: Sequence[Offer], before: Groundwork | None) -> 
     return Wiring(gates, ids)
 
 
-def _meeting(every: Sequence[Offer], lines: Sequence[Line], matched: Matches) -> tuple[tuple[tuple[Offer, Match], ...], ...]:
+def _meeting(
+    by_id: Mapping[str, Offer], lines: Sequence[Line], matched: Matches, kept: Groundwork | None
+) -> tuple[tuple[tuple[Offer, Match], ...], ...]:
+    """The offers that meet each line, by id; of one that is kept those that are left, where none is another."""
+    if kept is not None and kept.offers is by_id:
+        return kept.meeting
+    if kept is not None and all(kept.offers.get(name) is one for name, one in by_id.items()):
+        return tuple(tuple(pair for pair in pairs if pair[0].id in by_id) for pairs in kept.meeting)
     found: list[list[tuple[Offer, Match]]] = [[] for _ in lines]
-    for offer in sorted(every, key=lambda one: one.id):
+    for offer in sorted(by_id.values(), key=lambda one: one.id):
         for k, meets in matched[offer.id]:
             found[k].append((offer, meets))
     return tuple(map(tuple, found))

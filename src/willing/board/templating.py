@@ -20,12 +20,14 @@ from willing.faults import FaultyInput
 from willing.ledger.settings import COUNTS
 from willing.report import fault_words, sentences, tongue
 from willing.report.chances import per_cent
+from willing.report.tongue import _, _n
 
 if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
     from willing.board.asked import Asked
     from willing.board.screen import Screen
+    from willing.board.screens.adds_up import Toggle
     from willing.board.shelf import Shelf
     from willing.faults import Fault
     from willing.ledger.case import Case
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Pages"]
 
 _BLANK: Final = re.compile(r"\{(\w+)\}")
+_BREAK: Final = re.compile(r">\s*\n\s*<")
 _HERE: Final = Path(__file__).parent
 
 
@@ -54,8 +57,8 @@ class Pages:
             bytecode_cache=_Compiled(str(_HERE / "templates" / "__pycache__")),
         )
         made.globals |= {
-            "_": tongue._,
-            "_n": tongue._n,
+            "_": _,
+            "_n": _n,
             "_m": _marked,
             "static": _static,
             "number": tongue.number,
@@ -69,12 +72,13 @@ class Pages:
             "why": _why,
             "figure": _figure,
             "parts_drawn": _parts_drawn,
+            "switch": _switch,
             "linked_statements": _linked_statements,
             "per_cent": per_cent,
             "counts": COUNTS,
             "vendored": _vendored,
         }
-        made.filters |= {"own": _own, "told": _told}
+        made.filters |= {"own": _own, "told": _told, "tight": _tight}
         self._made = made
 
     def page(self, screen: Screen, shelf: Shelf, asked: Asked, opened: Collection[str] | None = None) -> Response:
@@ -144,18 +148,42 @@ def _parts_drawn(segments: Sequence[Segment]) -> Markup:
     return Markup("".join(f'{one} height="100%"/>' for one in drawn))
 
 
+def _switch(toggle: Toggle, of: str = "") -> Markup:
+    """A switch, the same whatever else is asked: the form around it has the question, so that little of a page changes with it.
+
+    Args:
+        toggle: what is flipped.
+        of: the id of what names whose switch it is.
+    """
+    label, name = _own(toggle.label), escape(toggle.id)
+    flags = []
+    if toggle.waiting:
+        waits = _n("{count} offer waits", "{count} offers wait", toggle.waiting)
+        flags.append(f' <span class="waiting">{escape(waits)}</span>')
+    if toggle.brought:
+        certain, at_most = _("brought about by offers"), _("brought about by offers at most")
+        flags.append(f' <span class="flag">{escape(certain if toggle.brought == "certain" else at_most)}</span>')
+    if toggle.is_changed:
+        flags.append(f' <span class="flag">{escape(_("changed"))}</span>')
+    named = f' aria-labelledby="{escape(of)} {name}"' if of else ""
+    return Markup(
+        f'<button type="submit" name="flip" class="switch{" changed" if toggle.is_changed else ""}" role="switch" '
+        f'aria-checked="{"true" if toggle.is_on else "false"}" id="{name}" value="{name}"{named}>{label}{"".join(flags)}</button>'
+    )
+
+
 def _linked_statements(asked: Asked, names: str) -> Markup:
     """Ids of statements, each a link to it."""
     links = (
         Markup('<a href="{}">{}</a>').format(asked.only("lang").url("sources", about=name), name)
         for name in filter(None, names.split(", "))
     )
-    return Markup(tongue._(", ")).join(links)
+    return Markup(_(", ")).join(links)
 
 
 def _marked(text: str, /, **values: object) -> Markup:
     """A text in the tongue at hand whose blanks are filled with what may be marked up: links in a sentence."""
-    return Markup("".join(escape(values[part]) if at % 2 else part for at, part in enumerate(_parted(tongue._(text)))))
+    return Markup("".join(escape(values[part]) if at % 2 else part for at, part in enumerate(_parted(_(text)))))
 
 
 @functools.lru_cache(1_024)
@@ -173,6 +201,11 @@ def _own(text: str) -> Markup:
 def _told(text: str) -> Markup:
     """A sentence of Willing with words of the case in it: it runs the way of the page, and turns nothing round beside it."""
     return Markup('<bdi dir="{}">{}</bdi>').format(tongue.tongue().direction, text)
+
+
+def _tight(page: str) -> Markup:
+    """Without the lines that a template breaks between tags, each of which would be one more thing to read and compare."""
+    return Markup(_BREAK.sub("><", page))
 
 
 @functools.cache
