@@ -166,8 +166,9 @@ def _switch(toggle: Toggle, of: str = "") -> Markup:
     if toggle.is_changed:
         flags.append(f' <span class="flag">{escape(_("changed"))}</span>')
     named = f' aria-labelledby="{escape(of)} {name}"' if of else ""
+    changed = ' class="changed"' if toggle.is_changed else ""
     return Markup(
-        f'<button type="submit" name="flip" class="switch{" changed" if toggle.is_changed else ""}" role="switch" '
+        f'<button name="flip"{changed} role="switch" '
         f'aria-checked="{"true" if toggle.is_on else "false"}" id="{name}" value="{name}"{named}>{label}{"".join(flags)}</button>'
     )
 
