@@ -281,6 +281,50 @@ def test_what_is_in_a_closed_group_comes_once_it_is_opened(reader: Reader) -> No
     page.wait_for_function("(count) => document.querySelectorAll('[role=switch]').length === count", arg=of_all - no_place)
 
 
+def test_what_is_flipped_in_a_group_that_was_opened_meanwhile_is_not_lost(reader: Reader) -> None:
+    """Its switch stays, and has the focus, until what is in the group comes for the question that is then asked."""
+    page = reader.open(f"/assess?{START}")
+    page.evaluate("""() => {
+      document.getElementById("event.ceasefire").click();
+      document.getElementById("kind.nations").open = true;
+      const leaves = document.getElementById("nation.FRA");
+      leaves.focus();
+      leaves.click();
+    }""")
+    page.wait_for_url("**without=FRA**")
+    page.locator(IDLE).wait_for()
+    assert asked_in(page) == [("as_of", "2025-04-10"), ("suppose", "not ceasefire"), ("without", "FRA")]
+    assert shown(page) == told(asked_in(page))
+    assert page.evaluate("document.activeElement.id") == "nation.FRA"
+    assert page.locator("[id='nation.FRA']").get_attribute("aria-checked") == "false"
+
+
+def test_what_has_no_switch_any_more_holds_up_no_other_flip(reader: Reader) -> None:
+    """A nation that is out stays nowhere; what was flipped after it is flipped, and nothing is flipped later unasked."""
+    page = reader.open(f"/whatif?{START}&without=DEU")
+    page.locator("[id='kind.event']").evaluate("(one) => { one.open = true; }")
+    page.evaluate("""() => {
+      for (const id of ["nation.FRA", "stays.FRA", "event.ceasefire"]) document.getElementById(id).click();
+    }""")
+    page.wait_for_url("**suppose=not+ceasefire**")
+    page.locator(IDLE).wait_for()
+    assert asked_in(page) == [("as_of", "2025-04-10"), ("suppose", "not ceasefire"), ("without", "DEU"), ("without", "FRA")]
+    page.locator("#then-count").select_option("pledged")
+    page.wait_for_url("**then_count=pledged**")
+    page.locator(IDLE).wait_for()
+    page.wait_for_timeout(500)
+    assert ("then_count", "pledged") in asked_in(page)
+    assert len(asked_in(page)) == 5
+
+
+def test_the_title_is_that_of_the_screen(reader: Reader) -> None:
+    """Also where a flip, or the way back from all of them, changes the page alone."""
+    page = reader.open(f"/whatif?{START}&suppose=not+ceasefire")
+    page.locator("#undo").click()
+    page.locator(".before-after").wait_for(state="detached")
+    assert page.title().startswith("Does it add up?")
+
+
 def test_a_group_that_cannot_be_brought_leaves_a_link(reader: Reader) -> None:
     """To the whole page."""
     page = reader.open(f"/whatif?{START}&suppose=not+ceasefire")

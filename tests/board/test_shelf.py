@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,32 @@ def test_a_process_that_ends_while_answers_wait_their_turn_is_replaced(shelf: Sh
         assert shelf.slow(told, NOTHING.but(about="wanted")).endswith(" wanted")
         assert shelf.slow(told, NOTHING.but(about="another")).endswith(" another")
     assert not shelf._underway
+
+
+def test_where_no_process_can_be_had_it_is_told_and_tried_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To whoever asks; nothing waits for ever, and the next answer is begun."""
+    real, refusals = ProcessPoolExecutor, [OSError(24, "too many open files"), RuntimeError("no more threads")]
+
+    def pool(*words: Any, **more: Any) -> Any:
+        if refusals:
+            raise refusals.pop()
+        return real(*words, **more)
+
+    monkeypatch.setattr(shelves, "ProcessPoolExecutor", pool)
+    with patient(60):
+        for refusal in (RuntimeError, OSError):
+            with pytest.raises(refusal):
+                shelf.slow(told, NOTHING)
+        assert shelf.slow(told, NOTHING)
+    assert not shelf._underway
+
+
+def test_once_it_is_closed_nothing_slow_is_begun(shelf: Shelf) -> None:
+    """Whoever still asks gets no answer, and no process is left."""
+    shelf.close()
+    with patient(0), pytest.raises(NotYet):
+        shelf.slow(told, NOTHING)
+    assert shelf._apart is None
 
 
 def test_a_folder_that_is_gone_is_told(shelf: Shelf, folder: Path) -> None:

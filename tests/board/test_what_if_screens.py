@@ -80,6 +80,29 @@ def test_a_switch_leads_to_the_other_way(client: TestClient, question: str, name
     assert found.headers["location"] == to.replace("/whatif", "/whatif.json")
 
 
+def test_a_flip_is_answered_with_its_address_where_a_script_asks(client: TestClient) -> None:
+    """A page at once, without the switches of closed groups; copies, and who has no script, at the address itself."""
+    scripted = {"HX-Request": "true", "Open-Groups": "kind.nations"}
+    found = client.get("/whatif?flip=event.vote", headers=scripted)
+    assert (found.status_code, found.headers["hx-push-url"]) == (200, "/whatif?suppose=vote")
+    assert 'id="nation.AAA"' in found.text
+    assert 'id="nation.AAA"' not in client.get("/whatif?flip=event.vote", headers=scripted | {"Open-Groups": ""}).text
+    copied = client.get("/whatif.json?flip=event.vote", headers=scripted, follow_redirects=False)
+    assert (copied.status_code, copied.headers["location"]) == (303, "/whatif.json?suppose=vote")
+    assert client.get("/nations", headers=scripted).text == client.get("/nations").text
+
+
+@pytest.mark.parametrize(
+    ("question", "name"), [("", "stays.BBB"), ("stays=AAA:+home", "stays.CCC"), ("without=AAA", "stays.AAA")]
+)
+def test_who_cannot_stay_next_door_has_no_switch(client: TestClient, question: str, name: str) -> None:
+    """Whoever offers nothing inside the host, or is out; none that is not there is named as near."""
+    assert f'id="{name}"' not in client.get(f"/whatif?{question}").text
+    found = client.get(f"/whatif?{question}&flip={name}")
+    assert found.status_code == 422
+    assert f'<bdi class="near">{name}</bdi>' not in found.text
+
+
 @pytest.mark.parametrize("name", ["event.sur", "nation.ZZZ", "stays.", "event", "come.come", "<b>", "nation.sure"])
 def test_what_is_no_switch_is_refused(client: TestClient, name: str) -> None:
     """With the nearest one, where one is near."""

@@ -257,7 +257,7 @@ def whatif(
             faults += [replace(fault, where="then-requirement") for fault in error.faults]
     if faults:
         raise FaultyInput(faults)
-    changed = tuple(_changed(found, change))
+    changed = _changed(found, change)
     before = before or assess(case, asked, found=found)
     after = assess(case, then, found=changed, before=before)
     return Difference(
@@ -335,11 +335,11 @@ def _faults(found: Sequence[Offer], change: Change) -> Iterator[Fault]:
                 yield Fault("condition", f"{clipped(one)}, which is {offer.status}", wanted)
 
 
-def _changed(found: Sequence[Offer], change: Change) -> Sequence[Offer]:
-    staying = [offer for offer in found if offer.nation not in change.without]
+def _changed(found: Sequence[Offer], change: Change) -> tuple[Offer, ...]:
+    staying = tuple(offer for offer in found if offer.nation not in change.without)
     if not change.conditions and not change.stays:
         return staying
-    return [_as_changed(offer, change) for offer in staying]
+    return tuple(_as_changed(offer, change) for offer in staying)
 
 
 def _as_changed(offer: Offer, change: Change) -> Offer:

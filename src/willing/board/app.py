@@ -82,10 +82,11 @@ def board(shelf: Shelf, tray: Tray, *, hosts: Collection[str], token: str | None
                 form = request.url.path.removeprefix(f"/{screen.name}")
                 return RedirectResponse(f"/{screen.changed}{form}?{request.url.query}", status_code=303)
             asked.within(screen.words)
+            is_page = hand_out == pages.page
             if screen.flipped is not None and asked.get("flip"):
-                hand = partial(_flipped, pages, screen, shelf, asked, request)
-            elif hand_out == pages.page:
-                hand = partial(pages.page, screen, shelf, asked, _opened(request))
+                hand = partial(_flipped, pages if is_page else None, screen, shelf, asked, request)
+            elif is_page:
+                hand = partial(pages.page, screen, shelf, asked, _opened(request) if screen.grouped else None)
             else:
                 hand = partial(_whole, partial(hand_out, screen, shelf, asked))
             work = partial(_in_tongue, asked, hand)
@@ -173,11 +174,11 @@ def _tongue_of(request: Request) -> Sequence[tuple[str, str]]:
     return (("lang", code),) if code != "en" else ()
 
 
-def _flipped(pages: Pages, screen: Screen, shelf: Shelf, asked: Asked, request: Request) -> Response:
-    """What is asked once a switch is flipped, at its own address; a page with script is told that with the answer."""
+def _flipped(pages: Pages | None, screen: Screen, shelf: Shelf, asked: Asked, request: Request) -> Response:
+    """What is asked once a switch is flipped, at its own address; a page with script is told that with its answer."""
     assert screen.flipped is not None
     then = screen.flipped(shelf, asked)
-    if "hx-request" not in request.headers:
+    if pages is None or "hx-request" not in request.headers:
         return RedirectResponse(then.url(request.url.path.removeprefix("/")), status_code=303)
     answer = pages.page(screen, shelf, then, _opened(request))
     answer.headers["HX-Push-Url"] = then.url(screen.name)

@@ -40,6 +40,7 @@ class Screen:
         slow: whether it may take seconds: then it is answered apart, and the page says so until it is there.
         words: the names of a query that it uses besides those of the question; it refuses others (`Asked.within`).
         changed: the screen that answers instead where something is changed besides; blank if none does.
+        grouped: whether what is in groups that a reader has closed may come once they are opened.
         flipped: what is asked once a switch is flipped, whose id the query's `flip` is; `None` where there are none.
     """
 
@@ -55,4 +56,5 @@ class Screen:
     slow: bool = False
     words: Sequence[str] = ()
     changed: str = ""
+    grouped: bool = False
     flipped: Callable[[Shelf, Asked], Asked] | None = None

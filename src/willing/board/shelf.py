@@ -98,16 +98,17 @@ class Shelf:
         self._underway: dict[Hashable, Future[Any]] = {}  # slow answers, begun and waiting their turn
         self._waited_for: dict[Hashable, float] = {}  # until when somebody waits for what is underway
         self._turns: deque[_Turn] = deque()  # those that are not begun
+        self._is_closed = False
         self._apart: ProcessPoolExecutor | None = None  # which is given one at a time: it breaks if what it has is cancelled
         self._begun: Future[Any] | None = None  # what it has
         self.case()
 
     def close(self) -> None:
-        """End what is underway."""
+        """End what is underway, and begin nothing slow any more."""
         with self._guard:
+            self._is_closed = True
             apart, self._apart = self._apart, None
-            self._leave(self._underway)
-            self._underway.clear()
+            self._leave_all()
         if apart is not None:
             _end(apart)
 
@@ -130,8 +131,7 @@ class Shelf:
                 self._kept.clear()
                 self._weight = 0
                 self._latest.clear()
-                self._leave(self._underway)  # what still runs is about a case that is no more
-                self._underway.clear()
+                self._leave_all()  # what still runs is about a case that is no more
             if known in self._cases:
                 return self._cases[known][1]
         return self._once(("case", state, known), lambda: self._read(state, known))
@@ -245,7 +245,7 @@ class Shelf:
             future = self._underway.get(key)
             if future is None:
                 self._leave_what_nobody_waits_for()
-                if len(self._underway) >= _MOST_UNDERWAY:
+                if self._is_closed or len(self._underway) >= _MOST_UNDERWAY:
                     raise NotYet
                 future = self._underway[key] = Future()
                 self._turns.append(_Turn(key, future, partial(_worked, self.place, self._state, work, asked, self._most_work)))
@@ -270,6 +270,11 @@ class Shelf:
                 del self._underway[key]
                 self._waited_for.pop(key, None)
 
+    def _leave_all(self) -> None:
+        self._leave(self._underway)
+        self._underway.clear()
+        self._waited_for.clear()
+
     def _begin_next(self) -> None:
         """Let the process beside work on what has waited longest, if it has nothing to do."""
         while self._begun is None and self._turns:
@@ -284,10 +289,10 @@ class Shelf:
         if self._apart is not None:
             with contextlib.suppress(BrokenProcessPool):
                 return self._apart.submit(work)
-        self._apart = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         try:
+            self._apart = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             return self._apart.submit(work)
-        except OSError as error:  # no room for a process
+        except (OSError, RuntimeError) as error:  # no room for a process, or for what watches it
             self._apart, failed = None, Future[Any]()
             failed.set_exception(error)
             return failed
@@ -304,11 +309,12 @@ class Shelf:
                 if error is None or isinstance(error, FaultyInput):
                     self._keep(turn.key, worked.result() if error is None else error, 1)
             self._begun = None
-            self._begin_next()
         if error is None:
             turn.future.set_result(worked.result())
         else:
             turn.future.set_exception(error)
+        with self._guard:
+            self._begin_next()
 
     def offers(self, case: Case, day: date) -> tuple[Offer, ...]:
         """The offers of a day."""

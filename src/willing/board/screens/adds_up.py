@@ -85,7 +85,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     ids = {one.line.line for one in answer.lines}
     failing = [one for state in ("short", "perhaps") for one in answer.lines if one.met == state]
     waiting = _waiting(shelf, asked, answer)
-    first = before or answer
+    of_nations, stayers = _switched_nations(before or answer, asked)
     return {
         "answer": answer,
         "before": before,
@@ -101,9 +101,9 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "changes": _changes(found, asked) if found else None,
         "turns": _turns(answer, asked, waiting),
         "events": _events(answer, waiting, _waiting(shelf, asked.base(), before) if before else waiting, asked),
-        "nations": _nations(first, asked),
-        "nations_count": len({*_of_offers(first), *asked.all("without")}),
-        "stays_somewhere": bool({*_inside(first), *_staying(asked)}.difference(asked.all("without"))),
+        "nations": _nations(before or answer, asked),
+        "nations_count": len(of_nations),
+        "stays_somewhere": bool(stayers),
         "settled": settled(answer, asked),
         "earlier": asked.base(),
         "is_settled": is_settled(asked),
@@ -242,23 +242,21 @@ def _nations(before: Assessment, asked: Asked) -> Iterator[tuple[str, Toggle, To
     """Each nation with an offer that counts: whether it comes and, where it would go into the host, whether it stays outside."""
     case = before.case
     gone, staying = asked.all("without"), _staying(asked)
-    inside = _inside(before)
-    nations = {*_of_offers(before), *gone}
+    nations, stayers = _switched_nations(before, asked)
     for nation in sorted(nations, key=lambda nation: sorted_as(tongue.name(case, nation))):
         comes = Toggle(f"nation.{nation}", _("takes part"), nation not in gone, nation in gone)
         stays = None
-        if (nation in inside or nation in staying) and nation not in gone:
+        if nation in stayers:
             stays = Toggle(f"stays.{nation}", _("stays next door"), nation in staying, nation in staying)
         yield nation, comes, stays
 
 
-def _of_offers(answer: Assessment) -> set[str]:
-    return {answer.offers[one].nation for one in answer.counted}
-
-
-def _inside(answer: Assessment) -> set[str]:
-    """The nations with an offer that counts and goes into the host nation."""
-    return {offer.nation for one in answer.counted if (offer := answer.offers[one]).place == "in_host"}
+def _switched_nations(before: Assessment, asked: Asked) -> tuple[set[str], set[str]]:
+    """The nations that have a switch: all with an offer that counts, or that are out; and those that could stay next door."""
+    gone = asked.all("without")
+    counted = [before.offers[one] for one in before.counted]
+    inside = {offer.nation for offer in counted if offer.place == "in_host"}
+    return {*(offer.nation for offer in counted), *gone}, {*inside, *_staying(asked)}.difference(gone)
 
 
 def _staying(asked: Asked) -> dict[str, str]:
@@ -276,7 +274,8 @@ def _flipped(shelf: Shelf, asked: Asked) -> Asked:
     asked = asked.but(flip="")
     case = shelf.case(asked.known)
     before = shelf.assessment(asked)
-    nations, gone, staying = _of_offers(before), asked.all("without"), _staying(asked)
+    gone, staying = asked.all("without"), _staying(asked)
+    nations, stayers = _switched_nations(before, asked)
     kind, _dot, name = switch.partition(".")
     if kind == "event" and name in _switched(case):
         supposed = dict(case.scenario_of(asked.get("suppose")).truths)
@@ -284,12 +283,13 @@ def _flipped(shelf: Shelf, asked: Asked) -> Asked:
             answer = flipped(shelf, asked)
             supposed[name] = name not in _happens(answer, brought_about(answer))
         return asked.but(suppose=str(Scenario(supposed)) if supposed else "")
-    if kind == "nation" and name in {*nations, *gone}:
+    if kind == "nation" and name in nations:
         return asked.but(without=[one for one in gone if one != name] if name in gone else [*gone, name])
-    if kind == "stays" and name in {*_inside(before), *staying}:
+    if kind == "stays" and name in stayers:
         others = [word for one, word in staying.items() if one != name]
         return asked.but(stays=others if name in staying else [*others, f"{name}: {_NEXT_DOOR}"])
-    known = [*(f"event.{one}" for one in _switched(case)), *(f"{kind}.{one}" for kind in ("nation", "stays") for one in nations)]
+    switches = (("event", _switched(case)), ("nation", nations), ("stays", stayers))
+    known = [f"{kind}.{one}" for kind, several in switches for one in several]
     raise FaultyInput([Fault("flip", clipped(switch), "a switch of this screen", nearest(switch, known))])
 
 
@@ -343,6 +343,27 @@ def _drawing(shelf: Shelf, asked: Asked) -> str:
 
 
 SCREENS: Final = (
-    Screen("assess", N_("Does it add up?"), _page, _assess, _table, _drawing, template="adds_up.html", changed="whatif"),
-    Screen("whatif", "", _page, _whatif, _table, _drawing, template="adds_up.html", words=(*CHANGE, "flip"), flipped=_flipped),
+    Screen(
+        "assess",
+        N_("Does it add up?"),
+        _page,
+        _assess,
+        _table,
+        _drawing,
+        template="adds_up.html",
+        changed="whatif",
+        grouped=True,
+    ),
+    Screen(
+        "whatif",
+        "",
+        _page,
+        _whatif,
+        _table,
+        _drawing,
+        template="adds_up.html",
+        words=(*CHANGE, "flip"),
+        grouped=True,
+        flipped=_flipped,
+    ),
 )

@@ -1,7 +1,7 @@
 // What pages do beyond links and forms, which work without this: flips in turn, open groups, copying, keeping a question whole.
 "use strict";
 
-const state = { open: new Map(), held: null, flipping: false, turns: [] };
+const state = { open: new Map(), held: null, flipping: false, turns: [], behind: new Map(), bringing: new Map() };
 const element = (event) => (event.target instanceof Element ? event.target : null);
 
 // Links are followed without loading anew what all pages have. One listener serves them all, so that a page of hundreds costs nothing.
@@ -12,8 +12,7 @@ document.addEventListener("click", (event) => {
   if (link.hasAttribute("target") || link.hasAttribute("download") || link.closest("[hx-boost=false]") || at.origin !== location.origin) return;
   if (at.hash && at.pathname + at.search === location.pathname + location.search) return; // a place on this page
   event.preventDefault();
-  if (!link.matches(".reset")) state.turns = [];
-  else if (waits(link)) return;
+  if (link.matches(".reset") && waits(link)) return;
   htmx.ajax("GET", link.getAttribute("href"), { source: link, event }).catch(() => {}); // told by the events below
 });
 
@@ -34,6 +33,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, xhr } = event.detail;
   state.flipping = isFlip(elt);
+  if (!state.flipping) state.turns = []; // the reader goes elsewhere
   const ended = xhr.onabort;
   xhr.onabort = () => {
     // That a reader goes on before an answer is there is no error, though the library tells it as one.
@@ -47,14 +47,21 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   };
 });
 document.addEventListener("htmx:afterRequest", () => {
-  state.flipping = false;
-  const next = state.turns.shift();
-  if (next) setTimeout(turn, 0, next); // once the library has done with the one before
+  state.flipping = state.turns.length > 0;
+  if (state.flipping) setTimeout(turn); // once the library has done with the one before
 });
-function turn({ id, value }) {
-  const one = document.getElementById(id);
-  if (value === undefined) one?.click();
-  else if (one) {
+window.addEventListener("popstate", () => {
+  state.turns = [];
+});
+async function turn() {
+  if (state.turns.length && !document.getElementById(state.turns[0].id)) await Promise.all(opened().map(bring));
+  const { id, value } = state.turns.shift() ?? {};
+  const one = id && document.getElementById(id);
+  state.flipping = false;
+  if (!one) {
+    if (state.turns.length) turn(); // what is flipped so has no switch any more
+  } else if (value === undefined) one.click();
+  else {
     one.value = value;
     one.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -76,6 +83,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+const changing = {
+  beforeNodeMorphed: (old, made) => !old.isEqualNode(made) && !isKept(old, made),
+  beforeAttributeUpdated: (name, one) => !(name === "open" && state.open.has(one.id)),
+};
+// What a reader has opened since it was asked stays as it is until what is in it comes.
+function isKept(old, made) {
+  const later = old instanceof HTMLDetailsElement && old.open && !behind(old) && behind(made);
+  if (later) state.behind.set(old.id, later);
+  return Boolean(later);
+}
+
 // A flip changes what is another than before, and leaves the rest of the page as it is: less to draw, and what has the focus keeps it.
 window.htmx?.defineExtension("flip", {
   handleSwap: (style, target, fragment) => {
@@ -84,11 +102,8 @@ window.htmx?.defineExtension("flip", {
       target.replaceWith(fragment.firstElementChild);
       return [document.getElementById("page")];
     }
-    const callbacks = {
-      beforeNodeMorphed: (old, made) => !old.isEqualNode(made),
-      beforeAttributeUpdated: (name, one) => !(name === "open" && state.open.has(one.id)),
-    };
-    Idiomorph.morph(target, fragment.firstElementChild, { morphStyle: "outerHTML", callbacks });
+    state.behind.clear();
+    Idiomorph.morph(target, fragment.firstElementChild, { morphStyle: "outerHTML", callbacks: changing });
     return [...document.querySelectorAll("#page :is(form, [hx-get])")]; // what the library readies, where it is another than before
   },
 });
@@ -121,9 +136,9 @@ document.addEventListener("toggle", (event) => {
   state.open.set(event.target.id, event.target.open);
   if (event.target.open) bring(event.target);
 }, true);
+const opened = () => [...groups()].filter((group) => group.open);
 document.addEventListener("htmx:configRequest", (event) => {
-  const opened = [...groups()].filter((group) => group.open);
-  if (isFlip(event.detail.elt)) event.detail.headers["Open-Groups"] = opened.map((group) => group.id).join(" ");
+  if (isFlip(event.detail.elt)) event.detail.headers["Open-Groups"] = opened().map((group) => group.id).join(" ");
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const group of groups()) {
@@ -131,18 +146,33 @@ document.addEventListener("htmx:afterSwap", () => {
     if (group.open) bring(group);
   }
 });
-async function bring(group) {
-  const later = group.querySelector(":scope > .later");
+const behind = (group) => group.querySelector(":scope > .later") ?? state.behind.get(group.id);
+function bring(group) {
   const address = location.href;
-  if (!later) return;
+  const asked = state.bringing.get(group.id);
+  if (asked?.address === address) return asked.answer;
+  if (!behind(group)) return null;
+  const answer = brought(group.id, address).finally(() => {
+    if (state.bringing.get(group.id)?.answer === answer) state.bringing.delete(group.id);
+  });
+  state.bringing.set(group.id, { address, answer });
+  return answer;
+}
+async function brought(id, address) {
+  let there = null;
   try {
-    const answered = await fetch(address, { headers: { "Open-Groups": group.id } });
-    const page = new DOMParser().parseFromString(await answered.text(), "text/html");
-    const [, ...parts] = page.getElementById(group.id)?.children ?? [];
-    if (parts.length && later.isConnected && location.href === address) later.replaceWith(...parts);
+    const answered = await fetch(address, { headers: { "Open-Groups": id } });
+    there = new DOMParser().parseFromString(await answered.text(), "text/html").getElementById(id);
   } catch {
     // A link to the whole page stays in its place.
   }
+  const group = document.getElementById(id);
+  const later = group && behind(group);
+  if (!later || location.href !== address) return;
+  state.behind.delete(id);
+  if (!there) group.replaceChildren(group.firstElementChild, later);
+  else if (window.Idiomorph) Idiomorph.morph(group, there, { morphStyle: "outerHTML", callbacks: changing });
+  else group.replaceChildren(...there.children);
 }
 
 // What a reader flips stays where it was on the screen, however much the answer above it has grown.
