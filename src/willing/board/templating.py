@@ -71,7 +71,7 @@ class Pages:
             "scenario_name": tongue.scenario_name,
             "why": _why,
             "figure": _figure,
-            "parts_drawn": _parts_drawn,
+            "bar": _bar,
             "switch": _switch,
             "linked_statements": _linked_statements,
             "per_cent": per_cent,
@@ -139,13 +139,21 @@ def _figure(at: str, figure: str) -> Markup:
     return Markup(f'<a class="figure" href="{escape(at)}">{escape(figure)}</a>')
 
 
-def _parts_drawn(segments: Sequence[Segment]) -> Markup:
-    """The parts of a bar as wide as what it is in."""
-    drawn = (
-        f'<rect class="part-{one.part}" x="{100 * one.begins:.3f}%" width="{100 * (one.ends - one.begins):.3f}%"'
+def _bar(segments: Sequence[Segment], label: str = "", *, small: bool = False) -> Markup:
+    """A bar of a line: its parts as rectangles, hatched where they are no certain, unconditional ones.
+
+    Args:
+        segments: the parts.
+        label: what it says, in words; blank where they stand beside it.
+        small: whether it is how the line was before.
+    """
+    parts = (
+        f'<rect class="part-{one.part}" x="{100 * one.begins:.3f}%" width="{100 * (one.ends - one.begins):.3f}%" height="100%"/>'
         for one in segments
     )
-    return Markup("".join(f'{one} height="100%"/>' for one in drawn))
+    told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    shape = 'class="bar small" width="100%" height="8"' if small else 'class="bar" width="100%" height="20"'
+    return Markup(f"<svg {shape} {told}>{''.join(parts)}</svg>")
 
 
 def _switch(toggle: Toggle, of: str = "") -> Markup:
