@@ -8,7 +8,7 @@ import functools
 import hashlib
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -73,7 +73,7 @@ class Pages:
             "figure": _figure,
             "bar": _bar,
             "switch": _switch,
-            "linked_statements": _linked_statements,
+            "linked": _linked,
             "per_cent": per_cent,
             "counts": COUNTS,
             "vendored": _vendored,
@@ -181,12 +181,9 @@ def _switch(toggle: Toggle, of: str = "") -> Markup:
     )
 
 
-def _linked_statements(asked: Asked, names: str) -> Markup:
-    """Ids of statements, each a link to it."""
-    links = (
-        Markup('<a href="{}">{}</a>').format(asked.only("lang").url("sources", about=name), name)
-        for name in filter(None, names.split(", "))
-    )
+def _linked(asked: Asked, ids: Iterable[str]) -> Markup:
+    """Ids of statements and of sources, each a link to it."""
+    links = (Markup('<a href="{}"><bdi>{}</bdi></a>').format(asked.url("sources", about=one), one) for one in ids if one)
     return Markup(_(", ")).join(links)
 
 
