@@ -318,8 +318,9 @@ def test_what_has_no_switch_any_more_holds_up_no_other_flip(reader: Reader) -> N
 
 
 def test_the_title_is_that_of_the_screen(reader: Reader) -> None:
-    """Also where a flip, or the way back from all of them, changes the page alone."""
+    """Also after a flip, and the way back from all of them, which change the page alone."""
     page = reader.open(f"/whatif?{START}&suppose=not+ceasefire")
+    assert page.title().startswith("Does it add up?")
     page.locator("#undo").click()
     page.locator(".before-after").wait_for(state="detached")
     assert page.title().startswith("Does it add up?")

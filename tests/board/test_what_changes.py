@@ -95,7 +95,7 @@ def test_what_stood_and_what_stands_lead_to_their_own_questions(clients: dict[st
     """How an offer stood to the question as it was asked, the offer itself to the one that was changed to."""
     told = part(page(clients[UKRAINE], "/whatif?suppose=usa.backstop"), "changes")
     assert addresses(told)[:2] == [
-        "/why?scenario=ceasefire,+peace_agreement,+usa.backstop&requirement=medium&count=indicated&about=LTU.sea",
+        "/why?scenario=ceasefire,+peace_agreement,+usa.backstop&about=LTU.sea",
         "/why?about=LTU.sea",
     ]
     for address in addresses(told)[:2]:

@@ -163,7 +163,7 @@ def _switch(toggle: Toggle, of: str = "") -> Markup:
         toggle: what is flipped.
         of: the id of what names whose switch it is.
     """
-    label, name = _own(toggle.label), escape(toggle.id)
+    label, name = escape(toggle.label) if of else _own(toggle.label), escape(toggle.id)
     flags = []
     if toggle.waiting:
         waits = _n("{count} offer waits", "{count} offers wait", toggle.waiting)

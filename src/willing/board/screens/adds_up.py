@@ -113,8 +113,9 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
 def settled(answer: Assessment, asked: Asked) -> Asked:
     """The question that the answer after a change is to, for the screens that ask no what-if."""
     question = answer.question
+    changed = {"suppose": "scenario", "then_requirement": "requirement", "then_count": "count"}
     words = {"scenario": str(question.scenario), "requirement": question.requirement.id, "count": str(question.count)}
-    return asked.base().but(**words) if asked.is_flipped else asked.base()
+    return asked.base().but(**{name: words[name] for change, name in changed.items() if asked.get(change)})
 
 
 def is_settled(asked: Asked) -> bool:
