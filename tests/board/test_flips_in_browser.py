@@ -86,6 +86,7 @@ IDLE: Final = "body:not(:has(.htmx-request, .htmx-swapping, .htmx-settling))"
 """The page, while nothing is underway on it."""
 
 _GROUP: Final = "(id) => document.getElementById(id)?.closest('details')?.id ?? ''"
+_OPEN_ALL: Final = "() => { for (const one of document.querySelectorAll('.flips details')) one.open = true; }"
 _PLACE: Final = "(id) => document.getElementById(id).getBoundingClientRect().top"
 _BEFORE: Final = """(id) => {
   const stops = document.querySelectorAll("a, button, select, input:not([type=hidden]), summary");
@@ -242,8 +243,7 @@ def test_a_slow_answer_comes_without_script_too(browser: Browser, address: str) 
 def test_flips_made_before_the_last_one_is_answered_are_not_lost(reader: Reader) -> None:
     """Whoever is quicker than the board gets all of them, in their order; each is made once the one before is there."""
     page = reader.open(f"/assess?{START}")
-    for group in page.locator(".flips details").all():
-        group.evaluate("(one) => { one.open = true; }")
+    page.evaluate(_OPEN_ALL)
     page.evaluate("""() => {
       for (const id of ["event.ceasefire", "event.usa.backstop", "nation.FRA"]) document.getElementById(id).click();
       const rung = document.getElementById("then-count");
@@ -275,8 +275,7 @@ def test_what_is_in_a_closed_group_comes_once_it_is_opened(reader: Reader) -> No
     page.locator(IDLE).wait_for()
     assert asked_in(page) == [("as_of", "2025-04-10"), ("suppose", "not ceasefire"), ("without", "FRA")]
     assert shown(page) == told(asked_in(page))
-    for group in page.locator(".flips details").all():
-        group.evaluate("(one) => { one.open = true; }")
+    page.evaluate(_OPEN_ALL)
     no_place = 1  # to stay at, for one who leaves
     page.wait_for_function("(count) => document.querySelectorAll('[role=switch]').length === count", arg=of_all - no_place)
 

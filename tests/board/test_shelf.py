@@ -141,15 +141,20 @@ def test_a_slow_refusal_is_told_to_whoever_asks(shelf: Shelf) -> None:
         shelf.slow(refused, NOTHING)
 
 
+def ended_from_outside(shelf: Shelf) -> None:
+    """The process that works answers out is killed."""
+    assert shelf._apart is not None
+    for number in shelf._apart._processes or {}:
+        os.kill(number, signal.SIGKILL)
+
+
 def test_a_process_that_ended_is_replaced(shelf: Shelf) -> None:
     """Whatever ended it; what it was working on can be asked again."""
     with patient(60):
         assert shelf.slow(told, NOTHING)
     with patient(0.5), pytest.raises(NotYet):
         shelf.slow(held_up, NOTHING)
-    assert shelf._apart is not None
-    for number in shelf._apart._processes or {}:
-        os.kill(number, signal.SIGKILL)
+    ended_from_outside(shelf)
     with patient(30), pytest.raises(NotYet):
         shelf.slow(held_up, NOTHING)
     with patient(60):
@@ -195,9 +200,7 @@ def test_a_process_that_ends_while_answers_wait_their_turn_is_replaced(shelf: Sh
     shelf._waited_for = {key: 0.0 if "nobody's" in str(key) else shelf._waited_for[key] for key in shelf._waited_for}
     with patient(0), pytest.raises(NotYet):
         shelf.slow(told, NOTHING.but(about="another"))
-    assert shelf._apart is not None
-    for number in shelf._apart._processes or {}:
-        os.kill(number, signal.SIGKILL)
+    ended_from_outside(shelf)
     with patient(60):
         assert shelf.slow(told, NOTHING.but(about="wanted")).endswith(" wanted")
         assert shelf.slow(told, NOTHING.but(about="another")).endswith(" another")

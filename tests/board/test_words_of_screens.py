@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from boards import tray_of
-from starlette.testclient import TestClient
+from boards import reader
 
-from willing.board.app import SCREENS, board
+from willing.board.app import SCREENS
 from willing.board.screen import Screen
 from willing.board.shelf import Shelf
 from willing.ledger.case import shipped_cases
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 QUERIES: Final = {
     "whatif": "suppose=not%20{event}",
@@ -29,17 +31,10 @@ QUERIES: Final = {
 """An address of each screen with words of its own."""
 
 
-def reader(name: str) -> TestClient:
-    """A browser on a board that works slow answers out at once."""
-    shelf = Shelf(name)
-    shelf.slow = lambda work, asked, **_more: work(shelf.case(asked.known), asked)  # type: ignore[method-assign]
-    return TestClient(board(shelf, tray_of(), hosts={"testserver"}))
-
-
 @pytest.fixture(scope="module")
 def clients() -> dict[str, TestClient]:
     """A browser for each shipped case, which these tests only look at."""
-    return {name: reader(name) for name in shipped_cases()}
+    return {name: reader(Shelf(name)) for name in shipped_cases()}
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)

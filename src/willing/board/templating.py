@@ -109,7 +109,7 @@ class Pages:
         return Response(template.render(given), status_code=status, media_type="text/html")
 
     def _shared(self, asked: Asked) -> dict[str, Any]:
-        return {"asked": asked, "spoken": tongue.tongue(), "tongues": tongue.TONGUES, "screens": self._screens}
+        return {"asked": asked, "spoken": tongue.tongue(), "tongues": tongue.TONGUES, "screens": self._screens, "opened": None}
 
 
 class _Compiled(FileSystemBytecodeCache):

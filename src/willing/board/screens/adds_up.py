@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -85,7 +85,7 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
     ids = {one.line.line for one in answer.lines}
     failing = [one for state in ("short", "perhaps") for one in answer.lines if one.met == state]
     waiting = _waiting(shelf, asked, answer)
-    of_nations, stayers = _switched_nations(before or answer, asked)
+    coming, staying = _switched_nations(before or answer, asked)
     return {
         "answer": answer,
         "before": before,
@@ -101,9 +101,9 @@ def _page(shelf: Shelf, asked: Asked) -> dict[str, Any]:
         "changes": _changes(found, asked) if found else None,
         "turns": _turns(answer, asked, waiting),
         "events": _events(answer, waiting, _waiting(shelf, asked.base(), before) if before else waiting, asked),
-        "nations": _nations(before or answer, asked),
-        "nations_count": len(of_nations),
-        "stays_somewhere": bool(stayers),
+        "nations": _nations(answer.case, asked, coming, staying),
+        "nations_count": len(coming),
+        "stays_somewhere": bool(staying),
         "settled": settled(answer, asked),
         "earlier": asked.base(),
         "is_settled": is_settled(asked),
@@ -239,11 +239,11 @@ def _happens(answer: Assessment, brought: Mapping[str, tuple[bool, bool]]) -> fr
     return frozenset({*(event for event, holds in fixed.items() if holds), *come})
 
 
-def _nations(before: Assessment, asked: Asked) -> Iterator[tuple[str, Toggle, Toggle | None]]:
-    """Each nation with an offer that counts: whether it comes and, where it would go into the host, whether it stays outside."""
-    case = before.case
+def _nations(
+    case: Case, asked: Asked, nations: Collection[str], stayers: Collection[str]
+) -> Iterator[tuple[str, Toggle, Toggle | None]]:
+    """Each nation that has a switch: whether it comes and, if it is one that could stay next door, whether it does."""
     gone, staying = asked.all("without"), _staying(asked)
-    nations, stayers = _switched_nations(before, asked)
     for nation in sorted(nations, key=lambda nation: sorted_as(tongue.name(case, nation))):
         comes = Toggle(f"nation.{nation}", _("takes part"), nation not in gone, nation in gone)
         stays = None
